@@ -1,0 +1,78 @@
+// Lint rules, and the import table of docs/ARCHITECTURE.md: which room of src/ may import which.
+
+/** Room → the rooms whose files it may import, besides its own. `engine/engine.ts` stands for that one file. */
+const MAY_IMPORT = {
+  contract: [],
+  network: ['contract'],
+  data: ['contract'],
+  training: ['contract', 'network', 'data', 'engine/engine.ts'],
+  engine: ['contract', 'network'],
+  runs: ['contract', 'network'],
+  transfer: ['contract', 'network'],
+  worker: ['contract', 'network', 'data', 'training', 'engine', 'runs', 'transfer'],
+  client: ['contract', 'runs', 'transfer'],
+  ui: ['contract', 'client', 'network', 'runs'],
+  cli: ['contract', 'network', 'data', 'training', 'engine', 'runs', 'transfer', 'worker'],
+}
+const ROOMS = Object.keys(MAY_IMPORT)
+
+/** Packages that only some rooms may import. */
+const PACKAGES = [
+  { names: ['react', 'react-dom', 'recharts', 'react-aria-components'], rooms: ['ui'] },
+  { names: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu'], rooms: ['engine', 'transfer', 'worker'] },
+  { names: ['idb'], rooms: ['data', 'runs'] },
+  { names: ['zustand'], rooms: ['client', 'ui'] },
+  { names: ['webgpu'], rooms: ['cli'] },
+]
+
+function restrictedImports(room) {
+  const allowed = MAY_IMPORT[room]
+  const patterns = ROOMS.filter((other) => other !== room && !allowed.includes(other)).map((other) => {
+    const file = allowed.find((name) => name.startsWith(`${other}/`))
+    return {
+      // Imports between rooms are relative, so the room's name follows a `../`.
+      group: file ? [`**/../${other}/**`, `!**/../${file}`] : [`**/../${other}/**`],
+      message: `src/${room} may not import src/${other} (oxlint.config.mjs, docs/ARCHITECTURE.md).`,
+    }
+  })
+  const packages = PACKAGES.filter(({ rooms }) => !rooms.includes(room)).flatMap(({ names }) => names)
+  patterns.push({
+    group: packages.flatMap((name) => [name, `${name}/*`]),
+    message: `This package has no place in src/${room} (oxlint.config.mjs).`,
+  })
+  return patterns
+}
+
+export default {
+  plugins: ['typescript', 'unicorn', 'oxc', 'import', 'react', 'jsx-a11y', 'promise', 'vitest'],
+  categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
+  options: { typeAware: true },
+  rules: {
+    'no-console': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-non-null-assertion': 'error',
+    'typescript/no-floating-promises': 'error',
+    'typescript/no-misused-promises': 'error',
+    'typescript/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    'typescript/consistent-type-imports': 'error',
+    'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+    // React 19's JSX transform needs no import.
+    'react/react-in-jsx-scope': 'off',
+    // Sequential awaits are what a loop over a stream or over steps is.
+    'no-await-in-loop': 'off',
+    // An import for its effects is how tfjs registers kernels and Vite takes a stylesheet.
+    'import/no-unassigned-import': 'off',
+  },
+  overrides: [
+    ...ROOMS.map((room) => ({
+      files: [`src/${room}/**`],
+      rules: { 'no-restricted-imports': ['error', { patterns: restrictedImports(room) }] },
+    })),
+    {
+      // Tests may read anything of ours: they stand outside the house.
+      files: ['**/*.test.ts', '**/*.test.tsx'],
+      rules: { 'no-restricted-imports': 'off', 'max-lines': 'off' },
+    },
+    { files: ['src/cli/**', 'scripts/**', 'e2e/**'], rules: { 'no-console': 'off' } },
+  ],
+}

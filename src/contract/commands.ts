@@ -1,0 +1,120 @@
+// What the page asks of the worker. Every command has one reply; its type follows from the command's kind.
+import { z } from 'zod'
+import { DATA_SET_IDS, SPLITS } from './data-set.ts'
+import { evaluationSchema } from './evaluation.ts'
+import {
+  augmentationConfigSchema,
+  networkConfigSchema,
+  normalisationSchema,
+  runConfigSchema,
+} from './run-config.ts'
+import { failureSchema } from './events.ts'
+
+const set = z.enum(DATA_SET_IDS)
+const session = z.string()
+const bytes = z.instanceof(Uint8Array)
+
+export const commandSchema = z.discriminatedUnion('kind', [
+  /** Begins a session of one run, or of two in lockstep; ends the session before it. `runs` are ids that the page chose. */
+  z.object({
+    kind: z.literal('start'),
+    session,
+    runs: z
+      .array(z.object({ run: z.string(), config: runConfigSchema }))
+      .min(1)
+      .max(2),
+    /** True to begin paused, as "Step" does. */
+    paused: z.boolean(),
+  }),
+  z.object({ kind: z.literal('pause'), session }),
+  z.object({ kind: z.literal('resume'), session }),
+  /** One optimiser step of every run, then pause. */
+  z.object({ kind: z.literal('step'), session }),
+  z.object({ kind: z.literal('stop'), session }),
+  /** More epochs after the budget is spent, or before. */
+  z.object({ kind: z.literal('extend'), session, epochs: z.int().min(1).max(10_000) }),
+
+  /** Begins or continues a download. `url` null: from the page's own origin or the mirror set at build time. */
+  z.object({ kind: z.literal('fetch-data'), set, url: z.string().nullable() }),
+  z.object({ kind: z.literal('pause-fetch'), set }),
+  /** Ends a download, or an unpacking, and drops what it had. */
+  z.object({ kind: z.literal('cancel-fetch'), set }),
+  /** An archive (.tar.gz), or all of its .bin files; which data set it is follows from the names inside. */
+  z.object({ kind: z.literal('import-data'), files: z.array(z.file()).min(1).max(64) }),
+  z.object({ kind: z.literal('remove-data'), set }),
+
+  /** Stored images of a split, of one class or of all, `offset` of them skipped. */
+  z.object({
+    kind: z.literal('browse'),
+    set,
+    split: z.enum(SPLITS),
+    label: z.int().min(0).nullable(),
+    offset: z.int().min(0),
+    count: z.int().min(1).max(200),
+  }),
+  /** The first training images, augmented as the trainer would. */
+  z.object({
+    kind: z.literal('preview-augmentation'),
+    set,
+    augmentation: augmentationConfigSchema,
+    seed: z.int(),
+    count: z.int().min(1).max(25),
+  }),
+
+  /** A run's weights as a safetensors file. */
+  z.object({ kind: z.literal('export-weights'), run: z.string() }),
+  /**
+   * The score of a safetensors file on a test split. The network and normalisation are those in the file's metadata,
+   * and, where it has none, these.
+   */
+  z.object({
+    kind: z.literal('evaluate-weights'),
+    file: z.file(),
+    set,
+    limit: z.int().min(1).nullable(),
+    network: networkConfigSchema,
+    normalisation: normalisationSchema,
+  }),
+])
+export type Command = z.infer<typeof commandSchema>
+export type CommandKind = Command['kind']
+export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>
+
+/** Images as RGBA, ready for a canvas: count × 32 × 32 × 4 bytes. */
+const galleryShape = { labels: z.array(z.int()), indices: z.array(z.int()), rgba: bytes }
+const done = z.null()
+
+export const replySchemas = {
+  start: done,
+  pause: done,
+  resume: done,
+  step: done,
+  stop: done,
+  extend: done,
+  'fetch-data': done,
+  'pause-fetch': done,
+  'cancel-fetch': done,
+  /** The data set that the files turned out to be. */
+  'import-data': z.object({ set }),
+  'remove-data': done,
+  /** `total`: images that match, of which these are a page. */
+  browse: z.object({ ...galleryShape, total: z.int() }),
+  'preview-augmentation': z.object(galleryShape),
+  'export-weights': z.object({ fileName: z.string(), bytes }),
+  'evaluate-weights': z.object({
+    network: networkConfigSchema,
+    /** Where the network's shape was taken from. */
+    networkFrom: z.enum(['file', 'settings']),
+    evaluation: evaluationSchema,
+  }),
+} satisfies Record<CommandKind, z.ZodType>
+export type ReplyOf<K extends CommandKind> = z.infer<(typeof replySchemas)[K]>
+
+/** Page → worker. */
+export const requestSchema = z.object({ id: z.int(), command: commandSchema })
+/** Worker → page, besides events. */
+export const responseSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done'), id: z.int(), value: z.unknown() }),
+  z.object({ kind: z.literal('failed'), id: z.int(), failure: failureSchema }),
+])
+export type Response = z.infer<typeof responseSchema>

@@ -1,0 +1,15 @@
+import { z } from 'zod'
+
+export const BACKENDS = ['webgpu', 'webgl', 'cpu'] as const
+
+export const deviceInfoSchema = z.object({
+  engine: z.enum(['tfjs']),
+  backend: z.enum(BACKENDS),
+  /** The adapter in words, as the driver names it. */
+  adapter: z.string(),
+  /** True where the "GPU" is a program on the CPU (SwiftShader, llvmpipe, or no GPU at all): correct and slow. */
+  software: z.boolean(),
+  /** Why a faster backend was not used, one sentence each; empty on WebGPU. */
+  fallbackReasons: z.array(z.string()),
+})
+export type DeviceInfo = z.infer<typeof deviceInfoSchema>

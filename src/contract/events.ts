@@ -1,0 +1,107 @@
+// What the worker tells the page without being asked. One union; a switch over it is complete.
+import { z } from 'zod'
+import { APP_ERROR_CODES } from './app-error.ts'
+import { DATA_SET_IDS } from './data-set.ts'
+import { deviceInfoSchema } from './device-info.ts'
+import { evaluationSchema } from './evaluation.ts'
+import { runConfigSchema } from './run-config.ts'
+
+export const failureSchema = z.object({
+  code: z.enum(APP_ERROR_CODES),
+  message: z.string(),
+  details: z.string().nullable(),
+})
+
+/** One data set's place in this browser. */
+export const dataSetStatusSchema = z.object({
+  set: z.enum(DATA_SET_IDS),
+  state: z.enum(['absent', 'downloading', 'paused', 'unpacking', 'ready']),
+  /** Bytes done and in all, of the archive while downloading, of the images while unpacking; `totalBytes` null where unknown. */
+  bytes: z.number(),
+  totalBytes: z.number().nullable(),
+  bytesPerSecond: z.number().nullable(),
+  images: z.object({ train: z.int(), test: z.int() }),
+  /** Empty until the set is ready. */
+  classNames: z.array(z.string()),
+  /** Why the last attempt ended; what was stored before is still there. */
+  failure: failureSchema.nullable(),
+})
+export type DataSetStatus = z.infer<typeof dataSetStatusSchema>
+
+/** preparing: reading images, compiling. stopped: by the person. failed: see `failure`. */
+export const SESSION_STATES = [
+  'preparing',
+  'running',
+  'evaluating',
+  'paused',
+  'stopped',
+  'finished',
+  'failed',
+] as const
+export type SessionState = (typeof SESSION_STATES)[number]
+
+/** A run's training metrics at one step; steps count from 1. */
+export const stepPointSchema = z.object({
+  step: z.int(),
+  loss: z.number(),
+  /** Of the batch, 0 … 1. */
+  accuracy: z.number(),
+  learningRate: z.number(),
+})
+export type StepPoint = z.infer<typeof stepPointSchema>
+
+export const progressSchema = z.object({
+  step: z.int(),
+  totalSteps: z.int(),
+  /** Epochs begun, from 1; 0 before the first step. */
+  epoch: z.int(),
+  totalEpochs: z.int(),
+  stepInEpoch: z.int(),
+  stepsPerEpoch: z.int(),
+  /** Of each run (a pair's two runs train the same number); null until measured. */
+  imagesPerSecond: z.number().nullable(),
+  /** Seconds of training so far, pauses left out. */
+  secondsElapsed: z.number(),
+  secondsLeft: z.number().nullable(),
+  /** Images evaluated of those to evaluate, while the state is `evaluating`. */
+  evaluated: z.object({ images: z.int(), total: z.int() }).nullable(),
+})
+export type Progress = z.infer<typeof progressSchema>
+
+export const eventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('device'), info: deviceInfoSchema }),
+  /** Neither WebGPU nor a fallback: nothing can be trained here. */
+  z.object({ kind: z.literal('device-failed'), failure: failureSchema }),
+  z.object({ kind: z.literal('data-set'), status: dataSetStatusSchema }),
+  z.object({
+    kind: z.literal('session'),
+    session: z.string(),
+    state: z.enum(SESSION_STATES),
+    /** What is being prepared, in words ("reading 50,000 images"); null in every other state. */
+    phase: z.string().nullable(),
+    failure: failureSchema.nullable(),
+    /** In the order of the `start` command. The budget in a config grows when a session is extended. */
+    runs: z.array(z.object({ run: z.string(), config: runConfigSchema })),
+  }),
+  z.object({ kind: z.literal('progress'), session: z.string(), progress: progressSchema }),
+  z.object({ kind: z.literal('steps'), run: z.string(), points: z.array(stepPointSchema) }),
+  z.object({
+    kind: z.literal('epoch'),
+    run: z.string(),
+    epoch: z.int(),
+    step: z.int(),
+    /** Means over the epoch's training steps, weighted by batch size. */
+    train: z.object({ loss: z.number(), accuracy: z.number() }),
+    test: evaluationSchema,
+  }),
+  z.object({
+    kind: z.literal('log'),
+    /** Null where it concerns no single run. */
+    run: z.string().nullable(),
+    /** Milliseconds since 1970. */
+    at: z.number(),
+    level: z.enum(['info', 'warning', 'error']),
+    text: z.string(),
+  }),
+])
+export type TrainEvent = z.infer<typeof eventSchema>

@@ -1,0 +1,73 @@
+// What executes a Graph. Two implementations: tfjs/ (reference and fallback) and webgpu/.
+import type { DeviceInfo } from '../contract/device-info.ts'
+import type { Normalisation, OptimiserConfig } from '../contract/run-config.ts'
+import type { Graph } from '../network/graph.ts'
+
+/** Images as they are stored, and how to change each of them. Decoding and normalising are the engine's work. */
+export type Batch = {
+  readonly size: number
+  /** size × 3,072 bytes, planar R, G, B. */
+  readonly pixels: Uint8Array
+  /** size class indices. */
+  readonly labels: Uint8Array
+  /** Null for images as they are. */
+  readonly augmentation: BatchAugmentation | null
+}
+
+/** One entry an image. */
+export type BatchAugmentation = {
+  /** Zero padding from which the crop is cut, in pixels. */
+  readonly padding: number
+  /** Left and top edge of the 32×32 crop in the padded image, 0 … 2 × padding. */
+  readonly left: Uint8Array
+  readonly top: Uint8Array
+  /** 1 where the crop is mirrored left to right. */
+  readonly flip: Uint8Array
+}
+
+export type StepHyper = { readonly learningRate: number }
+
+/** Of one finished step. */
+export type StepMetrics = {
+  /** Mean cross-entropy of the batch (with label smoothing where set), natural logarithm; no weight decay in it. */
+  readonly loss: number
+  /** Images of the batch that the step's forward pass classed correctly. */
+  readonly correct: number
+}
+
+/** Everything that training changes, by name, in PyTorch's layouts: convolution OIHW, linear [out, in]. */
+export type TrainerState = {
+  readonly parameters: Readonly<Record<string, Float32Array>>
+  /** Batch norm's running means and variances. */
+  readonly statistics: Readonly<Record<string, Float32Array>>
+  /** The optimiser's memory by slot and parameter, e.g. `momentum`; a slot is empty before the first step. */
+  readonly slots: Readonly<Record<string, Readonly<Record<string, Float32Array>>>>
+  /** Steps taken so far. */
+  readonly steps: number
+}
+
+export type CompileOptions = {
+  readonly optimiser: OptimiserConfig
+  readonly labelSmoothing: number
+  readonly normalisation: Normalisation
+  readonly initial: TrainerState
+}
+
+export interface Trainer {
+  /** Enqueues one optimiser step; never waits for the device. */
+  step(batch: Batch, hyper: StepHyper): void
+  /** Metrics of the steps enqueued since the last drain, in order, once they have finished. */
+  drain(): Promise<StepMetrics[]>
+  /** Logits with running statistics, size × classes. */
+  evaluate(batch: Batch): Promise<Float32Array>
+  /** The state after every step enqueued so far. */
+  read(): Promise<TrainerState>
+  write(state: TrainerState): void
+  dispose(): void
+}
+
+export interface Engine {
+  readonly info: DeviceInfo
+  compile(graph: Graph, options: CompileOptions): Promise<Trainer>
+  dispose(): void
+}

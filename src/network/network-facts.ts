@@ -1,0 +1,98 @@
+// What a person asks of a network before training it: folds over the Graph.
+import type { Graph, GraphNode, NodeId, Shape } from './graph.ts'
+
+const FLOAT_BYTES = 4
+
+export type NetworkFacts = {
+  /** Trainable values. */
+  parameters: number
+  /** Weight layers on the longest path: convolutions and linear layers (shortcuts not counted). */
+  depth: number
+  /** Floating-point operations of one image's forward pass; a multiply and an add are two. Convolutions and linear layers only. */
+  forwardFlops: number
+  /** Bytes of activations that one image's backward pass needs kept, at 4 bytes a value. */
+  activationBytes: number
+  /** Side of the square of input pixels that one value before the global pool can depend on, in pixels. */
+  receptiveField: number
+}
+
+export function networkFacts(graph: Graph): NetworkFacts {
+  return {
+    parameters: parameterCount(graph),
+    depth: Math.max(...foldPaths(graph, (node, longest) => longest + (hasWeight(node) ? 1 : 0))),
+    forwardFlops: sum(graph.nodes.map((node) => forwardFlops(graph, node))),
+    activationBytes: sum(graph.nodes.map((node) => keptValues(graph, node))) * FLOAT_BYTES,
+    receptiveField: receptiveField(graph),
+  }
+}
+
+export function parameterCount(graph: Graph): number {
+  return sum(graph.parameters.map(({ shape }) => elements(shape)))
+}
+
+/** Product of a shape's sides. */
+export function elements(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1)
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+const valuesOf = ({ height, width, channels }: Shape) => height * width * channels
+const hasWeight = (node: GraphNode) => node.op === 'conv2d' || node.op === 'dense'
+
+function nodeAt(graph: Graph, id: NodeId): GraphNode {
+  const node = graph.nodes[id]
+  if (!node) throw new Error(`node ${id} is not in the graph`)
+  return node
+}
+
+function forwardFlops(graph: Graph, node: GraphNode): number {
+  if (node.op !== 'conv2d' && node.op !== 'dense') return 0
+  const inputChannels = nodeAt(graph, node.inputs[0]).shape.channels
+  const window = node.op === 'conv2d' ? node.attrs.kernel ** 2 : 1
+  return 2 * valuesOf(node.shape) * inputChannels * window
+}
+
+/** A convolution, batch norm and linear layer need their input again; ReLU's own output serves as its mask. */
+function keptValues(graph: Graph, node: GraphNode): number {
+  switch (node.op) {
+    case 'conv2d':
+    case 'batchNorm':
+    case 'dense':
+      return isKeptByRelu(graph, node.inputs[0]) ? 0 : valuesOf(nodeAt(graph, node.inputs[0]).shape)
+    case 'relu':
+      return valuesOf(node.shape)
+    default:
+      return 0
+  }
+}
+
+const isKeptByRelu = (graph: Graph, id: NodeId) => nodeAt(graph, id).op === 'relu'
+
+/** For each node, the largest value of `next` over its inputs' values (0 where there are none). */
+function foldPaths(graph: Graph, next: (node: GraphNode, longest: number) => number): number[] {
+  const values: number[] = []
+  for (const node of graph.nodes) {
+    values.push(next(node, Math.max(0, ...node.inputs.map((id) => values[id] ?? 0))))
+  }
+  return values
+}
+
+/** r ← r + (kernel − 1) · jump along each path; the widest path decides (arXiv:1603.07285, section 5). */
+function receptiveField(graph: Graph): number {
+  const jumps: number[] = []
+  const fields: number[] = []
+  for (const node of graph.nodes) {
+    const jump = Math.max(1, ...node.inputs.map((id) => jumps[id] ?? 1))
+    const field = Math.max(1, ...node.inputs.map((id) => fields[id] ?? 1))
+    if (node.op === 'globalAvgPool') return field
+    const { kernel, stride } = windowOf(node)
+    fields.push(field + (kernel - 1) * jump)
+    jumps.push(jump * stride)
+  }
+  return fields.at(-1) ?? 1
+}
+
+function windowOf(node: GraphNode): { kernel: number; stride: number } {
+  if (node.op === 'conv2d') return node.attrs
+  return { kernel: 1, stride: node.op === 'subsample2' ? 2 : 1 }
+}
