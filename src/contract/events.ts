@@ -81,7 +81,14 @@ export const eventSchema = z.discriminatedUnion('kind', [
     phase: z.string().nullable(),
     failure: failureSchema.nullable(),
     /** In the order of the `start` command. The budget in a config grows when a session is extended. */
-    runs: z.array(z.object({ run: z.string(), config: runConfigSchema })),
+    runs: z.array(
+      z.object({
+        run: z.string(),
+        config: runConfigSchema,
+        /** Why this run trains no longer while the session goes on with the others (it diverged). */
+        failure: failureSchema.nullable(),
+      }),
+    ),
   }),
   z.object({ kind: z.literal('progress'), session: z.string(), progress: progressSchema }),
   z.object({ kind: z.literal('steps'), run: z.string(), points: z.array(stepPointSchema) }),

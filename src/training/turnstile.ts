@@ -1,0 +1,58 @@
+// What a person's pause, resume, step and stop do to a loop that asks before each step.
+
+export type Turnstile = {
+  pause(): void
+  resume(): void
+  /** Lets one step through; the next `taken` closes the turnstile again. */
+  step(): void
+  /** For good. */
+  stop(): void
+  /** Something else changed that a waiting loop should look at. */
+  wake(): void
+  taken(): void
+  isOpen(): boolean
+  isStopped(): boolean
+  /** Resolves at the next call of any of the above but `taken`. */
+  changed(): Promise<void>
+}
+
+export function createTurnstile(paused: boolean): Turnstile {
+  let closed = paused
+  let granted = false
+  let stopped = false
+  let waiting: (() => void)[] = []
+
+  function wake(): void {
+    const woken = waiting
+    waiting = []
+    for (const resolve of woken) resolve()
+  }
+
+  return {
+    pause() {
+      closed = true
+      granted = false
+      wake()
+    },
+    resume() {
+      closed = false
+      wake()
+    },
+    step() {
+      closed = true
+      granted = true
+      wake()
+    },
+    stop() {
+      stopped = true
+      wake()
+    },
+    wake,
+    taken() {
+      granted = false
+    },
+    isOpen: () => !closed || granted,
+    isStopped: () => stopped,
+    changed: () => new Promise((resolve) => waiting.push(resolve)),
+  }
+}
