@@ -72,6 +72,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('device'), info: deviceInfoSchema }),
   /** Neither WebGPU nor a fallback: nothing can be trained here. */
   z.object({ kind: z.literal('device-failed'), failure: failureSchema }),
+  /** The worker could not start, or got a message that it does not know. */
+  z.object({ kind: z.literal('worker-failed'), failure: failureSchema }),
   z.object({ kind: z.literal('data-set'), status: dataSetStatusSchema }),
   z.object({
     kind: z.literal('session'),

@@ -1,0 +1,44 @@
+import type { Command, CommandKind, ReplyOf } from '../contract/commands.ts'
+import type { Lab } from './lab.ts'
+
+/** Carries out a command; the value is its reply (contract/commands.ts says which). */
+export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<CommandKind>> {
+  switch (command.kind) {
+    case 'start':
+      return lab.start(command)
+    case 'pause':
+      return lab.inSession(command.session, (session) => session.pause())
+    case 'resume':
+      return lab.inSession(command.session, (session) => session.resume())
+    case 'step':
+      return lab.inSession(command.session, (session) => session.step())
+    case 'stop':
+      return lab.inSession(command.session, (session) => session.stop())
+    case 'extend':
+      return lab.inSession(command.session, (session) => session.extend(command.epochs))
+    case 'fetch-data':
+      lab.library.fetch(command.set, command.url)
+      return null
+    case 'pause-fetch':
+      await lab.library.pause(command.set)
+      return null
+    case 'cancel-fetch':
+      await lab.library.cancel(command.set)
+      return null
+    case 'import-data':
+      return { set: await lab.library.import(command.files) }
+    case 'remove-data':
+      await lab.library.remove(command.set)
+      return null
+    case 'browse':
+      return lab.browse(command)
+    case 'preview-augmentation':
+      return lab.previewAugmentation(command)
+    case 'export-weights':
+      return lab.exportWeights(command.run)
+    case 'evaluate-weights':
+      return lab.evaluateWeights(command)
+    default:
+      return command satisfies never
+  }
+}

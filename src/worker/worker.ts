@@ -1,0 +1,65 @@
+// The training worker: the one place with a GPU device, an image store and a training loop.
+// Requests come in, replies and events go out; all of them are checked against src/contract.
+import { AppError, toFailure } from '../contract/app-error.ts'
+import { requestSchema, type Response } from '../contract/commands.ts'
+import type { TrainEvent } from '../contract/events.ts'
+import { createDataLibrary } from '../data/data-library.ts'
+import { openImageStore } from '../data/image-store.ts'
+import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
+import { breathe } from './breathe.ts'
+import { dispatch } from './dispatch.ts'
+import { createLab } from './lab.ts'
+
+declare const self: DedicatedWorkerGlobalScope
+
+const send = (message: TrainEvent | Response, transfer: Transferable[] = []) => self.postMessage(message, transfer)
+
+async function open() {
+  const library = createDataLibrary({
+    store: await openImageStore(),
+    fetch: (url, init) => self.fetch(url, init),
+    now: () => Date.now(),
+    emit: (status) => send({ kind: 'data-set', status }),
+    defaultBase: import.meta.env['VITE_ARCHIVE_BASE'] ?? '/archives/',
+  })
+  const lab = createLab({
+    library,
+    createEngine: (onFailure) => createTfjsEngine({ onFailure }),
+    emit: send,
+    now: () => Date.now(),
+    breathe,
+  })
+  await library.open()
+  await lab.open()
+  return lab
+}
+
+const opened = open()
+opened.catch((error: unknown) => send({ kind: 'worker-failed', failure: toFailure(error) }))
+
+self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  const request = requestSchema.safeParse(data)
+  if (request.success) {
+    void answer(request.data.id, async () => dispatch(request.data.command, await opened))
+  } else {
+    const error = new AppError('internal', `The page sent a message that the worker does not know: ${request.error.message}`)
+    send({ kind: 'worker-failed', failure: toFailure(error) })
+  }
+})
+
+async function answer(id: number, work: () => Promise<unknown>): Promise<void> {
+  try {
+    const value = await work()
+    send({ kind: 'done', id, value }, transferables(value))
+  } catch (error) {
+    send({ kind: 'failed', id, failure: toFailure(error) })
+  }
+}
+
+/** The buffers at the top of a reply, which are moved instead of copied. */
+function transferables(value: unknown): Transferable[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap((field: unknown) =>
+    field instanceof Uint8Array && field.buffer instanceof ArrayBuffer ? [field.buffer] : [],
+  )
+}
