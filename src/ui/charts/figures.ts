@@ -1,0 +1,39 @@
+// How figures are written: the same everywhere, in digits of equal width, with their unit.
+
+const WHOLE = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
+/** Between a figure and its unit. */
+const THIN_SPACE = '\u202f'
+const MINUS = '\u2212'
+/** For a figure that does not exist. */
+export const NONE = '–'
+
+/** 12345 → "12,345" */
+export const count = (value: number) => WHOLE.format(value)
+
+/** 3 → "+3", −3 → "−3", 0 → "0" */
+export const signedCount = (value: number) => signed(value, count)
+
+/** 0.8125 → "81.25" */
+export const hundredths = (share: number) => (share * 100).toFixed(2)
+
+/** 0.8125 → "81.25 %" */
+export const percent = (share: number) => `${hundredths(share)}${THIN_SPACE}%`
+
+/** 0.8125 of 1000 → "81.25 % of 1,000" */
+export const percentOf = (share: number, total: number) => `${percent(share)} of ${count(total)}`
+
+/** A difference of two shares in percentage points: 0.0125 → "+1.25", −0.0125 → "−1.25", 0 → "0.00" */
+export const signedPoints = (difference: number) => signed(difference, hundredths)
+
+/** Cross-entropy: four decimals, as the write-ups print it. */
+export const loss = (value: number) => value.toFixed(4)
+
+/** A learning rate: three significant digits, no trailing zeros: 0.1, 0.0123, 1e-7 */
+export const rate = (value: number) => String(Number(value.toPrecision(3)))
+
+/** The sign is of the figure as written: what rounds to 0 has none. */
+function signed(value: number, write: (magnitude: number) => string): string {
+  const written = write(Math.abs(value))
+  if (Number(written.replaceAll(',', '')) === 0) return written
+  return (value < 0 ? MINUS : '+') + written
+}
