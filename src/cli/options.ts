@@ -1,0 +1,134 @@
+// Command-line options to typed values; every wrong one is a UsageError that names it.
+import { parseArgs } from 'node:util'
+import { AppError } from '../contract/app-error.ts'
+import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
+import { findPreset, PRESETS } from '../network/presets.ts'
+import { UsageError } from './usage.ts'
+
+const NETWORK_OPTIONS = {
+  preset: { type: 'string' },
+  'no-identity': { type: 'boolean' },
+  n: { type: 'string' },
+  width: { type: 'string' },
+  data: { type: 'string' },
+  engine: { type: 'string' },
+  json: { type: 'boolean' },
+} as const
+
+export const OPTIONS = {
+  presets: { json: { type: 'boolean' } },
+  train: {
+    ...NETWORK_OPTIONS,
+    steps: { type: 'string' },
+    epochs: { type: 'string' },
+    batch: { type: 'string' },
+    'learning-rate': { type: 'string' },
+    seed: { type: 'string' },
+    'limit-train': { type: 'string' },
+    'limit-test': { type: 'string' },
+    out: { type: 'string' },
+  },
+  evaluate: { ...NETWORK_OPTIONS, weights: { type: 'string' }, limit: { type: 'string' } },
+} as const
+
+export type Verb = keyof typeof OPTIONS
+export type Values = Readonly<Record<string, string | boolean | undefined>>
+
+export function isVerb(word: string | undefined): word is Verb {
+  return word !== undefined && Object.hasOwn(OPTIONS, word)
+}
+
+/** @throws UsageError for an unknown option, a missing value, or a stray word */
+export function parseOptions(verb: Verb, words: readonly string[]): Values {
+  try {
+    return parseArgs({ args: [...words], options: OPTIONS[verb], allowPositionals: false, strict: true })
+      .values
+  } catch (error) {
+    throw new UsageError(`${verb}: ${firstLine(error)}`)
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+}
+
+export function text(values: Values, name: string): string | null {
+  const value = values[name]
+  return typeof value === 'string' ? value : null
+}
+
+export function required(verb: Verb, values: Values, name: string): string {
+  const value = text(values, name)
+  if (value === null || value === '') throw new UsageError(`${verb}: --${name} is missing`)
+  return value
+}
+
+/** A whole number of at least `least`; null where the option is absent. */
+export function whole(verb: Verb, values: Values, name: string, least: number): number | null {
+  const value = text(values, name)
+  if (value === null) return null
+  const number = Number(value)
+  if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < least) {
+    throw new UsageError(
+      `${verb}: --${name} takes a whole number from ${least} on, not ${JSON.stringify(value)}`,
+    )
+  }
+  return number
+}
+
+function positive(verb: Verb, values: Values, name: string): number | null {
+  const value = text(values, name)
+  if (value === null) return null
+  const number = Number(value)
+  if (value.trim() === '' || !Number.isFinite(number) || number <= 0) {
+    throw new UsageError(`${verb}: --${name} takes a number above 0, not ${JSON.stringify(value)}`)
+  }
+  return number
+}
+
+/** The preset's config with the options laid over it. `set` is the data set that `--data` turned out to be. */
+export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['set']): RunConfig {
+  const engine = text(values, 'engine') ?? 'tfjs'
+  if (engine !== 'tfjs') throw new UsageError(`${verb}: --engine takes tfjs, not ${JSON.stringify(engine)}`)
+  const id = required(verb, values, 'preset')
+  const preset = findPreset(id)
+  if (!preset) {
+    throw new UsageError(
+      `${verb}: no preset is called ${id}; there are ${PRESETS.map((known) => known.id).join(', ')}`,
+    )
+  }
+  const steps = whole(verb, values, 'steps', 1)
+  const epochs = whole(verb, values, 'epochs', 1)
+  if (steps !== null && epochs !== null) throw new UsageError(`${verb}: give --steps or --epochs, not both`)
+  const { config } = preset
+  const candidate: RunConfig = {
+    ...config,
+    data: {
+      set,
+      limitTrain: whole(verb, values, 'limit-train', 1),
+      limitTest: whole(verb, values, verb === 'evaluate' ? 'limit' : 'limit-test', 1),
+    },
+    network: {
+      ...config.network,
+      n: whole(verb, values, 'n', 1) ?? config.network.n,
+      width: whole(verb, values, 'width', 1) ?? config.network.width,
+      identity: values['no-identity'] !== true,
+    },
+    optimiser: {
+      ...config.optimiser,
+      learningRate: positive(verb, values, 'learning-rate') ?? config.optimiser.learningRate,
+    },
+    budget:
+      steps === null
+        ? { unit: 'epoch', amount: epochs ?? config.budget.amount }
+        : { unit: 'iteration', amount: steps },
+    batchSize: whole(verb, values, 'batch', 1) ?? config.batchSize,
+    seed: whole(verb, values, 'seed', 0) ?? config.seed,
+  }
+  try {
+    return parseRunConfig(candidate, 'the command line')
+  } catch (error) {
+    if (error instanceof AppError) throw new UsageError(`${verb}: ${error.message}`)
+    throw error
+  }
+}

@@ -1,0 +1,21 @@
+/** The command line is wrong: one line for the person, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+export const USAGE = `Usage: npm run --silent lab -- VERB [options]
+
+presets  [--json]
+    The published systems that can be trained, and their parameter counts.
+
+train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
+         [--steps N | --epochs N] [--batch N] [--learning-rate X] [--seed N]
+         [--limit-train N] [--limit-test N] [--engine tfjs] [--out DIR] [--json]
+    Trains a network; DIR holds CIFAR's .bin files. --out takes the weights (safetensors) and the metrics.
+
+evaluate --preset ID --weights FILE --data builtin|DIR [--no-identity] [--n N] [--width N]
+         [--limit N] [--engine tfjs] [--json]
+    The score of a safetensors file on the test images.
+
+Progress goes to stderr. With --json the last line of stdout is one JSON object.
+Exit codes: 0 success, 1 failure, 2 wrong arguments.`
