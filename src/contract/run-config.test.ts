@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { PRESETS } from '../network/presets.ts'
+import { AppError } from './app-error.ts'
+import { parseRunConfig } from './run-config.ts'
+
+const valid = PRESETS[0]?.config
+
+function failureOf(value: unknown): AppError {
+  try {
+    parseRunConfig(value, 'the link')
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+  throw new Error('it was accepted')
+}
+
+test('every preset’s config is valid, and survives JSON', () => {
+  for (const { config } of PRESETS) {
+    expect(parseRunConfig(JSON.parse(JSON.stringify(config)), 'a preset')).toEqual(config)
+  }
+})
+
+describe('an invalid config is refused in one sentence that names the place', () => {
+  test.each([
+    ['a width of 0', { ...valid, network: { ...valid?.network, width: 0 } }, 'network.width'],
+    ['half a block', { ...valid, network: { ...valid?.network, n: 1.5 } }, 'network.n'],
+    ['a text for a number', { ...valid, batchSize: '128' }, 'batchSize'],
+    ['an unknown data set', { ...valid, data: { ...valid?.data, set: 'imagenet' } }, 'data.set'],
+    ['a field that we do not know', { ...valid, extra: 1 }, 'extra'],
+    [
+      'a rate that is not a number',
+      { ...valid, optimiser: { ...valid?.optimiser, learningRate: Number.NaN } },
+      'learningRate',
+    ],
+    [
+      'Nesterov without momentum',
+      { ...valid, optimiser: { ...valid?.optimiser, momentum: 0, nesterov: true } },
+      'nesterov',
+    ],
+    [
+      'milestones in disorder',
+      { ...valid, schedule: { ...valid?.schedule, milestones: [150, 100] } },
+      'milestones',
+    ],
+    [
+      'a standard deviation of 0',
+      { ...valid, normalisation: { mean: [0, 0, 0], std: [1, 0, 1] } },
+      'normalisation.std.1',
+    ],
+    ['another version', { ...valid, version: 2 }, 'version'],
+    ['not an object', 'resnet', 'the whole'],
+  ])('%s', (_, value, place) => {
+    const failure = failureOf(value)
+    expect(failure.code).toBe('config-invalid')
+    expect(failure.message).toContain('the link')
+    expect(failure.message).toContain(place)
+    expect(failure.message.split('\n')).toHaveLength(1)
+  })
+})
