@@ -58,6 +58,8 @@ export default {
     'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
     // React 19's JSX transform needs no import.
     'react/react-in-jsx-scope': 'off',
+    // A small function beside its only use reads better than one far away.
+    'unicorn/consistent-function-scoping': 'off',
     // Sequential awaits are what a loop over a stream or over steps is.
     'no-await-in-loop': 'off',
     // An import for its effects is how tfjs registers kernels and Vite takes a stylesheet.

@@ -107,10 +107,10 @@ test('every node’s inputs come before it, and additions join equal shapes', ()
     const graph = build({ n: 3, shortcut })
     for (const node of graph.nodes) {
       for (const id of node.inputs) expect(id).toBeLessThan(node.id)
-      if (node.op === 'add') {
-        const [a, b] = node.inputs.map((id) => graph.nodes[id]?.shape)
-        expect(a).toEqual(b)
-      }
+    }
+    for (const { inputs } of opsOf(graph, 'add')) {
+      const [a, b] = inputs.map((id) => graph.nodes[id]?.shape)
+      expect(a).toEqual(b)
     }
   }
 })
