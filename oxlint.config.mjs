@@ -62,6 +62,8 @@ export default {
     'unicorn/consistent-function-scoping': 'off',
     // Sequential awaits are what a loop over a stream or over steps is.
     'no-await-in-loop': 'off',
+    // Messages here go between ports and workers, which take no origin; only windows do.
+    'unicorn/require-post-message-target-origin': 'off',
     // An import for its effects is how tfjs registers kernels and Vite takes a stylesheet.
     'import/no-unassigned-import': 'off',
   },

@@ -1,0 +1,50 @@
+// What the page is set up for before anyone touches it: the built-in images, so that "Train both" works at once.
+import type { DeviceInfo } from '../contract/device-info.ts'
+import type { RunConfig } from '../contract/run-config.ts'
+
+/** For a GPU: ResNet-20 as akamaster defines it, on a schedule for the built-in set. */
+const ON_A_GPU: RunConfig = {
+  version: 1,
+  preset: null,
+  data: { set: 'builtin', limitTrain: null, limitTest: null },
+  network: {
+    family: 'he',
+    n: 3,
+    width: 16,
+    shortcut: 'subsample-pad',
+    padding: 'centre',
+    identity: true,
+  },
+  optimiser: {
+    kind: 'sgd',
+    learningRate: 0.1,
+    momentum: 0.9,
+    nesterov: false,
+    weightDecay: 1e-4,
+    decays: 'all',
+  },
+  schedule: { kind: 'cosine', unit: 'iteration', warmup: 40 },
+  budget: { unit: 'epoch', amount: 20 },
+  batchSize: 128,
+  labelSmoothing: 0,
+  augmentation: { cropPadding: 4, flip: true },
+  normalisation: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+  seed: 1,
+}
+
+/** For a software adapter: the smallest network of the family that still tells the ten classes apart. */
+const IN_SOFTWARE: RunConfig = {
+  ...ON_A_GPU,
+  data: { set: 'builtin', limitTrain: 1_500, limitTest: 200 },
+  network: { ...ON_A_GPU.network, n: 1, width: 4 },
+  optimiser: { ...ON_A_GPU.optimiser, learningRate: 0.05 },
+  schedule: { kind: 'cosine', unit: 'iteration', warmup: 10 },
+  budget: { unit: 'epoch', amount: 4 },
+  batchSize: 16,
+  augmentation: { cropPadding: 0, flip: false },
+}
+
+/** @param info null while the device is still being looked for */
+export function defaultSetup(info: DeviceInfo | null): RunConfig {
+  return info?.software ? IN_SOFTWARE : ON_A_GPU
+}

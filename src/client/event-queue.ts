@@ -1,0 +1,31 @@
+// Metrics arrive as fast as a network trains; the page redraws at the pace of a reader.
+import type { TrainEvent } from '../contract/events.ts'
+
+/** The page redraws for metrics at most once in this time. */
+const READER_MS = 250
+
+/** Collects events and hands them over in order: at once where a person waits for it, otherwise within `READER_MS`. */
+export function createEventQueue(apply: (events: readonly TrainEvent[]) => void) {
+  let waiting: TrainEvent[] = []
+  let timer: ReturnType<typeof setTimeout> | null = null
+
+  function flush(): void {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    const events = waiting
+    waiting = []
+    apply(events)
+  }
+
+  return {
+    push(event: TrainEvent): void {
+      waiting.push(event)
+      if (isUrgent(event)) flush()
+      else timer ??= setTimeout(flush, READER_MS)
+    },
+  }
+}
+
+function isUrgent({ kind }: TrainEvent): boolean {
+  return kind === 'session' || kind === 'device' || kind === 'device-failed' || kind === 'worker-failed'
+}

@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest'
+import type { Evaluation } from '../contract/evaluation.ts'
+import type { SessionState, TrainEvent } from '../contract/events.ts'
+import type { RunConfig } from '../contract/run-config.ts'
+import { configOf, type Side } from '../runs/pair.ts'
+import { defaultSetup } from './default-setup.ts'
+import { applyEvent, bestEpoch, EMPTY_RECORD, isActive, LOG_LINES } from './lab-record.ts'
+
+const setup = defaultSetup(null)
+
+function sessionEvent(
+  session: string,
+  sides: readonly Side[],
+  { state = 'running', config = setup }: { state?: SessionState; config?: RunConfig } = {},
+): TrainEvent {
+  const runs = sides.map((side) => ({
+    run: `${session}-${side}`,
+    config: configOf(side, config),
+    failure: null,
+  }))
+  return { kind: 'session', session, state, phase: null, failure: null, runs }
+}
+
+function stepsEvent(run: string, ...steps: number[]): TrainEvent {
+  const points = steps.map((step) => ({ step, loss: 2 / step, accuracy: 0.5, learningRate: 0.1 }))
+  return { kind: 'steps', run, points }
+}
+
+function epochEvent(run: string, epoch: number, accuracy: number): TrainEvent {
+  const evaluation: Evaluation = {
+    total: 100,
+    correct: accuracy * 100,
+    accuracy,
+    loss: 1,
+    confusion: [],
+    perClass: [],
+  }
+  return { kind: 'epoch', run, epoch, step: epoch * 10, train: { loss: 1, accuracy: 0.5 }, test: evaluation }
+}
+
+function progressEvent(session: string, step: number): TrainEvent {
+  return {
+    kind: 'progress',
+    session,
+    progress: {
+      step,
+      totalSteps: 100,
+      epoch: 1,
+      totalEpochs: 10,
+      stepInEpoch: step,
+      stepsPerEpoch: 10,
+      imagesPerSecond: 12.5,
+      secondsElapsed: 1,
+      secondsLeft: 9,
+      evaluated: null,
+    },
+  }
+}
+
+const after = (...events: TrainEvent[]) => events.reduce(applyEvent, EMPTY_RECORD)
+
+describe('a session', () => {
+  test('puts the run with identity in A and the one without in B', () => {
+    const { runs } = after(sessionEvent('s', ['a', 'b']))
+    expect(runs.a?.run).toBe('s-a')
+    expect(runs.b?.run).toBe('s-b')
+  })
+
+  test('keeps its runs’ metrics when its state changes', () => {
+    const record = after(
+      sessionEvent('s', ['a']),
+      stepsEvent('s-a', 1),
+      sessionEvent('s', ['a'], { state: 'paused' }),
+    )
+    expect(record.session?.state).toBe('paused')
+    expect(record.runs.a?.points.map(({ step }) => step)).toEqual([1])
+  })
+
+  test('begins with the progress of nobody else', () => {
+    const record = after(sessionEvent('s', ['a']), progressEvent('s', 7), sessionEvent('t', ['a']))
+    expect(record.progress).toBeNull()
+  })
+
+  test('takes no progress from a session that has ended', () => {
+    const record = after(sessionEvent('s', ['a']), sessionEvent('t', ['a']), progressEvent('s', 7))
+    expect(record.progress).toBeNull()
+  })
+
+  test('of B alone leaves the A that is its pair beside it', () => {
+    const { runs, session } = after(sessionEvent('s', ['a']), stepsEvent('s-a', 1), sessionEvent('t', ['b']))
+    expect(runs.a?.points).toHaveLength(1)
+    expect(runs.b?.run).toBe('t-b')
+    expect(session?.runs).toEqual(['t-b'])
+  })
+
+  test('of B alone takes away an A that was trained otherwise', () => {
+    const other = { ...setup, seed: setup.seed + 1 }
+    const { runs } = after(sessionEvent('s', ['a']), sessionEvent('t', ['b'], { config: other }))
+    expect(runs.a).toBeNull()
+    expect(runs.b?.config.seed).toBe(other.seed)
+  })
+
+  test.each([
+    ['preparing', true],
+    ['running', true],
+    ['evaluating', true],
+    ['paused', true],
+    ['stopped', false],
+    ['finished', false],
+    ['failed', false],
+  ] as const)('that is %s counts as active: %s', (state, active) => {
+    expect(isActive(after(sessionEvent('s', ['a'], { state })).session)).toBe(active)
+  })
+})
+
+describe('metrics', () => {
+  test('go to their own run, in the order of arrival', () => {
+    const { runs } = after(
+      sessionEvent('s', ['a', 'b']),
+      stepsEvent('s-a', 1, 2),
+      stepsEvent('s-b', 1),
+      stepsEvent('s-a', 3),
+    )
+    expect(runs.a?.points.map(({ step }) => step)).toEqual([1, 2, 3])
+    expect(runs.b?.points.map(({ step }) => step)).toEqual([1])
+  })
+
+  test('of a run that is no longer shown are dropped', () => {
+    const record = after(sessionEvent('t', ['a']))
+    expect(applyEvent(record, stepsEvent('s-a', 1))).toBe(record)
+  })
+
+  test('leave the other run’s object as it was, so that its charts need no redrawing', () => {
+    const record = after(sessionEvent('s', ['a', 'b']))
+    expect(applyEvent(record, stepsEvent('s-a', 1)).runs.b).toBe(record.runs.b)
+  })
+
+  test('do not change what was read before', () => {
+    const before = after(sessionEvent('s', ['a']), stepsEvent('s-a', 1))
+    applyEvent(before, stepsEvent('s-a', 2))
+    expect(before.runs.a?.points).toHaveLength(1)
+  })
+
+  test('know the best epoch, the earliest of equals', () => {
+    const { runs } = after(
+      sessionEvent('s', ['a']),
+      epochEvent('s-a', 1, 0.4),
+      epochEvent('s-a', 2, 0.6),
+      epochEvent('s-a', 3, 0.6),
+      epochEvent('s-a', 4, 0.5),
+    )
+    expect(runs.a && bestEpoch(runs.a)?.epoch).toBe(2)
+  })
+})
+
+test('a log line is labelled with its run’s side', () => {
+  const line: TrainEvent = { kind: 'log', run: 's-b', at: 1, level: 'info', text: 'epoch 1' }
+  const { log } = after(sessionEvent('s', ['a', 'b']), line, { ...line, run: null })
+  expect(log.map(({ side }) => side)).toEqual(['b', null])
+})
+
+test('the log keeps its newest lines', () => {
+  const lines = Array.from({ length: LOG_LINES + 5 }, (_, i): TrainEvent => {
+    return { kind: 'log', run: null, at: i, level: 'info', text: `line ${i}` }
+  })
+  const { log } = after(...lines)
+  expect(log).toHaveLength(LOG_LINES)
+  expect(log[0]?.text).toBe('line 5')
+})
+
+test('a data set’s status replaces its own and no other', () => {
+  const status = { ...EMPTY_RECORD.dataSets.cifar10, state: 'downloading' as const, bytes: 12 }
+  const { dataSets } = after({ kind: 'data-set', status })
+  expect(dataSets.cifar10).toEqual(status)
+  expect(dataSets.builtin).toBe(EMPTY_RECORD.dataSets.builtin)
+})

@@ -1,0 +1,179 @@
+// What the page knows of the worker, as plain data, and how each event changes it.
+import type { Failure } from '../contract/app-error.ts'
+import { DATA_SET_IDS, type DataSetId } from '../contract/data-set.ts'
+import type { DeviceInfo } from '../contract/device-info.ts'
+import type { DataSetStatus, Progress, SessionState, StepPoint, TrainEvent } from '../contract/events.ts'
+import type { RunConfig } from '../contract/run-config.ts'
+import { arePair, type Side, sideOf, SIDES } from '../runs/pair.ts'
+
+type EventOf<K extends TrainEvent['kind']> = Extract<TrainEvent, { kind: K }>
+
+export type Device =
+  | { readonly state: 'starting' }
+  | { readonly state: 'ready'; readonly info: DeviceInfo }
+  | { readonly state: 'failed'; readonly failure: Failure }
+
+export type EpochRecord = Omit<EventOf<'epoch'>, 'kind' | 'run'>
+
+/** One run and all that it has reported; a new object when, and only when, something changed. */
+export type RunRecord = {
+  readonly run: string
+  readonly config: RunConfig
+  /** Why it trains no longer while its session goes on; null while it does. */
+  readonly failure: Failure | null
+  /** Every step, ascending. */
+  readonly points: readonly StepPoint[]
+  readonly epochs: readonly EpochRecord[]
+}
+
+export type SessionRecord = {
+  readonly session: string
+  readonly state: SessionState
+  readonly phase: string | null
+  readonly failure: Failure | null
+  /** The runs that this session trains; another one may still be shown beside them. */
+  readonly runs: readonly string[]
+}
+
+export type LogEntry = {
+  readonly at: number
+  readonly level: EventOf<'log'>['level']
+  readonly side: Side | null
+  readonly text: string
+}
+
+export type LabRecord = {
+  readonly device: Device
+  /** Why the worker could not start, or did not understand us. */
+  readonly workerFailure: Failure | null
+  readonly dataSets: Readonly<Record<DataSetId, DataSetStatus>>
+  readonly session: SessionRecord | null
+  readonly progress: Progress | null
+  /** The newest run of each side. */
+  readonly runs: Readonly<Record<Side, RunRecord | null>>
+  /** Oldest first, the newest `LOG_LINES`. */
+  readonly log: readonly LogEntry[]
+}
+
+export const LOG_LINES = 2_000
+
+export const EMPTY_RECORD: LabRecord = {
+  device: { state: 'starting' },
+  workerFailure: null,
+  dataSets: { builtin: absent('builtin'), cifar10: absent('cifar10'), cifar100: absent('cifar100') },
+  session: null,
+  progress: null,
+  runs: { a: null, b: null },
+  log: [],
+}
+
+export function applyEvent(record: LabRecord, event: TrainEvent): LabRecord {
+  switch (event.kind) {
+    case 'device':
+      return { ...record, device: { state: 'ready', info: event.info } }
+    case 'device-failed':
+      return { ...record, device: { state: 'failed', failure: event.failure } }
+    case 'worker-failed':
+      return { ...record, workerFailure: event.failure }
+    case 'data-set':
+      return { ...record, dataSets: { ...record.dataSets, [event.status.set]: event.status } }
+    case 'session':
+      return applySession(record, event)
+    case 'progress':
+      return record.session?.session === event.session ? { ...record, progress: event.progress } : record
+    case 'steps':
+      return changeRun(record, event.run, ({ points }) => ({ points: [...points, ...event.points] }))
+    case 'epoch':
+      return changeRun(record, event.run, ({ epochs }) => ({ epochs: [...epochs, epochRecord(event)] }))
+    case 'log':
+      return { ...record, log: [...record.log, logEntry(record, event)].slice(-LOG_LINES) }
+    default:
+      return event satisfies never
+  }
+}
+
+/** The data sets in the order in which they are shown. */
+export function dataSetList(record: Pick<LabRecord, 'dataSets'>): DataSetStatus[] {
+  return DATA_SET_IDS.map((set) => record.dataSets[set])
+}
+
+/** True from "Train" until the run has ended in whichever way. */
+export function isActive(session: SessionRecord | null): boolean {
+  return (
+    session !== null &&
+    session.state !== 'stopped' &&
+    session.state !== 'finished' &&
+    session.state !== 'failed'
+  )
+}
+
+/** The epoch with the best test accuracy so far, the earliest of equals; null before the first evaluation. */
+export function bestEpoch(run: RunRecord): EpochRecord | null {
+  return run.epochs.reduce<EpochRecord | null>(
+    (best, epoch) => (best === null || epoch.test.accuracy > best.test.accuracy ? epoch : best),
+    null,
+  )
+}
+
+function absent(set: DataSetId): DataSetStatus {
+  return {
+    set,
+    state: 'absent',
+    bytes: 0,
+    totalBytes: null,
+    bytesPerSecond: null,
+    images: { train: 0, test: 0 },
+    classNames: [],
+    failure: null,
+  }
+}
+
+function applySession(record: LabRecord, event: EventOf<'session'>): LabRecord {
+  const { session, state, phase, failure } = event
+  const sessionRecord = { session, state, phase, failure, runs: event.runs.map(({ run }) => run) }
+  const isNew = record.session?.session !== session
+  const runs: Record<Side, RunRecord | null> = { ...record.runs }
+  for (const { run, config, failure: runFailure } of event.runs) {
+    const known = SIDES.map((side) => record.runs[side]).find((other) => other?.run === run)
+    runs[sideOf(config)] = { points: [], epochs: [], ...known, run, config, failure: runFailure }
+  }
+  return {
+    ...record,
+    session: sessionRecord,
+    progress: isNew ? null : record.progress,
+    runs: comparable(runs, sessionRecord.runs),
+  }
+}
+
+/** A run of an earlier session stays beside this session's run only where the two are a fair pair. */
+function comparable(
+  runs: Readonly<Record<Side, RunRecord | null>>,
+  current: readonly string[],
+): Record<Side, RunRecord | null> {
+  const { a, b } = runs
+  if (!a || !b || arePair(a.config, b.config)) return { a, b }
+  return { a: current.includes(a.run) ? a : null, b: current.includes(b.run) ? b : null }
+}
+
+function changeRun(
+  record: LabRecord,
+  run: string,
+  change: (run: RunRecord) => Partial<RunRecord>,
+): LabRecord {
+  const side = sideOfRun(record, run)
+  const known = side && record.runs[side]
+  if (!known) return record
+  return { ...record, runs: { ...record.runs, [side]: { ...known, ...change(known) } } }
+}
+
+function sideOfRun(record: LabRecord, run: string): Side | null {
+  return SIDES.find((side) => record.runs[side]?.run === run) ?? null
+}
+
+function epochRecord({ epoch, step, train, test }: EventOf<'epoch'>): EpochRecord {
+  return { epoch, step, train, test }
+}
+
+function logEntry(record: LabRecord, { at, level, run, text }: EventOf<'log'>): LogEntry {
+  return { at, level, side: run === null ? null : sideOfRun(record, run), text }
+}

@@ -1,0 +1,84 @@
+// The page's one state: what the worker reported, the set-up that a person is editing, and what went wrong where.
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { type Failure, toFailure } from '../contract/app-error.ts'
+import type { ReplyOf } from '../contract/commands.ts'
+import type { DataSetId } from '../contract/data-set.ts'
+import type { RunConfig } from '../contract/run-config.ts'
+import { defaultSetup } from './default-setup.ts'
+import { createEventQueue } from './event-queue.ts'
+import { applyEvent, EMPTY_RECORD, type LabRecord } from './lab-record.ts'
+import type { Listener } from './worker-client.ts'
+
+/** Where on the page a failed command is reported. */
+export type Place = 'page' | 'link' | 'data' | 'run' | 'take-home'
+
+export type ImportedEvaluation = ReplyOf<'evaluate-weights'> & {
+  readonly key: string
+  readonly fileName: string
+  readonly set: DataSetId
+}
+
+export type LabState = LabRecord & {
+  /** What "Train both" would train; its `identity` is true, and the pair's other run has it false. */
+  readonly setup: RunConfig
+  /** The default gives way to the device's own default; a choice does not. */
+  readonly setupFrom: 'default' | 'choice'
+  readonly failures: Readonly<Record<Place, Failure | null>>
+  /** Commands under way that a person waits for. */
+  readonly busy: ReadonlySet<Busy>
+  /** Newest first. */
+  readonly imported: readonly ImportedEvaluation[]
+}
+export type Busy = 'start' | 'import-data' | 'export' | 'evaluate-weights'
+
+export type LabStore = StoreApi<LabState>
+
+export function createLabStore(): LabStore {
+  return createStore<LabState>(() => ({
+    ...EMPTY_RECORD,
+    setup: defaultSetup(null),
+    setupFrom: 'default',
+    failures: { page: null, link: null, data: null, run: null, 'take-home': null },
+    busy: new Set(),
+    imported: [],
+  }))
+}
+
+/** What the worker's messages do to the store. */
+export function listenFor(store: LabStore): Listener {
+  const queue = createEventQueue((events) => {
+    store.setState((state) => withDeviceDefault(events.reduce<LabRecord>(applyEvent, state), state))
+  })
+  return {
+    onEvent: (event) => queue.push(event),
+    onFailure: (failure) => reportFailure(store, 'page', failure),
+  }
+}
+
+export function reportFailure(store: LabStore, place: Place, failure: Failure | null): void {
+  store.setState(({ failures }) => ({ failures: { ...failures, [place]: failure } }))
+}
+
+/** Runs a command that a person asked for: clears the place's last failure, reports a new one there. */
+export async function attempt(
+  store: LabStore,
+  { place, busy }: { place: Place; busy?: Busy },
+  work: () => Promise<unknown>,
+): Promise<void> {
+  reportFailure(store, place, null)
+  if (busy) store.setState((state) => ({ busy: new Set(state.busy).add(busy) }))
+  try {
+    await work()
+  } catch (error) {
+    reportFailure(store, place, toFailure(error))
+  } finally {
+    if (busy)
+      store.setState((state) => ({ busy: new Set([...state.busy].filter((other) => other !== busy)) }))
+  }
+}
+
+function withDeviceDefault(record: LabRecord, before: LabState): Partial<LabState> {
+  if (before.setupFrom !== 'default' || record.device.state !== 'ready') return record
+  if (before.device.state === 'ready') return record
+  return { ...record, setup: defaultSetup(record.device.info) }
+}

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { AppError, toFailure } from '../contract/app-error.ts'
+import { type Command, requestSchema } from '../contract/commands.ts'
+import type { TrainEvent } from '../contract/events.ts'
+import { createLab, type Lab } from './lab.ts'
+import { toFragment } from './share-link.ts'
+import { createWorkerClient } from './worker-client.ts'
+
+// A lab over a real message channel; `answer` is what the worker at its other end replies to a command.
+let lab: Lab
+let worker: MessagePort
+let asked: Command[]
+let answer: (command: Command) => unknown
+
+/** Node's structured clone makes a Blob of a File, where a browser's keeps it. */
+function withFile(request: unknown): unknown {
+  const loose = z.looseObject({ command: z.looseObject({ file: z.instanceof(Blob) }) }).safeParse(request)
+  if (!loose.success) return request
+  const { command } = loose.data
+  return { ...loose.data, command: { ...command, file: new File([command.file], 'cloned') } }
+}
+
+const tell = (event: TrainEvent) => worker.postMessage(event)
+const state = () => lab.store.getState()
+const kinds = () => asked.map(({ kind }) => kind)
+
+beforeEach(() => {
+  const channel = new MessageChannel()
+  asked = []
+  answer = () => null
+  worker = channel.port2
+  worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const { id, command } = requestSchema.parse(withFile(data))
+    asked.push(command)
+    try {
+      worker.postMessage({ kind: 'done', id, value: answer(command) })
+    } catch (error) {
+      worker.postMessage({ kind: 'failed', id, failure: toFailure(error) })
+    }
+  })
+  lab = createLab((listener) => createWorkerClient(channel.port1, listener))
+  channel.port1.start()
+  worker.start()
+})
+
+afterEach(() => worker.close())
+
+function tellSession(session: string, to: 'running' | 'finished'): void {
+  tell({ kind: 'session', session, state: to, phase: null, failure: null, runs: [] })
+}
+
+function tellDevice(software: boolean): void {
+  tell({
+    kind: 'device',
+    info: { engine: 'tfjs', backend: 'webgpu', adapter: 'SwiftShader', software, fallbackReasons: [] },
+  })
+}
+
+describe('the set-up', () => {
+  test('is a smaller one where the GPU is a program', async () => {
+    const before = state().setup
+    tellDevice(true)
+    await vi.waitFor(() => expect(state().device.state).toBe('ready'))
+    expect(state().setup.network.width).toBeLessThan(before.network.width)
+    expect(state().setup.data.set).toBe('builtin')
+  })
+
+  test('that a person has touched is not replaced when the device is found', async () => {
+    lab.actions.edit((setup) => ({ ...setup, seed: 42 }))
+    const chosen = state().setup
+    tellDevice(true)
+    await vi.waitFor(() => expect(state().device.state).toBe('ready'))
+    expect(state().setup).toBe(chosen)
+  })
+
+  test('comes from a link', () => {
+    const linked = { ...state().setup, seed: 7 }
+    lab.actions.followLink(toFragment(linked))
+    expect(state().setup).toEqual(linked)
+    expect(state().failures.link).toBeNull()
+  })
+
+  test('stays as it was when the link is broken, and the person is told', () => {
+    const before = state().setup
+    lab.actions.followLink('#config=e30')
+    expect(state().setup).toBe(before)
+    expect(state().failures.link?.code).toBe('config-invalid')
+    lab.actions.dismissFailure('link')
+    expect(state().failures.link).toBeNull()
+  })
+})
+
+describe('training', () => {
+  test('both starts one session of two runs that differ in identity only', async () => {
+    await lab.actions.train(['a', 'b'])
+    const [start] = asked
+    if (start?.kind !== 'start') throw new Error('no start')
+    expect(start.paused).toBe(false)
+    const [a, b] = start.runs.map(({ config }) => config)
+    expect([a?.network.identity, b?.network.identity]).toEqual([true, false])
+    expect({ ...b, network: a?.network }).toEqual(a)
+    expect(new Set(start.runs.map(({ run }) => run)).size).toBe(2)
+  })
+
+  test('a step where nothing is trained begins a paused pair and takes one step', async () => {
+    await lab.actions.step()
+    expect(kinds()).toEqual(['start', 'step'])
+    expect(asked[0]).toMatchObject({ paused: true })
+  })
+
+  test('a step within a session begins nothing', async () => {
+    tellSession('s', 'running')
+    await vi.waitFor(() => expect(state().session?.session).toBe('s'))
+    await lab.actions.step()
+    expect(asked).toEqual([{ kind: 'step', session: 's' }])
+  })
+
+  test('a refused command is reported in the run zone and cleared by the next one', async () => {
+    answer = () => {
+      throw new AppError('data-set-absent', 'CIFAR-10 is not in this browser.')
+    }
+    await lab.actions.train(['a'])
+    expect(state().failures.run?.code).toBe('data-set-absent')
+    expect(state().busy.size).toBe(0)
+    answer = () => null
+    await lab.actions.train(['a'])
+    expect(state().failures.run).toBeNull()
+  })
+})
+
+test('a score of an imported file is kept with the file’s name, the newest first', async () => {
+  const evaluation = { total: 2, correct: 1, accuracy: 0.5, loss: 1, confusion: [[1]], perClass: [] }
+  answer = () => ({ network: state().setup.network, networkFrom: 'settings', evaluation })
+  for (const name of ['one.safetensors', 'two.safetensors']) {
+    await lab.actions.evaluateWeights(new File(['x'], name), 'builtin', 2)
+  }
+  expect(state().imported.map(({ fileName }) => fileName)).toEqual(['two.safetensors', 'one.safetensors'])
+  lab.actions.forgetImported(state().imported[0]?.key ?? '')
+  expect(state().imported.map(({ fileName }) => fileName)).toEqual(['one.safetensors'])
+})
+
+test('however fast metrics come, the page is told a few times a second', async () => {
+  tellSession('s', 'running')
+  await vi.waitFor(() => expect(state().session?.session).toBe('s'))
+  let changes = 0
+  const stop = lab.store.subscribe(() => changes++)
+  for (let i = 0; i < 200; i++) tell({ kind: 'log', run: null, at: i, level: 'info', text: `line ${i}` })
+  await vi.waitFor(() => expect(state().log).toHaveLength(200))
+  expect(changes).toBeLessThanOrEqual(2)
+  expect(state().log.map(({ at }) => at)).toEqual(Array.from({ length: 200 }, (_, i) => i))
+  stop()
+})

@@ -1,0 +1,41 @@
+// The page's side of the lab: the store that components read, and everything that a person can do.
+import type { StoreApi } from 'zustand/vanilla'
+import { createDataActions, type DataActions } from './data-actions.ts'
+import {
+  createLabStore,
+  type LabState,
+  type LabStore,
+  listenFor,
+  type Place,
+  reportFailure,
+} from './lab-store.ts'
+import { createSessionActions, type SessionActions } from './session-actions.ts'
+import { createSetupActions, type SetupActions } from './setup-actions.ts'
+import { createTakeHomeActions, type TakeHomeActions } from './take-home-actions.ts'
+import type { Listener, WorkerClient } from './worker-client.ts'
+
+export type LabActions = SessionActions &
+  DataActions &
+  SetupActions &
+  TakeHomeActions & { dismissFailure(place: Place): void }
+
+export type Lab = {
+  readonly store: Pick<StoreApi<LabState>, 'getState' | 'getInitialState' | 'subscribe'>
+  readonly actions: LabActions
+}
+
+/** @param connect reaches the worker: `startWorker`, or a message port in tests */
+export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
+  const store: LabStore = createLabStore()
+  const client = connect(listenFor(store))
+  return {
+    store,
+    actions: {
+      ...createSessionActions(store, client),
+      ...createDataActions(store, client),
+      ...createSetupActions(store),
+      ...createTakeHomeActions(store, client),
+      dismissFailure: (place) => reportFailure(store, place, null),
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import type { RunConfig } from '../contract/run-config.ts'
+import { configOf, type Side, SIDES } from '../runs/pair.ts'
+import { isActive } from './lab-record.ts'
+import { attempt, type LabStore } from './lab-store.ts'
+import { newId } from './new-id.ts'
+import type { WorkerClient } from './worker-client.ts'
+
+export type SessionActions = ReturnType<typeof createSessionActions>
+
+/** What a person does to the training itself. Failures are reported in the run zone. */
+export function createSessionActions(store: LabStore, client: WorkerClient) {
+  const inSession = (kind: 'pause' | 'resume' | 'stop') => (): Promise<void> => {
+    const { session } = store.getState()
+    if (!session) return Promise.resolve()
+    return attempt(store, { place: 'run' }, () => client.call({ kind, session: session.session }))
+  }
+
+  async function start(sides: readonly Side[], paused: boolean): Promise<string> {
+    const session = newId()
+    const { setup } = store.getState()
+    await client.call({
+      kind: 'start',
+      session,
+      runs: sides.map((side) => runOf(session, side, setup)),
+      paused,
+    })
+    return session
+  }
+
+  return {
+    train: (sides: readonly Side[]) =>
+      attempt(store, { place: 'run', busy: 'start' }, () => start(sides, false)),
+    pause: inSession('pause'),
+    resume: inSession('resume'),
+    stop: inSession('stop'),
+    /** One optimiser step of each run; begins a paused pair where nothing is being trained. */
+    step: () =>
+      attempt(store, { place: 'run', busy: 'start' }, async () => {
+        const { session } = store.getState()
+        const id = session && isActive(session) ? session.session : await start(SIDES, true)
+        await client.call({ kind: 'step', session: id })
+      }),
+    extend(epochs: number): Promise<void> {
+      const { session } = store.getState()
+      if (!session) return Promise.resolve()
+      return attempt(store, { place: 'run' }, () =>
+        client.call({ kind: 'extend', session: session.session, epochs }),
+      )
+    },
+  }
+}
+
+function runOf(session: string, side: Side, setup: RunConfig): { run: string; config: RunConfig } {
+  return { run: `${session}-${side}`, config: configOf(side, setup) }
+}

@@ -1,0 +1,40 @@
+import { toFailure } from '../contract/app-error.ts'
+import type { RunConfig } from '../contract/run-config.ts'
+import { defaultSetup } from './default-setup.ts'
+import { type LabStore, reportFailure } from './lab-store.ts'
+import { presetSetup, tidySetup } from './setup.ts'
+import { fromFragment } from './share-link.ts'
+
+export type SetupActions = ReturnType<typeof createSetupActions>
+
+export function createSetupActions(store: LabStore) {
+  const choose = (setup: RunConfig) => store.setState({ setup, setupFrom: 'choice' })
+
+  return {
+    edit(change: (setup: RunConfig) => RunConfig): void {
+      choose(tidySetup(change(store.getState().setup)))
+    },
+    applyPreset(preset: RunConfig): void {
+      const { setup, dataSets } = store.getState()
+      choose(presetSetup(preset, setup, dataSets[preset.data.set].state === 'ready'))
+    },
+    /** The set-up that the page opens with on this device. */
+    reset(): void {
+      const { device } = store.getState()
+      store.setState({
+        setup: defaultSetup(device.state === 'ready' ? device.info : null),
+        setupFrom: 'default',
+      })
+    },
+    /** Takes a set-up from the address's fragment; a broken one is reported and changes nothing. */
+    followLink(fragment: string): void {
+      reportFailure(store, 'link', null)
+      try {
+        const linked = fromFragment(fragment)
+        if (linked) choose(tidySetup(linked))
+      } catch (error) {
+        reportFailure(store, 'link', toFailure(error))
+      }
+    },
+  }
+}

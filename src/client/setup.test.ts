@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { findPreset } from '../network/presets.ts'
+import { defaultSetup } from './default-setup.ts'
+import { presetSetup, tidySetup } from './setup.ts'
+
+const setup = defaultSetup(null)
+
+test('without momentum there is no Nesterov', () => {
+  const optimiser = { ...setup.optimiser, nesterov: true }
+  expect(tidySetup({ ...setup, optimiser }).optimiser.nesterov).toBe(true)
+  expect(tidySetup({ ...setup, optimiser: { ...optimiser, momentum: 0 } }).optimiser.nesterov).toBe(false)
+})
+
+test('a limit that leaves no image out is no limit', () => {
+  const limited = { ...setup, data: { set: 'builtin' as const, limitTrain: 5_000, limitTest: 999 } }
+  expect(tidySetup(limited).data).toEqual({ set: 'builtin', limitTrain: null, limitTest: 999 })
+})
+
+test('a set-up made of the plain network stands for the same pair', () => {
+  const plain = { ...setup, network: { ...setup.network, identity: false } }
+  expect(tidySetup(plain)).toEqual(tidySetup(setup))
+})
+
+test('a preset keeps the images in use where its own are not in this browser', () => {
+  const preset = findPreset('akamaster-20')?.config
+  if (!preset) throw new Error('no such preset')
+  expect(presetSetup(preset, setup, false).data).toEqual(setup.data)
+  expect(presetSetup(preset, setup, true)).toEqual(preset)
+})

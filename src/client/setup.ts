@@ -1,0 +1,32 @@
+// Rules between the set-up's fields, so that no edit leaves it in a state that could not be trained.
+import { DATA_SETS } from '../contract/data-set.ts'
+import type { RunConfig } from '../contract/run-config.ts'
+
+/** The set-up that a person means: fields that another field rules out are put right. */
+export function tidySetup(setup: RunConfig): RunConfig {
+  const { train, test } = DATA_SETS[setup.data.set].images
+  return {
+    ...setup,
+    data: {
+      set: setup.data.set,
+      limitTrain: limitTo(train, setup.data.limitTrain),
+      limitTest: limitTo(test, setup.data.limitTest),
+    },
+    // A set-up stands for the pair: the network with identity mappings, and the one without.
+    network: { ...setup.network, identity: true },
+    optimiser: {
+      ...setup.optimiser,
+      nesterov: setup.optimiser.nesterov && setup.optimiser.momentum > 0,
+    },
+  }
+}
+
+/** A preset's set-up, on the images that the person is using where the preset's own are not in this browser. */
+export function presetSetup(preset: RunConfig, current: RunConfig, isStored: boolean): RunConfig {
+  const data = isStored ? preset.data : current.data
+  return tidySetup({ ...preset, data, seed: current.seed })
+}
+
+function limitTo(images: number, limit: number | null): number | null {
+  return limit === null || limit >= images ? null : limit
+}
