@@ -1,9 +1,9 @@
-import { DATA_SETS } from '../contract/data-set.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import { DATA_SETS, type DataSetId } from '../contract/data-set.ts'
+import type { NetworkConfig } from '../contract/run-config.ts'
 import type { Graph } from './graph.ts'
 import { buildHeNetwork } from './he-network.ts'
 
 /** The network that a run trains: its family's builder, with as many logits as its data set has classes. */
-export function buildGraph({ network, data }: Pick<RunConfig, 'network' | 'data'>): Graph {
+export function buildGraph({ network, data }: { network: NetworkConfig; data: { set: DataSetId } }): Graph {
   return buildHeNetwork(network, DATA_SETS[data.set].classes)
 }

@@ -10,6 +10,21 @@ import { buildGraph } from '../network/build-graph.ts'
 import { evaluateOn } from './evaluate.ts'
 import { initialState } from './initialise.ts'
 
+/** What an epoch came to, in a few numbers. */
+export type EpochSummary = {
+  readonly epoch: number
+  readonly step: number
+  readonly train: { readonly loss: number; readonly accuracy: number }
+  readonly test: { readonly loss: number; readonly accuracy: number; readonly total: number }
+}
+
+/** A run as it stands: enough to export it. */
+export type RunSnapshot = {
+  readonly config: RunConfig
+  readonly state: TrainerState
+  readonly epochs: readonly EpochSummary[]
+}
+
 export type Participant = {
   readonly run: string
   config(): RunConfig
@@ -19,13 +34,17 @@ export type Participant = {
   step(batch: Batch, at: SchedulePosition): void
   /** Points of the steps since the last call, once the device has finished them. A loss that is not finite ends the run. */
   collect(): Promise<StepPoint[]>
-  /** Means over the steps collected since the last call, weighted by batch size. */
-  takeEpochMeans(): { loss: number; accuracy: number }
-  evaluate(images: ImageSet, between: (done: number) => Promise<void>): Promise<Evaluation>
-  /** Remembers the state as good. */
-  keep(): Promise<void>
-  /** The state after the last step; after a failure, the last good one. */
-  state(): Promise<TrainerState>
+  /**
+   * Ends an epoch: its training means, weighted by batch size, and its score on the test images. The state becomes the
+   * last known good one. Null where the run has diverged.
+   */
+  endEpoch(
+    at: { epoch: number; step: number },
+    images: ImageSet,
+    between: (done: number) => Promise<void>,
+  ): Promise<{ train: EpochSummary['train']; test: Evaluation } | null>
+  /** After the last step; after a failure, the last good one. */
+  snapshot(): Promise<RunSnapshot>
   /** Ends the run for a reason outside it. */
   abandon(reason: Failure): void
   dispose(): void
@@ -49,6 +68,7 @@ export async function createParticipant(
   })
   let enqueued: Enqueued[] = []
   let failure: Failure | null = null
+  const epochs: EpochSummary[] = []
   let sums = { loss: 0, correct: 0, images: 0 }
 
   function diverge(what: string, found: number): void {
@@ -94,24 +114,24 @@ export async function createParticipant(
       return points
     },
 
-    takeEpochMeans() {
-      const images = Math.max(1, sums.images)
-      const means = { loss: sums.loss / images, accuracy: sums.correct / images }
+    async endEpoch({ epoch, step }, images, between) {
+      const count = Math.max(1, sums.images)
+      const train = { loss: sums.loss / count, accuracy: sums.correct / count }
       sums = { loss: 0, correct: 0, images: 0 }
-      return means
+      const test = await evaluateOn(trainer, images, graph.classes, between)
+      if (!Number.isFinite(test.loss)) diverge('the test loss', test.loss)
+      if (failure) return null
+      good = await trainer.read()
+      epochs.push({
+        epoch,
+        step,
+        train,
+        test: { loss: test.loss, accuracy: test.accuracy, total: test.total },
+      })
+      return { train, test }
     },
 
-    async evaluate(images, between) {
-      const evaluation = await evaluateOn(trainer, images, graph.classes, between)
-      if (!Number.isFinite(evaluation.loss)) diverge('the test loss', evaluation.loss)
-      return evaluation
-    },
-
-    async keep() {
-      if (!failure) good = await trainer.read()
-    },
-
-    state: async () => (failure ? good : await trainer.read()),
+    snapshot: async () => ({ config, state: failure ? good : await trainer.read(), epochs }),
     abandon(reason) {
       failure ??= reason
     },

@@ -6,11 +6,11 @@ import type { Progress, SessionState, TrainEvent } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { totalSteps } from '../contract/schedule.ts'
 import type { ImageSet } from '../data/image-set.ts'
-import type { Engine, TrainerState } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import { assertLockstep } from './lockstep.ts'
 import { epochLine, startLine } from './log-lines.ts'
 import { createPace } from './pace.ts'
-import { createParticipant, type Participant } from './participant.ts'
+import { createParticipant, type Participant, type RunSnapshot } from './participant.ts'
 import { createSampler, type Sampler } from './sampler.ts'
 import { createTurnstile } from './turnstile.ts'
 
@@ -106,15 +106,15 @@ export class Session {
   }
 
   /**
-   * A run's config, and its state after its last step; after a failure, the last state known good.
+   * A run after its last step; after a failure, as it was last known good.
    * @throws AppError `session-unknown` for a run of another session, or before it is prepared
    */
-  async read(run: string): Promise<{ config: RunConfig; state: TrainerState }> {
+  async read(run: string): Promise<RunSnapshot> {
     const participant = this.#participants.find((other) => other.run === run)
     if (!participant) {
       throw new AppError('session-unknown', `Run ${run} holds no weights now. Train it, then export.`)
     }
-    return { config: participant.config(), state: await participant.state() }
+    return participant.snapshot()
   }
 
   async dispose(): Promise<void> {
@@ -238,22 +238,14 @@ export class Session {
     const active = this.#active()
     this.#enter('evaluating')
     for (const [i, participant] of active.entries()) {
-      const means = participant.takeEpochMeans()
-      const evaluation = await participant.evaluate(test, async (done) => {
+      const at = { epoch, step: this.#step }
+      const ended = await participant.endEpoch(at, test, async (done) => {
         this.#evaluated = { images: i * test.count + done, total: active.length * test.count }
         await this.#mayEvaluate()
       })
-      if (participant.failure()) continue
-      await participant.keep()
-      this.#ports.emit({
-        kind: 'epoch',
-        run: participant.run,
-        epoch,
-        step: this.#step,
-        train: means,
-        test: evaluation,
-      })
-      this.#log(participant.run, 'info', epochLine(epoch, means, evaluation))
+      if (!ended) continue
+      this.#ports.emit({ kind: 'epoch', run: participant.run, ...at, ...ended })
+      this.#log(participant.run, 'info', epochLine(epoch, ended.train, ended.test))
     }
     this.#evaluated = null
     this.#reportFailures(active)

@@ -12,7 +12,8 @@ import { createLab } from './lab.ts'
 
 declare const self: DedicatedWorkerGlobalScope
 
-const send = (message: TrainEvent | Response, transfer: Transferable[] = []) => self.postMessage(message, transfer)
+const send = (message: TrainEvent | Response, transfer: Transferable[] = []) =>
+  self.postMessage(message, transfer)
 
 async function open() {
   const library = createDataLibrary({
@@ -42,7 +43,10 @@ self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (request.success) {
     void answer(request.data.id, async () => dispatch(request.data.command, await opened))
   } else {
-    const error = new AppError('internal', `The page sent a message that the worker does not know: ${request.error.message}`)
+    const error = new AppError(
+      'internal',
+      `The page sent a message that the worker does not know: ${request.error.message}`,
+    )
     send({ kind: 'worker-failed', failure: toFailure(error) })
   }
 })

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { AppError } from '../contract/app-error.ts'
+import { evaluateWeightsFile } from '../worker/evaluate-weights-file.ts'
+import { openImageSource } from './image-source.ts'
+import { configFrom, required, type Values } from './options.ts'
+import { percent, turn } from './terminal.ts'
+import { withEngine } from './with-engine.ts'
+
+/** The verb `evaluate`: a safetensors file's score on the test images. */
+export async function evaluate(values: Values): Promise<{ text: string; json: unknown }> {
+  const file = required('evaluate', values, 'weights')
+  const place = required('evaluate', values, 'data')
+  // Options are judged before anything is read; which data set it is does not change whether they are right.
+  configFrom('evaluate', values, 'builtin')
+  const source = await openImageSource(place)
+  const config = configFrom('evaluate', values, source.set)
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new AppError('weights-malformed', `${file} cannot be read; --weights takes a safetensors file.`, {
+      cause,
+    })
+  })
+  const images = await source.load('test', config.data.limitTest)
+  return withEngine(async (engine) => {
+    const begun = Date.now()
+    const { evaluation } = await evaluateWeightsFile({
+      bytes,
+      fileName: basename(file),
+      expected: config,
+      set: source.set,
+      images,
+      engine,
+      between: async (done) => {
+        console.error(`${done} of ${images.count} images`)
+        await turn()
+      },
+    })
+    const seconds = (Date.now() - begun) / 1000
+    return {
+      text: `${percent(evaluation.accuracy)} of ${evaluation.total} test images, loss ${evaluation.loss.toFixed(6)}, ${seconds.toFixed(1)} s`,
+      json: { ...evaluation, preset: config.preset, dataSet: source.set, device: engine.info, seconds },
+    }
+  })
+}

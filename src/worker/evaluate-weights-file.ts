@@ -1,0 +1,60 @@
+import type { DataSetId } from '../contract/data-set.ts'
+import type { Evaluation } from '../contract/evaluation.ts'
+import type { NetworkConfig, Normalisation, OptimiserConfig } from '../contract/run-config.ts'
+import type { ImageSet } from '../data/image-set.ts'
+import type { Engine } from '../engine/engine.ts'
+import { buildGraph } from '../network/build-graph.ts'
+import { evaluateOn } from '../training/evaluate.ts'
+import { readWeights, readWeightsConfig } from '../transfer/weights-file.ts'
+
+export type WeightsToEvaluate = {
+  readonly bytes: Uint8Array
+  readonly fileName: string
+  /** The network and normalisation of a file that does not carry its own. */
+  readonly expected: { readonly network: NetworkConfig; readonly normalisation: Normalisation }
+  readonly set: DataSetId
+  readonly images: ImageSet
+  readonly engine: Engine
+  /** Awaited before each batch, with the images done so far. */
+  readonly between: (done: number) => Promise<void>
+}
+
+export type EvaluatedWeights = {
+  network: NetworkConfig
+  networkFrom: 'file' | 'settings'
+  evaluation: Evaluation
+}
+
+/** An evaluation takes no step, so what the optimiser would do does not matter. */
+const NO_OPTIMISER: OptimiserConfig = {
+  kind: 'sgd',
+  learningRate: 1,
+  momentum: 0,
+  nesterov: false,
+  weightDecay: 0,
+  decays: 'all',
+}
+
+/**
+ * The score of a safetensors file.
+ * @throws AppError `weights-malformed`, `weights-mismatch`, `weights-not-finite`
+ */
+export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<EvaluatedWeights> {
+  const { bytes, fileName, set, images, engine } = given
+  const own = readWeightsConfig(bytes, fileName)
+  const { network, normalisation } = own ?? given.expected
+  const graph = buildGraph({ network, data: { set } })
+  const { parameters, statistics } = readWeights(bytes, graph, fileName)
+  const trainer = await engine.compile(graph, {
+    optimiser: NO_OPTIMISER,
+    labelSmoothing: 0,
+    normalisation,
+    initial: { parameters, statistics, slots: {}, steps: 0 },
+  })
+  try {
+    const evaluation = await evaluateOn(trainer, images, graph.classes, given.between)
+    return { network, networkFrom: own ? 'file' : 'settings', evaluation }
+  } finally {
+    trainer.dispose()
+  }
+}

@@ -1,0 +1,121 @@
+// What the worker can do, behind the commands: one engine, one session at a time, one data library.
+import { AppError, toFailure } from '../contract/app-error.ts'
+import type { CommandOf, ReplyOf } from '../contract/commands.ts'
+import type { TrainEvent } from '../contract/events.ts'
+import type { DataLibrary } from '../data/data-library.ts'
+import type { Engine } from '../engine/engine.ts'
+import { drawAugmentation, gather } from '../training/sampler.ts'
+import { Session } from '../training/session.ts'
+import { augmentImages } from '../engine/decode-batch.ts'
+import { buildGraph } from '../network/build-graph.ts'
+import { weightsFileName, writeWeights } from '../transfer/weights-file.ts'
+import { evaluateWeightsFile } from './evaluate-weights-file.ts'
+import { toRgba } from './gallery.ts'
+
+export type LabPorts = {
+  readonly library: DataLibrary
+  readonly createEngine: (onFailure: (error: AppError) => void) => Promise<Engine>
+  readonly emit: (event: TrainEvent) => void
+  readonly now: () => number
+  readonly breathe: () => Promise<void>
+}
+
+export type Lab = ReturnType<typeof createLab>
+
+export function createLab(ports: LabPorts) {
+  const { library } = ports
+  let engine: Promise<Engine> | null = null
+  let session: Session | null = null
+
+  /** Made on first need, and anew after a device was lost. */
+  function openEngine(): Promise<Engine> {
+    engine ??= ports.createEngine(loseEngine).then((made) => {
+      ports.emit({ kind: 'device', info: made.info })
+      return made
+    })
+    engine.catch((error: unknown) => {
+      engine = null
+      ports.emit({ kind: 'device-failed', failure: toFailure(error) })
+    })
+    return engine
+  }
+
+  function loseEngine(error: AppError): void {
+    engine = null
+    session?.fail(error)
+    ports.emit({ kind: 'device-failed', failure: toFailure(error) })
+  }
+
+  async function endSession(): Promise<void> {
+    const ending = session
+    session = null
+    await ending?.dispose()
+  }
+
+  return {
+    library,
+
+    /** Finds the device, so that the page can name it; a failure is an event, and `start` tries again. */
+    async open(): Promise<void> {
+      await openEngine().catch(() => undefined)
+    },
+
+    async start(command: CommandOf<'start'>): Promise<null> {
+      await endSession()
+      session = new Session(command, {
+        engine: openEngine,
+        loadImages: (set, split, limit) => library.load(set, split, limit),
+        emit: ports.emit,
+        now: ports.now,
+        breathe: ports.breathe,
+      })
+      return null
+    },
+
+    inSession(id: string, act: (session: Session) => void): null {
+      if (session?.id !== id) {
+        throw new AppError('session-unknown', `Session ${id} is not the one in training now. Start it again.`)
+      }
+      act(session)
+      return null
+    },
+
+    async browse({ set, split, label, offset, count }: CommandOf<'browse'>): Promise<ReplyOf<'browse'>> {
+      const { indices, labels, pixels, total } = await library.page(set, split, label, offset, count)
+      return { indices: Array.from(indices), labels: Array.from(labels), rgba: toRgba(pixels), total }
+    },
+
+    async previewAugmentation(
+      command: CommandOf<'preview-augmentation'>,
+    ): Promise<ReplyOf<'preview-augmentation'>> {
+      const images = await library.load(command.set, 'train', command.count)
+      const indices = Array.from({ length: images.count }, (_, i) => i)
+      const batch = gather(images, indices)
+      const augmentation = drawAugmentation(command.augmentation, batch.size, command.seed, 0)
+      return {
+        indices,
+        labels: Array.from(batch.labels),
+        rgba: toRgba(augmentImages({ ...batch, augmentation })),
+      }
+    },
+
+    async exportWeights(run: string): Promise<ReplyOf<'export-weights'>> {
+      if (!session)
+        throw new AppError('session-unknown', `Run ${run} holds no weights now. Train it, then export.`)
+      const { config, state, epochs } = await session.read(run)
+      const bytes = writeWeights({ graph: buildGraph(config), state, config, metrics: epochs })
+      return { fileName: weightsFileName(config, state.steps), bytes }
+    },
+
+    async evaluateWeights(command: CommandOf<'evaluate-weights'>): Promise<ReplyOf<'evaluate-weights'>> {
+      return evaluateWeightsFile({
+        bytes: new Uint8Array(await command.file.arrayBuffer()),
+        fileName: command.file.name,
+        expected: command,
+        images: await library.load(command.set, 'test', command.limit),
+        engine: await openEngine(),
+        between: ports.breathe,
+      })
+    },
+  }
+}
