@@ -1,6 +1,7 @@
 // How figures are written: the same everywhere, in digits of equal width, with their unit.
 
 const WHOLE = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
+const PLAIN = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 2 })
 /** Between a figure and its unit. */
 const THIN_SPACE = '\u202f'
 const MINUS = '\u2212'
@@ -9,6 +10,9 @@ export const NONE = '–'
 
 /** 12345 → "12,345" */
 export const count = (value: number) => WHOLE.format(value)
+
+/** 0.25 → "0.25", 1200 → "1,200": a tick. */
+export const plain = (value: number) => PLAIN.format(value)
 
 /** 3 → "+3", −3 → "−3", 0 → "0" */
 export const signedCount = (value: number) => signed(value, count)

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import type { RunSeries } from './chart-types.ts'
+import { spokenReading, summaryOf } from './chart-text.ts'
+import { curvesOf, readingAt } from './run-curves.ts'
+
+const SERIES: RunSeries = {
+  run: 'b',
+  label: 'B',
+  description: 'without identity',
+  colour: 'b',
+  dashed: true,
+  points: [
+    { step: 1, loss: 2.4, accuracy: 0.125, learningRate: 0.1 },
+    { step: 2, loss: 2, accuracy: 0.25, learningRate: 0.1 },
+    { step: 3, loss: 1.5, accuracy: 0.5, learningRate: 0.01 },
+  ],
+  epochs: [
+    {
+      step: 2,
+      epoch: 1,
+      train: { loss: 2.1, accuracy: 0.2 },
+      test: { loss: 1.8, accuracy: 0.4, correct: 40, total: 100 },
+    },
+    {
+      step: 3,
+      epoch: 2,
+      train: { loss: 1.5, accuracy: 0.5 },
+      test: { loss: 1.9, accuracy: 0.39, correct: 39, total: 100 },
+    },
+  ],
+}
+const EMPTY: RunSeries = { ...SERIES, points: [], epochs: [] }
+
+test('the summary of the loss names its first and last step and the lowest test loss', () => {
+  expect(summaryOf('loss', curvesOf(SERIES, 0))).toBe(
+    'B without identity: training loss 2.4000 at step 1, 1.5000 at step 3; best test loss 1.8000 after epoch 1.',
+  )
+})
+
+test('the summary of the accuracy names the highest test accuracy', () => {
+  expect(summaryOf('accuracy', curvesOf(SERIES, 0))).toContain(
+    'best test accuracy 40.00\u202f% after epoch 1',
+  )
+})
+
+test('the learning rate has no test score to name', () => {
+  expect(summaryOf('learningRate', curvesOf(SERIES, 0))).toBe(
+    'B without identity: learning rate 0.1 at step 1, 0.01 at step 3.',
+  )
+})
+
+test('a run without steps says so', () => {
+  expect(summaryOf('loss', curvesOf(EMPTY, 0))).toBe('B without identity: no steps yet.')
+})
+
+test('the cursor speaks the step, the epoch and every figure of a run', () => {
+  const readings = [readingAt(curvesOf(SERIES, 0), 2)]
+  expect(spokenReading(2, readings, 2)).toBe(
+    'Step 2, epoch 1.00. B without identity: training loss 2.0000, training accuracy 25.00\u202f%, ' +
+      'learning rate 0.1; after epoch 1, test loss 1.8000, test accuracy 40.00\u202f%',
+  )
+})
+
+test('the cursor leaves out the epoch where its length is not known, and a score that is not there', () => {
+  const readings = [readingAt(curvesOf(SERIES, 0), 1)]
+  expect(spokenReading(1, readings, null)).not.toMatch(/epoch|test/)
+})

@@ -1,0 +1,76 @@
+import {
+  Button,
+  Group,
+  Label,
+  Slider,
+  SliderOutput,
+  SliderThumb,
+  SliderTrack,
+  ToggleButton,
+} from 'react-aria-components'
+import { Segmented } from './segmented.tsx'
+import styles from './chart-toolbar.module.css'
+
+export type XAxisUnit = 'step' | 'epoch'
+
+/** Heavier smoothing than this hides what happened; TensorBoard's slider ends there too. */
+const MOST_SMOOTHING = 0.99
+
+const X_UNITS = [
+  { id: 'step', text: 'Steps' },
+  { id: 'epoch', text: 'Epochs' },
+] as const
+
+export type ChartToolbarProps = {
+  readonly smoothing: number
+  readonly onSmoothing: (weight: number) => void
+  readonly unit: XAxisUnit
+  readonly onUnit: (unit: XAxisUnit) => void
+  readonly log: boolean
+  readonly onLog: (log: boolean) => void
+  readonly zoomed: boolean
+  readonly onZoom: (factor: number) => void
+  readonly onReset: () => void
+}
+
+export function ChartToolbar(props: ChartToolbarProps) {
+  return (
+    <Group className={styles.toolbar ?? ''} aria-label="How the charts are drawn">
+      <Slider
+        className={styles.slider ?? ''}
+        value={props.smoothing}
+        onChange={props.onSmoothing}
+        minValue={0}
+        maxValue={MOST_SMOOTHING}
+        step={0.01}
+        formatOptions={{ minimumFractionDigits: 2 }}
+      >
+        <Label>Smoothing</Label>
+        <SliderTrack className={styles.track ?? ''}>
+          <SliderThumb className={styles.thumb ?? ''} />
+        </SliderTrack>
+        <SliderOutput className={styles.output ?? ''} />
+      </Slider>
+      <Segmented label="Horizontal axis" options={X_UNITS} value={props.unit} onChange={props.onUnit} />
+      <ToggleButton className={styles.button ?? ''} isSelected={props.log} onChange={props.onLog}>
+        Log scale
+      </ToggleButton>
+      <Group className={styles.zoom ?? ''} aria-label="Zoom">
+        <Button className={styles.button ?? ''} aria-label="Zoom in" onPress={() => props.onZoom(0.5)}>
+          +
+        </Button>
+        <Button
+          className={styles.button ?? ''}
+          aria-label="Zoom out"
+          isDisabled={!props.zoomed}
+          onPress={() => props.onZoom(2)}
+        >
+          −
+        </Button>
+        <Button className={styles.button ?? ''} isDisabled={!props.zoomed} onPress={props.onReset}>
+          Show all
+        </Button>
+      </Group>
+    </Group>
+  )
+}

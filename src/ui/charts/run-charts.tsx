@@ -1,0 +1,95 @@
+// The charts of the selected runs: loss, accuracy and learning rate over one shared axis, with one shared cursor.
+import { memo, useMemo, useState } from 'react'
+import type { Interval } from './axis.ts'
+import { ChartPanel } from './chart-panel.tsx'
+import { epochsAt, spokenReading } from './chart-text.ts'
+import { ChartToolbar, type XAxisUnit } from './chart-toolbar.tsx'
+import type { RunChartsProps } from './chart-types.ts'
+import { count } from './figures.ts'
+import { scaledWindow } from './plot-geometry.ts'
+import { curvesOf, lastStep, QUANTITIES, readingAt } from './run-curves.ts'
+import styles from './run-charts.module.css'
+
+/** TensorBoard's. */
+const USUAL_SMOOTHING = 0.6
+
+const HEIGHTS = { loss: 200, accuracy: 200, learningRate: 112 } as const
+
+export const RunCharts = memo(function RunCharts({ runs, stepsPerEpoch, synthetic }: RunChartsProps) {
+  const [smoothing, setSmoothing] = useState(USUAL_SMOOTHING)
+  const [unit, setUnit] = useState<XAxisUnit>('step')
+  const [log, setLog] = useState(false)
+  /** Null: everything, also what is still to come. */
+  const [chosenWindow, setWindow] = useState<Interval | null>(null)
+  const [cursor, setCursor] = useState<number | null>(null)
+
+  const curves = useMemo(() => runs.map((series) => curvesOf(series, smoothing)), [runs, smoothing])
+  const last = lastStep(runs)
+  const whole = useMemo(() => ({ low: 0, high: Math.max(1, last) }), [last])
+  const window = chosenWindow ?? whole
+  const readings = curves.map((run) => readingAt(run, cursor))
+  const zoom = (factor: number) =>
+    setWindow(scaledWindow(window, cursor ?? (window.low + window.high) / 2, factor, whole))
+  const actions = {
+    moveTo: setCursor,
+    showWindow: setWindow,
+    zoom,
+    reset: () => {
+      setWindow(null)
+      setCursor(null)
+    },
+  }
+
+  if (last === 0) return <Empty />
+  return (
+    <div className={styles.charts}>
+      <div className={styles.bar}>
+        <ChartToolbar
+          {...{ smoothing, unit, log }}
+          onSmoothing={setSmoothing}
+          onUnit={setUnit}
+          onLog={setLog}
+          zoomed={chosenWindow !== null}
+          onZoom={zoom}
+          onReset={actions.reset}
+        />
+        <Position step={cursor ?? last} newest={cursor === null} stepsPerEpoch={stepsPerEpoch} />
+      </div>
+      {QUANTITIES.map((quantity, i) => (
+        <ChartPanel
+          key={quantity}
+          {...{ quantity, readings, window, cursor, actions }}
+          runs={curves}
+          stepsPerEpoch={unit === 'epoch' ? stepsPerEpoch : null}
+          log={log && quantity !== 'accuracy'}
+          smoothed={smoothing > 0}
+          height={HEIGHTS[quantity]}
+          spoken={i === 0 ? spokenReading(cursor ?? last, readings, stepsPerEpoch) : null}
+        />
+      ))}
+      {synthetic && <p className={styles.note}>Figures of generated (synthetic) images.</p>}
+    </div>
+  )
+})
+
+function Position(props: { step: number; newest: boolean; stepsPerEpoch: number | null }) {
+  const { step, newest, stepsPerEpoch } = props
+  return (
+    <p className={styles.position}>
+      Step {count(step)}
+      {stepsPerEpoch !== null && ` · epoch ${epochsAt(step, stepsPerEpoch)}`}
+      <span className={styles.newest}>{newest ? ' · newest' : ''}</span>
+    </p>
+  )
+}
+
+function Empty() {
+  return (
+    <div className={styles.empty}>
+      <p>No step has been trained yet.</p>
+      <p>
+        Loss, accuracy and learning rate of every run appear here, over one another, from the first step on.
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import type { RunSeries } from './chart-types.ts'
+import { curvesOf, lastStep, linesOf, readingAt } from './run-curves.ts'
+
+/** Losses 4, 3, 2, 1 … with an epoch of two steps. */
+function seriesOf(steps: number): RunSeries {
+  return {
+    run: 'a',
+    label: 'A',
+    description: 'with identity',
+    colour: 'a',
+    dashed: false,
+    points: Array.from({ length: steps }, (_, i) => ({
+      step: i + 1,
+      loss: steps - i,
+      accuracy: i / steps,
+      learningRate: 0.1,
+    })),
+    epochs: Array.from({ length: Math.floor(steps / 2) }, (_, i) => ({
+      step: 2 * (i + 1),
+      epoch: i + 1,
+      train: { loss: 1, accuracy: 0.5 },
+      test: { loss: 10 - i, accuracy: 0.25, correct: 25, total: 100 },
+    })),
+  }
+}
+
+test('at a step between epochs, the reading has that step and the last finished epoch', () => {
+  const { train, epoch } = readingAt(curvesOf(seriesOf(4), 0), 3)
+  expect(train).toEqual({ step: 3, loss: 2, accuracy: 0.5, learningRate: 0.1 })
+  expect(epoch?.epoch).toBe(1)
+})
+
+test('with no step given, the reading is the newest', () => {
+  const { train, epoch } = readingAt(curvesOf(seriesOf(4), 0), null)
+  expect([train?.step, epoch?.epoch]).toEqual([4, 2])
+})
+
+test('before the first step there is nothing to read', () => {
+  const { train, epoch } = readingAt(curvesOf(seriesOf(4), 0), 0)
+  expect([train, epoch]).toEqual([null, null])
+})
+
+test('smoothing reaches training loss and accuracy, and neither the learning rate nor the test scores', () => {
+  const { train, test: scores } = curvesOf(seriesOf(4), 0.5)
+  // (0.25 · 4 + 0.5 · 3) / 0.75
+  expect(train.loss.y[1]).toBeCloseTo(10 / 3, 12)
+  expect([...train.learningRate.y]).toEqual([0.1, 0.1, 0.1, 0.1])
+  expect([...scores.loss.y]).toEqual([10, 9])
+})
+
+test('each line of a chart has at most the limit of points, however many steps', () => {
+  const runs = [curvesOf(seriesOf(20_000), 0.6), curvesOf(seriesOf(20_000), 0.6)]
+  const lines = linesOf(runs, 'loss', { low: 0, high: 20_000 }, 500)
+  expect(lines).toHaveLength(4)
+  for (const { curve } of lines) {
+    expect(curve.x.length).toBeGreaterThan(200)
+    expect(curve.x.length).toBeLessThanOrEqual(500)
+  }
+})
+
+test('the last step is that of the run that is ahead', () => {
+  expect(lastStep([seriesOf(4), seriesOf(7)])).toBe(7)
+  expect(lastStep([])).toBe(0)
+})
