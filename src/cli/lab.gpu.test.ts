@@ -1,0 +1,106 @@
+// The command line on Dawn: trains, exports, evaluates what it exported, and the published weights where they are.
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { evaluationSchema } from '../contract/evaluation.ts'
+import { lastLine, runLab } from './run-lab.ts'
+
+const TINY = ['--preset', 'akamaster-20', '--n', '1', '--width', '4', '--data', 'builtin'] as const
+const MINUTE = 60_000
+
+const trainedSchema = z.object({
+  steps: z.int(),
+  trainLoss: z.array(z.number()),
+  testAccuracy: z.number(),
+  seconds: z.number().positive(),
+  imagesPerSecond: z.number().positive(),
+  files: z.array(z.string()),
+})
+
+async function train(...words: readonly string[]) {
+  const finished = await runLab('train', ...TINY, '--batch', '8', '--limit-test', '40', '--json', ...words)
+  expect(finished.stderr).not.toContain('Error')
+  expect(finished.code).toBe(0)
+  return trainedSchema.parse(lastLine(finished))
+}
+
+test(
+  'train takes the steps asked for, and evaluate gives its weights the score that training gave',
+  { timeout: 3 * MINUTE },
+  async () => {
+    const out = await mkdtemp(join(tmpdir(), 'lab-'))
+    const trained = await train('--steps', '6', '--out', out)
+    expect(trained.steps).toBe(6)
+    expect(trained.trainLoss).toHaveLength(6)
+    expect(trained.files).toEqual([join(out, 'weights.safetensors'), join(out, 'metrics.json')])
+
+    const evaluated = await runLab(
+      'evaluate',
+      ...TINY,
+      '--weights',
+      join(out, 'weights.safetensors'),
+      '--limit',
+      '40',
+      '--json',
+    )
+    expect(evaluated.code).toBe(0)
+    expect(evaluationSchema.parse(lastLine(evaluated)).accuracy).toBe(trained.testAccuracy)
+  },
+)
+
+test('the same seed gives the same weights file, another seed another', { timeout: 4 * MINUTE }, async () => {
+  const filesOf = async (seed: string) => {
+    const out = await mkdtemp(join(tmpdir(), 'lab-'))
+    await train('--steps', '3', '--seed', seed, '--out', out)
+    return readFile(join(out, 'weights.safetensors'))
+  }
+  const [first, again, other] = [await filesOf('1'), await filesOf('1'), await filesOf('2')]
+  expect(first.equals(again)).toBe(true)
+  expect(first.equals(other)).toBe(false)
+})
+
+test(
+  'weights of another architecture are refused by the first tensor that differs',
+  { timeout: 3 * MINUTE },
+  async () => {
+    const out = await mkdtemp(join(tmpdir(), 'lab-'))
+    await train('--steps', '1', '--out', out)
+    const { code, stderr } = await runLab(
+      'evaluate',
+      ...['--preset', 'akamaster-20', '--data', 'builtin', '--weights', join(out, 'weights.safetensors')],
+    )
+    expect(code).toBe(1)
+    expect(stderr).toContain('conv1.weight')
+  },
+)
+
+// The published weights and the real test images, where the environment names them.
+const data = process.env['CIFAR10_DIR']
+const weights = process.env['AKAMASTER_WEIGHTS']
+test.skipIf(!data || !weights)(
+  'akamaster’s published ResNet-20 classes 915 ± 2 of the first 1,000 CIFAR-10 test images correctly (CIFAR10_DIR, AKAMASTER_WEIGHTS)',
+  { timeout: 8 * MINUTE },
+  async () => {
+    const finished = await runLab(
+      'evaluate',
+      ...[
+        '--preset',
+        'akamaster-20',
+        '--weights',
+        weights ?? '',
+        '--data',
+        data ?? '',
+        '--limit',
+        '1000',
+        '--json',
+      ],
+    )
+    expect(finished.code).toBe(0)
+    const { total, correct, loss } = evaluationSchema.parse(lastLine(finished))
+    expect(total).toBe(1000)
+    expect(Math.abs(correct - 915)).toBeLessThanOrEqual(2)
+    expect(loss).toBeCloseTo(0.384205, 2)
+  },
+)

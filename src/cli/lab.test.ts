@@ -1,0 +1,67 @@
+// The command line's manners: what it accepts, what it answers, and how it refuses. No GPU is needed for these.
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { lastLine, runLab } from './run-lab.ts'
+
+const DATA = ['--data', 'builtin'] as const
+const PRESET = ['--preset', 'akamaster-20'] as const
+
+test('presets --json lists the published parameter counts, with and without identity', async () => {
+  const finished = await runLab('presets', '--json')
+  expect(finished.code).toBe(0)
+  expect(lastLine(finished)).toMatchObject([
+    { id: 'akamaster-20', params: 269_722, paramsWithoutIdentity: 269_722 },
+    { id: 'akamaster-32', params: 464_154, paramsWithoutIdentity: 464_154 },
+    { id: 'akamaster-44', params: 658_586, paramsWithoutIdentity: 658_586 },
+    { id: 'akamaster-56', params: 853_018, paramsWithoutIdentity: 853_018 },
+    { id: 'akamaster-110', params: 1_727_962, paramsWithoutIdentity: 1_727_962 },
+  ])
+})
+
+describe('wrong arguments end with code 2 and one clear line', () => {
+  test.each<[string, readonly string[], string]>([
+    ['no verb', [], 'a verb is missing'],
+    ['an unknown verb', ['fly'], 'there is no verb fly'],
+    ['an unknown option', ['presets', '--fast'], '--fast'],
+    ['no preset', ['train', ...DATA], '--preset is missing'],
+    ['an unknown preset', ['train', '--preset', 'vgg-16', ...DATA], 'vgg-16'],
+    ['no data', ['train', ...PRESET], '--data is missing'],
+    ['no weights', ['evaluate', ...PRESET, ...DATA], '--weights is missing'],
+    ['a word for a number', ['train', ...PRESET, ...DATA, '--steps', 'many'], '--steps'],
+    ['no steps at all', ['train', ...PRESET, ...DATA, '--steps', '0'], '--steps'],
+    ['steps and epochs', ['train', ...PRESET, ...DATA, '--steps', '1', '--epochs', '1'], 'not both'],
+    ['a batch beyond reason', ['train', ...PRESET, ...DATA, '--batch', '100000'], 'batchSize'],
+    ['an unknown engine', ['train', ...PRESET, ...DATA, '--engine', 'cuda'], 'cuda'],
+  ])('%s', async (_, words, place) => {
+    const { code, stdout, stderr } = await runLab(...words)
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(place)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('what cannot be read ends with code 1 and one sentence', () => {
+  test('a folder that is not there', async () => {
+    const { code, stderr } = await runLab('train', ...PRESET, '--data', join(tmpdir(), 'no-such-folder'))
+    expect(code).toBe(1)
+    expect(stderr).toContain('no-such-folder is not a folder that can be read')
+  })
+
+  test('a folder without CIFAR files', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lab-'))
+    const { code, stderr } = await runLab('train', ...PRESET, '--data', folder)
+    expect(code).toBe(1)
+    expect(stderr).toContain('holds no CIFAR binary files')
+  })
+
+  test('a folder with one of the six files names the first that is missing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lab-'))
+    await writeFile(join(folder, 'data_batch_1.bin'), '')
+    const { code, stderr } = await runLab('train', ...PRESET, '--data', folder)
+    expect(code).toBe(1)
+    expect(stderr).toContain('data_batch_2.bin')
+  })
+})

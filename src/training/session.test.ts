@@ -1,0 +1,280 @@
+// The loop with the real interpreter on tfjs's CPU backend and real (built-in) images.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { AppError } from '../contract/app-error.ts'
+import { IMAGE_BYTES, type Split } from '../contract/data-set.ts'
+import type { TrainEvent } from '../contract/events.ts'
+import type { RunConfig } from '../contract/run-config.ts'
+import { generateBuiltinSet } from '../data/builtin-set.ts'
+import type { ImageSet } from '../data/image-set.ts'
+import type { Engine } from '../engine/engine.ts'
+import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
+import { Session } from './session.ts'
+
+const CONFIG: RunConfig = {
+  version: 1,
+  preset: null,
+  data: { set: 'builtin', limitTrain: 12, limitTest: 6 },
+  network: { family: 'he', n: 1, width: 2, shortcut: 'subsample-pad', padding: 'centre', identity: true },
+  optimiser: {
+    kind: 'sgd',
+    learningRate: 0.05,
+    momentum: 0.9,
+    nesterov: false,
+    weightDecay: 1e-4,
+    decays: 'all',
+  },
+  schedule: { kind: 'constant' },
+  budget: { unit: 'epoch', amount: 2 },
+  batchSize: 4,
+  labelSmoothing: 0,
+  augmentation: { cropPadding: 4, flip: true },
+  normalisation: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+  seed: 1,
+}
+const WITHOUT: RunConfig = { ...CONFIG, network: { ...CONFIG.network, identity: false } }
+
+let engine: Engine
+let sets: Record<Split, ImageSet>
+
+beforeAll(async () => {
+  engine = await createTfjsEngine({ backend: 'cpu', onFailure: () => undefined })
+  sets = generateBuiltinSet()
+})
+afterAll(() => engine.dispose())
+
+type EventOf<K extends TrainEvent['kind']> = Extract<TrainEvent, { kind: K }>
+
+function begin(configs: readonly RunConfig[], { paused = false } = {}) {
+  const events: TrainEvent[] = []
+  let heard: (() => void)[] = []
+  const runs = configs.map((config, i) => ({ run: `run-${i}`, config }))
+  const session = new Session(
+    { session: 's', runs, paused },
+    {
+      engine: async () => engine,
+      loadImages: async (_set, split, limit) => {
+        const images = sets[split]
+        const count = Math.min(limit ?? images.count, images.count)
+        return { ...images, count, pixels: images.pixels.subarray(0, count * IMAGE_BYTES) }
+      },
+      emit(event) {
+        events.push(event)
+        const woken = heard
+        heard = []
+        for (const resolve of woken) resolve()
+      },
+      now: () => Date.now(),
+      breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    },
+  )
+  const of = <K extends TrainEvent['kind']>(kind: K) =>
+    events.filter((event): event is EventOf<K> => event.kind === kind)
+  return {
+    session,
+    of,
+    states: () => of('session').map(({ state }) => state),
+    steps: (run: string) =>
+      of('steps')
+        .filter((event) => event.run === run)
+        .flatMap(({ points }) => points),
+    /** Waits for an event after which `reached` holds. */
+    async until(reached: () => boolean) {
+      while (!reached()) {
+        await new Promise<void>((resolve) => {
+          heard.push(resolve)
+        })
+      }
+    },
+  }
+}
+
+type Lab = ReturnType<typeof begin>
+const isIn = (lab: Lab, state: string) => () => lab.states().at(-1) === state
+
+async function weightsOf(lab: Lab, run = 'run-0') {
+  return (await lab.session.read(run)).state.parameters
+}
+
+test('a run goes through its budget, evaluates each epoch and finishes', async () => {
+  const lab = begin([CONFIG])
+  await lab.until(isIn(lab, 'finished'))
+  const states = lab.states().filter((state, i, all) => state !== all[i - 1])
+  expect(states).toEqual(['preparing', 'running', 'evaluating', 'running', 'evaluating', 'finished'])
+  expect(lab.steps('run-0').map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6])
+  expect(lab.of('epoch').map(({ epoch, step, test: { total } }) => ({ epoch, step, total }))).toEqual([
+    { epoch: 1, step: 3, total: 6 },
+    { epoch: 2, step: 6, total: 6 },
+  ])
+  expect(lab.of('progress').at(-1)?.progress).toMatchObject({
+    step: 6,
+    totalSteps: 6,
+    epoch: 2,
+    stepInEpoch: 3,
+  })
+  await lab.session.dispose()
+})
+
+test('an epoch’s training means are those of its steps, weighted by batch size', async () => {
+  const lab = begin([{ ...CONFIG, batchSize: 5, budget: { unit: 'epoch', amount: 1 } }])
+  await lab.until(isIn(lab, 'finished'))
+  const [a, b, c] = lab.steps('run-0').map(({ loss }) => loss)
+  const wanted = (5 * (a ?? 0) + 5 * (b ?? 0) + 2 * (c ?? 0)) / 12
+  expect(lab.of('epoch')[0]?.train.loss).toBeCloseTo(wanted, 6)
+  await lab.session.dispose()
+})
+
+describe('a pair', () => {
+  test('takes the same steps on the same batches: two equal configs have equal losses', async () => {
+    const lab = begin([CONFIG, CONFIG])
+    await lab.until(isIn(lab, 'finished'))
+    expect(lab.steps('run-0')).toHaveLength(6)
+    expect(lab.steps('run-1')).toEqual(lab.steps('run-0'))
+    await lab.session.dispose()
+  })
+
+  test('with and without identity begins with the same values', async () => {
+    const lab = begin([CONFIG, WITHOUT], { paused: true })
+    await lab.until(isIn(lab, 'paused'))
+    expect(await weightsOf(lab, 'run-1')).toEqual(await weightsOf(lab, 'run-0'))
+    await lab.session.dispose()
+  })
+
+  test('whose runs would see different images is refused', async () => {
+    const lab = begin([CONFIG, { ...WITHOUT, seed: 2 }])
+    await lab.until(isIn(lab, 'failed'))
+    expect(lab.of('session').at(-1)?.failure?.code).toBe('config-invalid')
+  })
+})
+
+describe('control', () => {
+  test('pausing stops new steps, and resuming goes on to the end', async () => {
+    const lab = begin([CONFIG])
+    await lab.until(() => lab.steps('run-0').length > 0)
+    lab.session.pause()
+    await lab.until(isIn(lab, 'paused'))
+    const before = lab.steps('run-0').length
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(lab.steps('run-0')).toHaveLength(before)
+    expect(before).toBeLessThan(6)
+    lab.session.resume()
+    await lab.until(isIn(lab, 'finished'))
+    expect(lab.steps('run-0')).toHaveLength(6)
+    await lab.session.dispose()
+  })
+
+  test('a step is one step of every run', async () => {
+    const lab = begin([CONFIG, WITHOUT], { paused: true })
+    await lab.until(isIn(lab, 'paused'))
+    for (const wanted of [1, 2]) {
+      lab.session.step()
+      await lab.until(() => lab.steps('run-1').length === wanted && isIn(lab, 'paused')())
+      expect(lab.steps('run-0')).toHaveLength(wanted)
+    }
+    await lab.session.dispose()
+  })
+
+  test('a run that was paused after every step ends bit for bit like one that was not', async () => {
+    const straight = begin([CONFIG])
+    await straight.until(isIn(straight, 'finished'))
+    const stepped = begin([CONFIG], { paused: true })
+    await stepped.until(isIn(stepped, 'paused'))
+    for (let i = 1; i <= 6; i++) {
+      stepped.session.step()
+      await stepped.until(
+        () => stepped.steps('run-0').length === i && /paused|finished/.test(stepped.states().at(-1) ?? ''),
+      )
+    }
+    expect(await weightsOf(stepped)).toEqual(await weightsOf(straight))
+    await straight.session.dispose()
+    await stepped.session.dispose()
+  })
+
+  test('stopping ends training for good, and the weights can still be read', async () => {
+    const lab = begin([CONFIG])
+    await lab.until(() => lab.steps('run-0').length > 0)
+    lab.session.stop()
+    await lab.until(isIn(lab, 'stopped'))
+    lab.session.resume()
+    const steps = lab.steps('run-0').length
+    expect((await lab.session.read('run-0')).state.steps).toBe(steps)
+    expect(steps).toBeLessThan(6)
+    await lab.session.dispose()
+  })
+
+  test('extending a finished session trains on, and its budget says so', async () => {
+    const lab = begin([{ ...CONFIG, budget: { unit: 'epoch', amount: 1 } }])
+    await lab.until(isIn(lab, 'finished'))
+    lab.session.extend(1)
+    await lab.until(() => lab.steps('run-0').length === 6 && isIn(lab, 'finished')())
+    expect(lab.of('session').at(-1)?.runs[0]?.config.budget).toEqual({ unit: 'epoch', amount: 2 })
+    expect(lab.of('epoch').map(({ epoch }) => epoch)).toEqual([1, 2])
+    await lab.session.dispose()
+  })
+
+  test('after disposal a run’s weights are gone, and reading them says so', async () => {
+    const lab = begin([CONFIG])
+    await lab.until(isIn(lab, 'running'))
+    await lab.session.dispose()
+    await expect(lab.session.read('run-0')).rejects.toMatchObject({ code: 'session-unknown' })
+  })
+})
+
+describe('failure', () => {
+  const POISONED: RunConfig = {
+    ...WITHOUT,
+    optimiser: { ...CONFIG.optimiser, learningRate: 100, weightDecay: 1 },
+  }
+
+  test('a run that diverges ends alone with its last good weights; its twin goes on', async () => {
+    const lab = begin(
+      [CONFIG, { ...POISONED, budget: { unit: 'epoch', amount: 6 } }].map((config) => ({
+        ...config,
+        budget: { unit: 'epoch', amount: 6 },
+      })),
+    )
+    await lab.until(isIn(lab, 'finished'))
+    const [healthy, poisoned] = lab.of('session').at(-1)?.runs ?? []
+    expect(healthy?.failure).toBeNull()
+    expect(poisoned?.failure?.code).toBe('training-diverged')
+    expect(lab.steps('run-0')).toHaveLength(18)
+    expect(lab.steps('run-1').every(({ loss }) => Number.isFinite(loss))).toBe(true)
+    const { state } = await lab.session.read('run-1')
+    expect(Object.values(state.parameters).every((values) => values.every(Number.isFinite))).toBe(true)
+    await lab.session.dispose()
+  })
+
+  test('a session whose only run diverges has failed, and says what to do', async () => {
+    const lab = begin([{ ...POISONED, budget: { unit: 'epoch', amount: 6 } }])
+    await lab.until(isIn(lab, 'failed'))
+    const failure = lab.of('session').at(-1)?.failure
+    expect(failure?.code).toBe('training-diverged')
+    expect(failure?.message).toContain('lower the learning rate')
+    await lab.session.dispose()
+  })
+
+  test('a lost device ends the session with its reason and keeps the last good weights', async () => {
+    const lab = begin([CONFIG])
+    await lab.until(() => lab.of('epoch').length === 1)
+    lab.session.fail(new AppError('device-lost', 'The GPU was lost.'))
+    expect(lab.states().at(-1)).toBe('failed')
+    expect(lab.of('session').at(-1)?.failure).toMatchObject({
+      code: 'device-lost',
+      message: 'The GPU was lost.',
+    })
+    expect((await lab.session.read('run-0')).state.steps).toBe(3)
+    await lab.session.dispose()
+  })
+
+  test('images that cannot be read end the session in their own words', async () => {
+    const broken = sets.train
+    sets.train = new Proxy(broken, {
+      get: () => {
+        throw new AppError('data-set-absent', 'CIFAR-10 is not stored here.')
+      },
+    })
+    const lab = begin([CONFIG])
+    await lab.until(isIn(lab, 'failed'))
+    sets.train = broken
+    expect(lab.of('session').at(-1)?.failure?.message).toBe('CIFAR-10 is not stored here.')
+  })
+})
