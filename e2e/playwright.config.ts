@@ -1,0 +1,32 @@
+// Journeys through the built app in a real Chromium with WebGPU (on SwiftShader where there is no GPU).
+import { defineConfig } from '@playwright/test'
+import { ARCHIVES_PORT, APP_PORT } from './ports.ts'
+import { CHROMIUM_ARGUMENTS, chromiumPath } from './chromium.ts'
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../.cache/e2e',
+  // One software GPU: journeys take turns.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env['CI']),
+  timeout: 10 * 60_000,
+  expect: { timeout: 30_000 },
+  reporter: [['list']],
+  use: {
+    baseURL: `http://127.0.0.1:${APP_PORT}`,
+    launchOptions: { executablePath: chromiumPath(), args: CHROMIUM_ARGUMENTS },
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+  },
+  webServer: {
+    command: `npx vite preview --host 127.0.0.1 --port ${APP_PORT} --strictPort`,
+    cwd: '..',
+    url: `http://127.0.0.1:${APP_PORT}`,
+    env: {
+      // The "official host" of these tests is a server of their own (archive-host.ts).
+      RESIDUAL_LAB_ARCHIVES: `http://127.0.0.1:${ARCHIVES_PORT}/`,
+      RESIDUAL_LAB_ARCHIVE_CACHE: '.cache/e2e-archives',
+    },
+  },
+})
