@@ -28,7 +28,7 @@ export type ConfusionPanelProps = {
   /** At least one. */
   readonly evaluations: readonly LabelledEvaluation[]
   readonly dataSets: readonly DataSetStatus[]
-  readonly onCell: (cell: ConfusionCell) => void
+  readonly onCell: ((cell: ConfusionCell) => void) | undefined
 }
 
 export function ConfusionPanel({ evaluations, dataSets, onCell }: ConfusionPanelProps) {
@@ -41,7 +41,7 @@ export function ConfusionPanel({ evaluations, dataSets, onCell }: ConfusionPanel
   const view = useMemo(() => subject && viewOf(subject, unit), [subject, unit])
   const set = scores?.[0]?.set
   const classNames = useMemo(() => (set ? classNamesOf(set, dataSets) : []), [set, dataSets])
-  const onChoose = useCallback((cell: Place) => id && onCell({ key: id, ...cell }), [id, onCell])
+  const onChoose = useCallback((cell: Place) => id && onCell?.({ matrix: id, ...cell }), [id, onCell])
   if (!id || !subject || !scores || !view) return null
 
   const hasFigures = classNames.length <= MOST_WITH_FIGURES
