@@ -6,12 +6,12 @@ from torch.nn import functional
 
 from fixture import byte_noise, encode, noise, write
 
-WIDTH, CLASSES, BATCH = 4, 10, 6
+WIDTH, CLASSES, BATCH = 4, 10, 4
 MEAN, STD = [0.4914, 0.4822, 0.4465], [0.247, 0.2435, 0.2616]
 PADDING = 4
 SMOOTHING = 0.1
 OPTIMISER = {'learningRate': 0.05, 'momentum': 0.9, 'nesterov': False, 'weightDecay': 1e-3}
-STEPS, LOSSES = 3, 20
+STEPS, LOSSES = 3, 10
 
 
 class Block(nn.Module):
