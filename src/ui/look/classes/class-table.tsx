@@ -85,7 +85,7 @@ function SortHeader(props: {
   readonly sort: Sort
   readonly onSort: (sort: Sort) => void
 }) {
-  const { id, name, of, rows = 1, sort, onSort } = props
+  const { id, name, of, rows, sort, onSort } = props
   const active = sort.column === id
   const descending = active ? !sort.descending : id !== 'name'
   const arrow = sort.descending ? '↓' : '↑'
@@ -100,8 +100,8 @@ function SortHeader(props: {
         aria-label={of && `${name}, ${of}`}
         onClick={() => onSort({ column: id, descending })}
       >
+        {active && <span aria-hidden="true">{arrow}</span>}
         {name}
-        <span aria-hidden="true">{active ? arrow : ''}</span>
       </button>
     </th>
   )

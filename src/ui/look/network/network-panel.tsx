@@ -33,8 +33,8 @@ export function NetworkPanel({ config }: { readonly config: Pick<RunConfig, 'net
     <div className={styles.panel}>
       <Segmented label="Network" options={VARIANTS} value={variant} onChange={setVariant} />
       <p className={styles.facts}>
-        {depth} weight layers · {count(parameters)} parameters · sees {receptiveField} × {receptiveField}{' '}
-        pixels
+        {depth} weight layers · {count(parameters)} parameters · receptive field {receptiveField} ×{' '}
+        {receptiveField}
       </p>
       <ol ref={ref} className={styles.parts}>
         <Row name="Stem" parts={[stem]}>
