@@ -41,7 +41,7 @@ function Figures({ progress }: { readonly progress: Progress }) {
       )}
       {imagesPerSecond !== null && <span>{imageRate(imagesPerSecond)} images/s a run</span>}
       <span>{duration(secondsElapsed)} trained</span>
-      <span>{duration(secondsLeft)} left</span>
+      {step < totalSteps && <span>{duration(secondsLeft)} left</span>}
     </p>
   )
 }

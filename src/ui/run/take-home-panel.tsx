@@ -12,6 +12,12 @@ import { NumberField } from '../controls/number-field.tsx'
 import { SIDE_NAMES } from './side-names.ts'
 import styles from './take-home-panel.module.css'
 
+const METRICS_FILES = [
+  { what: 'steps', name: 'Metrics as CSV' },
+  { what: 'epochs', name: 'Epochs as CSV' },
+  { what: 'json', name: 'Metrics as JSON' },
+] as const
+
 /** Weights and metrics out of the browser, weights of others in. */
 export function TakeHomePanel() {
   const failure = useLab((state) => state.failures['take-home'])
@@ -37,7 +43,8 @@ function Exports() {
   const runs = useLab((state) => state.runs)
   const session = useLab((state) => state.session)
   const exporting = useLab((state) => state.busy.has('export'))
-  const { exportWeights } = useActions()
+  const { exportWeights, exportMetrics } = useActions()
+  const hasMetrics = SIDES.some((side) => (runs[side]?.points.length ?? 0) > 0)
   const prepared = session !== null && session.state !== 'preparing'
   return (
     <>
@@ -49,6 +56,11 @@ function Exports() {
             onPress={() => void exportWeights(side)}
           >
             Export weights {SIDE_NAMES[side].letter}
+          </ActionButton>
+        ))}
+        {METRICS_FILES.map(({ what, name }) => (
+          <ActionButton key={what} disabled={!hasMetrics} onPress={() => exportMetrics(what)}>
+            {name}
           </ActionButton>
         ))}
       </div>

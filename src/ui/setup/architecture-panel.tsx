@@ -90,7 +90,7 @@ function FactsTable({ network, data, batchSize }: FactsProps) {
     ['Parameters', (facts) => count(facts.parameters)],
     ['Weight layers', (facts) => count(facts.depth)],
     ['Forward, an image', (facts) => flops(facts.forwardFlops)],
-    [`Activations, batch of ${count(batchSize)}`, (facts) => bytes(facts.activationBytes * batchSize)],
+    [`Activations, batch ${count(batchSize)}`, (facts) => bytes(facts.activationBytes * batchSize)],
     ['Receptive field', (facts) => `${facts.receptiveField} px`],
   ]
   return (
