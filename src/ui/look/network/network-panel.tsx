@@ -19,6 +19,7 @@ const VARIANTS = [
 
 export function NetworkPanel({ config }: { readonly config: Pick<RunConfig, 'network' | 'data'> }) {
   const [variant, setVariant] = useState<'with' | 'without'>('with')
+  const [open, setOpen] = useState(false)
   const { ref, width } = useWidth<HTMLOListElement>()
   const { network, data } = config
   const graph = useMemo(
@@ -54,9 +55,10 @@ export function NetworkPanel({ config }: { readonly config: Pick<RunConfig, 'net
         </Row>
       </ol>
       <p className={styles.facts}>{shortcutsInWords(parts)}</p>
-      <details>
+      {/* ResNet-110 has 388 layers: they are drawn when asked for. */}
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>All layers</summary>
-        <LayerTable parts={parts} />
+        {open && <LayerTable parts={parts} />}
       </details>
     </div>
   )
