@@ -29,7 +29,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await proxy.close()
   await upstream.close()
-  await rm(cacheFolder, { recursive: true })
+  // A download may still be finishing in there.
+  await rm(cacheFolder, { recursive: true, maxRetries: 10, retryDelay: 50 })
 })
 
 const openProxy = (idleMs = 50) =>
