@@ -4,6 +4,7 @@ import type { ImportedEvaluation } from '../../client/lab-store.ts'
 import { DATA_SETS } from '../../contract/data-set.ts'
 import type { NetworkConfig } from '../../contract/run-config.ts'
 import { SIDES } from '../../runs/pair.ts'
+import { runLength } from '../../runs/run-length.ts'
 import { useActions, useLab } from '../app/lab-context.tsx'
 import { count, loss, percentOf } from '../charts/figures.ts'
 import { ActionButton } from '../controls/action-button.tsx'
@@ -73,15 +74,16 @@ function Exports() {
 }
 
 function Imports() {
-  const set = useLab((state) => state.setup.data.set)
+  const setup = useLab((state) => state.setup)
   const stored = useLab((state) => state.dataSets[state.setup.data.set].state === 'ready')
   const ready = useLab((state) => state.device.state === 'ready')
   const scoring = useLab((state) => state.busy.has('evaluate-weights'))
   const { evaluateWeights } = useActions()
+  const { set } = setup.data
   const all = DATA_SETS[set].images.test
-  /** Null for all test images. */
-  const [limit, setLimit] = useState<number | null>(null)
-  const images = Math.min(limit ?? all, all)
+  /** Null until a person says how many: then as many as a run is tested on. */
+  const [chosen, setChosen] = useState<number | null>(null)
+  const images = Math.min(chosen ?? runLength(setup).testImages, all)
 
   function score(files: FileList | null): void {
     const [file] = files ?? []
@@ -95,7 +97,7 @@ function Imports() {
           <NumberField
             label={`On images of ${DATA_SETS[set].title}`}
             value={images}
-            onChange={setLimit}
+            onChange={setChosen}
             min={1}
             max={all}
             whole

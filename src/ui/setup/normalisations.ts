@@ -10,8 +10,8 @@ type Named = {
 
 /** What images are commonly normalised with: the training pixels' own statistics, or ImageNet's. */
 export const NORMALISATIONS: readonly Named[] = [
-  ...DATA_SET_IDS.map((set) => named(set, `${DATA_SETS[set].title} pixels`, DATA_SETS[set].pixels)),
-  named('imagenet', 'ImageNet pixels, as akamaster does', {
+  ...DATA_SET_IDS.map((set) => named(set, DATA_SETS[set].title, DATA_SETS[set].pixels)),
+  named('imagenet', 'ImageNet, as akamaster', {
     mean: [0.485, 0.456, 0.406],
     std: [0.229, 0.224, 0.225],
   }),
