@@ -171,8 +171,9 @@ function testState(compile: Compile): void {
 }
 
 function testMemory(compile: Compile): void {
+  const graph = graphOf(firstNetwork())
+
   test('steps, drains, evaluations and reads leave no tensor behind, and disposing leaves none at all', async () => {
-    const graph = graphOf(firstNetwork())
     const before = tf.memory().numTensors
     const trainer = await compile(graph)
     const use = async () => {
@@ -188,6 +189,14 @@ function testMemory(compile: Compile): void {
     expect(await use()).toBe(inUse)
     trainer.step(batchOf(600), RATE)
     trainer.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  test('a network that cannot begin for want of its state leaves no tensor behind', async () => {
+    const before = tf.memory().numTensors
+    const { parameters } = initialState(graph)
+    const initial = { parameters, statistics: {}, slots: {}, steps: 0 }
+    await expect(compile(graph, { initial })).rejects.toMatchObject({ code: 'weights-mismatch' })
     expect(tf.memory().numTensors).toBe(before)
   })
 }
