@@ -1,11 +1,11 @@
 // The Network tab: the network of the set-up zone as a diagram, with identity mappings and without.
 import { useMemo, useState, type ReactNode } from 'react'
-import type { RunConfig } from '../../../contract/run-config.ts'
 import { buildGraph } from '../../../network/build-graph.ts'
 import { networkFacts } from '../../../network/network-facts.ts'
 import { count } from '../../charts/figures.ts'
 import { Segmented } from '../../charts/segmented.tsx'
 import { useWidth } from '../../charts/use-width.ts'
+import type { NetworkChoice } from '../look-types.ts'
 import { BlockStrip } from './block-strip.tsx'
 import { LayerTable } from './layer-table.tsx'
 import { outlineOf, parametersOf, type Part } from './network-outline.ts'
@@ -17,7 +17,7 @@ const VARIANTS = [
   { id: 'without', text: 'B without identity' },
 ] as const
 
-export function NetworkPanel({ config }: { readonly config: Pick<RunConfig, 'network' | 'data'> }) {
+export function NetworkPanel({ config }: { readonly config: NetworkChoice }) {
   const [variant, setVariant] = useState<'with' | 'without'>('with')
   const [open, setOpen] = useState(false)
   const { ref, width } = useWidth<HTMLOListElement>()
