@@ -12,7 +12,7 @@ export const plotArea = (width: number, height: number): PlotArea => ({
 })
 
 type Scale = 'linear' | 'log'
-type ScaledAxis = Axis & { readonly scale: Scale }
+export type ScaledAxis = Axis & { readonly scale: Scale }
 
 /** 0 at the low end of the axis, 1 at the high end. */
 export function fractionOf(value: number, { domain, scale }: ScaledAxis): number {

@@ -7,8 +7,7 @@ const TOKENS = { a: '--run-a', b: '--run-b' } as const
 const tokenOf = (colour: RunColour | null) => (colour ? TOKENS[colour] : '--ink-soft')
 
 /** The token that a level is a tint of. */
-const tokenOfLevel = (level: number, { above, below }: ConfusionView) =>
-  tokenOf(level < 0 ? below : above)
+const tokenOfLevel = (level: number, { above, below }: ConfusionView) => tokenOf(level < 0 ? below : above)
 
 /**
  * A tint of the page, as a CSS colour.
