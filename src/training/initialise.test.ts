@@ -15,8 +15,9 @@ const RESNET_20: Graph = buildGraph({
 function draws(shape: readonly number[], count: number): Float32Array {
   const names = RESNET_20.parameters.filter((parameter) => parameter.shape.join() === shape.join())
   const seeds = Math.ceil(count / (names.length * elements(shape)))
-  const parts = Array.from({ length: seeds }, (_, seed) => initialState(RESNET_20, seed)).flatMap(
-    ({ parameters }) => names.map(({ name }) => [...(parameters[name] ?? [])]),
+  const states = Array.from({ length: seeds }, (_, seed) => initialState(RESNET_20, seed))
+  const parts = states.flatMap(({ parameters }) =>
+    names.map(({ name }) => Array.from(parameters[name] ?? [])),
   )
   return Float32Array.from(parts.flat())
 }
