@@ -17,7 +17,7 @@ import type { Listener, WorkerClient } from './worker-client.ts'
 export type LabActions = SessionActions &
   DataActions &
   SetupActions &
-  TakeHomeActions & { dismissFailure(place: Place): void }
+  TakeHomeActions & { readonly dismissFailure: (place: Place) => void }
 
 export type Lab = {
   readonly store: Pick<StoreApi<LabState>, 'getState' | 'getInitialState' | 'subscribe'>

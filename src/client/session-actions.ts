@@ -40,7 +40,7 @@ export function createSessionActions(store: LabStore, client: WorkerClient) {
         const id = session && isActive(session) ? session.session : await start(SIDES, true)
         await client.call({ kind: 'step', session: id })
       }),
-    extend(epochs: number): Promise<void> {
+    extend: (epochs: number): Promise<void> => {
       const { session } = store.getState()
       if (!session) return Promise.resolve()
       return attempt(store, { place: 'run' }, () =>

@@ -11,15 +11,15 @@ export function createSetupActions(store: LabStore) {
   const choose = (setup: RunConfig) => store.setState({ setup, setupFrom: 'choice' })
 
   return {
-    edit(change: (setup: RunConfig) => RunConfig): void {
+    edit: (change: (setup: RunConfig) => RunConfig): void => {
       choose(tidySetup(change(store.getState().setup)))
     },
-    applyPreset(preset: RunConfig): void {
+    applyPreset: (preset: RunConfig): void => {
       const { setup, dataSets } = store.getState()
       choose(presetSetup(preset, setup, dataSets[preset.data.set].state === 'ready'))
     },
     /** The set-up that the page opens with on this device. */
-    reset(): void {
+    reset: (): void => {
       const { device } = store.getState()
       store.setState({
         setup: defaultSetup(device.state === 'ready' ? device.info : null),
@@ -27,7 +27,7 @@ export function createSetupActions(store: LabStore) {
       })
     },
     /** Takes a set-up from the address's fragment; a broken one is reported and changes nothing. */
-    followLink(fragment: string): void {
+    followLink: (fragment: string): void => {
       reportFailure(store, 'link', null)
       try {
         const linked = fromFragment(fragment)

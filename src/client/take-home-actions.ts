@@ -10,7 +10,7 @@ export type TakeHomeActions = ReturnType<typeof createTakeHomeActions>
 /** Weights and metrics out, weights in. */
 export function createTakeHomeActions(store: LabStore, client: WorkerClient) {
   return {
-    exportWeights(side: Side): Promise<void> {
+    exportWeights: (side: Side): Promise<void> => {
       const run = store.getState().runs[side]?.run
       if (run === undefined) return Promise.resolve()
       return attempt(store, { place: 'take-home', busy: 'export' }, async () => {
@@ -36,7 +36,7 @@ export function createTakeHomeActions(store: LabStore, client: WorkerClient) {
         }))
       }),
 
-    forgetImported(key: string): void {
+    forgetImported: (key: string): void => {
       store.setState(({ imported }) => ({ imported: imported.filter((other) => other.key !== key) }))
     },
   }

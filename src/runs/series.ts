@@ -16,7 +16,8 @@ export function smooth(values: Float64Array, weight: number): Float64Array {
   const smoothed = new Float64Array(values.length)
   let average = 0
   let weights = 0
-  for (const [i, value] of values.entries()) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? Number.NaN
     if (!Number.isFinite(value)) {
       smoothed[i] = Number.NaN
       continue

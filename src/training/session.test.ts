@@ -80,6 +80,8 @@ function begin(configs: readonly RunConfig[], { paused = false } = {}) {
     /** Waits for an event after which `reached` holds. */
     async until(reached: () => boolean) {
       while (!reached()) {
+        const failure = of('session').at(-1)?.failure
+        if (failure) throw new Error(failure.details ?? failure.message)
         await new Promise<void>((resolve) => {
           heard.push(resolve)
         })

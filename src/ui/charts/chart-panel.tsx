@@ -64,9 +64,10 @@ export function ChartPanel(props: ChartPanelProps) {
       <div ref={ref} className={styles.chart} style={{ height }}>
         {width > 0 && (
           <>
-            <div aria-hidden="true">
-              <Plot {...{ lines, x, y, writeX, writeY: axis, width, height }} />
-            </div>
+            <Plot
+              {...{ lines, x, y, writeX, writeY: axis, width, height }}
+              stairs={quantity === 'learningRate'}
+            />
             <PlotOverlay
               {...{ x, y, width, height, cursor, actions, spoken }}
               marks={marksOf(quantity, readings)}

@@ -3,6 +3,14 @@ import type { Axis, Interval } from './axis.ts'
 
 export const MARGIN = { top: 8, right: 12, left: 48, bottom: 24 } as const
 
+/** The plot without its axes. */
+export type PlotArea = { readonly width: number; readonly height: number }
+
+export const plotArea = (width: number, height: number): PlotArea => ({
+  width: Math.max(1, width - MARGIN.left - MARGIN.right),
+  height: Math.max(1, height - MARGIN.top - MARGIN.bottom),
+})
+
 export type Scale = 'linear' | 'log'
 export type ScaledAxis = Axis & { readonly scale: Scale }
 

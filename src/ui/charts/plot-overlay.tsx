@@ -2,7 +2,7 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react'
 import type { Interval } from './axis.ts'
 import type { RunColour } from './chart-types.ts'
-import { fractionOf, MARGIN, stepAt, windowBetween, type ScaledAxis } from './plot-geometry.ts'
+import { fractionOf, MARGIN, plotArea, stepAt, windowBetween, type ScaledAxis } from './plot-geometry.ts'
 import styles from './plot-overlay.module.css'
 
 export type CursorMark = { readonly step: number; readonly value: number; readonly colour: RunColour }
@@ -30,11 +30,10 @@ export type PlotOverlayProps = {
 
 export function PlotOverlay({ x, y, width, height, cursor, marks, actions, spoken }: PlotOverlayProps) {
   const [dragFrom, setDragFrom] = useState<number | null>(null)
-  const plotWidth = Math.max(1, width - MARGIN.left - MARGIN.right)
-  const plotHeight = height - MARGIN.top - MARGIN.bottom
+  const area = plotArea(width, height)
   const inside = cursor !== null && cursor >= x.domain.low && cursor <= x.domain.high
   const stepOf = (event: PointerEvent) =>
-    stepAt(event.clientX - event.currentTarget.getBoundingClientRect().left, plotWidth, x.domain)
+    stepAt(event.clientX - event.currentTarget.getBoundingClientRect().left, area.width, x.domain)
 
   const release = (event: PointerEvent) => {
     const window = dragFrom === null ? null : windowBetween(dragFrom, stepOf(event))
@@ -45,7 +44,7 @@ export function PlotOverlay({ x, y, width, height, cursor, marks, actions, spoke
   return (
     <div
       className={styles.overlay}
-      style={{ left: MARGIN.left, top: MARGIN.top, width: plotWidth, height: plotHeight }}
+      style={{ left: MARGIN.left, top: MARGIN.top, ...area }}
       onPointerMove={(event) => actions.moveTo(stepOf(event))}
       onPointerLeave={() => actions.moveTo(null)}
       onPointerDown={(event) => {

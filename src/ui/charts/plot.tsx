@@ -1,8 +1,9 @@
-// The drawn part of a chart: axes, grid and lines. It knows no pointer: that is the overlay's, so that a moving cursor
-// redraws no line.
+// The drawn part of a chart: axes, grid and lines, as plain SVG. It knows no pointer: that is the overlay's, so that a
+// moving cursor redraws no line.
 import { memo } from 'react'
-import { CartesianGrid, Line, LineChart, XAxis, YAxis, type LineDrawShapeProps } from 'recharts'
-import { MARGIN, type ScaledAxis } from './plot-geometry.ts'
+import { marksPath, placesOf, stairsPath, straightPath } from './line-path.ts'
+import { DASHES } from './line-sample.tsx'
+import { fractionOf, MARGIN, plotArea, type PlotArea, type ScaledAxis } from './plot-geometry.ts'
 import type { ChartLine } from './run-curves.ts'
 import styles from './plot.module.css'
 
@@ -12,112 +13,92 @@ export type PlotProps = {
   readonly y: ScaledAxis
   readonly writeX: (step: number) => string
   readonly writeY: (value: number) => string
+  /** Draws lines level from each point to the next. */
+  readonly stairs: boolean
   readonly width: number
   readonly height: number
 }
 
-export const Plot = memo(function Plot({ lines, x, y, writeX, writeY, width, height }: PlotProps) {
+export const Plot = memo(function Plot(props: PlotProps) {
+  const { lines, x, y, writeX, writeY, stairs, width, height } = props
+  const area = plotArea(width, height)
   return (
-    <LineChart
-      width={width}
-      height={height}
-      data={rowsOf(lines, y)}
-      margin={{ top: MARGIN.top, right: MARGIN.right, bottom: 0, left: 0 }}
-      accessibilityLayer={false}
-      className={styles.plot ?? ''}
-    >
-      <CartesianGrid vertical={false} />
-      <XAxis
-        dataKey="x"
-        type="number"
-        domain={[x.domain.low, x.domain.high]}
-        ticks={x.ticks}
-        tickFormatter={writeX}
-        interval={0}
-        height={MARGIN.bottom}
-        allowDataOverflow
-      />
-      <YAxis
-        type="number"
-        scale={y.scale}
-        domain={[y.domain.low, y.domain.high]}
-        ticks={y.ticks}
-        tickFormatter={writeY}
-        interval={0}
-        width={MARGIN.left}
-        allowDataOverflow
-      />
-      {lines.map(({ key, series, part }) => (
-        <Line
-          key={key}
-          dataKey={key}
-          className={`${styles[series.colour]} ${styles[part]}`}
-          strokeDasharray={series.dashed ? DASHES[part] : ''}
-          dot={false}
-          activeDot={false}
-          shape={part === 'test' ? markedLine : plainLine}
-          connectNulls
-          isAnimationActive={false}
-        />
-      ))}
-    </LineChart>
+    <svg className={styles.plot} width={width} height={height} aria-hidden="true">
+      <g transform={`translate(${MARGIN.left} ${MARGIN.top})`}>
+        <YAxis axis={y} area={area} write={writeY} />
+        <XAxis axis={x} area={area} write={writeX} />
+        {/* A nested svg clips what lies outside the window, and leaves room for a mark on its edge. */}
+        <svg {...frameAround(area)} className={styles.lines}>
+          {lines.map((line) => (
+            <Line key={line.key} {...{ line, x, y, area, stairs }} />
+          ))}
+        </svg>
+      </g>
+    </svg>
   )
 })
 
-export const DASHES = { train: '4 2', test: '6 3' } as const
+const EDGE = 4
 
-type Row = { x: number; [line: string]: number }
-
-/** One row for each x that any line has; a line's key is missing where it has no point. */
-function rowsOf(lines: readonly ChartLine[], y: ScaledAxis): Row[] {
-  const rows = new Map<number, Row>()
-  for (const { key, curve } of lines) {
-    for (const [i, x] of curve.x.entries()) {
-      const value = curve.y[i] ?? Number.NaN
-      if (y.scale === 'log' && value <= 0) continue
-      const row = rows.get(x) ?? { x }
-      row[key] = value
-      rows.set(x, row)
-    }
-  }
-  return [...rows.values()].toSorted((a, b) => a.x - b.x)
+function frameAround({ width, height }: PlotArea) {
+  const frame = { x: -EDGE, y: -EDGE, width: width + 2 * EDGE, height: height + 2 * EDGE }
+  return { ...frame, viewBox: `${frame.x} ${frame.y} ${frame.width} ${frame.height}` }
 }
 
-type Place = { x: number; y: number }
+const TICK = 4
+const TEXT_GAP = 8
 
-const placesOf = ({ points }: LineDrawShapeProps): Place[] =>
-  (points ?? []).flatMap(({ x, y }) => (x === null || y === null ? [] : [{ x, y }]))
-
-const pathThrough = (places: readonly Place[]) =>
-  places.map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'}${x.toFixed(1)},${y.toFixed(1)}`).join('')
-
-function plainLine(props: LineDrawShapeProps) {
+function XAxis({ axis, area, write }: { axis: ScaledAxis; area: PlotArea; write: (step: number) => string }) {
   return (
-    <path
-      className={props.className}
-      d={pathThrough(placesOf(props))}
-      strokeDasharray={props.strokeDasharray}
-    />
+    <g textAnchor="middle">
+      <path className={styles.axis} d={`M0,${area.height}H${area.width}`} />
+      {axis.ticks.map((tick) => (
+        <g key={tick} transform={`translate(${fractionOf(tick, axis) * area.width} ${area.height})`}>
+          <path className={styles.axis} d={`M0,0v${TICK}`} />
+          <text y={TEXT_GAP} dy="0.71em">
+            {write(tick)}
+          </text>
+        </g>
+      ))}
+    </g>
   )
 }
 
-/** Marks nearer to each other than this, in pixels, run together. */
-const MARK_DISTANCE = 8
-
-/** The line, and all of its marks in one path: a segment of no length is drawn as its line cap. */
-function markedLine(props: LineDrawShapeProps) {
-  const places = placesOf(props)
-  const marks: Place[] = []
-  for (const place of places) {
-    if (place.x - (marks.at(-1)?.x ?? -Infinity) >= MARK_DISTANCE) marks.push(place)
-  }
+function YAxis({
+  axis,
+  area,
+  write,
+}: {
+  axis: ScaledAxis
+  area: PlotArea
+  write: (value: number) => string
+}) {
   return (
-    <>
-      <path className={props.className} d={pathThrough(places)} strokeDasharray={props.strokeDasharray} />
+    <g textAnchor="end">
+      {axis.ticks.map((tick) => (
+        <g key={tick} transform={`translate(0 ${(1 - fractionOf(tick, axis)) * area.height})`}>
+          <path className={styles.grid} d={`M0,0H${area.width}`} />
+          <text x={-TEXT_GAP} dy="0.32em">
+            {write(tick)}
+          </text>
+        </g>
+      ))}
+      <path className={styles.axis} d={`M0,0V${area.height}`} />
+    </g>
+  )
+}
+
+function Line(props: { line: ChartLine; x: ScaledAxis; y: ScaledAxis; area: PlotArea; stairs: boolean }) {
+  const { line, x, y, area, stairs } = props
+  const { series, part, curve } = line
+  const places = placesOf(curve, x, y, area)
+  return (
+    <g className={`${styles[series.colour]} ${styles[part]}`}>
       <path
-        className={`${props.className} ${styles.marks}`}
-        d={marks.map(({ x, y }) => `M${x.toFixed(1)},${y.toFixed(1)}h0`).join('')}
+        d={stairs ? stairsPath(places) : straightPath(places)}
+        strokeDasharray={series.dashed ? DASHES[part] : undefined}
       />
-    </>
+      {part === 'test' && <path className={styles.marks} d={marksPath(places)} />}
+    </g>
   )
 }

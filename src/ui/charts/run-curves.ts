@@ -17,22 +17,41 @@ export type RunCurves = {
 /** @param smoothing weight of the past, 0 … below 1 */
 export function curvesOf(series: RunSeries, smoothing: number): RunCurves {
   const { points, epochs } = series
-  const steps = Float64Array.from(points, ({ step }) => step)
-  const ends = Float64Array.from(epochs, ({ step }) => step)
-  const training = (quantity: Quantity) => Float64Array.from(points, (point) => point[quantity])
+  const steps = column(points, ({ step }) => step)
+  const ends = column(epochs, ({ step }) => step)
   return {
     series,
     train: {
-      loss: { x: steps, y: smooth(training('loss'), smoothing) },
-      accuracy: { x: steps, y: smooth(training('accuracy'), smoothing) },
-      learningRate: { x: steps, y: training('learningRate') },
+      loss: {
+        x: steps,
+        y: smooth(
+          column(points, ({ loss }) => loss),
+          smoothing,
+        ),
+      },
+      accuracy: {
+        x: steps,
+        y: smooth(
+          column(points, ({ accuracy }) => accuracy),
+          smoothing,
+        ),
+      },
+      learningRate: { x: steps, y: column(points, ({ learningRate }) => learningRate) },
     },
     test: {
-      loss: { x: ends, y: Float64Array.from(epochs, ({ test }) => test.loss) },
-      accuracy: { x: ends, y: Float64Array.from(epochs, ({ test }) => test.accuracy) },
+      loss: { x: ends, y: column(epochs, ({ test }) => test.loss) },
+      accuracy: { x: ends, y: column(epochs, ({ test }) => test.accuracy) },
       learningRate: { x: new Float64Array(), y: new Float64Array() },
     },
   }
+}
+
+/** One figure of each row. A loop: over 64,000 points it is several times as fast as `Float64Array.from`. */
+function column<Row>(rows: readonly Row[], figure: (row: Row) => number): Float64Array {
+  const values = new Float64Array(rows.length)
+  let i = 0
+  for (const row of rows) values[i++] = figure(row)
+  return values
 }
 
 /** The last step of any run; 0 before the first. */

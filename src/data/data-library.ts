@@ -1,0 +1,141 @@
+// All data sets of this browser: what is there, what is on its way, and their images. The worker's one way to data.
+import { toFailure } from '../contract/app-error.ts'
+import { DATA_SET_IDS, DATA_SETS, type DataSetId, IMAGE_BYTES, type Split } from '../contract/data-set.ts'
+import type { DataSetStatus } from '../contract/events.ts'
+import { fetchAndUnpack, unpack } from './acquire.ts'
+import { MOTIF_CLASSES } from './builtin/motifs.ts'
+import { generateBuiltinSet } from './builtin-set.ts'
+import { CIFAR_FORMATS, type CifarFormat } from './cifar-format.ts'
+import type { Fetch } from './download.ts'
+import { type ImagePage, pageOf } from './image-page.ts'
+import type { ImageSet } from './image-set.ts'
+import type { ImageStore } from './image-store.ts'
+import { describe, filesIn, identify } from './ingest.ts'
+import { createSetJobs } from './set-jobs.ts'
+import { createStatusBoard } from './status-board.ts'
+
+export type DataLibraryPorts = {
+  readonly store: ImageStore
+  readonly fetch: Fetch
+  /** Milliseconds. */
+  readonly now: () => number
+  readonly emit: (status: DataSetStatus) => void
+  /** Where archives are without a mirror: an address that ends in a slash. */
+  readonly defaultBase: string
+  /** What can be fetched and imported; tests have sets of a few images. */
+  readonly formats?: readonly CifarFormat[]
+  readonly retryDelaysMs?: readonly number[]
+}
+
+export type DataLibrary = {
+  /** Says the state of every set; a download that a reload has interrupted is paused. */
+  open(): Promise<void>
+  /**
+   * Begins or continues a download, then unpacks it. Returns at once: progress and failures are in the set's status.
+   * Does nothing where work on the set is under way.
+   * @param url an archive, or a folder of archives (ending in a slash); null to continue from where it came, or to begin
+   *   from the default place
+   */
+  fetch(set: DataSetId, url: string | null): void
+  /** Ends a download and keeps what has arrived; resolves when it has ended. An unpacking goes on. */
+  pause(set: DataSetId): Promise<void>
+  /** Ends a download or an unpacking and drops what it had; what was stored before stays. */
+  cancel(set: DataSetId): Promise<void>
+  /**
+   * Stores a set from an archive (.tar.gz, .tgz, .tar) or from all of its .bin files.
+   * @throws AppError as `identify` and `ingest` do; `aborted` where it was cancelled
+   */
+  import(files: readonly File[]): Promise<DataSetId>
+  /** The set, and a download of it. */
+  remove(set: DataSetId): Promise<void>
+  /** The first `limit` images of a split; null for all. @throws AppError `data-set-absent` */
+  load(set: DataSetId, split: Split, limit: number | null): Promise<ImageSet>
+  /** Images of one class, or of all where `label` is null, `offset` of them skipped. @throws AppError `data-set-absent` */
+  page(set: DataSetId, split: Split, label: number | null, offset: number, count: number): Promise<ImagePage>
+}
+
+const RETRY_DELAYS_MS = [500, 1_000, 2_000, 4_000, 8_000]
+
+export function createDataLibrary(ports: DataLibraryPorts): DataLibrary {
+  const { store, formats = CIFAR_FORMATS, retryDelaysMs = RETRY_DELAYS_MS } = ports
+  const board = createStatusBoard(ports.emit, ports.now)
+  const jobs = createSetJobs((set) => store.claim(set), rest)
+  const acquiring = { ...ports, board, retryDelaysMs }
+  let builtin: ReturnType<typeof generateBuiltinSet> | null = null
+
+  /** Says what is stored of a set, now that nothing is under way. */
+  async function rest(set: DataSetId, failure: unknown): Promise<void> {
+    if (set === 'builtin') {
+      const { images } = DATA_SETS.builtin
+      board.show(set, { state: 'ready', images, classNames: MOTIF_CLASSES.map(({ name }) => name) })
+      return
+    }
+    try {
+      const [manifest, archive] = [await store.manifest(set), await store.downloads.find(set)]
+      board.show(set, {
+        state: archive ? 'paused' : manifest ? 'ready' : 'absent',
+        bytes: archive?.bytes ?? 0,
+        totalBytes: archive?.totalBytes ?? null,
+        images: manifest?.images ?? { train: 0, test: 0 },
+        classNames: [...(manifest?.classNames ?? [])],
+        failure: failure === null ? null : toFailure(failure),
+      })
+    } catch (error) {
+      board.show(set, { state: 'absent', failure: toFailure(failure ?? error) })
+    }
+  }
+
+  return {
+    async open() {
+      for (const set of DATA_SET_IDS) await rest(set, null)
+    },
+    fetch(set, url) {
+      const format = formats.find((candidate) => candidate.set === set)
+      if (!format || jobs.isBusy(set)) return
+      // A failure is in the status.
+      void jobs.run(set, (signal) => fetchAndUnpack(format, url, signal, acquiring)).catch(() => undefined)
+    },
+    async pause(set) {
+      if (board.of(set).state !== 'unpacking') await jobs.end(set)
+    },
+    async cancel(set) {
+      await jobs.end(set)
+      await jobs.run(set, () => store.downloads.drop(set))
+    },
+    async import(files) {
+      const format = await identify(files, formats)
+      if (board.of(format.set).state !== 'unpacking') await jobs.end(format.set)
+      await jobs.run(format.set, (signal) =>
+        unpack(format, filesIn(files), describe(files), signal, acquiring),
+      )
+      return format.set
+    },
+    async remove(set) {
+      await jobs.end(set)
+      await jobs.run(set, async () => {
+        await store.downloads.drop(set)
+        await store.remove(set)
+      })
+    },
+    async load(set, split, limit) {
+      if (set !== 'builtin') return store.load(set, split, limit)
+      builtin ??= generateBuiltinSet()
+      return firstImages(builtin[split], limit)
+    },
+    async page(set, split, label, offset, count) {
+      if (set !== 'builtin') return store.page(set, split, label, offset, count)
+      builtin ??= generateBuiltinSet()
+      return pageOf(builtin[split], label, offset, count)
+    },
+  }
+}
+
+function firstImages(images: ImageSet, limit: number | null): ImageSet {
+  const count = Math.min(limit ?? Infinity, images.count)
+  return {
+    count,
+    pixels: images.pixels.subarray(0, count * IMAGE_BYTES),
+    labels: images.labels.subarray(0, count),
+    classNames: images.classNames,
+  }
+}

@@ -1,0 +1,33 @@
+// One tab at a time writes a data set. A lock ends with its tab, however that ends.
+
+/** Gives the lock back. */
+export type Release = () => void
+
+/** Null where another tab, or another owner in this one, has the lock. */
+export type AcquireLock = (name: string) => Promise<Release | null>
+
+/** The browser's own locks; without them (an insecure page, Node) only this thread is guarded. */
+export function tabLocks(): AcquireLock {
+  const locks: LockManager | undefined = globalThis.navigator?.locks
+  return locks ? webLocks(locks) : threadLocks()
+}
+
+function webLocks(locks: LockManager): AcquireLock {
+  return (name) =>
+    new Promise((resolve, reject) => {
+      const held = locks.request(name, { ifAvailable: true }, async (lock) => {
+        if (lock) await new Promise<void>((release) => resolve(release))
+        else resolve(null)
+      })
+      held.catch(reject)
+    })
+}
+
+export function threadLocks(): AcquireLock {
+  const held = new Set<string>()
+  return (name) => {
+    if (held.has(name)) return Promise.resolve(null)
+    held.add(name)
+    return Promise.resolve(() => void held.delete(name))
+  }
+}

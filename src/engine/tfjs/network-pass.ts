@@ -1,0 +1,280 @@
+// Executes a Graph: forward, and backward by one rule an op. To add an op is to add a case to each switch.
+// Explicit rules rather than tfjs's tape: we choose each gradient's formulation, and free a value at its last use.
+import * as tf from '@tensorflow/tfjs'
+import type { Graph, GraphNode, NodeId } from '../../network/graph.ts'
+import { batchMoments, batchNormGradients, normalise, type Moments } from './batch-norm.ts'
+import type { Convolutions } from './convolution.ts'
+import {
+  globalAvgPool,
+  globalAvgPoolGradient,
+  padChannels,
+  padChannelsGradient,
+  subsample2,
+  subsample2Gradient,
+} from './shape-ops.ts'
+
+/** Tensors by name, in tfjs's layouts. */
+export type NamedTensors = ReadonlyMap<string, tf.Tensor>
+
+export type TrainingPass = {
+  /** [batch, classes] */
+  readonly logits: tf.Tensor2D
+  /** Of each batch norm, by node. */
+  readonly moments: ReadonlyMap<NodeId, Moments>
+  /** Values that the backward pass needs, by node. */
+  readonly values: Map<NodeId, tf.Tensor4D>
+}
+
+/** @param images [batch, height, width, channels]; freed like every other value */
+export function forwardTraining(
+  graph: Graph,
+  convolutions: Convolutions,
+  parameters: NamedTensors,
+  images: tf.Tensor4D,
+): TrainingPass {
+  const moments = new Map<NodeId, Moments>()
+  const values = run(graph, images, keptForBackward(graph), (node, inputs) => {
+    if (node.op !== 'batchNorm') return forwardOp(node, inputs, convolutions, parameters)
+    const x = only(inputs)
+    const batch = batchMoments(x)
+    moments.set(node.id, batch)
+    const { scale, shift, epsilon } = node.attrs
+    return normalise(x, batch, vector(parameters, scale), vector(parameters, shift), epsilon)
+  })
+  return { logits: logitsOf(graph, values), moments, values }
+}
+
+/** Logits with running statistics, [batch, classes]. */
+export function forwardEvaluation(
+  graph: Graph,
+  convolutions: Convolutions,
+  parameters: NamedTensors,
+  statistics: NamedTensors,
+  images: tf.Tensor4D,
+): tf.Tensor2D {
+  const values = run(graph, images, new Set(), (node, inputs) => {
+    if (node.op !== 'batchNorm') return forwardOp(node, inputs, convolutions, parameters)
+    const { scale, shift, mean, variance, epsilon } = node.attrs
+    const running = { mean: vector(statistics, mean), variance: vector(statistics, variance) }
+    return normalise(only(inputs), running, vector(parameters, scale), vector(parameters, shift), epsilon)
+  })
+  return logitsOf(graph, values)
+}
+
+/** The gradient of every parameter by name; frees the pass's values as it goes. */
+export function backward(
+  graph: Graph,
+  convolutions: Convolutions,
+  parameters: NamedTensors,
+  pass: TrainingPass,
+  dLogits: tf.Tensor2D,
+): NamedTensors {
+  const gradients = new Map<string, tf.Tensor>()
+  const arriving = new Map<NodeId, tf.Tensor4D>()
+  const context: BackwardContext = {
+    convolutions,
+    parameters,
+    pass,
+    sizeOf: (id) => [dLogits.shape[0], ...sidesOf(graph, id)],
+    isInput: (id) => graph.nodes[id]?.op === 'input',
+    setParameter: (name, gradient) => gradients.set(name, gradient),
+  }
+  arriving.set(graph.output, dLogits.reshape(context.sizeOf(graph.output)))
+  for (const node of graph.nodes.toReversed()) {
+    const dy = arriving.get(node.id)
+    if (dy && node.op !== 'input') {
+      for (const [i, gradient] of backwardOp(node, dy, context).entries()) {
+        const id = node.inputs[i]
+        if (id !== undefined && gradient) accumulate(arriving, id, gradient)
+      }
+    }
+    dy?.dispose()
+    pass.values.get(node.id)?.dispose()
+  }
+  return gradients
+}
+
+type BackwardContext = {
+  readonly convolutions: Convolutions
+  readonly parameters: NamedTensors
+  readonly pass: TrainingPass
+  sizeOf(id: NodeId): [number, number, number, number]
+  /** True for the images themselves, whose gradient nobody needs. */
+  isInput(id: NodeId): boolean
+  setParameter(name: string, gradient: tf.Tensor): void
+}
+
+type OpNode = Exclude<GraphNode, { op: 'input' }>
+
+function forwardOp(
+  node: Exclude<OpNode, { op: 'batchNorm' }>,
+  inputs: readonly tf.Tensor4D[],
+  convolutions: Convolutions,
+  parameters: NamedTensors,
+): tf.Tensor4D {
+  const x = only(inputs)
+  switch (node.op) {
+    case 'conv2d':
+      return convolutions.forward(x, filter(parameters, node.attrs.weight), node.attrs.stride)
+    case 'relu':
+      return tf.relu(x)
+    case 'add':
+      return tf.add(x, inputs[1] ?? x)
+    case 'subsample2':
+      return subsample2(x)
+    case 'padChannels':
+      return padChannels(x, node.attrs.before, node.attrs.after)
+    case 'globalAvgPool':
+      return globalAvgPool(x)
+    case 'dense': {
+      const product = tf.matMul(flattened(x), matrix(parameters, node.attrs.weight))
+      return tf.add(product, vector(parameters, node.attrs.bias)).reshape([x.shape[0], 1, 1, -1])
+    }
+    default:
+      return node satisfies never
+  }
+}
+
+/** The gradients of the node's inputs, in their order; null where nobody needs it. */
+function backwardOp(node: OpNode, dy: tf.Tensor4D, context: BackwardContext): (tf.Tensor4D | null)[] {
+  const { convolutions, parameters, pass } = context
+  const from = node.inputs[0]
+  switch (node.op) {
+    case 'conv2d': {
+      const { weight, stride } = node.attrs
+      const x = valueOf(pass.values, from)
+      const kernel = filter(parameters, weight)
+      context.setParameter(weight, convolutions.filterGradient(x, dy, kernel.shape, stride))
+      return [context.isInput(from) ? null : convolutions.inputGradient(dy, kernel, x.shape, stride)]
+    }
+    case 'batchNorm': {
+      const { scale, shift, epsilon } = node.attrs
+      const moments = pass.moments.get(node.id)
+      if (!moments) throw new Error(`batch norm ${node.id} has no moments: it was not run forward`)
+      const x = valueOf(pass.values, from)
+      const { dx, dScale, dShift } = batchNormGradients(x, dy, moments, vector(parameters, scale), epsilon)
+      context.setParameter(scale, dScale)
+      context.setParameter(shift, dShift)
+      return [dx]
+    }
+    case 'relu':
+      return [tf.tidy(() => tf.mul(dy, tf.step(valueOf(pass.values, node.id))))]
+    case 'add':
+      return [dy.clone(), dy.clone()]
+    case 'subsample2':
+      return [subsample2Gradient(dy, context.sizeOf(from))]
+    case 'padChannels':
+      return [padChannelsGradient(dy, node.attrs.before, context.sizeOf(from)[3])]
+    case 'globalAvgPool': {
+      const [, height, width] = context.sizeOf(from)
+      return [globalAvgPoolGradient(dy, height, width)]
+    }
+    case 'dense': {
+      const { weight, bias } = node.attrs
+      const upstream = flattened(dy)
+      context.setParameter(weight, tf.matMul(flattened(valueOf(pass.values, from)), upstream, true, false))
+      context.setParameter(bias, tf.sum(upstream, 0))
+      const dx = tf.matMul(upstream, matrix(parameters, weight), false, true)
+      return [dx.reshape(context.sizeOf(from))]
+    }
+    default:
+      return node satisfies never
+  }
+}
+
+/** Evaluates the nodes in order and frees each value after its last use, but for `kept` and the logits. */
+function run(
+  graph: Graph,
+  images: tf.Tensor4D,
+  kept: ReadonlySet<NodeId>,
+  execute: (node: OpNode, inputs: readonly tf.Tensor4D[]) => tf.Tensor4D,
+): Map<NodeId, tf.Tensor4D> {
+  const values = new Map<NodeId, tf.Tensor4D>()
+  const lastUse = new Map(graph.nodes.flatMap((node) => node.inputs.map((id) => [id, node.id] as const)))
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((id) => valueOf(values, id))
+    const value = node.op === 'input' ? images : execute(node, inputs)
+    values.set(node.id, value)
+    for (const id of new Set(node.inputs)) {
+      if (lastUse.get(id) === node.id && !kept.has(id)) {
+        values.get(id)?.dispose()
+        values.delete(id)
+      }
+    }
+  }
+  return values
+}
+
+/** Convolution, batch norm and linear layer need their input again; a ReLU's own output is its mask. */
+function keptForBackward(graph: Graph): Set<NodeId> {
+  const kept = new Set<NodeId>()
+  for (const node of graph.nodes) {
+    if (node.op === 'conv2d' || node.op === 'batchNorm' || node.op === 'dense') kept.add(node.inputs[0])
+    if (node.op === 'relu') kept.add(node.id)
+  }
+  return kept
+}
+
+function accumulate(arriving: Map<NodeId, tf.Tensor4D>, id: NodeId, gradient: tf.Tensor4D): void {
+  const before = arriving.get(id)
+  arriving.set(id, before ? tf.add(before, gradient) : gradient)
+  if (before) {
+    before.dispose()
+    gradient.dispose()
+  }
+}
+
+function logitsOf(graph: Graph, values: ReadonlyMap<NodeId, tf.Tensor4D>): tf.Tensor2D {
+  return flattened(valueOf(values, graph.output))
+}
+
+/** [batch, 1, 1, channels] as [batch, channels]. */
+function flattened(x: tf.Tensor4D): tf.Tensor2D {
+  return x.reshape([x.shape[0], x.shape[3]])
+}
+
+function sidesOf(graph: Graph, id: NodeId): [number, number, number] {
+  const node = graph.nodes[id]
+  if (!node) throw new Error(`node ${id} is not in the graph`)
+  return [node.shape.height, node.shape.width, node.shape.channels]
+}
+
+function valueOf(values: ReadonlyMap<NodeId, tf.Tensor4D>, id: NodeId): tf.Tensor4D {
+  const value = values.get(id)
+  if (!value) throw new Error(`the value of node ${id} was freed before its last use`)
+  return value
+}
+
+function only(inputs: readonly tf.Tensor4D[]): tf.Tensor4D {
+  const first = inputs[0]
+  if (!first) throw new Error('a node without input')
+  return first
+}
+
+// Narrowing by rank, so that a wrong layout fails here and by name.
+
+function filter(tensors: NamedTensors, name: string): tf.Tensor4D {
+  return named(tensors, name, isRank4)
+}
+
+function matrix(tensors: NamedTensors, name: string): tf.Tensor2D {
+  return named(tensors, name, isRank2)
+}
+
+function vector(tensors: NamedTensors, name: string): tf.Tensor1D {
+  return named(tensors, name, isRank1)
+}
+
+const isRank4 = (tensor: tf.Tensor): tensor is tf.Tensor4D => tensor.rank === 4
+const isRank2 = (tensor: tf.Tensor): tensor is tf.Tensor2D => tensor.rank === 2
+const isRank1 = (tensor: tf.Tensor): tensor is tf.Tensor1D => tensor.rank === 1
+
+function named<T extends tf.Tensor>(
+  tensors: NamedTensors,
+  name: string,
+  hasRank: (tensor: tf.Tensor) => tensor is T,
+): T {
+  const tensor = tensors.get(name)
+  if (!tensor || !hasRank(tensor)) throw new Error(`${name} is missing or of another rank`)
+  return tensor
+}

@@ -1,0 +1,27 @@
+// Executes Graphs with TensorFlow.js: the numerical reference, the baseline, and the engine where WebGPU is missing.
+import type { Engine } from '../engine.ts'
+import { openBackend, type BackendOptions } from './backends.ts'
+import { convolutionsFor } from './convolution.ts'
+import { createTfjsTrainer } from './tfjs-trainer.ts'
+
+/**
+ * Opens a device and makes it tfjs's backend. tfjs has one backend at a time, so dispose of an engine before opening
+ * the next.
+ * @throws AppError `device-unavailable` where the backend asked for, or every backend, is unavailable
+ */
+export async function createTfjsEngine(options: BackendOptions = {}): Promise<Engine> {
+  const { backend, fallbackReasons } = await openBackend(options)
+  const { name, adapter, software } = backend
+  const assertDevice = () => {
+    const failure = backend.failure()
+    if (failure) throw failure
+  }
+  return {
+    info: { engine: 'tfjs', backend: name, adapter, software, fallbackReasons },
+    async compile(graph, compileOptions) {
+      assertDevice()
+      return createTfjsTrainer(graph, compileOptions, { convolutions: convolutionsFor(name), assertDevice })
+    },
+    dispose: () => backend.close(),
+  }
+}

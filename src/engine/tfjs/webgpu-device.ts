@@ -1,0 +1,96 @@
+// The GPU device that tfjs's WebGPU backend runs on: ours, so that its failures are heard from the first command on.
+import { AppError } from '../../contract/app-error.ts'
+
+export type WebgpuDevice = { readonly device: GPUDevice; readonly info: GPUAdapterInfo }
+
+/** What tfjs's kernels make use of beyond the defaults. */
+const LIMITS_OF_USE = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupsPerDimension',
+] as const
+
+/**
+ * @param gpu null where the browser has none
+ * @param onFailure told once, of the first error that nobody caught or of the loss of the device; not of its destruction
+ * @throws AppError `device-unavailable`, saying which step failed
+ */
+export async function openWebgpuDevice(
+  gpu: GPU | null,
+  onFailure: (error: AppError) => void,
+): Promise<WebgpuDevice> {
+  if (!gpu) throw new AppError('device-unavailable', whyNoGpu())
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
+  if (!adapter) {
+    throw new AppError(
+      'device-unavailable',
+      'The browser knows WebGPU but offers no adapter: the graphics driver is missing, too old or on its ' +
+        'blocklist; update the driver, or see chrome://gpu.',
+    )
+  }
+  const device = await requestDevice(adapter)
+  reportFailures(device, onFailure)
+  return { device, info: adapter.info }
+}
+
+/** The adapter as its driver names it. */
+export function describeAdapter({ description, vendor, architecture, device }: GPUAdapterInfo): string {
+  return (
+    description || [vendor, architecture, device].filter(Boolean).join(' ') || 'an adapter without a name'
+  )
+}
+
+/** True for the names of adapters that are programs on the CPU. */
+export function isSoftwareAdapter(name: string): boolean {
+  return /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i.test(name)
+}
+
+function whyNoGpu(): string {
+  return globalThis.isSecureContext
+    ? 'This browser does not offer WebGPU; use Chrome or Edge 113 or later, or switch WebGPU on in its flags.'
+    : 'WebGPU needs a secure page, and this one is not; open it over https, or on localhost.'
+}
+
+async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  try {
+    return await adapter.requestDevice({
+      requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
+      requiredLimits: Object.fromEntries(LIMITS_OF_USE.map((limit) => [limit, adapter.limits[limit]])),
+    })
+  } catch (cause) {
+    throw new AppError(
+      'device-unavailable',
+      `The adapter ${describeAdapter(adapter.info)} gave no WebGPU device; close other tabs that use it, or restart the browser.`,
+      { cause },
+    )
+  }
+}
+
+function reportFailures(device: GPUDevice, onFailure: (error: AppError) => void): void {
+  let reported = false
+  const report = (message: string, details: string) => {
+    if (reported) return
+    reported = true
+    onFailure(new AppError('device-lost', message, { cause: new Error(details) }))
+  }
+  device.addEventListener('uncapturederror', ({ error }) => {
+    const message =
+      error instanceof GPUOutOfMemoryError
+        ? 'The graphics device ran out of memory; choose a smaller batch or a smaller network.'
+        : 'The graphics device refused a command, so its results cannot be trusted; reload to begin again from the last checkpoint.'
+    report(message, error.message)
+  })
+  void reportLoss(device, report)
+}
+
+async function reportLoss(
+  device: GPUDevice,
+  report: (message: string, details: string) => void,
+): Promise<void> {
+  const { reason, message } = await device.lost
+  if (reason === 'destroyed') return
+  report('The graphics device was lost; reload to begin again from the last checkpoint.', message)
+}

@@ -1,0 +1,24 @@
+// Wiring only: the worker, the lab over it, the page over the lab.
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createLab } from './client/lab.ts'
+import { startWorker } from './client/worker-client.ts'
+import { App } from './ui/app/app.tsx'
+import { rememberedTheme, showTheme } from './ui/theme/theme-choice.ts'
+import './ui/theme/theme.css'
+import './ui/theme/base.css'
+
+showTheme(rememberedTheme())
+
+const root = document.querySelector('#root')
+if (!root) throw new Error('index.html has no #root')
+
+const lab = createLab(startWorker)
+lab.actions.followLink(location.hash)
+addEventListener('hashchange', () => lab.actions.followLink(location.hash))
+
+createRoot(root).render(
+  <StrictMode>
+    <App lab={lab} />
+  </StrictMode>,
+)

@@ -1,0 +1,42 @@
+import type { Parsed } from './text-field.tsx'
+
+export type NumberRange = {
+  readonly min: number
+  readonly max: number
+  /** True where the value counts something. */
+  readonly whole: boolean
+}
+
+/** A typed number: "128", "5e-4", "50,000" for 50000, "0,1" for 0.1. */
+export function readNumber(text: string, range: NumberRange): Parsed<number> {
+  const value = numberIn(text.trim())
+  if (value === null || value < range.min || value > range.max || (range.whole && !Number.isInteger(value))) {
+    return {
+      error: `A ${range.whole ? 'whole ' : ''}number from ${figure(range.min)} to ${figure(range.max)}.`,
+    }
+  }
+  return { value }
+}
+
+/** A typed list of whole numbers, each above the one before: "100, 150". An empty text is an empty list. */
+export function readAscending(text: string, range: Omit<NumberRange, 'whole'>): Parsed<number[]> {
+  const values: number[] = []
+  for (const part of text.split(/[\s,;]+/).filter((piece) => piece !== '')) {
+    const parsed = readNumber(part, { ...range, whole: true })
+    if ('error' in parsed || parsed.value <= (values.at(-1) ?? -Infinity)) {
+      return {
+        error: `Whole numbers from ${figure(range.min)} to ${figure(range.max)}, each above the one before: 100, 150.`,
+      }
+    }
+    values.push(parsed.value)
+  }
+  return { value: values }
+}
+
+function numberIn(text: string): number | null {
+  const grouped = /^\d{1,3}(,\d{3})+$/.test(text)
+  const plain = grouped ? text.replaceAll(',', '') : text.replace(',', '.')
+  return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : null
+}
+
+const figure = (value: number) => value.toLocaleString('en-GB', { maximumSignificantDigits: 12 })

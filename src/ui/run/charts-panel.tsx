@@ -1,0 +1,34 @@
+import { useMemo } from 'react'
+import type { RunRecord } from '../../client/lab-record.ts'
+import { DATA_SETS } from '../../contract/data-set.ts'
+import type { Side } from '../../runs/pair.ts'
+import { runLength } from '../../runs/run-length.ts'
+import { useLab } from '../app/lab-context.tsx'
+import { Panel } from '../app/panel.tsx'
+import type { RunSeries } from '../charts/chart-types.ts'
+import { RunCharts } from '../charts/run-charts.tsx'
+import { SIDE_NAMES } from './side-names.ts'
+
+/** Both runs' metrics, one over the other. */
+export function ChartsPanel() {
+  const a = useLab((state) => state.runs.a)
+  const b = useLab((state) => state.runs.b)
+  const seriesA = useMemo(() => a && seriesOf('a', a), [a])
+  const seriesB = useMemo(() => b && seriesOf('b', b), [b])
+  const runs = useMemo(() => [seriesA, seriesB].filter((series) => series !== null), [seriesA, seriesB])
+  const config = a?.config ?? b?.config
+  return (
+    <Panel title="Charts">
+      <RunCharts
+        runs={runs}
+        stepsPerEpoch={config ? runLength(config).stepsPerEpoch : null}
+        synthetic={config ? DATA_SETS[config.data.set].synthetic : false}
+      />
+    </Panel>
+  )
+}
+
+function seriesOf(side: Side, { run, points, epochs }: RunRecord): RunSeries {
+  const { letter, description } = SIDE_NAMES[side]
+  return { run, label: letter, description, colour: side, dashed: side === 'b', points, epochs }
+}

@@ -1,0 +1,63 @@
+import { useId } from 'react'
+import { bestEpoch, type RunRecord } from '../../client/lab-record.ts'
+import type { Side } from '../../runs/pair.ts'
+import { count, loss, NONE, percent, percentOf } from '../charts/figures.ts'
+import { FailureNotice } from '../controls/notice.tsx'
+import styles from './run-columns.module.css'
+import { SIDE_NAMES } from './side-names.ts'
+
+/** One side of the experiment: what it has reached. */
+export function RunColumn(props: {
+  readonly side: Side
+  readonly run: RunRecord | null
+  /** What it is doing, in a word. */
+  readonly state: string
+}) {
+  const { side, run, state } = props
+  const id = useId()
+  const { letter, description } = SIDE_NAMES[side]
+  const latest = run?.epochs.at(-1) ?? null
+  return (
+    <section className={`${styles.column} ${styles[side]}`} aria-labelledby={id}>
+      <svg className={styles.rule} aria-hidden="true">
+        <line x1="0" y1="1.5" x2="100%" y2="1.5" />
+      </svg>
+      <header className={styles.heading}>
+        <h3 id={id}>
+          {letter} {description}
+        </h3>
+        <span className={styles.state}>{state}</span>
+      </header>
+      <p className={styles.score}>
+        <span className={styles.figure}>{latest ? percent(latest.test.accuracy) : NONE}</span>
+        <span className={styles.caption}>
+          {latest ? `test accuracy, n = ${count(latest.test.total)}, epoch ${latest.epoch}` : 'test accuracy'}
+        </span>
+      </p>
+      <Facts run={run} />
+      <FailureNotice failure={run?.failure ?? null} />
+    </section>
+  )
+}
+
+function Facts({ run }: { readonly run: RunRecord | null }) {
+  const best = run && bestEpoch(run)
+  const latest = run?.epochs.at(-1)
+  const step = run?.points.at(-1)
+  const rows: [string, string][] = [
+    ['Best', best ? `${percentOf(best.test.accuracy, best.test.total)}, epoch ${best.epoch}` : NONE],
+    ['Test loss', latest ? loss(latest.test.loss) : NONE],
+    ['Training loss', step ? `${loss(step.loss)}, step ${count(step.step)}` : NONE],
+    ['Training accuracy', latest ? `${percent(latest.train.accuracy)}, epoch ${latest.epoch}` : NONE],
+  ]
+  return (
+    <dl className={styles.facts}>
+      {rows.map(([name, value]) => (
+        <div key={name} style={{ display: 'contents' }}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,75 @@
+// Which commands make sense now, and what state the run is in, in words.
+import type { Device, SessionRecord } from '../../client/lab-record.ts'
+import { isActive } from '../../client/lab-record.ts'
+import { DATA_SETS } from '../../contract/data-set.ts'
+import type { DataSetStatus } from '../../contract/events.ts'
+
+export type Situation = {
+  readonly device: Device
+  /** Of the data set in the set-up. */
+  readonly data: DataSetStatus
+  readonly session: SessionRecord | null
+  /** True while a command to begin is under way. */
+  readonly starting: boolean
+}
+
+export type RunCommands = {
+  readonly train: boolean
+  readonly pause: boolean
+  readonly resume: boolean
+  readonly step: boolean
+  readonly stop: boolean
+  readonly extend: boolean
+}
+
+export function runCommands(situation: Situation): RunCommands {
+  const { session, starting } = situation
+  const active = isActive(session)
+  const state = session?.state
+  const train = !active && !starting && obstacle(situation) === null
+  return {
+    train,
+    pause: state === 'running' || state === 'evaluating' || state === 'preparing',
+    resume: state === 'paused',
+    step: state === 'paused' || train,
+    stop: active,
+    extend: state === 'running' || state === 'evaluating' || state === 'paused' || state === 'finished',
+  }
+}
+
+/** Why nothing can be trained now, in a sentence; null where it can. */
+export function obstacle({ device, data }: Pick<Situation, 'device' | 'data'>): string | null {
+  if (device.state === 'starting') return 'Looking for a GPU.'
+  if (device.state === 'failed') return device.failure.message
+  if (data.state !== 'ready') {
+    const { title } = DATA_SETS[data.set]
+    return `${title} is not in this browser yet: get it under Data, or choose the built-in images there.`
+  }
+  return null
+}
+
+/** What is going on, in a word or two; announced when it changes. */
+export function stateInWords({ device, session, starting }: Situation): string {
+  if (session) {
+    switch (session.state) {
+      case 'preparing':
+        return session.phase === null ? 'Preparing' : `Preparing: ${session.phase}`
+      case 'running':
+        return 'Training'
+      case 'evaluating':
+        return 'Testing'
+      case 'paused':
+        return 'Paused'
+      case 'stopped':
+        return 'Stopped'
+      case 'finished':
+        return 'Finished'
+      case 'failed':
+        return 'Failed'
+      default:
+        return session.state satisfies never
+    }
+  }
+  if (starting) return 'Starting'
+  return device.state === 'ready' ? 'Ready' : device.state === 'failed' ? 'No device' : 'Starting up'
+}

@@ -1,0 +1,51 @@
+import type { Progress } from '../../contract/events.ts'
+import { count } from '../charts/figures.ts'
+import { Progress as ProgressLine } from '../controls/progress.tsx'
+import { duration, imageRate } from '../controls/quantities.ts'
+import styles from './run-status.module.css'
+
+/** What is going on, how far it is, how fast, and how long still. A pair's two runs go in step: one status is theirs. */
+export function RunStatus(props: {
+  /** "Training"; announced when it changes. */
+  readonly state: string
+  readonly preparing: boolean
+  readonly progress: Progress | null
+}) {
+  const { state, preparing, progress } = props
+  return (
+    <div className={styles.status}>
+      <div className={styles.line}>
+        <output className={styles.state}>{state}</output>
+        {progress && <Figures progress={progress} />}
+      </div>
+      <ProgressLine label="Training progress" share={preparing ? null : shareOf(progress)} />
+    </div>
+  )
+}
+
+function Figures({ progress }: { readonly progress: Progress }) {
+  const { epoch, totalEpochs, step, totalSteps, imagesPerSecond, secondsElapsed, secondsLeft, evaluated } =
+    progress
+  return (
+    <p className={styles.figures}>
+      <span>
+        epoch {count(epoch)} of {count(totalEpochs)}
+      </span>
+      <span>
+        step {count(step)} of {count(totalSteps)}
+      </span>
+      {evaluated && (
+        <span>
+          tested {count(evaluated.images)} of {count(evaluated.total)}
+        </span>
+      )}
+      {imagesPerSecond !== null && <span>{imageRate(imagesPerSecond)} images/s a run</span>}
+      <span>{duration(secondsElapsed)} trained</span>
+      <span>{duration(secondsLeft)} left</span>
+    </p>
+  )
+}
+
+function shareOf(progress: Progress | null): number {
+  return progress && progress.totalSteps > 0 ? progress.step / progress.totalSteps : 0
+}

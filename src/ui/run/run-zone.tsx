@@ -1,0 +1,84 @@
+import { memo } from 'react'
+import { isActive } from '../../client/lab-record.ts'
+import { SIDES } from '../../runs/pair.ts'
+import { useActions, useLab } from '../app/lab-context.tsx'
+import { Panel } from '../app/panel.tsx'
+import { PanelBoundary } from '../app/panel-boundary.tsx'
+import { FailureNotice, Notice } from '../controls/notice.tsx'
+import { ChartsPanel } from './charts-panel.tsx'
+import { DeviceNotice } from './device-notice.tsx'
+import { Difference } from './difference.tsx'
+import { ExtendForm } from './extend-form.tsx'
+import { obstacle, runCommands, type Situation, stateInWords } from './run-commands.ts'
+import { RunColumn } from './run-column.tsx'
+import columnStyles from './run-columns.module.css'
+import { RunControls } from './run-controls.tsx'
+import { RunStatus } from './run-status.tsx'
+import { sideState } from './side-state.ts'
+import { TakeHomePanel } from './take-home-panel.tsx'
+import styles from './run-zone.module.css'
+
+/** The experiment under way: its controls, its two columns, its charts, and what can be taken home. */
+export const RunZone = memo(function RunZone() {
+  return (
+    <>
+      <PanelBoundary name="Run">
+        <Bench />
+      </PanelBoundary>
+      <PanelBoundary name="A and B">
+        <Columns />
+      </PanelBoundary>
+      <ChartsPanel />
+      <Panel title="Take home">
+        <TakeHomePanel />
+      </Panel>
+    </>
+  )
+})
+
+function useSituation(): Situation {
+  return {
+    device: useLab((state) => state.device),
+    data: useLab((state) => state.dataSets[state.setup.data.set]),
+    session: useLab((state) => state.session),
+    starting: useLab((state) => state.busy.has('start')),
+  }
+}
+
+function Bench() {
+  const situation = useSituation()
+  const progress = useLab((state) => state.progress)
+  const failure = useLab((state) => state.failures.run)
+  const actions = useActions()
+  const { device, session } = situation
+  const can = runCommands(situation)
+  const missing = device.state === 'ready' && !isActive(session) ? obstacle(situation) : null
+  return (
+    <div className={styles.bench}>
+      <RunControls can={can} actions={actions} />
+      <RunStatus
+        state={stateInWords(situation)}
+        preparing={session?.state === 'preparing' || device.state === 'starting'}
+        progress={progress}
+      />
+      {can.extend && <ExtendForm onExtend={actions.extend} />}
+      {missing !== null && <Notice tone="plain">{missing}</Notice>}
+      <FailureNotice failure={failure} onDismiss={() => actions.dismissFailure('run')} />
+      <FailureNotice failure={session?.failure ?? null} />
+      <DeviceNotice device={device} />
+    </div>
+  )
+}
+
+function Columns() {
+  const runs = useLab((state) => state.runs)
+  const session = useLab((state) => state.session)
+  return (
+    <div className={columnStyles.columns}>
+      {SIDES.map((side) => (
+        <RunColumn key={side} side={side} run={runs[side]} state={sideState(runs[side], session)} />
+      ))}
+      <Difference runs={runs} />
+    </div>
+  )
+}

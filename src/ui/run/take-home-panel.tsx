@@ -1,0 +1,124 @@
+import { useState } from 'react'
+import { FileTrigger } from 'react-aria-components'
+import type { ImportedEvaluation } from '../../client/lab-store.ts'
+import { DATA_SETS } from '../../contract/data-set.ts'
+import type { NetworkConfig } from '../../contract/run-config.ts'
+import { SIDES } from '../../runs/pair.ts'
+import { useActions, useLab } from '../app/lab-context.tsx'
+import { count, loss, percentOf } from '../charts/figures.ts'
+import { ActionButton } from '../controls/action-button.tsx'
+import { FailureNotice, Notice } from '../controls/notice.tsx'
+import { NumberField } from '../controls/number-field.tsx'
+import { SIDE_NAMES } from './side-names.ts'
+import styles from './take-home-panel.module.css'
+
+/** Weights and metrics out of the browser, weights of others in. */
+export function TakeHomePanel() {
+  const failure = useLab((state) => state.failures['take-home'])
+  const imported = useLab((state) => state.imported)
+  const actions = useActions()
+  return (
+    <div className={styles.rows}>
+      <Exports />
+      <Imports />
+      <FailureNotice failure={failure} onDismiss={() => actions.dismissFailure('take-home')} />
+      {imported.length > 0 && (
+        <ul className={styles.scores}>
+          {imported.map((score) => (
+            <Score key={score.key} score={score} onForget={() => actions.forgetImported(score.key)} />
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function Exports() {
+  const runs = useLab((state) => state.runs)
+  const session = useLab((state) => state.session)
+  const exporting = useLab((state) => state.busy.has('export'))
+  const { exportWeights } = useActions()
+  const prepared = session !== null && session.state !== 'preparing'
+  return (
+    <>
+      <div className={styles.row}>
+        {SIDES.map((side) => (
+          <ActionButton
+            key={side}
+            disabled={exporting || !prepared || !session.runs.includes(runs[side]?.run ?? '')}
+            onPress={() => void exportWeights(side)}
+          >
+            Export weights {SIDE_NAMES[side].letter}
+          </ActionButton>
+        ))}
+      </div>
+      <p className={styles.note}>
+        Weights are safetensors files with PyTorch’s names and layouts, with the set-up and the metrics
+        inside.
+      </p>
+    </>
+  )
+}
+
+function Imports() {
+  const set = useLab((state) => state.setup.data.set)
+  const stored = useLab((state) => state.dataSets[state.setup.data.set].state === 'ready')
+  const ready = useLab((state) => state.device.state === 'ready')
+  const scoring = useLab((state) => state.busy.has('evaluate-weights'))
+  const { evaluateWeights } = useActions()
+  const all = DATA_SETS[set].images.test
+  /** Null for all test images. */
+  const [limit, setLimit] = useState<number | null>(null)
+  const images = Math.min(limit ?? all, all)
+
+  function score(files: FileList | null): void {
+    const [file] = files ?? []
+    if (file) void evaluateWeights(file, set, images === all ? null : images)
+  }
+
+  return (
+    <>
+      <div className={styles.row}>
+        <div className={styles.limit}>
+          <NumberField
+            label={`On images of ${DATA_SETS[set].title}`}
+            value={images}
+            onChange={setLimit}
+            min={1}
+            max={all}
+            whole
+            step={100}
+            unit={`of ${count(all)}`}
+          />
+        </div>
+        <FileTrigger acceptedFileTypes={['.safetensors']} onSelect={score}>
+          <ActionButton disabled={!stored || !ready || scoring}>Import weights…</ActionButton>
+        </FileTrigger>
+      </div>
+      {scoring && <Notice tone="plain">Scoring the imported weights on {count(images)} test images…</Notice>}
+    </>
+  )
+}
+
+function Score({ score, onForget }: { readonly score: ImportedEvaluation; readonly onForget: () => void }) {
+  const { fileName, set, network, networkFrom, evaluation } = score
+  return (
+    <li className={styles.score}>
+      <span>
+        <strong>{fileName}</strong>: {networkInWords(network)}
+        {networkFrom === 'settings' && ' (as set up; the file does not say)'}
+      </span>
+      <span>
+        <strong>{percentOf(evaluation.accuracy, evaluation.total)}</strong> on {DATA_SETS[set].title}
+      </span>
+      <span>loss {loss(evaluation.loss)}</span>
+      <ActionButton rank="quiet" label={`Remove the score of ${fileName}`} onPress={onForget}>
+        Remove
+      </ActionButton>
+    </li>
+  )
+}
+
+function networkInWords({ n, width, identity }: NetworkConfig): string {
+  return `ResNet-${6 * n + 2}, ${width} channels, ${identity ? 'with' : 'without'} identity`
+}

@@ -1,0 +1,108 @@
+import { useMemo } from 'react'
+import { DATA_SETS } from '../../contract/data-set.ts'
+import type { NetworkConfig, RunConfig } from '../../contract/run-config.ts'
+import { buildGraph } from '../../network/build-graph.ts'
+import { type NetworkFacts, networkFacts } from '../../network/network-facts.ts'
+import { Panel } from '../app/panel.tsx'
+import { count } from '../charts/figures.ts'
+import { NumberField } from '../controls/number-field.tsx'
+import { bytes, flops } from '../controls/quantities.ts'
+import { SelectField } from '../controls/select-field.tsx'
+import type { SetupPanelProps } from './setup-panel-props.ts'
+import styles from './setup.module.css'
+import tableStyles from './facts-table.module.css'
+
+const SHORTCUTS = [
+  { id: 'subsample-pad', text: 'Subsample, pad', note: 'Every second pixel, zero channels; no parameters' },
+  { id: 'conv1x1-bn', text: '1×1 conv, BN', note: 'A projection with parameters of its own' },
+] as const
+
+const PADDINGS = [
+  { id: 'end', text: 'After' },
+  { id: 'centre', text: 'Half each side' },
+] as const
+
+/** The network, and what it costs with and without its shortcuts. */
+export function ArchitecturePanel({ setup, edit }: SetupPanelProps) {
+  const { network, data, batchSize } = setup
+  const change = (part: Partial<NetworkConfig>) =>
+    edit((before) => ({ ...before, network: { ...before.network, ...part } }))
+  const projects = network.shortcut === 'conv1x1-bn'
+  return (
+    <Panel title="Architecture" aside={`ResNet-${6 * network.n + 2} · ${network.width} channels`}>
+      <div className={styles.fields}>
+        <NumberField
+          label="Blocks per stage, n"
+          value={network.n}
+          onChange={(n) => change({ n })}
+          min={1}
+          max={36}
+          whole
+        />
+        <NumberField
+          label="Width"
+          value={network.width}
+          onChange={(width) => change({ width })}
+          min={1}
+          max={256}
+          whole
+          unit="channels"
+        />
+        <SelectField
+          label="Shortcut where the shape changes"
+          options={SHORTCUTS}
+          value={network.shortcut}
+          onChange={(shortcut) => change({ shortcut })}
+        />
+        <SelectField
+          label={projects ? 'Zero channels (none here)' : 'Zero channels'}
+          options={PADDINGS}
+          value={network.padding}
+          onChange={(padding) => change({ padding })}
+          disabled={projects}
+        />
+      </div>
+      <FactsTable network={network} data={data} batchSize={batchSize} />
+    </Panel>
+  )
+}
+
+type FactsProps = Pick<RunConfig, 'network' | 'data' | 'batchSize'>
+
+function FactsTable({ network, data, batchSize }: FactsProps) {
+  const { set } = data
+  const [a, b] = useMemo(() => {
+    const graphOf = (identity: boolean) => buildGraph({ network: { ...network, identity }, data: { set } })
+    return [networkFacts(graphOf(true)), networkFacts(graphOf(false))]
+  }, [network, set])
+  const rows: [string, (facts: NetworkFacts) => string][] = [
+    ['Parameters', (facts) => count(facts.parameters)],
+    ['Weight layers', (facts) => count(facts.depth)],
+    ['Forward, an image', (facts) => flops(facts.forwardFlops)],
+    [`Activations, batch of ${count(batchSize)}`, (facts) => bytes(facts.activationBytes * batchSize)],
+    ['Receptive field', (facts) => `${facts.receptiveField} px`],
+  ]
+  return (
+    <table className={tableStyles.facts}>
+      <caption>
+        {DATA_SETS[set].classes} classes; activations kept for the backward pass, at 4 bytes a value.
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">The network</th>
+          <th scope="col">A with</th>
+          <th scope="col">B without</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, write]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{write(a)}</td>
+            <td>{write(b)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

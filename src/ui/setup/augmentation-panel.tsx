@@ -1,0 +1,76 @@
+import type { CommandOf, ReplyOf } from '../../contract/commands.ts'
+import type { AugmentationConfig } from '../../contract/run-config.ts'
+import { Panel } from '../app/panel.tsx'
+import { NumberField } from '../controls/number-field.tsx'
+import { SelectField } from '../controls/select-field.tsx'
+import { SwitchField } from '../controls/switch-field.tsx'
+import { AugmentationPreview } from './augmentation-preview.tsx'
+import { NORMALISATIONS, nameOfNormalisation } from './normalisations.ts'
+import type { SetupPanelProps } from './setup-panel-props.ts'
+import styles from './setup.module.css'
+
+export type PreviewAugmentation = (
+  query: Omit<CommandOf<'preview-augmentation'>, 'kind'>,
+) => Promise<ReplyOf<'preview-augmentation'>>
+
+/** What happens to each training image before the network sees it. */
+export function AugmentationPanel({
+  setup,
+  edit,
+  preview,
+  stored,
+}: SetupPanelProps & {
+  readonly preview: PreviewAugmentation
+  /** True where the selected data set is in this browser. */
+  readonly stored: boolean
+}) {
+  const { augmentation, normalisation } = setup
+  const change = (part: Partial<AugmentationConfig>) =>
+    edit((before) => ({ ...before, augmentation: { ...before.augmentation, ...part } }))
+  const known = nameOfNormalisation(normalisation)
+  return (
+    <Panel title="Augmentation">
+      <div className={styles.fields}>
+        <NumberField
+          label="Crop from padding of"
+          value={augmentation.cropPadding}
+          onChange={(cropPadding) => change({ cropPadding })}
+          min={0}
+          max={16}
+          whole
+          unit={augmentation.cropPadding === 0 ? 'no crop' : 'px'}
+        />
+        <div className={styles.beside}>
+          <SwitchField
+            label="Flip half of them"
+            value={augmentation.flip}
+            onChange={(flip) => change({ flip })}
+          />
+        </div>
+        <div className={styles.wide}>
+          <SelectField
+            label="Normalised with the mean and deviation of"
+            options={known ? NORMALISATIONS : [...NORMALISATIONS, OWN]}
+            value={known ?? OWN.id}
+            onChange={(id) => {
+              const chosen = NORMALISATIONS.find((other) => other.id === id)
+              if (chosen) edit((before) => ({ ...before, normalisation: chosen.normalisation }))
+            }}
+          />
+        </div>
+      </div>
+      {stored ? (
+        <AugmentationPreview
+          set={setup.data.set}
+          augmentation={augmentation}
+          seed={setup.seed}
+          preview={preview}
+        />
+      ) : (
+        <p className={styles.note}>The preview appears when the data set is in this browser.</p>
+      )}
+    </Panel>
+  )
+}
+
+const OWN = { id: 'own', text: 'The set-up’s own figures' } as const

@@ -1,0 +1,57 @@
+import { useMemo } from 'react'
+import type { RunConfig } from '../../contract/run-config.ts'
+import { learningRateAt } from '../../contract/schedule.ts'
+import { runLength } from '../../runs/run-length.ts'
+import { count, rate } from '../charts/figures.ts'
+import styles from './learning-rate-curve.module.css'
+
+const SAMPLES = 240
+const HEIGHT = 100
+
+/** The rate over the whole run, as the trainer will use it. */
+export function LearningRateCurve({ setup }: { readonly setup: RunConfig }) {
+  const { data, batchSize, budget, optimiser, schedule } = setup
+  const curve = useMemo(
+    () => sampleCurve({ data, batchSize, budget, optimiser, schedule }),
+    [data, batchSize, budget, optimiser, schedule],
+  )
+  const top = Math.max(...curve.rates)
+  const path = curve.rates.map((value, i) => `${i},${(HEIGHT * (1 - value / top)).toFixed(2)}`).join('L')
+  const end = budget.unit === 'epoch' ? `epoch ${count(budget.amount)}` : `iteration ${count(budget.amount)}`
+  return (
+    <figure className={styles.figure}>
+      <span className={styles.rates} aria-hidden="true">
+        <span>{rate(top)}</span>
+        <span>0</span>
+      </span>
+      <svg
+        className={styles.plot}
+        viewBox={`0 0 ${SAMPLES - 1} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`Learning rate over the run: begins at ${rate(curve.first)}, is at most ${rate(top)}, ends at ${rate(curve.last)}`}
+      >
+        <path className={styles.line} d={`M${path}`} />
+      </svg>
+      <span className={styles.times} aria-hidden="true">
+        <span>start</span>
+        <span>learning rate</span>
+        <span>{end}</span>
+      </span>
+    </figure>
+  )
+}
+
+/** The rate at evenly spaced steps, the first and the last among them. */
+function sampleCurve(config: Pick<RunConfig, 'data' | 'batchSize' | 'budget' | 'optimiser' | 'schedule'>): {
+  rates: number[]
+  first: number
+  last: number
+} {
+  const { stepsPerEpoch, totalSteps } = runLength(config)
+  const rates = Array.from({ length: SAMPLES }, (_, i) => {
+    const step = Math.round((i / (SAMPLES - 1)) * (totalSteps - 1))
+    return learningRateAt(config, { step, stepsPerEpoch, totalSteps })
+  })
+  return { rates, first: rates[0] ?? 0, last: rates.at(-1) ?? 0 }
+}

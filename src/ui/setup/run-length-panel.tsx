@@ -1,0 +1,66 @@
+import { runLength } from '../../runs/run-length.ts'
+import { Panel } from '../app/panel.tsx'
+import { count } from '../charts/figures.ts'
+import { NumberField } from '../controls/number-field.tsx'
+import { SelectField } from '../controls/select-field.tsx'
+import type { SetupPanelProps } from './setup-panel-props.ts'
+import styles from './setup.module.css'
+
+const UNITS = [
+  { id: 'epoch', text: 'epochs' },
+  { id: 'iteration', text: 'iterations' },
+] as const
+
+/** How long a run is, in which batches, and from which seed. */
+export function RunLengthPanel({ setup, edit }: SetupPanelProps) {
+  const { budget, batchSize, seed } = setup
+  const { trainImages, stepsPerEpoch, totalSteps, epochs } = runLength(setup)
+  const last = trainImages - (stepsPerEpoch - 1) * batchSize
+  return (
+    <Panel title="Run" aside={`${count(totalSteps)} iterations`}>
+      <div className={styles.fields}>
+        <NumberField
+          label="Train for"
+          value={budget.amount}
+          onChange={(amount) => edit((before) => ({ ...before, budget: { ...before.budget, amount } }))}
+          min={1}
+          max={10_000_000}
+          whole
+        />
+        <SelectField
+          label="Counted in"
+          options={UNITS}
+          value={budget.unit}
+          onChange={(unit) =>
+            edit((before) => ({
+              ...before,
+              budget: { unit, amount: unit === 'epoch' ? epochs : totalSteps },
+            }))
+          }
+        />
+        <NumberField
+          label="Batch size"
+          value={batchSize}
+          onChange={(size) => edit((before) => ({ ...before, batchSize: size }))}
+          min={1}
+          max={4096}
+          whole
+          unit="images"
+        />
+        <NumberField
+          label="Seed"
+          value={seed}
+          onChange={(value) => edit((before) => ({ ...before, seed: value }))}
+          min={0}
+          max={Number.MAX_SAFE_INTEGER}
+          whole
+        />
+      </div>
+      <p className={styles.note}>
+        {count(stepsPerEpoch)} {stepsPerEpoch === 1 ? 'batch' : 'batches'} an epoch
+        {last < batchSize && `, the last of ${count(last)} ${last === 1 ? 'image' : 'images'}`}; tested after
+        each epoch. A and B start from the same values and see the same batches.
+      </p>
+    </Panel>
+  )
+}

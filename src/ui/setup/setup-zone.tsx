@@ -1,0 +1,42 @@
+import { memo } from 'react'
+import { defaultSetup } from '../../client/default-setup.ts'
+import { useActions, useLab } from '../app/lab-context.tsx'
+import { ArchitecturePanel } from './architecture-panel.tsx'
+import { AugmentationPanel } from './augmentation-panel.tsx'
+import { DataPanel } from './data-panel.tsx'
+import { OptimiserPanel } from './optimiser-panel.tsx'
+import { PresetPanel } from './preset-panel.tsx'
+import { RunLengthPanel } from './run-length-panel.tsx'
+
+/** Everything that "Train both" would train, and what each choice means. */
+export const SetupZone = memo(function SetupZone() {
+  const setup = useLab((state) => state.setup)
+  const device = useLab((state) => state.device)
+  const dataSets = useLab((state) => state.dataSets)
+  const importing = useLab((state) => state.busy.has('import-data'))
+  const failure = useLab((state) => state.failures.data)
+  const actions = useActions()
+  const { edit } = actions
+  return (
+    <>
+      <PresetPanel
+        setup={setup}
+        quickStart={defaultSetup(device.state === 'ready' ? device.info : null)}
+        onQuickStart={actions.reset}
+        onPreset={actions.applyPreset}
+      />
+      <DataPanel
+        {...{ setup, edit, dataSets, importing, failure, actions }}
+        onDismissFailure={() => actions.dismissFailure('data')}
+      />
+      <ArchitecturePanel {...{ setup, edit }} />
+      <OptimiserPanel {...{ setup, edit }} />
+      <AugmentationPanel
+        {...{ setup, edit }}
+        preview={actions.previewAugmentation}
+        stored={dataSets[setup.data.set].state === 'ready'}
+      />
+      <RunLengthPanel {...{ setup, edit }} />
+    </>
+  )
+})

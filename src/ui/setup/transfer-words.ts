@@ -1,0 +1,23 @@
+import type { DataSetStatus } from '../../contract/events.ts'
+import { bytes, bytesPerSecond, duration } from '../controls/quantities.ts'
+
+export type TransferWords = {
+  readonly what: string
+  /** "84.2 MB of 170.1 MB" */
+  readonly done: string
+  readonly speed: string | null
+  /** "0:00:16 left" */
+  readonly left: string | null
+}
+
+/** A download or an unpacking in words; nothing is guessed that is not known. */
+export function transferWords(status: DataSetStatus): TransferWords {
+  const { state, bytes: doneBytes, totalBytes, bytesPerSecond: speed } = status
+  const moving = state !== 'paused' && speed !== null && speed > 0
+  return {
+    what: state === 'unpacking' ? 'Unpacking' : state === 'paused' ? 'Paused at' : 'Downloading',
+    done: totalBytes === null ? bytes(doneBytes) : `${bytes(doneBytes)} of ${bytes(totalBytes)}`,
+    speed: moving ? bytesPerSecond(speed) : null,
+    left: moving && totalBytes !== null ? `${duration((totalBytes - doneBytes) / speed)} left` : null,
+  }
+}
