@@ -32,19 +32,22 @@ export type Kernel = {
 /** The uniform binding `step`: what changes from step to step. */
 export type StepValues = {
   /** Images of the batch that count; the others get no gradient and are in no statistic. */
-  readonly active: number
-  /** Where in the metrics ring the step's loss and correct count go. */
+  readonly images: number
+  /** Padding from which the crops are cut, in pixels; 0 for images as they are. */
+  readonly cropPadding: number
+  /** Where in `metrics` the step's loss and correct count go. */
   readonly metricsSlot: number
   readonly learningRate: number
 }
 
 export const STEP_BYTES = 16
 
-/** The bytes of `step`: u32 active, u32 metricsSlot, f32 learningRate, 4 bytes of padding. */
-export function encodeStep({ active, metricsSlot, learningRate }: StepValues): ArrayBuffer {
+/** The bytes of `step`: u32 images, u32 cropPadding, u32 metricsSlot, f32 learningRate. */
+export function encodeStep({ images, cropPadding, metricsSlot, learningRate }: StepValues): ArrayBuffer {
   const view = new DataView(new ArrayBuffer(STEP_BYTES))
-  view.setUint32(0, active, true)
-  view.setUint32(4, metricsSlot, true)
-  view.setFloat32(8, learningRate, true)
+  view.setUint32(0, images, true)
+  view.setUint32(4, cropPadding, true)
+  view.setUint32(8, metricsSlot, true)
+  view.setFloat32(12, learningRate, true)
   return view.buffer
 }
