@@ -3,7 +3,7 @@ import { z } from 'zod'
 export const BACKENDS = ['webgpu', 'webgl', 'cpu'] as const
 
 export const deviceInfoSchema = z.object({
-  engine: z.enum(['tfjs']),
+  engine: z.enum(['webgpu', 'tfjs']),
   backend: z.enum(BACKENDS),
   /** The adapter in words, as the driver names it. */
   adapter: z.string(),

@@ -18,7 +18,7 @@ function dispatch(reads: readonly number[], writes: readonly number[]): Dispatch
       flops: 0,
       bytes: 0,
     },
-    operands: Object.fromEntries(names.map((name) => [name, { tensor: Number(name.slice(1)) }])),
+    operands: Object.fromEntries(names.map((name) => [name, { tensor: Number(name.slice(1)), bytes: 4 }])),
   }
 }
 
