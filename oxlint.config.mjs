@@ -60,6 +60,8 @@ export default {
     'react/react-in-jsx-scope': 'off',
     // A small function beside its only use reads better than one far away.
     'unicorn/consistent-function-scoping': 'off',
+    // The compiler's noImplicitReturns knows which switches are complete; this rule does not.
+    'typescript/consistent-return': 'off',
     // Sequential awaits are what a loop over a stream or over steps is.
     'no-await-in-loop': 'off',
     // Messages here go between ports and workers, which take no origin; only windows do.

@@ -13,7 +13,11 @@ export type HostBehaviour =
   /** The connection breaks after so many bytes of every answer. */
   | { kind: 'cut'; path: string; after: number }
 
-export type ArchiveHost = { behave(behaviour: HostBehaviour): void; requests: string[]; close(): Promise<void> }
+export type ArchiveHost = {
+  behave(behaviour: HostBehaviour): void
+  requests: string[]
+  close(): Promise<void>
+}
 
 export async function startArchiveHost(): Promise<ArchiveHost> {
   let behaviour: HostBehaviour = { kind: 'status', status: 404 }
@@ -60,7 +64,10 @@ function answer(behaviour: HostBehaviour, request: IncomingMessage, response: Se
     return
   }
   if (behaviour.kind === 'cut') {
-    const stream = createReadStream(behaviour.path, { start, end: Math.min(size, start + behaviour.after) - 1 })
+    const stream = createReadStream(behaviour.path, {
+      start,
+      end: Math.min(size, start + behaviour.after) - 1,
+    })
     stream.on('data', (chunk) => response.write(chunk))
     stream.on('end', () => response.destroy())
     return
@@ -68,7 +75,11 @@ function answer(behaviour: HostBehaviour, request: IncomingMessage, response: Se
   void send(createReadStream(behaviour.path, { start }), response, behaviour.bytesPerSecond ?? Infinity)
 }
 
-async function send(stream: AsyncIterable<Buffer>, response: ServerResponse, bytesPerSecond: number): Promise<void> {
+async function send(
+  stream: AsyncIterable<Buffer>,
+  response: ServerResponse,
+  bytesPerSecond: number,
+): Promise<void> {
   for await (const chunk of stream) {
     if (response.destroyed) return
     if (!response.write(chunk)) await drained(response)
@@ -93,7 +104,14 @@ export function packArchive(folder: string, archive: string): string {
   if (!existsSync(archive)) {
     mkdirSync(dirname(archive), { recursive: true })
     // Fast compression: the test is of our reading, not of gzip's writing.
-    execFileSync('tar', ['--use-compress-program=gzip -1', '-cf', archive, '-C', dirname(folder), basename(folder)])
+    execFileSync('tar', [
+      '--use-compress-program=gzip -1',
+      '-cf',
+      archive,
+      '-C',
+      dirname(folder),
+      basename(folder),
+    ])
   }
   return archive
 }

@@ -14,6 +14,7 @@ export const CHROMIUM_ARGUMENTS = [
 
 export function chromiumPath(): string {
   const path = findChromium()
-  if (!path) throw new Error('No Chrome or Chromium found: run `npm run setup`, or set CHROMIUM to its executable.')
+  if (!path)
+    throw new Error('No Chrome or Chromium found: run `npm run setup`, or set CHROMIUM to its executable.')
   return path
 }

@@ -23,9 +23,9 @@ async function residentBytes(pid: number): Promise<number> {
 export async function watchMemory(browser: Browser) {
   const baseline = await rendererMegabytes(browser)
   let peak = baseline ?? 0
-  let watching = true
+  const watch = { stopped: false }
   const watched = (async () => {
-    while (watching) {
+    while (!watch.stopped) {
       peak = Math.max(peak, (await rendererMegabytes(browser)) ?? 0)
       await new Promise((resolve) => {
         setTimeout(resolve, 50)
@@ -34,7 +34,7 @@ export async function watchMemory(browser: Browser) {
   })()
   return {
     async stop(): Promise<{ baseline: number; peak: number } | null> {
-      watching = false
+      watch.stopped = true
       await watched
       return baseline === null ? null : { baseline, peak }
     },

@@ -7,7 +7,8 @@ import { z } from 'zod'
 import { evaluationSchema } from '../contract/evaluation.ts'
 import { lastLine, runLab } from './run-lab.ts'
 
-const TINY = ['--preset', 'akamaster-20', '--n', '1', '--width', '4', '--data', 'builtin'] as const
+const PRESET = ['--preset', 'akamaster-20'] as const
+const TINY = [...PRESET, '--n', '1', '--width', '4', '--data', 'builtin'] as const
 const MINUTE = 60_000
 
 const trainedSchema = z.object({
@@ -69,7 +70,11 @@ test(
     await train('--steps', '1', '--out', out)
     const { code, stderr } = await runLab(
       'evaluate',
-      ...['--preset', 'akamaster-20', '--data', 'builtin', '--weights', join(out, 'weights.safetensors')],
+      ...PRESET,
+      '--data',
+      'builtin',
+      '--weights',
+      join(out, 'weights.safetensors'),
     )
     expect(code).toBe(1)
     expect(stderr).toContain('conv1.weight')
@@ -83,20 +88,8 @@ test.skipIf(!data || !weights)(
   'akamaster’s published ResNet-20 classes 915 ± 2 of the first 1,000 CIFAR-10 test images correctly (CIFAR10_DIR, AKAMASTER_WEIGHTS)',
   { timeout: 8 * MINUTE },
   async () => {
-    const finished = await runLab(
-      'evaluate',
-      ...[
-        '--preset',
-        'akamaster-20',
-        '--weights',
-        weights ?? '',
-        '--data',
-        data ?? '',
-        '--limit',
-        '1000',
-        '--json',
-      ],
-    )
+    const given = ['--weights', weights ?? '', '--data', data ?? '', '--limit', '1000', '--json']
+    const finished = await runLab('evaluate', ...PRESET, ...given)
     expect(finished.code).toBe(0)
     const { total, correct, loss } = evaluationSchema.parse(lastLine(finished))
     expect(total).toBe(1000)

@@ -1,5 +1,5 @@
 // Command-line options to typed values; every wrong one is a UsageError that names it.
-import { parseArgs } from 'node:util'
+import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { AppError } from '../contract/app-error.ts'
 import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
 import { findPreset, PRESETS } from '../network/presets.ts'
@@ -15,7 +15,10 @@ const NETWORK_OPTIONS = {
   json: { type: 'boolean' },
 } as const
 
-export const OPTIONS = {
+const VERBS = ['presets', 'train', 'evaluate'] as const
+export type Verb = (typeof VERBS)[number]
+
+const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> = {
   presets: { json: { type: 'boolean' } },
   train: {
     ...NETWORK_OPTIONS,
@@ -29,10 +32,9 @@ export const OPTIONS = {
     out: { type: 'string' },
   },
   evaluate: { ...NETWORK_OPTIONS, weights: { type: 'string' }, limit: { type: 'string' } },
-} as const
+}
 
-export type Verb = keyof typeof OPTIONS
-export type Values = Readonly<Record<string, string | boolean | undefined>>
+export type Values = ReturnType<typeof parseArgs>['values']
 
 export function isVerb(word: string | undefined): word is Verb {
   return word !== undefined && Object.hasOwn(OPTIONS, word)

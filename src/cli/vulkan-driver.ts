@@ -20,7 +20,7 @@ export function findVulkanDriver(): VulkanDriver | null {
 
 /** Every driver worth trying, best first. */
 export function vulkanDrivers(): VulkanDriver[] {
-  const named = process.env['VK_DRIVER_FILES'] ?? process.env['VK_ICD_FILENAMES']
+  const named = process.env['VK_DRIVER_FILES'] || process.env['VK_ICD_FILENAMES']
   if (named) return [{ kind: 'environment', name: `VK_DRIVER_FILES=${named}`, file: named }]
   const drivers: VulkanDriver[] = []
   if (process.platform !== 'linux' || hasGraphicsCard()) {

@@ -19,11 +19,20 @@ export function createEventQueue(apply: (events: readonly TrainEvent[]) => void)
 
   return {
     push(event: TrainEvent): void {
-      waiting.push(event)
+      if (!joined(event, waiting)) waiting.push(event)
       if (isUrgent(event)) flush()
       else timer ??= setTimeout(flush, READER_MS)
     },
   }
+}
+
+/** Adds a run's steps to those of it that wait, so that its series is copied once for all of them. */
+function joined(event: TrainEvent, waiting: readonly TrainEvent[]): boolean {
+  if (event.kind !== 'steps') return false
+  const earlier = waiting.find((other) => other.kind === 'steps' && other.run === event.run)
+  if (earlier?.kind !== 'steps') return false
+  earlier.points.push(...event.points)
+  return true
 }
 
 function isUrgent({ kind }: TrainEvent): boolean {

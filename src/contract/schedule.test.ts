@@ -35,7 +35,7 @@ test('a budget in iterations does not depend on the epoch', () => {
 
 describe('step schedule', () => {
   test('by epoch, the rate falls with the first step of the milestone epoch and not before', () => {
-    const schedule = { kind: 'step', unit: 'epoch', milestones: [100, 150], factor: 0.1 } as const
+    const schedule: ScheduleConfig = { kind: 'step', unit: 'epoch', milestones: [100, 150], factor: 0.1 }
     const [start, before, first, second] = rates(schedule, [0, 100 * 391 - 1, 100 * 391, 150 * 391])
     expect(start).toBe(0.1)
     expect(before).toBe(0.1)
@@ -44,7 +44,12 @@ describe('step schedule', () => {
   })
 
   test('by iteration, milestones count steps', () => {
-    const schedule = { kind: 'step', unit: 'iteration', milestones: [32_000, 48_000], factor: 0.1 } as const
+    const schedule: ScheduleConfig = {
+      kind: 'step',
+      unit: 'iteration',
+      milestones: [32_000, 48_000],
+      factor: 0.1,
+    }
     const found = rates(schedule, [31_999, 32_000, 48_000])
     expect(found[0]).toBeCloseTo(0.1, 12)
     expect(found[1]).toBeCloseTo(0.01, 12)

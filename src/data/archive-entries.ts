@@ -75,13 +75,18 @@ export async function* archiveEntries(
       const { header, body } = next.value
       if (header.type === 'file')
         yield { path: header.name, name: baseName(header.name), bytes: bytesOf(body) }
-      // The next entry comes once this one's bytes are out of the way.
-      if (!body.locked) await body.cancel()
+      // The next entry comes once this one's bytes are out of the way. Not by cancel(): modern-tar 0.8.6 then starves
+      // the next entry where this one is small enough to be buffered whole.
+      if (!body.locked) await drain(bytesOf(body))
     }
   } finally {
     await entries?.return()
     await all.return()
   }
+}
+
+async function drain(source: AsyncIterator<unknown>): Promise<void> {
+  while (!(await source.next()).done);
 }
 
 /** The first `count` bytes, or fewer where there are no more, and all of them again. */

@@ -3,8 +3,7 @@ import { toFailure } from '../contract/app-error.ts'
 import { DATA_SET_IDS, DATA_SETS, type DataSetId, IMAGE_BYTES, type Split } from '../contract/data-set.ts'
 import type { DataSetStatus } from '../contract/events.ts'
 import { fetchAndUnpack, unpack } from './acquire.ts'
-import { MOTIF_CLASSES } from './builtin/motifs.ts'
-import { generateBuiltinSet } from './builtin-set.ts'
+import { BUILTIN_CLASS_NAMES, generateBuiltinSet } from './builtin-set.ts'
 import { CIFAR_FORMATS, type CifarFormat } from './cifar-format.ts'
 import type { Fetch } from './download.ts'
 import { type ImagePage, pageOf } from './image-page.ts'
@@ -59,35 +58,17 @@ const RETRY_DELAYS_MS = [500, 1_000, 2_000, 4_000, 8_000]
 export function createDataLibrary(ports: DataLibraryPorts): DataLibrary {
   const { store, formats = CIFAR_FORMATS, retryDelaysMs = RETRY_DELAYS_MS } = ports
   const board = createStatusBoard(ports.emit, ports.now)
-  const jobs = createSetJobs((set) => store.claim(set), rest)
+  const jobs = createSetJobs(
+    (set) => store.claim(set),
+    (set, failure) => restOf(store, set, failure),
+    (set, rest) => board.show(set, rest),
+  )
   const acquiring = { ...ports, board, retryDelaysMs }
   let builtin: ReturnType<typeof generateBuiltinSet> | null = null
 
-  /** Says what is stored of a set, now that nothing is under way. */
-  async function rest(set: DataSetId, failure: unknown): Promise<void> {
-    if (set === 'builtin') {
-      const { images } = DATA_SETS.builtin
-      board.show(set, { state: 'ready', images, classNames: MOTIF_CLASSES.map(({ name }) => name) })
-      return
-    }
-    try {
-      const [manifest, archive] = [await store.manifest(set), await store.downloads.find(set)]
-      board.show(set, {
-        state: archive ? 'paused' : manifest ? 'ready' : 'absent',
-        bytes: archive?.bytes ?? 0,
-        totalBytes: archive?.totalBytes ?? null,
-        images: manifest?.images ?? { train: 0, test: 0 },
-        classNames: [...(manifest?.classNames ?? [])],
-        failure: failure === null ? null : toFailure(failure),
-      })
-    } catch (error) {
-      board.show(set, { state: 'absent', failure: toFailure(failure ?? error) })
-    }
-  }
-
   return {
     async open() {
-      for (const set of DATA_SET_IDS) await rest(set, null)
+      for (const set of DATA_SET_IDS) board.show(set, await restOf(store, set, null))
     },
     fetch(set, url) {
       const format = formats.find((candidate) => candidate.set === set)
@@ -127,6 +108,26 @@ export function createDataLibrary(ports: DataLibraryPorts): DataLibrary {
       builtin ??= generateBuiltinSet()
       return pageOf(builtin[split], label, offset, count)
     },
+  }
+}
+
+/** The status of a set while nothing is under way. */
+async function restOf(store: ImageStore, set: DataSetId, failure: unknown): Promise<Partial<DataSetStatus>> {
+  if (set === 'builtin') {
+    return { state: 'ready', images: DATA_SETS.builtin.images, classNames: [...BUILTIN_CLASS_NAMES] }
+  }
+  try {
+    const [manifest, archive] = [await store.manifest(set), await store.downloads.find(set)]
+    return {
+      state: archive ? 'paused' : manifest ? 'ready' : 'absent',
+      bytes: archive?.bytes ?? 0,
+      totalBytes: archive?.totalBytes ?? null,
+      images: manifest?.images ?? { train: 0, test: 0 },
+      classNames: [...(manifest?.classNames ?? [])],
+      failure: failure === null ? null : toFailure(failure),
+    }
+  } catch (error) {
+    return { state: 'absent', failure: toFailure(failure ?? error) }
   }
 }
 

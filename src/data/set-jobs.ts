@@ -17,10 +17,14 @@ export type SetJobs = {
 type Outcome = { readonly failure: unknown }
 type Job = { readonly controller: AbortController; readonly outcome: Promise<Outcome> }
 
-/** @param onEnd told after every job, with its failure; null where there is none, or the job was ended */
-export function createSetJobs(
+/**
+ * @param restOf what there is to say of a set after a job; `failure` is null where there is none, or the job was ended
+ * @param say called when the set is free for the next job
+ */
+export function createSetJobs<Rest>(
   claim: (set: DataSetId) => Promise<Release | null>,
-  onEnd: (set: DataSetId, failure: unknown) => Promise<void>,
+  restOf: (set: DataSetId, failure: unknown) => Promise<Rest>,
+  say: (set: DataSetId, rest: Rest) => void,
 ): SetJobs {
   const jobs = new Map<DataSetId, Job>()
 
@@ -39,7 +43,9 @@ export function createSetJobs(
     }
     if (failure !== null && signal.aborted)
       failure = new AppError('aborted', `${DATA_SETS[set].title} was cancelled.`)
-    await onEnd(set, signal.aborted ? null : failure)
+    const rest = await restOf(set, signal.aborted ? null : failure)
+    jobs.delete(set)
+    say(set, rest)
     return { failure }
   }
 
@@ -48,7 +54,7 @@ export function createSetJobs(
     async run(set, work) {
       for (let job = jobs.get(set); job; job = jobs.get(set)) await job.outcome
       const controller = new AbortController()
-      const outcome = perform(set, controller.signal, work).finally(() => jobs.delete(set))
+      const outcome = perform(set, controller.signal, work)
       jobs.set(set, { controller, outcome })
       const { failure } = await outcome
       if (failure !== null) throw failure

@@ -17,7 +17,7 @@ const RESNET_8: NetworkConfig = {
 function build(changes: Partial<NetworkConfig> = {}, set: 'cifar10' | 'cifar100' = 'cifar10'): Graph {
   return buildGraph({
     network: { ...RESNET_8, ...changes },
-    data: { set, limitTrain: null, limitTest: null },
+    data: { set },
   })
 }
 

@@ -1,7 +1,7 @@
 import { IMAGE_BYTES, PLANE_BYTES } from '../contract/data-set.ts'
 
 /** Planar R, G, B images (count × 3,072 bytes) as interleaved RGBA (count × 4,096 bytes), opaque. */
-export function toRgba(planar: Uint8Array): Uint8Array {
+export function toRgba(planar: Uint8Array): Uint8Array<ArrayBuffer> {
   const images = planar.length / IMAGE_BYTES
   const rgba = new Uint8Array(images * PLANE_BYTES * 4)
   for (let image = 0; image < images; image++) {

@@ -112,6 +112,7 @@ export function createLab(ports: LabPorts) {
         bytes: new Uint8Array(await command.file.arrayBuffer()),
         fileName: command.file.name,
         expected: command,
+        set: command.set,
         images: await library.load(command.set, 'test', command.limit),
         engine: await openEngine(),
         between: ports.breathe,

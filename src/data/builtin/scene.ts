@@ -1,73 +1,92 @@
-// Everything in an image that says nothing about its class: colours, background, light and grain.
+// Draws a motif in a scene: colours, light, clouds, grain and specks, none of which says anything about the class.
 import { IMAGE_CHANNELS, IMAGE_SIDE, PLANE_BYTES } from '../../contract/data-set.ts'
 import type { Random } from '../../contract/random.ts'
-import type { Motif } from './motifs.ts'
+import { anyColour, contrastingColours } from './colours.ts'
+import { between } from './draws.ts'
+import { coverage, type Motif } from './motif.ts'
+import { anySlope, createGrain, fillWithClouds, type Plane } from './planes.ts'
 
-/** Red, green, blue, 0 … 1. */
-type Colour = readonly [number, number, number]
+/** Draws one image into 3,072 bytes, planar R, G, B; the values of `random` decide everything but the motif. */
+export type Painter = (random: Random, motif: Motif, pixels: Uint8ClampedArray) => void
 
-/** A value that changes evenly across the image. */
-type Slope = { readonly start: number; readonly perX: number; readonly perY: number }
+/** Places at which an image's grain may begin; drawing grain anew for each image would take most of the time. */
+const GRAIN_STARTS = 1 << 15
 
-const GRAIN_VALUES = 1 << 15
-/** Least difference in brightness between the motif and its background. */
-const LEAST_CONTRAST = 0.25
+export function createPainter(random: Random): Painter {
+  const grain = createGrain(random, GRAIN_STARTS + PLANE_BYTES)
+  const covers: Plane = new Float32Array(PLANE_BYTES)
+  const light: Plane = new Float32Array(PLANE_BYTES)
 
-const between = (random: Random, low: number, high: number) => low + (high - low) * random.uniform()
-
-/** Rec. 709 weights. */
-const brightness = ([red, green, blue]: Colour) => 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-const anyColour = (random: Random): Colour => [random.uniform(), random.uniform(), random.uniform()]
-
-function contrastingColours(random: Random): { motif: Colour; ground: Colour } {
-  for (;;) {
-    const motif = anyColour(random)
-    const ground = anyColour(random)
-    if (Math.abs(brightness(motif) - brightness(ground)) >= LEAST_CONTRAST) return { motif, ground }
+  return (image, motif, pixels) => {
+    const { ink, ground } = contrastingColours(image)
+    fillWithMotif(covers, motif)
+    fillWithClouds(image, light, anySlope(image, between(image, 215, 280), 50), between(image, 0, 40))
+    const noise = between(image, 5, 13)
+    for (let channel = 0; channel < IMAGE_CHANNELS; channel++) {
+      paintPlane(pixels.subarray(channel * PLANE_BYTES, (channel + 1) * PLANE_BYTES), {
+        covers,
+        light,
+        ground: anySlope(image, ground[channel] ?? 0, 0.12),
+        ink: anySlope(image, ink[channel] ?? 0, 0.12),
+        grain: grain.subarray(image.below(GRAIN_STARTS)),
+        noise,
+      })
+    }
+    for (let specks = image.below(3); specks > 0; specks--) paintSpeck(image, pixels)
   }
 }
 
-/** `middle` at the image's centre, changing by at most `most` from there to an edge, in either direction. */
-function anySlope(random: Random, middle: number, most: number): Slope {
-  const half = IMAGE_SIDE / 2
-  const perX = between(random, -most, most) / half
-  const perY = between(random, -most, most) / half
-  return { start: middle - (perX + perY) * half, perX, perY }
-}
-
-/** Approximately normal grain, drawn once for all images: the sum of four uniforms, scaled to variance 1 (Irwin–Hall). */
-export function createGrain(random: Random): Float32Array {
-  const scale = Math.sqrt(3)
-  return Float32Array.from({ length: GRAIN_VALUES }, () => {
-    const sum = random.uniform() + random.uniform() + random.uniform() + random.uniform()
-    return (sum - 2) * scale
-  })
-}
-
-/** Draws one image into 3,072 bytes, planar R, G, B. */
-export function paintScene(random: Random, motif: Motif, grain: Float32Array, pixels: Uint8Array): void {
-  const colours = contrastingColours(random)
-  const light = anySlope(random, between(random, 0.85, 1.1), 0.2)
-  const noise = between(random, 0.02, 0.07)
-  const coverage = new Float32Array(PLANE_BYTES)
-  for (let at = 0; at < PLANE_BYTES; at++) {
-    coverage[at] = motif((at % IMAGE_SIDE) + 0.5, Math.floor(at / IMAGE_SIDE) + 0.5)
+function fillWithMotif(plane: Plane, motif: Motif): void {
+  const side = IMAGE_SIDE
+  for (let row = 0, at = 0; row < side; row++) {
+    for (let column = 0; column < side; column++, at++) plane[at] = motif(column + 0.5, row + 0.5)
   }
-  for (let channel = 0; channel < IMAGE_CHANNELS; channel++) {
-    const ground = anySlope(random, colours.ground[channel] ?? 0, 0.12)
-    const ink = anySlope(random, colours.motif[channel] ?? 0, 0.12)
-    const grainStart = random.below(GRAIN_VALUES)
-    for (let at = 0; at < PLANE_BYTES; at++) {
-      const x = (at % IMAGE_SIDE) + 0.5
-      const y = Math.floor(at / IMAGE_SIDE) + 0.5
-      const covered = coverage[at] ?? 0
-      const surface = valueAt(ground, x, y) * (1 - covered) + valueAt(ink, x, y) * covered
-      const speck = noise * (grain[(grainStart + at) % GRAIN_VALUES] ?? 0)
-      const value = surface * valueAt(light, x, y) + speck
-      pixels[channel * PLANE_BYTES + at] = Math.round(255 * Math.min(1, Math.max(0, value)))
+}
+
+type Layers = {
+  readonly covers: Plane
+  /** What white shines with, in byte values. */
+  readonly light: Plane
+  readonly ground: ReturnType<typeof anySlope>
+  readonly ink: ReturnType<typeof anySlope>
+  readonly grain: Float32Array
+  /** Standard deviation of the grain, in byte values. */
+  readonly noise: number
+}
+
+function paintPlane(pixels: Uint8ClampedArray, { covers, light, ground, ink, grain, noise }: Layers): void {
+  const side = IMAGE_SIDE
+  for (let row = 0, at = 0; row < side; row++) {
+    for (let column = 0; column < side; column++, at++) {
+      const below = ground.start + ground.perColumn * column + ground.perRow * row
+      const above = ink.start + ink.perColumn * column + ink.perRow * row
+      const surface = below + (above - below) * (covers[at] ?? 0)
+      pixels[at] = surface * (light[at] ?? 0) + noise * (grain[at] ?? 0)
     }
   }
 }
 
-const valueAt = ({ start, perX, perY }: Slope, x: number, y: number) => start + perX * x + perY * y
+/** A small disc of any colour over everything. */
+function paintSpeck(random: Random, pixels: Uint8ClampedArray): void {
+  const colour = anyColour(random)
+  const radius = between(random, 0.7, 2.2)
+  const left = between(random, 0, IMAGE_SIDE)
+  const top = between(random, 0, IMAGE_SIDE)
+  const reach = radius + 1
+  for (let row = Math.max(0, Math.floor(top - reach)); row < Math.min(IMAGE_SIDE, top + reach); row++) {
+    for (
+      let column = Math.max(0, Math.floor(left - reach));
+      column < Math.min(IMAGE_SIDE, left + reach);
+      column++
+    ) {
+      const u = column + 0.5 - left
+      const v = row + 0.5 - top
+      const covered = coverage(Math.sqrt(u * u + v * v) - radius)
+      for (let channel = 0; channel < IMAGE_CHANNELS; channel++) {
+        const at = channel * PLANE_BYTES + row * IMAGE_SIDE + column
+        const below = pixels[at] ?? 0
+        pixels[at] = below + (255 * (colour[channel] ?? 0) - below) * covered
+      }
+    }
+  }
+}

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import { AppError } from '../../contract/app-error.ts'
 import { BACKENDS, type DeviceInfo } from '../../contract/device-info.ts'
-import { describeAdapter, isSoftwareAdapter, openWebgpuDevice } from './webgpu-device.ts'
+import { describeAdapter, isSoftwareAdapter, openWebgpuDevice, type GpuSource } from './webgpu-device.ts'
 
 export type BackendName = DeviceInfo['backend']
 
@@ -20,7 +20,7 @@ export type BackendOptions = {
   /** This one or none; otherwise the first that works of WebGPU, WebGL, CPU. */
   readonly backend?: BackendName
   /** Where `navigator.gpu` is not the one to use: Dawn's, in Node. */
-  readonly gpu?: GPU
+  readonly gpu?: GpuSource
   /** Told once, as soon as the device has failed. */
   readonly onFailure?: (error: AppError) => void
 }

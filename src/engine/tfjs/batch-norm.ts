@@ -43,9 +43,10 @@ export function batchNormGradients(
     const one = tf.onesLike(scale)
     const meanDy = channelMean(dy)
     const meanDyXHat = channelMean(tf.mul(dy, tf.batchNorm(x, mean, variance, zero, one, epsilon)))
-    // Both terms of dx are themselves normalisations by σ: of dy about its mean, and of x scaled by mean(dy·x̂).
+    // Both terms of dx are themselves normalisations by σ: γ·(dy − mean(dy))/σ, and x̂ scaled by γ·mean(dy·x̂)/σ.
     const centredDy = tf.batchNorm(dy, meanDy, variance, zero, scale, epsilon)
-    const alongXHat = tf.batchNorm(x, mean, variance, zero, tf.mul(scale, meanDyXHat), epsilon)
+    const share = tf.mul(tf.mul(scale, meanDyXHat), tf.rsqrt(tf.add(variance, epsilon)))
+    const alongXHat = tf.batchNorm(x, mean, variance, zero, share, epsilon)
     return {
       dx: tf.sub(centredDy, alongXHat),
       dScale: tf.mul(meanDyXHat, count),

@@ -20,7 +20,10 @@ export async function createTfjsEngine(options: BackendOptions = {}): Promise<En
     info: { engine: 'tfjs', backend: name, adapter, software, fallbackReasons },
     async compile(graph, compileOptions) {
       assertDevice()
-      return createTfjsTrainer(graph, compileOptions, { convolutions: convolutionsFor(name), assertDevice })
+      return createTfjsTrainer(graph, compileOptions, {
+        convolutions: convolutionsFor(name, software),
+        assertDevice,
+      })
     },
     dispose: () => backend.close(),
   }

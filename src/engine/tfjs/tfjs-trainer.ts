@@ -93,8 +93,9 @@ export function createTfjsTrainer(graph: Graph, options: CompileOptions, context
       if (pending.length === 0) return []
       const taken = pending
       pending = []
-      const values = await readAndDispose(tf.concat(taken), context)
+      const metrics = tf.concat(taken)
       tf.dispose(taken)
+      const values = await readAndDispose(metrics, context)
       return Array.from(taken, (_, i): StepMetrics => ({
         loss: values[2 * i] ?? Number.NaN,
         correct: values[2 * i + 1] ?? Number.NaN,
@@ -195,13 +196,16 @@ function concatenate(layout: FlatLayout, tensors: NamedTensors): tf.Tensor1D {
 
 /** Waits for the device. @throws the device's failure, where it failed meanwhile */
 async function readAndDispose(tensor: tf.Tensor, device: TrainerContext): Promise<Float32Array> {
-  const values = await tensor.data<'float32'>().catch((cause: unknown) => {
+  try {
+    const values = await tensor.data<'float32'>()
+    device.assertDevice()
+    return values
+  } catch (cause) {
     device.assertDevice()
     throw cause
-  })
-  device.assertDevice()
-  tensor.dispose()
-  return values
+  } finally {
+    tensor.dispose()
+  }
 }
 
 function vectorOf(values: Float32Array | undefined): tf.Tensor1D | undefined {

@@ -3,6 +3,9 @@ import { AppError } from '../../contract/app-error.ts'
 
 export type WebgpuDevice = { readonly device: GPUDevice; readonly info: GPUAdapterInfo }
 
+/** `navigator.gpu`, or Dawn's. */
+export type GpuSource = Pick<GPU, 'requestAdapter'>
+
 /** What tfjs's kernels make use of beyond the defaults. */
 const LIMITS_OF_USE = [
   'maxBufferSize',
@@ -19,7 +22,7 @@ const LIMITS_OF_USE = [
  * @throws AppError `device-unavailable`, saying which step failed
  */
 export async function openWebgpuDevice(
-  gpu: GPU | null,
+  gpu: GpuSource | null,
   onFailure: (error: AppError) => void,
 ): Promise<WebgpuDevice> {
   if (!gpu) throw new AppError('device-unavailable', whyNoGpu())
@@ -36,8 +39,10 @@ export async function openWebgpuDevice(
   return { device, info: adapter.info }
 }
 
+type AdapterNames = Pick<GPUAdapterInfo, 'description' | 'vendor' | 'architecture' | 'device'>
+
 /** The adapter as its driver names it. */
-export function describeAdapter({ description, vendor, architecture, device }: GPUAdapterInfo): string {
+export function describeAdapter({ description, vendor, architecture, device }: AdapterNames): string {
   return (
     description || [vendor, architecture, device].filter(Boolean).join(' ') || 'an adapter without a name'
   )
@@ -49,9 +54,11 @@ export function isSoftwareAdapter(name: string): boolean {
 }
 
 function whyNoGpu(): string {
-  return globalThis.isSecureContext
-    ? 'This browser does not offer WebGPU; use Chrome or Edge 113 or later, or switch WebGPU on in its flags.'
-    : 'WebGPU needs a secure page, and this one is not; open it over https, or on localhost.'
+  // Node knows no secure contexts.
+  const insecure = 'isSecureContext' in globalThis && !globalThis.isSecureContext
+  return insecure
+    ? 'WebGPU needs a secure page, and this one is not; open it over https, or on localhost.'
+    : 'This browser does not offer WebGPU; use Chrome or Edge 113 or later, or switch WebGPU on in its flags.'
 }
 
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {

@@ -15,8 +15,8 @@ export function PageHeader() {
       <p className={styles.tagline}>Train the same network with and without identity mappings</p>
       <div className={styles.tools}>
         <DeviceBadge device={device} />
-        <ShareButton />
         <ThemeToggle />
+        <ShareButton />
       </div>
     </header>
   )

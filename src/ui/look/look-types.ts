@@ -35,7 +35,8 @@ export type BrowsePage = ReplyOf<'browse'>
 
 /** A cell of a confusion matrix: images of class `truth` classed as `predicted`. */
 export type ConfusionCell = {
-  readonly key: string
+  /** The matrix: "a", "b", "difference", or an imported file's key. */
+  readonly matrix: string
   readonly truth: number
   readonly predicted: number
 }

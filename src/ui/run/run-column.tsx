@@ -1,7 +1,8 @@
 import { useId } from 'react'
-import { bestEpoch, type RunRecord } from '../../client/lab-record.ts'
+import { bestEpoch, type EpochRecord, type RunRecord } from '../../client/lab-record.ts'
+import { DATA_SETS } from '../../contract/data-set.ts'
 import type { Side } from '../../runs/pair.ts'
-import { count, loss, NONE, percent, percentOf } from '../charts/figures.ts'
+import { count, loss, NONE, percent } from '../charts/figures.ts'
 import { FailureNotice } from '../controls/notice.tsx'
 import styles from './run-columns.module.css'
 import { SIDE_NAMES } from './side-names.ts'
@@ -31,7 +32,7 @@ export function RunColumn(props: {
       <p className={styles.score}>
         <span className={styles.figure}>{latest ? percent(latest.test.accuracy) : NONE}</span>
         <span className={styles.caption}>
-          {latest ? `test accuracy, n = ${count(latest.test.total)}, epoch ${latest.epoch}` : 'test accuracy'}
+          test accuracy{run && latest && `, epoch ${latest.epoch}, n = ${testImages(run, latest)}`}
         </span>
       </p>
       <Facts run={run} />
@@ -40,12 +41,17 @@ export function RunColumn(props: {
   )
 }
 
+/** "200 synthetic": what the figure is of. */
+function testImages(run: RunRecord, { test }: EpochRecord): string {
+  return `${count(test.total)}${DATA_SETS[run.config.data.set].synthetic ? ' synthetic' : ''}`
+}
+
 function Facts({ run }: { readonly run: RunRecord | null }) {
   const best = run && bestEpoch(run)
   const latest = run?.epochs.at(-1)
   const step = run?.points.at(-1)
   const rows: [string, string][] = [
-    ['Best', best ? `${percentOf(best.test.accuracy, best.test.total)}, epoch ${best.epoch}` : NONE],
+    ['Best', best ? `${percent(best.test.accuracy)}, epoch ${best.epoch}` : NONE],
     ['Test loss', latest ? loss(latest.test.loss) : NONE],
     ['Training loss', step ? `${loss(step.loss)}, step ${count(step.step)}` : NONE],
     ['Training accuracy', latest ? `${percent(latest.train.accuracy)}, epoch ${latest.epoch}` : NONE],

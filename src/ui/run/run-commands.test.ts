@@ -29,12 +29,12 @@ describe('the commands offered', () => {
 
   test.each([
     ['preparing', ['pause', 'stop']],
-    ['running', ['pause', 'stop', 'extend']],
-    ['evaluating', ['pause', 'stop', 'extend']],
+    ['running', ['pause', 'stop']],
+    ['evaluating', ['pause', 'stop']],
     ['paused', ['resume', 'step', 'stop', 'extend']],
-    ['stopped', ['train', 'step']],
-    ['finished', ['train', 'step', 'extend']],
-    ['failed', ['train', 'step']],
+    ['stopped', ['train']],
+    ['finished', ['train', 'extend']],
+    ['failed', ['train']],
   ] as const)('in a session that is %s are %j', (state, commands) => {
     expect(offered(inState(state))).toEqual(commands)
   })

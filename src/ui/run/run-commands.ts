@@ -31,9 +31,10 @@ export function runCommands(situation: Situation): RunCommands {
     train,
     pause: state === 'running' || state === 'evaluating' || state === 'preparing',
     resume: state === 'paused',
-    step: state === 'paused' || train,
+    // A step begins a session only where it would not end one whose weights are still here.
+    step: state === 'paused' || (train && session === null),
     stop: active,
-    extend: state === 'running' || state === 'evaluating' || state === 'paused' || state === 'finished',
+    extend: state === 'paused' || state === 'finished',
   }
 }
 

@@ -47,7 +47,6 @@ function useSituation(): Situation {
 
 function Bench() {
   const situation = useSituation()
-  const progress = useLab((state) => state.progress)
   const failure = useLab((state) => state.failures.run)
   const actions = useActions()
   const { device, session } = situation
@@ -56,17 +55,26 @@ function Bench() {
   return (
     <div className={styles.bench}>
       <RunControls can={can} actions={actions} />
-      <RunStatus
-        state={stateInWords(situation)}
-        preparing={session?.state === 'preparing' || device.state === 'starting'}
-        progress={progress}
-      />
+      <Status situation={situation} />
       {can.extend && <ExtendForm onExtend={actions.extend} />}
       {missing !== null && <Notice tone="plain">{missing}</Notice>}
       <FailureNotice failure={failure} onDismiss={() => actions.dismissFailure('run')} />
       <FailureNotice failure={session?.failure ?? null} />
       <DeviceNotice device={device} />
     </div>
+  )
+}
+
+/** Apart, because it alone changes with every report of progress. */
+function Status({ situation }: { readonly situation: Situation }) {
+  const progress = useLab((state) => state.progress)
+  const { device, session } = situation
+  return (
+    <RunStatus
+      state={stateInWords(situation)}
+      preparing={session?.state === 'preparing' || device.state === 'starting'}
+      progress={progress}
+    />
   )
 }
 

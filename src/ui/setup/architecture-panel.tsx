@@ -13,14 +13,25 @@ import styles from './setup.module.css'
 import tableStyles from './facts-table.module.css'
 
 const SHORTCUTS = [
-  { id: 'subsample-pad', text: 'Subsample, pad', note: 'Every second pixel, zero channels; no parameters' },
-  { id: 'conv1x1-bn', text: '1×1 conv, BN', note: 'A projection with parameters of its own' },
+  {
+    id: 'subsample-pad',
+    text: 'Zero-pad',
+    note: 'Where the shape changes: every second pixel, zero channels',
+  },
+  {
+    id: 'conv1x1-bn',
+    text: '1×1 conv + BN',
+    note: 'Where the shape changes: a projection with its own parameters',
+  },
 ] as const
 
 const PADDINGS = [
-  { id: 'end', text: 'After' },
-  { id: 'centre', text: 'Half each side' },
+  { id: 'end', text: 'At the end' },
+  { id: 'centre', text: 'Both sides' },
 ] as const
+
+/** A projection gives every channel a value. */
+const NO_PADDINGS = PADDINGS.map(({ id }) => ({ id, text: 'None needed' }))
 
 /** The network, and what it costs with and without its shortcuts. */
 export function ArchitecturePanel({ setup, edit }: SetupPanelProps) {
@@ -49,14 +60,14 @@ export function ArchitecturePanel({ setup, edit }: SetupPanelProps) {
           unit="channels"
         />
         <SelectField
-          label="Shortcut where the shape changes"
+          label="Shortcut"
           options={SHORTCUTS}
           value={network.shortcut}
           onChange={(shortcut) => change({ shortcut })}
         />
         <SelectField
-          label={projects ? 'Zero channels (none here)' : 'Zero channels'}
-          options={PADDINGS}
+          label="Zero channels"
+          options={projects ? NO_PADDINGS : PADDINGS}
           value={network.padding}
           onChange={(padding) => change({ padding })}
           disabled={projects}

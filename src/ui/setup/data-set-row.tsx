@@ -23,11 +23,11 @@ export function DataSetRow({ status, ...actions }: { readonly status: DataSetSta
       <Radio value={status.set} className={styles.radio ?? ''}>
         <span className={styles.dot} aria-hidden="true" />
         <span className={styles.title}>{facts.title}</span>
-        <span className={styles.facts}>{describe(facts)}</span>
       </Radio>
       <div className={styles.actions}>
         <RowButtons status={status} title={facts.title} {...actions} />
       </div>
+      <p className={styles.facts}>{describe(facts)}</p>
       <Transfer status={status} title={facts.title} />
       {status.failure && (
         <div className={styles.whole}>
@@ -39,8 +39,8 @@ export function DataSetRow({ status, ...actions }: { readonly status: DataSetSta
 }
 
 function describe({ classes, images, synthetic }: DataSetFacts): string {
-  const sizes = `${classes} classes · ${count(images.train)} + ${count(images.test)} images`
-  return `${sizes} · ${synthetic ? 'drawn by this page' : 'about 170 MB to download'}`
+  const origin = synthetic ? 'drawn by this page' : '170 MB'
+  return `${classes} classes · ${count(images.train + images.test)} images · ${origin}`
 }
 
 function RowButtons(props: { readonly status: DataSetStatus; readonly title: string } & DataSetActions) {

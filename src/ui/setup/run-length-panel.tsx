@@ -17,7 +17,7 @@ export function RunLengthPanel({ setup, edit }: SetupPanelProps) {
   const { trainImages, stepsPerEpoch, totalSteps, epochs } = runLength(setup)
   const last = trainImages - (stepsPerEpoch - 1) * batchSize
   return (
-    <Panel title="Run" aside={`${count(totalSteps)} iterations`}>
+    <Panel title="Length" aside={`${count(totalSteps)} iterations`}>
       <div className={styles.fields}>
         <NumberField
           label="Train for"

@@ -1,0 +1,279 @@
+// Whole networks through the Trainer interface, on whichever backend is open: against PyTorch's results, and the
+// promises of engine.ts.
+import * as tf from '@tensorflow/tfjs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { networkConfigSchema, normalisationSchema } from '../../../contract/run-config.ts'
+import type { Graph, Parameter } from '../../../network/graph.ts'
+import { buildHeNetwork } from '../../../network/he-network.ts'
+import type { Batch, CompileOptions, Engine, Trainer, TrainerState } from '../../engine.ts'
+import fixture from '../fixtures/networks.json' with { type: 'json' }
+import { byteNoise, decode, noise, relativeError } from './parity.ts'
+
+const CLASSES = 10
+const RATE = { learningRate: fixture.optimiser.learningRate }
+const FORWARD = 1e-5
+const BACKWARD = 1e-4
+
+export function describeTrainer(name: string, open: () => Promise<Engine>): void {
+  describe(`training on ${name}`, () => {
+    let engine: Engine
+    beforeAll(async () => {
+      engine = await open()
+    })
+    afterAll(() => engine.dispose())
+    const compile = (graph: Graph, options: Partial<CompileOptions> = {}) =>
+      engine.compile(graph, { ...compileOptions(graph), ...options })
+
+    testParity(compile)
+    testState(compile)
+    testMemory(compile)
+  })
+}
+
+type Compile = (graph: Graph, options?: Partial<CompileOptions>) => Promise<Trainer>
+type Network = (typeof fixture.networks)[number]
+
+function testParity(compile: Compile): void {
+  describe.each(fixture.networks.map((network) => [titleOf(network), network] as const))(
+    '%s',
+    (_, network) => {
+      const graph = graphOf(network)
+
+      test('has PyTorch’s parameters in PyTorch’s order', () => {
+        expect(graph.parameters.map(({ name }) => name)).toEqual(network.names)
+      })
+
+      test('gives PyTorch’s logits for an augmented batch', async () => {
+        const trainer = await compile(graph)
+        const logits = await trainer.evaluate(batchOf(500))
+        trainer.dispose()
+        expect(relativeError(logits, decode(network.evaluationLogits))).toBeLessThan(FORWARD)
+      })
+
+      test('gives PyTorch’s losses and gradients', async () => {
+        // The momentum buffer of a first step without decay is the gradient.
+        const optimiser = { ...compileOptions(graph).optimiser, weightDecay: 0 }
+        const smoothed = await compile(graph, { optimiser, labelSmoothing: fixture.smoothing })
+        smoothed.step(batchOf(500), RATE)
+        const [metrics] = await smoothed.drain()
+        const { slots } = await smoothed.read()
+        smoothed.dispose()
+        expect(relativeError([metrics?.loss ?? 0], [network.loss.smoothed])).toBeLessThan(FORWARD)
+        expect(metrics?.correct).toBe(network.correct)
+        expect(errorsAbove(BACKWARD, slots['momentum'], network.gradients)).toEqual([])
+
+        const plain = await compile(graph)
+        plain.step(batchOf(500), RATE)
+        const [unsmoothed] = await plain.drain()
+        plain.dispose()
+        expect(relativeError([unsmoothed?.loss ?? 0], [network.loss.plain])).toBeLessThan(FORWARD)
+      })
+
+      test('reaches PyTorch’s state after a few steps, and follows its losses', async () => {
+        const trainer = await compile(graph)
+        const { training } = network
+        const losses: number[] = []
+        for (const [step] of training.losses.entries()) {
+          trainer.step(batchOf(600 + 10 * step), RATE)
+          losses.push((await trainer.drain())[0]?.loss ?? Number.NaN)
+          if (step !== fixture.steps - 1) continue
+          const state = await trainer.read()
+          expect(state.steps).toBe(fixture.steps)
+          expect(errorsAbove(BACKWARD, state.parameters, training.parameters)).toEqual([])
+          expect(errorsAbove(BACKWARD, state.statistics, training.statistics)).toEqual([])
+          expect(errorsAbove(10 * BACKWARD, state.slots['momentum'], training.momentum)).toEqual([])
+          const logits = await trainer.evaluate(batchOf(500))
+          expect(relativeError(logits, decode(training.evaluationLogits))).toBeLessThan(BACKWARD)
+        }
+        trainer.dispose()
+        expect(relativeError(losses, training.losses)).toBeLessThan(1e-3)
+      })
+    },
+  )
+}
+
+function testState(compile: Compile): void {
+  const graph = graphOf(firstNetwork())
+
+  async function stateAfter(steps: number, from: TrainerState = initialState(graph)): Promise<TrainerState> {
+    const trainer = await compile(graph, { initial: from })
+    for (let step = 0; step < steps; step++) trainer.step(batchOf(600 + 10 * (from.steps + step)), RATE)
+    const state = await trainer.read()
+    trainer.dispose()
+    return state
+  }
+
+  test('what is written is read back bit for bit', async () => {
+    const trainer = await compile(graph)
+    const state = await stateAfter(2)
+    trainer.write(state)
+    expect(await trainer.read()).toEqual(state)
+    trainer.dispose()
+  })
+
+  test('an interrupted and resumed training ends bit for bit like an uninterrupted one', async () => {
+    expect(await stateAfter(2, await stateAfter(2))).toEqual(await stateAfter(4))
+  })
+
+  test('a state read while steps are enqueued is that of its moment', async () => {
+    const trainer = await compile(graph)
+    trainer.step(batchOf(600), RATE)
+    const reading = trainer.read()
+    trainer.step(batchOf(610), RATE)
+    expect(await reading).toEqual(await stateAfter(1))
+    expect(await trainer.read()).toEqual(await stateAfter(2))
+    trainer.dispose()
+  })
+
+  test('a drain gives the metrics of every step since the last, in order', async () => {
+    const [together, singly] = [await compile(graph), await compile(graph)]
+    const expected = []
+    for (const salt of [600, 610, 620]) {
+      together.step(batchOf(salt), RATE)
+      singly.step(batchOf(salt), RATE)
+      expected.push(...(await singly.drain()))
+    }
+    expect(await together.drain()).toEqual(expected)
+    expect(await together.drain()).toEqual([])
+    together.dispose()
+    singly.dispose()
+  })
+
+  test('an evaluation changes no state', async () => {
+    const trainer = await compile(graph)
+    await trainer.evaluate(batchOf(500))
+    const { slots: _, ...state } = await trainer.read()
+    const { slots: __, ...initial } = initialState(graph)
+    expect(state).toEqual(initial)
+    trainer.dispose()
+  })
+
+  test('without momentum the optimiser has no slot', async () => {
+    const { optimiser } = compileOptions(graph)
+    const trainer = await compile(graph, { optimiser: { ...optimiser, momentum: 0 } })
+    trainer.step(batchOf(600), RATE)
+    expect((await trainer.read()).slots).toEqual({})
+    trainer.dispose()
+  })
+
+  test('another network’s state is refused by the first tensor that differs, and the trainer keeps its own', async () => {
+    const trainer = await compile(graph)
+    const wider = buildHeNetwork({ ...configOf(firstNetwork()), width: 8, n: 1 }, CLASSES)
+    expect(() => trainer.write(initialState(wider))).toThrow(
+      expect.objectContaining({
+        code: 'weights-mismatch',
+        message: expect.stringMatching(/conv1\.weight takes 108 values.*has 216/),
+      }),
+    )
+    expect((await trainer.read()).parameters).toEqual(initialState(graph).parameters)
+    trainer.dispose()
+  })
+}
+
+function testMemory(compile: Compile): void {
+  test('steps, drains, evaluations and reads leave no tensor behind, and disposing leaves none at all', async () => {
+    const graph = graphOf(firstNetwork())
+    const before = tf.memory().numTensors
+    const trainer = await compile(graph)
+    const use = async () => {
+      trainer.step(batchOf(600), RATE)
+      trainer.step(batchOf(610), RATE)
+      await trainer.drain()
+      await trainer.evaluate(batchOf(500))
+      trainer.write(await trainer.read())
+      return tf.memory().numTensors
+    }
+    const inUse = await use()
+    expect(inUse).toBeGreaterThan(before)
+    expect(await use()).toBe(inUse)
+    trainer.step(batchOf(600), RATE)
+    trainer.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+}
+
+/** The tensors that differ from PyTorch's by more than `limit`, with their errors. */
+function errorsAbove(
+  limit: number,
+  tensors: Readonly<Record<string, Float32Array>> | undefined,
+  expected: object,
+): string[] {
+  return Object.entries(expected).flatMap(([name, base64]) => {
+    const error = relativeError(tensors?.[name] ?? [], decode(String(base64)))
+    return error < limit ? [] : [`${name}: ${error}`]
+  })
+}
+
+function firstNetwork(): Network {
+  const network = fixture.networks[0]
+  if (!network) throw new Error('the fixture holds no network')
+  return network
+}
+
+function configOf({ variant }: Network) {
+  return networkConfigSchema.parse({ family: 'he', n: 1, width: fixture.width, ...variant })
+}
+
+const graphOf = (network: Network) => buildHeNetwork(configOf(network), CLASSES)
+
+function titleOf({ variant: { identity, shortcut, padding } }: Network): string {
+  return identity
+    ? `ResNet-8 of width 4 with ${shortcut} (${padding})`
+    : 'ResNet-8 of width 4 without identity'
+}
+
+function compileOptions(graph: Graph): CompileOptions {
+  return {
+    optimiser: { kind: 'sgd', decays: 'all', ...fixture.optimiser },
+    labelSmoothing: 0,
+    normalisation: normalisationSchema.parse(fixture.normalisation),
+    initial: initialState(graph),
+  }
+}
+
+/** The state that scripts/parity/networks.py begins with. */
+function initialState(graph: Graph): TrainerState {
+  return {
+    parameters: Object.fromEntries(
+      graph.parameters.map((parameter, salt) => [parameter.name, initialValues(parameter, salt)]),
+    ),
+    statistics: Object.fromEntries(
+      graph.statistics.map(({ name, shape, initial: value }) => [
+        name,
+        new Float32Array(shape[0] ?? 0).fill(value),
+      ]),
+    ),
+    slots: {},
+    steps: 0,
+  }
+}
+
+function initialValues({ role, shape }: Parameter, salt: number): Float32Array {
+  const values = noise(salt, shape)
+  if (role === 'weight') {
+    const fan = shape.slice(1).reduce((product, side) => product * side, 1)
+    const scale = Math.fround(Math.sqrt(24 / fan))
+    return values.map((value) => value * scale)
+  }
+  return role === 'scale' ? values.map((value) => 1 + 0.5 * value) : values
+}
+
+/** The batch that scripts/parity/networks.py makes of this salt. */
+function batchOf(salt: number): Batch {
+  const size = fixture.batch
+  const draws = byteNoise(salt + 1, 3 * size)
+  const positions = 2 * fixture.padding + 1
+  const drawn = (which: number) =>
+    Uint8Array.from({ length: size }, (_, image) => draws[3 * image + which] ?? 0)
+  return {
+    size,
+    pixels: byteNoise(salt, size * 3072),
+    labels: byteNoise(salt + 2, size).map((byte) => byte % CLASSES),
+    augmentation: {
+      padding: fixture.padding,
+      left: drawn(0).map((byte) => byte % positions),
+      top: drawn(1).map((byte) => byte % positions),
+      flip: drawn(2).map((byte) => byte % 2),
+    },
+  }
+}

@@ -1,0 +1,67 @@
+// The Classes tab: precision, recall, F1 and support of each class, for every score, sortable; the worst pairs in words.
+import { useMemo, useState } from 'react'
+import type { DataSetId } from '../../../contract/data-set.ts'
+import type { DataSetStatus } from '../../../contract/events.ts'
+import { Segmented } from '../../charts/segmented.tsx'
+import { classNamesOf } from '../class-names.ts'
+import type { LabelledEvaluation } from '../look-types.ts'
+import { ScoreLine } from '../score-line.tsx'
+import { METRICS, type Metric } from './class-rows.ts'
+import { ClassTable } from './class-table.tsx'
+import { WorstPairs } from './worst-pairs.tsx'
+import styles from './classes-panel.module.css'
+
+const CHOICES = [
+  { id: 'all', text: 'All' },
+  { id: 'precision', text: 'Precision' },
+  { id: 'recall', text: 'Recall' },
+  { id: 'f1', text: 'F1' },
+] as const
+
+export type ClassesPanelProps = {
+  /** At least one. */
+  readonly evaluations: readonly LabelledEvaluation[]
+  readonly dataSets: readonly DataSetStatus[]
+}
+
+export function ClassesPanel({ evaluations, dataSets }: ClassesPanelProps) {
+  const [shown, setShown] = useState<Metric | 'all'>('all')
+  const sets = useMemo(() => [...new Set(evaluations.map(({ set }) => set))], [evaluations])
+  return (
+    <div className={styles.panel}>
+      <Segmented label="Figures shown" options={CHOICES} value={shown} onChange={setShown} />
+      {sets.map((set) => (
+        <SetFigures
+          key={set}
+          {...{ set, evaluations, dataSets }}
+          metrics={shown === 'all' ? METRICS : ONLY[shown]}
+        />
+      ))}
+    </div>
+  )
+}
+
+/** Lists that keep their identity. */
+const ONLY: Readonly<Record<Metric, readonly Metric[]>> = {
+  precision: ['precision'],
+  recall: ['recall'],
+  f1: ['f1'],
+}
+
+/** Only scores of the same data set share a table: their classes are the same. */
+function SetFigures(
+  props: ClassesPanelProps & { readonly set: DataSetId; readonly metrics: readonly Metric[] },
+) {
+  const { set, evaluations, dataSets, metrics } = props
+  const scores = useMemo(() => evaluations.filter((score) => score.set === set), [evaluations, set])
+  const classNames = useMemo(() => classNamesOf(set, dataSets), [set, dataSets])
+  return (
+    <>
+      {scores.map((score) => (
+        <ScoreLine key={score.key} score={score} />
+      ))}
+      <ClassTable {...{ scores, classNames, metrics }} />
+      <WorstPairs {...{ scores, classNames }} />
+    </>
+  )
+}

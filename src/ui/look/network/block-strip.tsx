@@ -1,0 +1,74 @@
+// One stage as a strip: a box a block with a bar for each of its two convolutions, and the shortcut as an arc over it.
+import { count } from '../../charts/figures.ts'
+import type { Part, ShortcutKind } from './network-outline.ts'
+import { shapeText, SHORTCUT_TEXT } from './network-words.ts'
+import styles from './block-strip.module.css'
+
+const HEIGHT = 44
+const TOP = 5
+const MIDDLE = 27
+const WIDEST_BLOCK = 48
+/** Between a block's box and its neighbours, as a share of its width. */
+const GAP = 0.18
+/** The box of a 32×32 map; the others are lower by the root of their side, as the picture of a picture shrinks. */
+const FULL_BOX = 28
+const FULL_SIDE = 32
+/** Room for the first and last junction. */
+const EDGE = 4
+
+export function BlockStrip({ blocks, width }: { readonly blocks: readonly Part[]; readonly width: number }) {
+  const pitch = Math.min(WIDEST_BLOCK, (width - 2 * EDGE) / blocks.length)
+  const length = pitch * blocks.length + 2 * EDGE
+  return (
+    <svg className={styles.strip} width={length} height={HEIGHT} aria-hidden="true">
+      <path className={styles.path} d={`M0,${MIDDLE}H${length}`} />
+      {blocks.map((block, i) => (
+        <g key={block.name} transform={`translate(${(EDGE + i * pitch).toFixed(1)} ${MIDDLE})`}>
+          <title>{blockTitle(block)}</title>
+          <Box pitch={pitch} side={block.shape.height} />
+          {block.shortcut && <Arc kind={block.shortcut} pitch={pitch} />}
+        </g>
+      ))}
+    </svg>
+  )
+}
+
+function Box({ pitch, side }: { readonly pitch: number; readonly side: number }) {
+  const height = FULL_BOX * Math.sqrt(side / FULL_SIDE)
+  const gap = pitch * GAP
+  const width = pitch - 2 * gap
+  return (
+    <>
+      <rect
+        className={styles.box}
+        x={gap}
+        y={-height / 2}
+        width={width}
+        height={height}
+        rx={Math.min(3, width / 4)}
+      />
+      {[1 / 3, 2 / 3].map((share) => (
+        <path
+          key={share}
+          className={styles.convolution}
+          strokeWidth={Math.min(4, width / 5)}
+          d={`M${gap + share * width},${-height / 4}v${height / 2}`}
+        />
+      ))}
+    </>
+  )
+}
+
+/** From the block's input to where its output is added. */
+function Arc({ kind, pitch }: { readonly kind: ShortcutKind; readonly pitch: number }) {
+  const rise = TOP - MIDDLE
+  return (
+    <g className={`${styles.shortcut} ${styles[kind]}`}>
+      <path d={`M0,0C0,${rise * 1.3} ${pitch},${rise * 1.3} ${pitch},0`} />
+      <circle cx={pitch} r={Math.min(2.5, pitch / 6)} />
+    </g>
+  )
+}
+
+const blockTitle = ({ name, shape, parameters, shortcut }: Part) =>
+  `${name}: ${shapeText(shape)}, ${count(parameters)} parameters, ${shortcut ? SHORTCUT_TEXT[shortcut] : 'no shortcut'}`

@@ -1,0 +1,138 @@
+// A Graph as a person would sketch it: stem, stages of blocks, head. A fold over its nodes.
+import type { Graph, GraphNode, NodeId, Shape } from '../../../network/graph.ts'
+import { elements } from '../../../network/network-facts.ts'
+
+/** How a block's input joins its output: as it is, with zero channels (and every second pixel), or by a convolution. */
+export const SHORTCUT_KINDS = ['identity', 'padded', 'projection'] as const
+export type ShortcutKind = (typeof SHORTCUT_KINDS)[number]
+
+export type Layer = {
+  readonly id: NodeId
+  /** The module that holds its parameters, "layer1.0.conv1"; null where it has none. */
+  readonly module: string | null
+  readonly text: string
+  readonly shape: Shape
+  readonly parameters: number
+}
+
+/** Layers that belong together: the stem, a block "layer1.0", the head. */
+export type Part = {
+  readonly name: string
+  readonly layers: readonly Layer[]
+  /** Of its output. */
+  readonly shape: Shape
+  readonly parameters: number
+  /** Null where nothing is added. */
+  readonly shortcut: ShortcutKind | null
+}
+
+export type Stage = { readonly name: string; readonly blocks: readonly Part[] }
+
+export type NetworkOutline = {
+  readonly stem: Part
+  readonly stages: readonly Stage[]
+  readonly head: Part
+}
+
+/** @param graph of a family whose blocks are modules named `stage.index`, and whose head begins with the global pool */
+export function outlineOf(graph: Graph): NetworkOutline {
+  const sizes = new Map(graph.parameters.map(({ name, shape }) => [name, elements(shape)]))
+  const members = new Map<string, GraphNode[]>()
+  let place = 'stem'
+  for (const node of graph.nodes) {
+    if (node.op === 'globalAvgPool') place = 'head'
+    else if (place !== 'head') place = blockOf(moduleOf(node)) ?? place
+    append(members, place, node)
+  }
+  const parts = [...members].map(([name, nodes]) => partOf(name, nodes, sizes))
+  const [stem, head] = [parts[0], parts.at(-1)]
+  if (!stem || !head) throw new Error('a graph without nodes has no outline')
+  const stages = new Map<string, Part[]>()
+  for (const part of parts.slice(1, -1)) append(stages, part.name.slice(0, part.name.lastIndexOf('.')), part)
+  return { stem, head, stages: [...stages].map(([name, blocks]) => ({ name, blocks })) }
+}
+
+function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
+  const list = lists.get(key)
+  if (list) list.push(item)
+  else lists.set(key, [item])
+}
+
+export const parametersOf = (parts: readonly { readonly parameters: number }[]) =>
+  parts.reduce((sum, { parameters }) => sum + parameters, 0)
+
+function partOf(name: string, nodes: readonly GraphNode[], sizes: ReadonlyMap<string, number>): Part {
+  const layers = nodes.map((node) => ({
+    id: node.id,
+    module: moduleOf(node),
+    text: layerText(node),
+    shape: node.shape,
+    parameters: parameterNames(node).reduce((sum, parameter) => sum + (sizes.get(parameter) ?? 0), 0),
+  }))
+  const shape = layers.at(-1)?.shape ?? { height: 0, width: 0, channels: 0 }
+  return { name, layers, shape, parameters: parametersOf(layers), shortcut: shortcutOf(nodes) }
+}
+
+function parameterNames(node: GraphNode): readonly string[] {
+  switch (node.op) {
+    case 'conv2d':
+      return [node.attrs.weight]
+    case 'batchNorm':
+      return [node.attrs.scale, node.attrs.shift]
+    case 'dense':
+      return [node.attrs.weight, node.attrs.bias]
+    default:
+      return []
+  }
+}
+
+/** "layer1.0.conv1" of "layer1.0.conv1.weight" */
+function moduleOf(node: GraphNode): string | null {
+  const name = parameterNames(node)[0]
+  return name === undefined ? null : name.slice(0, name.lastIndexOf('.'))
+}
+
+/** "layer1.0" of "layer1.0.conv1"; null for a module outside the blocks. */
+const blockOf = (module: string | null) => module?.match(/^[^.]+\.\d+(?=\.)/)?.[0] ?? null
+
+/** What lies between the block's input and the second input of its addition decides. */
+function shortcutOf(nodes: readonly GraphNode[]): ShortcutKind | null {
+  const own = new Map(nodes.map((node) => [node.id, node]))
+  const addition = nodes.find((node) => node.op === 'add')
+  if (!addition) return null
+  const ops: GraphNode['op'][] = []
+  let at = own.get(addition.inputs[1])
+  while (at) {
+    ops.push(at.op)
+    at = at.inputs[0] === undefined ? undefined : own.get(at.inputs[0])
+  }
+  if (ops.length === 0) return 'identity'
+  return ops.includes('conv2d') ? 'projection' : 'padded'
+}
+
+function layerText(node: GraphNode): string {
+  switch (node.op) {
+    case 'input':
+      return 'image'
+    case 'conv2d': {
+      const { kernel, stride } = node.attrs
+      return `${kernel}×${kernel} convolution${stride === 1 ? '' : `, stride ${stride}`}`
+    }
+    case 'batchNorm':
+      return 'batch norm'
+    case 'relu':
+      return 'ReLU'
+    case 'add':
+      return 'add the shortcut'
+    case 'subsample2':
+      return 'every second pixel'
+    case 'padChannels':
+      return `zero channels: ${node.attrs.before} before, ${node.attrs.after} after`
+    case 'globalAvgPool':
+      return 'global average pool'
+    case 'dense':
+      return 'linear'
+    default:
+      return node satisfies never
+  }
+}

@@ -1,0 +1,82 @@
+// The Network tab: the network of the set-up zone as a diagram, with identity mappings and without.
+import { useMemo, useState, type ReactNode } from 'react'
+import type { RunConfig } from '../../../contract/run-config.ts'
+import { buildGraph } from '../../../network/build-graph.ts'
+import { networkFacts } from '../../../network/network-facts.ts'
+import { count } from '../../charts/figures.ts'
+import { Segmented } from '../../charts/segmented.tsx'
+import { useWidth } from '../../charts/use-width.ts'
+import { BlockStrip } from './block-strip.tsx'
+import { LayerTable } from './layer-table.tsx'
+import { outlineOf, parametersOf, type Part } from './network-outline.ts'
+import { partSteps, shapeText, shortcutsInWords } from './network-words.ts'
+import styles from './network-panel.module.css'
+
+const VARIANTS = [
+  { id: 'with', text: 'A with identity' },
+  { id: 'without', text: 'B without identity' },
+] as const
+
+export function NetworkPanel({ config }: { readonly config: Pick<RunConfig, 'network' | 'data'> }) {
+  const [variant, setVariant] = useState<'with' | 'without'>('with')
+  const { ref, width } = useWidth<HTMLOListElement>()
+  const { network, data } = config
+  const graph = useMemo(
+    () => buildGraph({ network: { ...network, identity: variant === 'with' }, data }),
+    [network, data, variant],
+  )
+  const { stem, stages, head } = useMemo(() => outlineOf(graph), [graph])
+  const { parameters, depth, receptiveField } = useMemo(() => networkFacts(graph), [graph])
+  const parts = [stem, ...stages.flatMap(({ blocks }) => blocks), head]
+
+  return (
+    <div className={styles.panel}>
+      <Segmented label="Network" options={VARIANTS} value={variant} onChange={setVariant} />
+      <p className={styles.facts}>
+        {depth} weight layers · {count(parameters)} parameters · sees {receptiveField} × {receptiveField}{' '}
+        pixels
+      </p>
+      <ol ref={ref} className={styles.parts}>
+        <Row name="Stem" parts={[stem]}>
+          <p>{partSteps(stem)}</p>
+        </Row>
+        {stages.map(({ name, blocks }) => (
+          <Row
+            key={name}
+            name={`${name}: ${blocks.length} ${blocks.length === 1 ? 'block' : 'blocks'}`}
+            parts={blocks}
+          >
+            {width > 0 && <BlockStrip blocks={blocks} width={width} />}
+          </Row>
+        ))}
+        <Row name="Head" parts={[head]}>
+          <p>{partSteps(head)}</p>
+        </Row>
+      </ol>
+      <p className={styles.facts}>{shortcutsInWords(parts)}</p>
+      <details>
+        <summary>All layers</summary>
+        <LayerTable parts={parts} />
+      </details>
+    </div>
+  )
+}
+
+function Row(props: {
+  readonly name: string
+  readonly parts: readonly Part[]
+  readonly children: ReactNode
+}) {
+  const { name, parts, children } = props
+  const shape = parts.at(-1)?.shape
+  return (
+    <li>
+      <p className={styles.heading}>
+        <b>{name}</b>
+        <span>{shape && shapeText(shape)}</span>
+        <span>{count(parametersOf(parts))} parameters</span>
+      </p>
+      {children}
+    </li>
+  )
+}
