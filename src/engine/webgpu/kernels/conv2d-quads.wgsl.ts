@@ -1,3 +1,4 @@
+import { store } from './store.wgsl.ts'
 import { unroll, wgsl } from './wgsl.ts'
 
 /**
@@ -11,13 +12,11 @@ export type QuadsVariant = {
   readonly kernel: 1 | 3
   readonly pixels: number
   readonly byRow: boolean
-  readonly accumulate: boolean
 }
 
 export const QUADS_WORKGROUP = 64
 
-export function quadsWgsl(variant: QuadsVariant): string {
-  const { kernel, pixels, byRow } = variant
+export function quadsWgsl({ kernel, pixels, byRow }: QuadsVariant): string {
   return wgsl`
 @compute @workgroup_size(${QUADS_WORKGROUP})
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) group: vec3u) {
@@ -34,7 +33,7 @@ ${unroll(4 * pixels, (i) => `  var sum${i} = vec4f();`)}
 ${unroll(kernel === 3 ? 2 : 1, (below) => unroll(pixels + 1, (j) => `    let x${below}_${j} = ${sourcePixel(below, j)};`))}
 ${unroll(kernel * kernel, (tap) => multiplyTap(tap, kernel, pixels, byRow))}
   }
-${unroll(4, (phase) => unroll(pixels, (p) => storePixel(variant, phase, p)))}
+${unroll(4, (phase) => unroll(pixels, (p) => storePixel(pixels, phase, p)))}
 }
 `
 }
@@ -63,12 +62,11 @@ function multiplyTap(tap: number, kernel: 1 | 3, pixels: number, byRow: boolean)
 ${unroll(pixels, (p) => `    sum${phase * pixels + p} += x${vertical.next}_${p + horizontal.next} * w${tap};`)}`
 }
 
-function storePixel({ pixels, accumulate }: QuadsVariant, phase: number, p: number): string {
+function storePixel(pixels: number, phase: number, p: number): string {
   const y = `2u * row + ${Math.floor(phase / 2)}u`
   const x = `2u * (column + ${p}u) + ${phase % 2}u`
   const at = `((image * dims.targetHeight + ${y}) * dims.targetWidth + ${x}) * dims.targetVectors + channel`
-  return (
-    `  if (${y} < dims.targetHeight && ${x} < dims.targetWidth) ` +
-    `{ destination[${at}] ${accumulate ? '+=' : '='} sum${phase * pixels + p}; }`
-  )
+  return wgsl`  if (${y} < dims.targetHeight && ${x} < dims.targetWidth) {
+    ${store(at, `sum${phase * pixels + p}`)}
+  }`
 }

@@ -1,3 +1,4 @@
+import { store } from './store.wgsl.ts'
 import { unroll, wgsl } from './wgsl.ts'
 
 /**
@@ -17,8 +18,6 @@ export type SlideVariant = {
   readonly channels: number
   /** Each kernel row's weights are a variable of their own. */
   readonly byRow: boolean
-  /** The target is added to instead of overwritten. */
-  readonly accumulate: boolean
 }
 
 export const SLIDE_WORKGROUP = 64
@@ -105,15 +104,13 @@ ${unroll(pixels, (p) => {
 })}`
 }
 
-function storePixel({ channels, accumulate }: SlideVariant, p: number): string {
+function storePixel({ channels }: SlideVariant, p: number): string {
   const vectors = channels / 4
-  const at = (c: number) =>
-    `(targetRow * dims.targetWidth + column + ${p}u) * dims.targetVectors + block + ${c}u`
   return wgsl`  if (column + ${p}u < dims.targetWidth) {
+    let pixel = (targetRow * dims.targetWidth + column + ${p}u) * dims.targetVectors + block;
 ${unroll(
   vectors,
-  (c) =>
-    `    if (block + ${c}u < dims.targetVectors) { destination[${at(c)}] ${accumulate ? '+=' : '='} sum${p * vectors + c}; }`,
+  (c) => `    if (block + ${c}u < dims.targetVectors) { ${store(`pixel + ${c}u`, `sum${p * vectors + c}`)} }`,
 )}
   }`
 }
