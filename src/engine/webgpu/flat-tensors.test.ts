@@ -39,7 +39,7 @@ describe('a flat buffer', () => {
 
   test('refuses a state with a tensor missing or of another size, naming it', () => {
     const { bias: _, ...withoutBias } = STATE
-    expect(() => pack(LAYOUT, withoutBias)).toThrow(/bias has 5 values.*has none/)
-    expect(() => pack(LAYOUT, { ...STATE, conv: sequence(134, 0) })).toThrow(/conv has 135 values.*has 134/)
+    expect(() => pack(LAYOUT, withoutBias)).toThrow(/bias takes 5 values.*has none/)
+    expect(() => pack(LAYOUT, { ...STATE, conv: sequence(134, 0) })).toThrow(/conv takes 135 values.*has 134/)
   })
 })

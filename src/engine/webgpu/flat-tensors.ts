@@ -60,7 +60,7 @@ export function pack(
     if (given?.length !== size) {
       throw new AppError(
         'weights-mismatch',
-        `The network's ${name} has ${size} values, the state to load has ${given?.length ?? 'none'}; load the state of this very network.`,
+        `The network's ${name} takes ${size} values, and the state given has ${given?.length ?? 'none'}; use a state of the same network.`,
       )
     }
     flat.set(filter ? packFilter(given, filter) : packChannels(given, size), offset / FLOAT_BYTES)

@@ -141,7 +141,7 @@ test.each([
 test('the state of another network is refused, and leaves no buffer', async () => {
   const recorder = createRecordingDevice()
   const initial = initialState(network({ width: 8 }), 1)
-  await expect(compile(recorder, network(), 8, initial)).rejects.toThrow(/conv1.weight has 108 values/)
+  await expect(compile(recorder, network(), 8, initial)).rejects.toThrow(/conv1.weight takes 108 values/)
   expect(recorder.livingBuffers()).toBe(0)
 })
 

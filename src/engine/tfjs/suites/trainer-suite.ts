@@ -26,7 +26,35 @@ export function describeTrainer(name: string, open: () => Promise<Engine>): void
 
     testParity(compile)
     testState(compile)
-    testMemory(compile)
+  })
+}
+
+/** Of engines that keep their values in tfjs's tensors. */
+export function describeTensors(name: string, open: () => Promise<Engine>): void {
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await open()
+  })
+  afterAll(() => engine.dispose())
+
+  test(`on ${name} steps, drains, evaluations and reads leave no tensor behind, and disposing leaves none at all`, async () => {
+    const graph = graphOf(firstNetwork())
+    const before = tf.memory().numTensors
+    const trainer = await engine.compile(graph, compileOptions(graph))
+    const use = async () => {
+      trainer.step(batchOf(600), RATE)
+      trainer.step(batchOf(610), RATE)
+      await trainer.drain()
+      await trainer.evaluate(batchOf(500))
+      trainer.write(await trainer.read())
+      return tf.memory().numTensors
+    }
+    const inUse = await use()
+    expect(inUse).toBeGreaterThan(before)
+    expect(await use()).toBe(inUse)
+    trainer.step(batchOf(600), RATE)
+    trainer.dispose()
+    expect(tf.memory().numTensors).toBe(before)
   })
 }
 
@@ -170,28 +198,6 @@ function testState(compile: Compile): void {
   })
 }
 
-function testMemory(compile: Compile): void {
-  test('steps, drains, evaluations and reads leave no tensor behind, and disposing leaves none at all', async () => {
-    const graph = graphOf(firstNetwork())
-    const before = tf.memory().numTensors
-    const trainer = await compile(graph)
-    const use = async () => {
-      trainer.step(batchOf(600), RATE)
-      trainer.step(batchOf(610), RATE)
-      await trainer.drain()
-      await trainer.evaluate(batchOf(500))
-      trainer.write(await trainer.read())
-      return tf.memory().numTensors
-    }
-    const inUse = await use()
-    expect(inUse).toBeGreaterThan(before)
-    expect(await use()).toBe(inUse)
-    trainer.step(batchOf(600), RATE)
-    trainer.dispose()
-    expect(tf.memory().numTensors).toBe(before)
-  })
-}
-
 /** The tensors that differ from PyTorch's by more than `limit`, with their errors. */
 function errorsAbove(
   limit: number,
@@ -224,6 +230,7 @@ function titleOf({ variant: { identity, shortcut, padding } }: Network): string 
 
 function compileOptions(graph: Graph): CompileOptions {
   return {
+    batchSize: fixture.batch,
     optimiser: { kind: 'sgd', decays: 'all', ...fixture.optimiser },
     labelSmoothing: 0,
     normalisation: normalisationSchema.parse(fixture.normalisation),
