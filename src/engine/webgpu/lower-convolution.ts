@@ -1,8 +1,14 @@
 import type { BufferRange } from './dispatch.ts'
 import type { ConvShape } from './kernels/conv-shape.ts'
-import { conv2dBackwardData, conv2dBackwardFilter, conv2dForward, filterSplits } from './kernels/conv2d.ts'
+import {
+  conv2dBackwardData,
+  conv2dBackwardFilter,
+  conv2dForward,
+  filterSplits,
+  type RegisterTile,
+} from './kernels/conv2d.ts'
 import { type FilterSum, sumFilterPartials } from './kernels/sum-filter-partials.ts'
-import { filterBytes } from './layout.ts'
+import { filterBytes, paddedChannels } from './layout.ts'
 import type { Lowering } from './lowering.ts'
 import { wholeBuffer } from './network-layout.ts'
 import { aligned } from './plan-memory.ts'
@@ -11,7 +17,7 @@ import type { OperationOf, Value } from './program.ts'
 export function lowerConv2d(lowering: Lowering, operation: OperationOf<'conv2d'>): void {
   const { reads, writes, weight } = operation
   const shape = shapeOf(lowering, operation, lowering.value(reads.x), lowering.value(writes.y))
-  lowering.emit(conv2dForward(shape, lowering.context.weightSpace), {
+  lowering.emit(conv2dForward(shape, lowering.context.weightSpace, tileFor(shape.outChannels)), {
     source: lowering.operand(reads.x),
     weights: lowering.parameter(weight),
     destination: lowering.operand(writes.y),
@@ -26,7 +32,8 @@ export function lowerConv2dInputGradient(
   const shape = shapeOf(lowering, operation, lowering.value(writes.dx), lowering.value(reads.dy))
   const accumulate = reads.addend !== undefined
   if (reads.addend !== undefined) lowering.bind(writes.dx, lowering.operand(reads.addend))
-  lowering.emit(conv2dBackwardData(shape, lowering.context.weightSpace, { accumulate }), {
+  const variant = { accumulate, tile: tileFor(shape.inChannels) }
+  lowering.emit(conv2dBackwardData(shape, lowering.context.weightSpace, variant), {
     source: lowering.operand(reads.dy),
     weights: lowering.parameter(weight),
     destination: lowering.operand(writes.dx),
@@ -73,6 +80,11 @@ export function createWeightGradients(lowering: Lowering) {
 
     partialBytes: () => partialBytes,
   }
+}
+
+/** The largest tile that pays on software adapters, without channels that the target does not have. */
+function tileFor(targetChannels: number): RegisterTile {
+  return { pixels: 8, channels: Math.min(16, paddedChannels(targetChannels)) }
 }
 
 function shapeOf(
