@@ -8,6 +8,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createArchiveHandler } from './archive-proxy.ts'
 import { fileListener, type LocalServer, serve, type Serving } from './testing/local-server.ts'
 
+/** A busy machine takes its time. */
+const eventually = (assertion: () => void | Promise<void>) => vi.waitFor(assertion, { timeout: 20_000 })
+
 const NAME = 'cifar-10-binary.tar.gz'
 /** 2 MB that do not compress. */
 const ARCHIVE = gzipSync(
@@ -29,7 +32,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await proxy.close()
   await upstream.close()
-  await rm(cacheFolder, { recursive: true })
+  // A download may still be finishing in there.
+  await rm(cacheFolder, { recursive: true, maxRetries: 10, retryDelay: 50 })
 })
 
 const openProxy = (idleMs = 50) =>
@@ -62,7 +66,7 @@ test('an archive comes from the host once, then from the cache', async () => {
   expect(first.response.headers.get('content-length')).toBe(String(ARCHIVE.length))
   expect(first.response.headers.get('content-type')).toBe('application/gzip')
   expect(same(first.bytes, ARCHIVE)).toBe(true)
-  await vi.waitFor(async () => expect(await readdir(cacheFolder)).toContain(NAME))
+  await eventually(async () => expect(await readdir(cacheFolder)).toContain(NAME))
   await upstream.close()
   const second = await get()
   expect(same(second.bytes, ARCHIVE)).toBe(true)
@@ -88,7 +92,7 @@ test.each([
     expect(response.headers.get('content-range')).toBe(`bytes ${from}-${to - 1}/${ARCHIVE.length}`)
     expect(same(bytes, ARCHIVE.subarray(from, to))).toBe(true)
     await get()
-    await vi.waitFor(async () => expect(await readdir(cacheFolder)).toContain(NAME))
+    await eventually(async () => expect(await readdir(cacheFolder)).toContain(NAME))
   }
 })
 
@@ -150,7 +154,7 @@ test.each(CHANGES)('a partial file is dropped where %s', async (_, change) => {
     fileListener(other, () => change)(request, response)
   }
   expect(same((await get()).bytes, other)).toBe(true)
-  await vi.waitFor(async () => expect(same(await readFile(join(cacheFolder, NAME)), other)).toBe(true))
+  await eventually(async () => expect(same(await readFile(join(cacheFolder, NAME)), other)).toBe(true))
 })
 
 test('a download that nobody reads any more is stopped, and continued by the next reader', async () => {
@@ -177,7 +181,7 @@ test('an archive whose checksum is wrong is not cached', async () => {
   damaged[1_000_000] = (damaged[1_000_000] ?? 0) ^ 1
   host = fileListener(damaged)
   await get()
-  await vi.waitFor(async () => expect(await readdir(cacheFolder)).toEqual([]))
+  await eventually(async () => expect(await readdir(cacheFolder)).toEqual([]))
   host = fileListener(ARCHIVE)
   expect(same((await get()).bytes, ARCHIVE)).toBe(true)
 })

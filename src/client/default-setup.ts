@@ -1,4 +1,5 @@
 // What the page is set up for before anyone touches it: the built-in images, so that "Train both" works at once.
+import { DATA_SETS } from '../contract/data-set.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 
@@ -28,18 +29,21 @@ const ON_A_GPU: RunConfig = {
   batchSize: 128,
   labelSmoothing: 0,
   augmentation: { cropPadding: 4, flip: true },
-  normalisation: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+  normalisation: DATA_SETS.builtin.pixels,
   seed: 1,
 }
 
-/** For a software adapter: the smallest network of the family that still tells the ten classes apart. */
+/**
+ * For a software adapter: the smallest network of the family that still tells most of the ten classes apart. Trained so
+ * in PyTorch it scored 76.8 % with identity and 76.4 % without (means of 5 seeds, the least 75.0 and 72.5; first 200
+ * test images), and after two of the three epochs 72.1 and 73.8.
+ */
 const IN_SOFTWARE: RunConfig = {
   ...ON_A_GPU,
   data: { set: 'builtin', limitTrain: 1_500, limitTest: 200 },
   network: { ...ON_A_GPU.network, n: 1, width: 4 },
-  optimiser: { ...ON_A_GPU.optimiser, learningRate: 0.05 },
   schedule: { kind: 'cosine', unit: 'iteration', warmup: 10 },
-  budget: { unit: 'epoch', amount: 4 },
+  budget: { unit: 'epoch', amount: 3 },
   batchSize: 16,
   augmentation: { cropPadding: 0, flip: false },
 }

@@ -1,9 +1,13 @@
 import type { DataSetId } from '../contract/data-set.ts'
-import type { Side } from '../runs/pair.ts'
-import { attempt, type LabStore } from './lab-store.ts'
+import { type Side, SIDES } from '../runs/pair.ts'
+import { epochsCsv, metricsJson, type RunMetrics, stepsCsv } from '../transfer/metrics-files.ts'
+import { attempt, type LabState, type LabStore } from './lab-store.ts'
 import { newId } from './new-id.ts'
 import { saveFile } from './save-file.ts'
 import type { WorkerClient } from './worker-client.ts'
+
+/** Every step as CSV, every epoch as CSV, or everything as JSON. */
+export type MetricsFile = 'steps' | 'epochs' | 'json'
 
 export type TakeHomeActions = ReturnType<typeof createTakeHomeActions>
 
@@ -17,6 +21,25 @@ export function createTakeHomeActions(store: LabStore, client: WorkerClient) {
         const { fileName, bytes } = await client.call({ kind: 'export-weights', run })
         saveFile(fileName, bytes, 'application/octet-stream')
       })
+    },
+
+    /** Saves what the runs on the page have reported. */
+    exportMetrics: (what: MetricsFile): void => {
+      const state = store.getState()
+      const runs = metricsOf(state)
+      const name = `residual-lab-${runs[0]?.config.data.set ?? 'empty'}`
+      switch (what) {
+        case 'steps':
+          return saveFile(`${name}-steps.csv`, stepsCsv(runs), 'text/csv')
+        case 'epochs':
+          return saveFile(`${name}-epochs.csv`, epochsCsv(runs), 'text/csv')
+        case 'json': {
+          const device = state.device.state === 'ready' ? state.device.info : null
+          return saveFile(`${name}.json`, metricsJson(runs, device), 'application/json')
+        }
+        default:
+          return what satisfies never
+      }
     },
 
     /** Scores a safetensors file on a test split; the set-up's network serves where the file names none. */
@@ -40,4 +63,13 @@ export function createTakeHomeActions(store: LabStore, client: WorkerClient) {
       store.setState(({ imported }) => ({ imported: imported.filter((other) => other.key !== key) }))
     },
   }
+}
+
+function metricsOf({ runs }: LabState): RunMetrics[] {
+  return SIDES.flatMap((side) => {
+    const record = runs[side]
+    if (!record) return []
+    const { run, config, points, epochs } = record
+    return [{ run, config, points, epochs }]
+  })
 }

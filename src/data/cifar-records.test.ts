@@ -19,8 +19,11 @@ const read = (set: TinySet, member: CifarMember, bytes: Uint8Array<ArrayBuffer>,
 test.each([1, 997, 3_073, 100_000])('records are read across pieces of %i bytes', async (pieceBytes) => {
   const set = await createTinySet('cifar10')
   const { member, bytes } = memberOf(set, 'data_batch_2.bin')
-  const chunks = await collect(readMember(set.format, member, piecesOf(bytes, pieceBytes), 3))
-  expect(chunks.map(({ count }) => count)).toEqual([3, 3, 1])
+  const chunks: { labels: Uint8Array; pixels: Uint8Array }[] = []
+  for await (const { labels, pixels } of readMember(set.format, member, piecesOf(bytes, pieceBytes), 3)) {
+    chunks.push({ labels: labels.slice(), pixels: pixels.slice() })
+  }
+  expect(chunks.map(({ labels }) => labels.length)).toEqual([3, 3, 1])
   for (let image = 0; image < 7; image++) {
     const record = bytes.subarray(image * 3_073, (image + 1) * 3_073)
     expect(concatenate(chunks.map(({ labels }) => labels))[image]).toBe(record[0])

@@ -8,7 +8,7 @@ import type { ImageSet } from './image-set.ts'
 /** 3 MB of pixels: small enough to page through a class, large enough that 60 of them hold CIFAR. */
 const CHUNK_IMAGES = 1_000
 
-/** Consecutive images of a member. The arrays own their buffers. */
+/** Consecutive images of a member. The arrays own their buffers, and hold until the next chunk is asked for. */
 export type ImageChunk = {
   readonly count: number
   /** count × 3,072 bytes, planar R, G, B. */
@@ -33,7 +33,7 @@ export async function* readMember(
   const record = new Uint8Array(size)
   const sha256 = await createSHA256()
   sha256.init()
-  let chunk = createChunk(format, chunkImages)
+  const chunk = createChunk(format, chunkImages)
   let total = 0
   for await (const piece of bytes) {
     sha256.update(piece)
@@ -47,10 +47,7 @@ export async function* readMember(
       if (filled + taken.length < size) break
       checkLabels(format, member, record, total / size - 1)
       chunk.add(record)
-      if (chunk.isFull()) {
-        yield chunk.take()
-        chunk = createChunk(format, chunkImages)
-      }
+      if (chunk.isFull()) yield chunk.take()
     }
   }
   if (total < memberBytes(format, member)) throw truncated(format, member, total)
@@ -87,21 +84,25 @@ export async function readSplit(
   return { count, pixels, labels, classNames: format.classNames }
 }
 
+/** One buffer for all chunks of a member: garbage of this size is collected late. */
 function createChunk(format: CifarFormat, capacity: number) {
   const pixels = new Uint8Array(capacity * IMAGE_BYTES)
   const labels = new Uint8Array(capacity)
   const coarseLabels = format.coarseNames && new Uint8Array(capacity)
   const labelBytes = recordBytes(format) - IMAGE_BYTES
-  let count = 0
+  let filled = 0
   return {
     add(record: Uint8Array) {
-      if (coarseLabels) coarseLabels[count] = record[0] ?? 0
-      labels[count] = record[labelBytes - 1] ?? 0
-      pixels.set(record.subarray(labelBytes), count * IMAGE_BYTES)
-      count++
+      if (coarseLabels) coarseLabels[filled] = record[0] ?? 0
+      labels[filled] = record[labelBytes - 1] ?? 0
+      pixels.set(record.subarray(labelBytes), filled * IMAGE_BYTES)
+      filled++
     },
-    isFull: () => count === capacity,
+    isFull: () => filled === capacity,
+    /** What was added since the last time. */
     take(): ImageChunk {
+      const count = filled
+      filled = 0
       if (count === capacity) return { count, pixels, labels, coarseLabels }
       return {
         count,

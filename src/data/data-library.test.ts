@@ -11,6 +11,9 @@ import { archiveOf, concatenate, createTinySet, gzip, packFiles, type TinySet } 
 
 afterEach(() => vi.restoreAllMocks())
 
+/** A busy machine takes its time. */
+const eventually = (assertion: () => void | Promise<void>) => vi.waitFor(assertion, { timeout: 20_000 })
+
 const TINY = await createTinySet('cifar10')
 const TINY_ARCHIVE = await archiveOf(TINY)
 /** Several parts, so that there is something to cut. */
@@ -99,8 +102,8 @@ test('fetching downloads, unpacks, verifies and stores a set, and leaves no arch
   library.fetch('cifar10', null)
   const ready = await until('ready')
   expect(server.requests).toEqual(['GET /cifar-10-binary.tar.gz'])
-  expect(statuses.map(({ state }) => state)).toEqual(['downloading', 'unpacking', 'ready'])
-  expect(statuses[1]?.totalBytes).toBe(6 * 7 * 3_073)
+  expect([...new Set(statuses.map(({ state }) => state))]).toEqual(['downloading', 'unpacking', 'ready'])
+  expect(statuses.find(({ state }) => state === 'unpacking')?.totalBytes).toBe(6 * 7 * 3_073)
   expect(ready).toMatchObject({ images: { train: 35, test: 7 }, failure: null, bytes: 0, totalBytes: null })
   expect(ready.classNames[9]).toBe('truck')
   expect(await trainOf(library, TINY)).toBe(true)
@@ -184,15 +187,13 @@ const stalling = (bytes: number) => ({
 test('a paused download keeps what arrived and goes on from there', async () => {
   await using server = await serve(fileListener(LARGE_ARCHIVE))
   const { store } = await openFreshStore()
-  const slow = await openPage(store, server.base, { ...large, ...stalling(1_000_000) })
+  const slow = await openPage(store, server.base, { ...large, ...stalling(2_500_000) })
   slow.library.fetch('cifar10', null)
-  await vi.waitFor(() => expect(slow.statuses.at(-1)).toMatchObject({ state: 'downloading' }))
-  await vi.waitFor(() => expect(server.requests).toHaveLength(1))
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  await eventually(async () => expect((await store.downloads.find('cifar10'))?.bytes).toBe(2_097_152))
   await slow.library.pause('cifar10')
   const paused = slow.statuses.at(-1)
   expect(paused).toMatchObject({ state: 'paused', failure: null, totalBytes: LARGE_ARCHIVE.length })
-  expect(paused?.bytes).toBeGreaterThanOrEqual(1_000_000)
+  expect(paused?.bytes).toBeGreaterThan(2_097_152)
 
   const { library, until } = await openPage(store, server.base, large)
   library.fetch('cifar10', null)
@@ -206,17 +207,19 @@ test('a download that a reload has interrupted is paused, and goes on from where
   const { store, reopen } = await openFreshStore()
   const before = await openPage(store, 'http://127.0.0.1:1/', { ...large, ...stalling(6_000_000) })
   before.library.fetch('cifar10', `${server.base}mirror/`)
-  await vi.waitFor(async () => expect((await store.downloads.find('cifar10'))?.bytes).toBe(4_194_304))
+  // The last whole part before the stall.
+  const bytes = 5 * 1_048_576
+  await eventually(async () => expect((await store.downloads.find('cifar10'))?.bytes).toBe(bytes))
 
   const after = await openPage(await reopen(), 'http://127.0.0.1:1/', large)
   expect(after.statuses.find(({ set }) => set === 'cifar10')).toMatchObject({
     state: 'paused',
-    bytes: 4_194_304,
+    bytes,
     totalBytes: LARGE_ARCHIVE.length,
   })
   after.library.fetch('cifar10', null)
   await after.until('ready')
-  expect(server.requests.at(-1)).toBe('GET /mirror/cifar-10-binary.tar.gz bytes=4194304-')
+  expect(server.requests.at(-1)).toBe(`GET /mirror/cifar-10-binary.tar.gz bytes=${bytes}-`)
   expect(await trainOf(after.library, LARGE)).toBe(true)
 })
 
@@ -263,7 +266,7 @@ test('a cancelled download leaves nothing of itself', async () => {
   const { store, name } = await openFreshStore()
   const { library, statuses } = await openPage(store, server.base, { ...large, ...stalling(5_000_000) })
   library.fetch('cifar10', null)
-  await vi.waitFor(async () => expect((await store.downloads.find('cifar10'))?.bytes).toBeGreaterThan(0))
+  await eventually(async () => expect((await store.downloads.find('cifar10'))?.bytes).toBeGreaterThan(0))
   await library.cancel('cifar10')
   expect(statuses.at(-1)).toMatchObject({ state: 'absent', failure: null, bytes: 0 })
   expect(await databaseContents(name)).toEqual([])

@@ -17,7 +17,7 @@ export type DownloadPorts = {
 }
 
 /** What is kept at once; a crash loses less than this. */
-const PART_BYTES = 4 * 1024 * 1024
+const PART_BYTES = 1024 * 1024
 
 /** The connection was cut, or not made; the message says how. */
 class Interruption extends Error {}
@@ -118,7 +118,7 @@ async function receive(
   let filled = 0
   let bytes = bytesBefore
   const flush = async () => {
-    if (filled > 0) await downloads.append(set, part.slice(0, filled))
+    if (filled > 0) await downloads.append(set, filled < PART_BYTES ? part.slice(0, filled) : part)
     filled = 0
   }
   onProgress(bytes, totalBytes)

@@ -2,6 +2,7 @@
 // that gives each tensor's type, shape and place, then the values, little-endian, without gaps.
 import { z } from 'zod'
 import { AppError } from '../contract/app-error.ts'
+import { firstDuplicateKey } from './duplicate-key.ts'
 
 const LENGTH_BYTES = 8
 /** The format's own limit on a header. */
@@ -111,14 +112,18 @@ export function readSafetensors(file: Uint8Array, fileName: string): Safetensors
 type Refuse = (what: string) => AppError
 
 function parseHeader(bytes: Uint8Array, refuse: Refuse): Record<string, unknown> {
+  let text: string
   let json: unknown
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    json = JSON.parse(text)
   } catch {
     throw refuse('its header is not JSON')
   }
   const header = headerSchema.safeParse(json)
   if (!header.success) throw refuse('its header is not a table of tensors')
+  const duplicate = firstDuplicateKey(text)
+  if (duplicate !== null) throw refuse(`its header lists ${duplicate} twice`)
   if (Object.keys(header.data).length > MAX_TENSORS)
     throw refuse(`its header lists more than ${MAX_TENSORS} tensors`)
   return header.data

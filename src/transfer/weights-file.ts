@@ -2,7 +2,7 @@
 import { AppError } from '../contract/app-error.ts'
 import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
 import type { Graph } from '../network/graph.ts'
-import { elements } from '../network/network-facts.ts'
+import { elements, networkFacts } from '../network/network-facts.ts'
 import {
   readSafetensors,
   type SafetensorsFile,
@@ -31,12 +31,12 @@ const BATCHES_TRACKED = '.num_batches_tracked'
 
 /** The Graph's own names and shapes, each batch norm's `num_batches_tracked`, and config and metrics as metadata. */
 export function writeWeights({ graph, state, config, metrics }: WeightsToWrite): Uint8Array<ArrayBuffer> {
+  const runningMeans = graph.statistics.filter(({ name }) => name.endsWith(RUNNING_MEAN))
   const tensors = [
+    // The widest type first, as the format's own writer does, so that each tensor is aligned to its values.
+    ...runningMeans.map(({ name }) => batchesTracked(name, state.steps)),
     ...graph.parameters.map(({ name, shape }) => float(name, shape, state.parameters[name])),
-    ...graph.statistics.flatMap(({ name, shape }) => {
-      const tensor = float(name, shape, state.statistics[name])
-      return name.endsWith(RUNNING_MEAN) ? [tensor, batchesTracked(name, state.steps)] : [tensor]
-    }),
+    ...graph.statistics.map(({ name, shape }) => float(name, shape, state.statistics[name])),
   ]
   return writeSafetensors(tensors, {
     // What PyTorch's own tools look for.
@@ -88,37 +88,40 @@ function parseJson(text: string): unknown {
  */
 export function readWeights(bytes: Uint8Array, graph: Graph, fileName: string): Weights {
   const file = readSafetensors(bytes, fileName)
-  const expected = [...graph.parameters, ...graph.statistics]
-  assertSameTensors(file, expected, fileName)
+  assertSameTensors(file, graph, fileName)
   const read = (list: readonly { name: string; shape: readonly number[] }[]) =>
     Object.fromEntries(list.map(({ name, shape }) => [name, readTensor(file, name, shape, fileName)]))
   return { parameters: read(graph.parameters), statistics: read(graph.statistics) }
 }
 
-const ADVICE = 'Choose the architecture that the file was trained with, then import it again.'
-
-function assertSameTensors(
-  { tensors }: SafetensorsFile,
-  expected: readonly { name: string; shape: readonly number[] }[],
-  fileName: string,
-): void {
-  const names = new Set(expected.map(({ name }) => name))
+function assertSameTensors({ tensors }: SafetensorsFile, graph: Graph, fileName: string): void {
+  const mismatch = (found: string) =>
+    new AppError(
+      'weights-mismatch',
+      `${fileName} ${found} ${inWords(graph)}. Choose the architecture that the file was trained with, then import it again.`,
+    )
+  const expected = [...graph.parameters, ...graph.statistics]
   for (const { name, shape } of expected) {
     const found = tensors.get(name)
-    if (!found) throw mismatch(`${fileName} has no tensor ${name}, which this architecture needs. ${ADVICE}`)
-    if (found.shape.join() !== shape.join()) {
-      throw mismatch(
-        `${fileName} has ${name} with shape [${found.shape.join(', ')}], and this architecture needs [${shape.join(', ')}]. ${ADVICE}`,
-      )
+    if (!found) throw mismatch(`lacks the tensor ${name} of shape ${brackets(shape)}, which is part of`)
+    if (brackets(found.shape) !== brackets(shape)) {
+      throw mismatch(`has ${name} with shape ${brackets(found.shape)}, not the ${brackets(shape)} of`)
     }
   }
-  const stray = [...tensors.keys()].find((name) => !names.has(name) && !name.endsWith(BATCHES_TRACKED))
-  if (stray !== undefined) {
-    throw mismatch(`${fileName} has the tensor ${stray}, which this architecture does not have. ${ADVICE}`)
+  const names = new Set(expected.map(({ name }) => name))
+  for (const [name, { shape }] of tensors) {
+    if (names.has(name) || name.endsWith(BATCHES_TRACKED)) continue
+    throw mismatch(`has the tensor ${name} of shape ${brackets(shape)}, which is no part of`)
   }
 }
 
-const mismatch = (message: string) => new AppError('weights-mismatch', message)
+const brackets = (shape: readonly number[]) => `[${shape.join(', ')}]`
+
+function inWords(graph: Graph): string {
+  const { depth, parameters } = networkFacts(graph)
+  const count = parameters.toLocaleString('en')
+  return `the expected network (${depth} weight layers, ${count} parameters, ${graph.classes} classes)`
+}
 
 function readTensor(
   { tensors }: SafetensorsFile,

@@ -1,6 +1,6 @@
 // A convolution and its two gradients, each in the stock formulation that its backend runs best.
 import * as tf from '@tensorflow/tfjs'
-import type { DeviceInfo } from '../../contract/device-info.ts'
+import type { BackendName } from './backends.ts'
 import { subsample2 } from './shape-ops.ts'
 
 type Stride = 1 | 2
@@ -13,7 +13,7 @@ export type Convolutions = {
 }
 type Size4D = [number, number, number, number]
 
-export function convolutionsFor(backend: DeviceInfo['backend'], software: boolean): Convolutions {
+export function convolutionsFor(backend: BackendName, software: boolean): Convolutions {
   if (backend === 'cpu') return { ...STOCK, filterGradient: filterGradientByConvolution }
   if (backend === 'webgpu' && software) return { ...STOCK, forward: forwardByInputGradient }
   return STOCK

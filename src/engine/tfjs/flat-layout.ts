@@ -3,7 +3,7 @@ import { AppError } from '../../contract/app-error.ts'
 import { elements } from '../../network/network-facts.ts'
 
 /** One tensor's place in the vector. */
-export type FlatEntry = {
+type FlatEntry = {
   readonly name: string
   /** tfjs's: convolution [k, k, in, out], linear [in, out], vector [n]. */
   readonly shape: readonly number[]

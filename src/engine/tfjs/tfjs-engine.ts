@@ -2,7 +2,7 @@
 import type { Engine } from '../engine.ts'
 import { openBackend, type BackendOptions } from './backends.ts'
 import { convolutionsFor } from './convolution.ts'
-import { createTfjsTrainer } from './tfjs-trainer.ts'
+import { TfjsTrainer } from './tfjs-trainer.ts'
 
 /**
  * Opens a device and makes it tfjs's backend. tfjs has one backend at a time, so dispose of an engine before opening
@@ -20,7 +20,7 @@ export async function createTfjsEngine(options: BackendOptions = {}): Promise<En
     info: { engine: 'tfjs', backend: name, adapter, software, fallbackReasons },
     async compile(graph, compileOptions) {
       assertDevice()
-      return createTfjsTrainer(graph, compileOptions, {
+      return new TfjsTrainer(graph, compileOptions, {
         convolutions: convolutionsFor(name, software),
         assertDevice,
       })

@@ -50,3 +50,14 @@ test('disposing of an engine is no failure, and another can be opened after it',
   await new Promise((resolve) => setTimeout(resolve, 50))
   expect(failures).toEqual([])
 })
+
+test('a software GPU is used, or passed over for JavaScript where the caller says so', async () => {
+  const { gpu } = await createNodeGpu()
+  const accepting = await createTfjsEngine({ gpu })
+  const { software, adapter } = accepting.info
+  accepting.dispose()
+  const avoiding = await createTfjsEngine({ gpu, avoidSoftware: true })
+  expect(avoiding.info.backend).toBe(software ? 'cpu' : 'webgpu')
+  expect(avoiding.info.fallbackReasons[0]?.includes(adapter) ?? false).toBe(software)
+  avoiding.dispose()
+})

@@ -21,7 +21,7 @@ function words(device: Device): string {
       return 'No device to train on'
     case 'ready': {
       const { backend, adapter, software } = device.info
-      return `${BACKENDS[backend]} · ${adapter}${software ? ' · software' : ''}`
+      return `${BACKENDS[backend]} · ${adapter}${software && backend !== 'cpu' ? ' · software' : ''}`
     }
     default:
       return device satisfies never

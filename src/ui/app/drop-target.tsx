@@ -5,7 +5,7 @@ import styles from './app.module.css'
 /** The whole page takes files: weights are scored, anything else is tried as a data set. */
 export function DropTarget() {
   const { importData, evaluateWeights } = useActions()
-  const set = useLab((state) => state.setup.data.set)
+  const { set, limitTest } = useLab((state) => state.setup.data)
   const [over, setOver] = useState(false)
 
   useEffect(() => {
@@ -28,7 +28,7 @@ export function DropTarget() {
       const weights = files.filter(({ name }) => name.endsWith('.safetensors'))
       const data = files.filter((file) => !weights.includes(file))
       if (data.length > 0) void importData(data)
-      for (const file of weights) void evaluateWeights(file, set, null)
+      for (const file of weights) void evaluateWeights(file, set, limitTest)
     }
     const listening = new AbortController()
     const options = { signal: listening.signal }
@@ -36,7 +36,7 @@ export function DropTarget() {
     addEventListener('dragleave', leave, options)
     addEventListener('drop', drop, options)
     return () => listening.abort()
-  }, [importData, evaluateWeights, set])
+  }, [importData, evaluateWeights, set, limitTest])
 
   if (!over) return null
   return (

@@ -26,7 +26,9 @@ export function ShareButton() {
   return (
     <>
       <ActionButton onPress={() => void share()}>{said ?? 'Copy link'}</ActionButton>
-      <output className="visually-hidden">{said}</output>
+      <span className="visually-hidden" aria-live="polite">
+        {said}
+      </span>
     </>
   )
 }

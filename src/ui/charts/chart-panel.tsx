@@ -51,9 +51,9 @@ export function ChartPanel(props: ChartPanelProps) {
   return (
     <section className={styles.panel} aria-label={title}>
       <header className={styles.header}>
-        <h3 className={styles.title}>
+        <h4 className={styles.title}>
           {title} {unit && <span className={styles.unit}>{unit}</span>}
-        </h3>
+        </h4>
         <Legend quantity={quantity} readings={readings} smoothed={smoothed} />
       </header>
       <VisuallyHidden>

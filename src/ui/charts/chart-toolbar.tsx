@@ -1,5 +1,4 @@
 import {
-  Button,
   Group,
   Label,
   Slider,
@@ -8,6 +7,7 @@ import {
   SliderTrack,
   ToggleButton,
 } from 'react-aria-components'
+import { ActionButton } from '../controls/action-button.tsx'
 import { Segmented } from './segmented.tsx'
 import styles from './chart-toolbar.module.css'
 
@@ -52,24 +52,19 @@ export function ChartToolbar(props: ChartToolbarProps) {
         <SliderOutput className={styles.output ?? ''} />
       </Slider>
       <Segmented label="Horizontal axis" options={X_UNITS} value={props.unit} onChange={props.onUnit} />
-      <ToggleButton className={styles.button ?? ''} isSelected={props.log} onChange={props.onLog}>
+      <ToggleButton className={styles.toggle ?? ''} isSelected={props.log} onChange={props.onLog}>
         Log scale
       </ToggleButton>
       <Group className={styles.zoom ?? ''} aria-label="Zoom">
-        <Button className={styles.button ?? ''} aria-label="Zoom in" onPress={() => props.onZoom(0.5)}>
+        <ActionButton label="Zoom in" onPress={() => props.onZoom(0.5)}>
           +
-        </Button>
-        <Button
-          className={styles.button ?? ''}
-          aria-label="Zoom out"
-          isDisabled={!props.zoomed}
-          onPress={() => props.onZoom(2)}
-        >
+        </ActionButton>
+        <ActionButton label="Zoom out" disabled={!props.zoomed} onPress={() => props.onZoom(2)}>
           −
-        </Button>
-        <Button className={styles.button ?? ''} isDisabled={!props.zoomed} onPress={props.onReset}>
+        </ActionButton>
+        <ActionButton disabled={!props.zoomed} onPress={props.onReset}>
           Show all
-        </Button>
+        </ActionButton>
       </Group>
     </Group>
   )

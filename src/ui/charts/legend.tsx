@@ -51,7 +51,7 @@ function Figure(props: { series: RunSeries; part: 'train' | 'test'; text: string
   return (
     <td>
       <LineSample colour={series.colour} dashed={series.dashed} part={part} /> {text}
-      {note && <span className={styles.note}> {note}</span>}
+      {note && <span className={styles.note}>{note}</span>}
     </td>
   )
 }

@@ -1,9 +1,11 @@
-// The drawn part of a chart: axes, grid and lines, as plain SVG. It knows no pointer: that is the overlay's, so that a
-// moving cursor redraws no line.
+// The drawn part of a chart. It knows no pointer: that is the overlay's, so that a moving cursor redraws no line.
+// Recharts draws axes and grid; the lines are paths of our own inside its chart, because thousands of points through its
+// data store made tasks of over 50 ms at every update.
 import { memo } from 'react'
+import { CartesianGrid, LineChart, XAxis, YAxis } from 'recharts'
 import { marksPath, placesOf, stairsPath, straightPath } from './line-path.ts'
 import { DASHES } from './line-sample.tsx'
-import { fractionOf, MARGIN, plotArea, type PlotArea, type ScaledAxis } from './plot-geometry.ts'
+import { MARGIN, plotArea, type PlotArea, type ScaledAxis } from './plot-geometry.ts'
 import type { ChartLine } from './run-curves.ts'
 import styles from './plot.module.css'
 
@@ -23,10 +25,24 @@ export const Plot = memo(function Plot(props: PlotProps) {
   const { lines, x, y, writeX, writeY, stairs, width, height } = props
   const area = plotArea(width, height)
   return (
-    <svg className={styles.plot} width={width} height={height} aria-hidden="true">
+    <LineChart
+      data={CORNERS}
+      {...{ width, height }}
+      margin={{ top: MARGIN.top, right: MARGIN.right, bottom: 0, left: 0 }}
+      accessibilityLayer={false}
+      className={styles.plot ?? ''}
+    >
+      <CartesianGrid vertical={false} />
+      <XAxis
+        {...axisProps(x, writeX)}
+        dataKey="corner"
+        type="number"
+        height={MARGIN.bottom}
+        tickMargin={TICK_MARGIN}
+        allowDataOverflow
+      />
+      <YAxis {...axisProps(y, writeY)} scale={y.scale} width={MARGIN.left} allowDataOverflow />
       <g transform={`translate(${MARGIN.left} ${MARGIN.top})`}>
-        <YAxis axis={y} area={area} write={writeY} />
-        <XAxis axis={x} area={area} write={writeX} />
         {/* A nested svg clips what lies outside the window, and leaves room for a mark on its edge. */}
         <svg {...frameAround(area)} className={styles.lines}>
           {lines.map((line) => (
@@ -34,58 +50,23 @@ export const Plot = memo(function Plot(props: PlotProps) {
           ))}
         </svg>
       </g>
-    </svg>
+    </LineChart>
   )
 })
+
+/** The axes' domains are given, so the chart needs no data of its own; it draws no axis for none at all. */
+const CORNERS = [{ corner: 0 }]
+const TICK_MARGIN = 2
+
+function axisProps({ domain, ticks }: ScaledAxis, write: (value: number) => string) {
+  return { domain: [domain.low, domain.high], ticks: [...ticks], tickFormatter: write, interval: 0 }
+}
 
 const EDGE = 4
 
 function frameAround({ width, height }: PlotArea) {
   const frame = { x: -EDGE, y: -EDGE, width: width + 2 * EDGE, height: height + 2 * EDGE }
   return { ...frame, viewBox: `${frame.x} ${frame.y} ${frame.width} ${frame.height}` }
-}
-
-const TICK = 4
-const TEXT_GAP = 8
-
-function XAxis({ axis, area, write }: { axis: ScaledAxis; area: PlotArea; write: (step: number) => string }) {
-  return (
-    <g textAnchor="middle">
-      <path className={styles.axis} d={`M0,${area.height}H${area.width}`} />
-      {axis.ticks.map((tick) => (
-        <g key={tick} transform={`translate(${fractionOf(tick, axis) * area.width} ${area.height})`}>
-          <path className={styles.axis} d={`M0,0v${TICK}`} />
-          <text y={TEXT_GAP} dy="0.71em">
-            {write(tick)}
-          </text>
-        </g>
-      ))}
-    </g>
-  )
-}
-
-function YAxis({
-  axis,
-  area,
-  write,
-}: {
-  axis: ScaledAxis
-  area: PlotArea
-  write: (value: number) => string
-}) {
-  return (
-    <g textAnchor="end">
-      {axis.ticks.map((tick) => (
-        <g key={tick} transform={`translate(0 ${(1 - fractionOf(tick, axis)) * area.height})`}>
-          <path className={styles.grid} d={`M0,0H${area.width}`} />
-          <text x={-TEXT_GAP} dy="0.32em">
-            {write(tick)}
-          </text>
-        </g>
-      ))}
-      <path className={styles.axis} d={`M0,0V${area.height}`} />
-    </g>
-  )
 }
 
 function Line(props: { line: ChartLine; x: ScaledAxis; y: ScaledAxis; area: PlotArea; stairs: boolean }) {

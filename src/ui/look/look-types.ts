@@ -2,7 +2,7 @@ import type { CommandOf, ReplyOf } from '../../contract/commands.ts'
 import type { DataSetId } from '../../contract/data-set.ts'
 import type { Evaluation } from '../../contract/evaluation.ts'
 import type { DataSetStatus } from '../../contract/events.ts'
-import type { RunConfig } from '../../contract/run-config.ts'
+import type { buildGraph } from '../../network/build-graph.ts'
 import type { RunColour } from '../charts/chart-types.ts'
 
 /** A test score and whose it is. */
@@ -41,6 +41,9 @@ export type ConfusionCell = {
   readonly predicted: number
 }
 
+/** What decides a network's Graph. */
+export type NetworkChoice = Parameters<typeof buildGraph>[0]
+
 export type LookZoneProps = {
   /** The runs' latest scores in the order A, B, then imported files. */
   readonly evaluations: readonly LabelledEvaluation[]
@@ -48,8 +51,8 @@ export type LookZoneProps = {
   readonly dataSets: readonly DataSetStatus[]
   /** One page of images; rejects with an AppError (or a Failure's message as Error). Keep the function's identity stable. */
   readonly browse: (query: BrowseQuery) => Promise<BrowsePage>
-  /** The network in the set-up zone. */
-  readonly config: Pick<RunConfig, 'network' | 'data'>
+  /** The network and the data set in the set-up zone. */
+  readonly config: NetworkChoice
   /** Oldest first. */
   readonly log: readonly LogLine[]
   readonly onConfusionCell?: (cell: ConfusionCell) => void

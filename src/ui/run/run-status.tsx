@@ -10,13 +10,16 @@ export function RunStatus(props: {
   readonly state: string
   readonly preparing: boolean
   readonly progress: Progress | null
+  /** What a person may wonder while nothing moves. */
+  readonly hint: string | null
 }) {
-  const { state, preparing, progress } = props
+  const { state, preparing, progress, hint } = props
   return (
     <div className={styles.status}>
       <div className={styles.line}>
         <output className={styles.state}>{state}</output>
         {progress && <Figures progress={progress} />}
+        {hint !== null && <p className={styles.figures}>{hint}</p>}
       </div>
       <ProgressLine label="Training progress" share={preparing ? null : shareOf(progress)} />
     </div>
@@ -41,7 +44,7 @@ function Figures({ progress }: { readonly progress: Progress }) {
       )}
       {imagesPerSecond !== null && <span>{imageRate(imagesPerSecond)} images/s a run</span>}
       <span>{duration(secondsElapsed)} trained</span>
-      <span>{duration(secondsLeft)} left</span>
+      {step < totalSteps && <span>{duration(secondsLeft)} left</span>}
     </p>
   )
 }

@@ -65,6 +65,8 @@ function Bench() {
   )
 }
 
+const FIRST_STEP = 'The first step takes the longest: the device prepares its programs.'
+
 /** Apart, because it alone changes with every report of progress. */
 function Status({ situation }: { readonly situation: Situation }) {
   const progress = useLab((state) => state.progress)
@@ -74,6 +76,7 @@ function Status({ situation }: { readonly situation: Situation }) {
       state={stateInWords(situation)}
       preparing={session?.state === 'preparing' || device.state === 'starting'}
       progress={progress}
+      hint={session?.state === 'running' && !progress?.step ? FIRST_STEP : null}
     />
   )
 }

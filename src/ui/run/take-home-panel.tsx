@@ -4,6 +4,7 @@ import type { ImportedEvaluation } from '../../client/lab-store.ts'
 import { DATA_SETS } from '../../contract/data-set.ts'
 import type { NetworkConfig } from '../../contract/run-config.ts'
 import { SIDES } from '../../runs/pair.ts'
+import { runLength } from '../../runs/run-length.ts'
 import { useActions, useLab } from '../app/lab-context.tsx'
 import { count, loss, percentOf } from '../charts/figures.ts'
 import { ActionButton } from '../controls/action-button.tsx'
@@ -11,6 +12,12 @@ import { FailureNotice, Notice } from '../controls/notice.tsx'
 import { NumberField } from '../controls/number-field.tsx'
 import { SIDE_NAMES } from './side-names.ts'
 import styles from './take-home-panel.module.css'
+
+const METRICS_FILES = [
+  { what: 'steps', name: 'Metrics as CSV' },
+  { what: 'epochs', name: 'Epochs as CSV' },
+  { what: 'json', name: 'Metrics as JSON' },
+] as const
 
 /** Weights and metrics out of the browser, weights of others in. */
 export function TakeHomePanel() {
@@ -37,7 +44,8 @@ function Exports() {
   const runs = useLab((state) => state.runs)
   const session = useLab((state) => state.session)
   const exporting = useLab((state) => state.busy.has('export'))
-  const { exportWeights } = useActions()
+  const { exportWeights, exportMetrics } = useActions()
+  const hasMetrics = SIDES.some((side) => (runs[side]?.points.length ?? 0) > 0)
   const prepared = session !== null && session.state !== 'preparing'
   return (
     <>
@@ -51,6 +59,11 @@ function Exports() {
             Export weights {SIDE_NAMES[side].letter}
           </ActionButton>
         ))}
+        {METRICS_FILES.map(({ what, name }) => (
+          <ActionButton key={what} disabled={!hasMetrics} onPress={() => exportMetrics(what)}>
+            {name}
+          </ActionButton>
+        ))}
       </div>
       <p className={styles.note}>
         Weights are safetensors files with PyTorch’s names and layouts, with the set-up and the metrics
@@ -61,15 +74,16 @@ function Exports() {
 }
 
 function Imports() {
-  const set = useLab((state) => state.setup.data.set)
+  const setup = useLab((state) => state.setup)
   const stored = useLab((state) => state.dataSets[state.setup.data.set].state === 'ready')
   const ready = useLab((state) => state.device.state === 'ready')
   const scoring = useLab((state) => state.busy.has('evaluate-weights'))
   const { evaluateWeights } = useActions()
+  const { set } = setup.data
   const all = DATA_SETS[set].images.test
-  /** Null for all test images. */
-  const [limit, setLimit] = useState<number | null>(null)
-  const images = Math.min(limit ?? all, all)
+  /** Null until a person says how many: then as many as a run is tested on. */
+  const [chosen, setChosen] = useState<number | null>(null)
+  const images = Math.min(chosen ?? runLength(setup).testImages, all)
 
   function score(files: FileList | null): void {
     const [file] = files ?? []
@@ -83,7 +97,7 @@ function Imports() {
           <NumberField
             label={`On images of ${DATA_SETS[set].title}`}
             value={images}
-            onChange={setLimit}
+            onChange={setChosen}
             min={1}
             max={all}
             whole

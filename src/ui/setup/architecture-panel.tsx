@@ -89,14 +89,15 @@ function FactsTable({ network, data, batchSize }: FactsProps) {
   const rows: [string, (facts: NetworkFacts) => string][] = [
     ['Parameters', (facts) => count(facts.parameters)],
     ['Weight layers', (facts) => count(facts.depth)],
-    ['Forward, an image', (facts) => flops(facts.forwardFlops)],
-    [`Activations, batch of ${count(batchSize)}`, (facts) => bytes(facts.activationBytes * batchSize)],
+    ['Forward pass', (facts) => flops(facts.forwardFlops)],
+    ['Activations', (facts) => bytes(facts.activationBytes * batchSize)],
     ['Receptive field', (facts) => `${facts.receptiveField} px`],
   ]
   return (
     <table className={tableStyles.facts}>
       <caption>
-        {DATA_SETS[set].classes} classes; activations kept for the backward pass, at 4 bytes a value.
+        Operations of one image; activations of a batch of {count(batchSize)}, kept for the backward pass at 4
+        bytes a value. {DATA_SETS[set].classes} classes.
       </caption>
       <thead>
         <tr>

@@ -39,7 +39,7 @@ export function DataSetRow({ status, ...actions }: { readonly status: DataSetSta
 }
 
 function describe({ classes, images, synthetic }: DataSetFacts): string {
-  const origin = synthetic ? 'drawn by this page' : '170 MB'
+  const origin = synthetic ? 'generated' : '170 MB'
   return `${classes} classes · ${count(images.train + images.test)} images · ${origin}`
 }
 

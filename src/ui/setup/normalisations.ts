@@ -1,3 +1,4 @@
+import { DATA_SET_IDS, DATA_SETS } from '../../contract/data-set.ts'
 import type { Normalisation } from '../../contract/run-config.ts'
 
 type Named = {
@@ -7,27 +8,25 @@ type Named = {
   readonly normalisation: Normalisation
 }
 
-/** Channel statistics in common use, red, green, blue, of pixel values ÷ 255. */
+/** What images are commonly normalised with: the training pixels' own statistics, or ImageNet's. */
 export const NORMALISATIONS: readonly Named[] = [
-  named('imagenet', 'ImageNet, as akamaster does', [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
-  named('cifar10', 'CIFAR-10’s training pixels', [0.4914, 0.4822, 0.4465], [0.247, 0.2435, 0.2616]),
-  named('cifar100', 'CIFAR-100’s training pixels', [0.5071, 0.4867, 0.4408], [0.2675, 0.2565, 0.2761]),
+  ...DATA_SET_IDS.map((set) => named(set, DATA_SETS[set].title, DATA_SETS[set].pixels)),
+  named('imagenet', 'ImageNet, as akamaster', {
+    mean: [0.485, 0.456, 0.406],
+    std: [0.229, 0.224, 0.225],
+  }),
 ]
 
 /** The id of one of `NORMALISATIONS`; null for other figures. */
-export function nameOfNormalisation(normalisation: Normalisation): string | null {
-  const figures = JSON.stringify([normalisation.mean, normalisation.std])
+export function nameOfNormalisation({ mean, std }: Normalisation): string | null {
+  const figures = JSON.stringify([mean, std])
   const found = NORMALISATIONS.find(
-    ({ normalisation: { mean, std } }) => JSON.stringify([mean, std]) === figures,
+    ({ normalisation }) => JSON.stringify([normalisation.mean, normalisation.std]) === figures,
   )
   return found?.id ?? null
 }
 
-function named(id: string, text: string, mean: Normalisation['mean'], std: Normalisation['std']): Named {
-  return {
-    id,
-    text,
-    note: `mean ${mean.join(' ')} · deviation ${std.join(' ')}`,
-    normalisation: { mean, std },
-  }
+function named(id: string, text: string, normalisation: Normalisation): Named {
+  const { mean, std } = normalisation
+  return { id, text, note: `mean ${mean.join(' ')} · deviation ${std.join(' ')}`, normalisation }
 }

@@ -1,6 +1,6 @@
 // Light, dark, or as the system has it; remembered in this browser.
 
-export const THEMES = ['system', 'light', 'dark'] as const
+const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
 const KEY = 'residual-lab.theme'

@@ -16,14 +16,7 @@ const BACKWARD = 1e-4
 
 export function describeTrainer(name: string, open: () => Promise<Engine>): void {
   describe(`training on ${name}`, () => {
-    let engine: Engine
-    beforeAll(async () => {
-      engine = await open()
-    })
-    afterAll(() => engine.dispose())
-    const compile = (graph: Graph, options: Partial<CompileOptions> = {}) =>
-      engine.compile(graph, { ...compileOptions(graph), ...options })
-
+    const compile = compileOn(open)
     testParity(compile)
     testState(compile)
   })
@@ -31,31 +24,17 @@ export function describeTrainer(name: string, open: () => Promise<Engine>): void
 
 /** Of engines that keep their values in tfjs's tensors. */
 export function describeTensors(name: string, open: () => Promise<Engine>): void {
+  describe(`tensors on ${name}`, () => testMemory(compileOn(open)))
+}
+
+/** Compiles on an engine that lives as long as the surrounding tests. */
+function compileOn(open: () => Promise<Engine>): Compile {
   let engine: Engine
   beforeAll(async () => {
     engine = await open()
   })
   afterAll(() => engine.dispose())
-
-  test(`on ${name} steps, drains, evaluations and reads leave no tensor behind, and disposing leaves none at all`, async () => {
-    const graph = graphOf(firstNetwork())
-    const before = tf.memory().numTensors
-    const trainer = await engine.compile(graph, compileOptions(graph))
-    const use = async () => {
-      trainer.step(batchOf(600), RATE)
-      trainer.step(batchOf(610), RATE)
-      await trainer.drain()
-      await trainer.evaluate(batchOf(500))
-      trainer.write(await trainer.read())
-      return tf.memory().numTensors
-    }
-    const inUse = await use()
-    expect(inUse).toBeGreaterThan(before)
-    expect(await use()).toBe(inUse)
-    trainer.step(batchOf(600), RATE)
-    trainer.dispose()
-    expect(tf.memory().numTensors).toBe(before)
-  })
+  return (graph, options = {}) => engine.compile(graph, { ...compileOptions(graph), ...options })
 }
 
 type Compile = (graph: Graph, options?: Partial<CompileOptions>) => Promise<Trainer>
@@ -195,6 +174,37 @@ function testState(compile: Compile): void {
     )
     expect((await trainer.read()).parameters).toEqual(initialState(graph).parameters)
     trainer.dispose()
+  })
+}
+
+function testMemory(compile: Compile): void {
+  const graph = graphOf(firstNetwork())
+
+  test('steps, drains, evaluations and reads leave no tensor behind, and disposing leaves none at all', async () => {
+    const before = tf.memory().numTensors
+    const trainer = await compile(graph)
+    const use = async () => {
+      trainer.step(batchOf(600), RATE)
+      trainer.step(batchOf(610), RATE)
+      await trainer.drain()
+      await trainer.evaluate(batchOf(500))
+      trainer.write(await trainer.read())
+      return tf.memory().numTensors
+    }
+    const inUse = await use()
+    expect(inUse).toBeGreaterThan(before)
+    expect(await use()).toBe(inUse)
+    trainer.step(batchOf(600), RATE)
+    trainer.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  test('a network that cannot begin for want of its state leaves no tensor behind', async () => {
+    const before = tf.memory().numTensors
+    const { parameters } = initialState(graph)
+    const initial = { parameters, statistics: {}, slots: {}, steps: 0 }
+    await expect(compile(graph, { initial })).rejects.toMatchObject({ code: 'weights-mismatch' })
+    expect(tf.memory().numTensors).toBe(before)
   })
 }
 

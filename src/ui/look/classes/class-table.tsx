@@ -1,10 +1,15 @@
 import { memo, useMemo, useState } from 'react'
 import { count, hundredths, NONE, signedPoints } from '../../charts/figures.ts'
+import { ActionButton } from '../../controls/action-button.tsx'
 import type { LabelledEvaluation } from '../look-types.ts'
 import { figureColumns, sortedLabels, type FigureColumn, type Metric, type Sort } from './class-rows.ts'
 import styles from './class-table.module.css'
 
 const METRIC_TEXT: Readonly<Record<Metric, string>> = { precision: 'Precision', recall: 'Recall', f1: 'F1' }
+
+/** A hundred rows at once are a task of more than 50 ms on a slow machine. */
+const FIRST_ROWS = 20
+const MORE_ROWS = 40
 
 /** Figures of each class; any column sorts. */
 export const ClassTable = memo(function ClassTable(props: {
@@ -24,6 +29,7 @@ export const ClassTable = memo(function ClassTable(props: {
     ...columns.map(({ id, figure }) => [id, figure] as const),
   ])
   const key = keys.get(sort.column) ?? ((label: number) => label)
+  const [shown, setShown] = useState(FIRST_ROWS)
   const labels = sortedLabels([...classNames.keys()], key, sort.descending)
   const sorting = { sort, onSort: setSort }
 
@@ -52,20 +58,42 @@ export const ClassTable = memo(function ClassTable(props: {
           </tr>
         </thead>
         <tbody>
-          {labels.map((label) => (
-            <tr key={label}>
-              <th scope="row">{classNames[label]}</th>
-              {columns.map((column) => (
-                <td key={column.id} className={column.signed ? styles.difference : undefined}>
-                  {figureText(column, label)}
-                </td>
-              ))}
-              <td>{count(support(label))}</td>
-            </tr>
+          {labels.slice(0, shown).map((label) => (
+            <ClassRow
+              key={label}
+              {...{ label, columns }}
+              name={classNames[label] ?? ''}
+              images={support(label)}
+            />
           ))}
         </tbody>
       </table>
+      {shown < labels.length && (
+        <ActionButton onPress={() => setShown(shown + MORE_ROWS)}>
+          Show more of {count(labels.length)} classes
+        </ActionButton>
+      )}
     </div>
+  )
+})
+
+const ClassRow = memo(function ClassRow(props: {
+  readonly label: number
+  readonly name: string
+  readonly columns: readonly FigureColumn[]
+  readonly images: number
+}) {
+  const { label, name, columns, images } = props
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      {columns.map((column) => (
+        <td key={column.id} className={column.signed ? styles.difference : undefined}>
+          {figureText(column, label)}
+        </td>
+      ))}
+      <td>{count(images)}</td>
+    </tr>
   )
 })
 
@@ -85,7 +113,7 @@ function SortHeader(props: {
   readonly sort: Sort
   readonly onSort: (sort: Sort) => void
 }) {
-  const { id, name, of, rows = 1, sort, onSort } = props
+  const { id, name, of, rows, sort, onSort } = props
   const active = sort.column === id
   const descending = active ? !sort.descending : id !== 'name'
   const arrow = sort.descending ? '↓' : '↑'
@@ -100,8 +128,8 @@ function SortHeader(props: {
         aria-label={of && `${name}, ${of}`}
         onClick={() => onSort({ column: id, descending })}
       >
+        {active && <span aria-hidden="true">{arrow}</span>}
         {name}
-        <span aria-hidden="true">{active ? arrow : ''}</span>
       </button>
     </th>
   )

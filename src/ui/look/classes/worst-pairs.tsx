@@ -27,7 +27,7 @@ function ScorePairs({ score, classNames }: { score: LabelledEvaluation; classNam
   const pairs = useMemo(() => worstPairs(confusion, PAIRS), [confusion])
   return (
     <div>
-      <h4>Worst pairs of {score.label}</h4>
+      <h3>Worst pairs of {score.label}</h3>
       {pairs.length === 0 && <p>No mistake on {count(score.evaluation.total)} images.</p>}
       <ol>
         {pairs.map((pair) => (

@@ -15,11 +15,13 @@ export function ColourScale({ view, strength }: { readonly view: ConfusionView; 
     <p className={styles.scale}>
       {signed && 'more in A'}
       {(signed ? DIVERGING : RISING).map((level) => (
-        <span key={level} style={{ backgroundColor: tint(level, view, strength) }}>
+        <span key={level}>
+          <i style={{ backgroundColor: tint(level, view, strength) }} />
           {cellText(rounded(valueAt(level, largest)), unit, signed)}
         </span>
       ))}
-      {signed ? 'more in B' : unit === 'count' ? 'images' : '% of the true class'}
+      {signed && 'more in B, '}
+      {unit === 'count' ? 'images' : signed ? 'points' : '% of the true class'}
     </p>
   )
 }

@@ -46,17 +46,20 @@ test('a difference names both scores and their difference in images and in point
   )
 })
 
-test('the text of a cell is short: whole counts, shares in % to one decimal, no digits on nothing', () => {
+test('the text of a cell is short: whole counts, shares in % to two digits, a gap as a dash', () => {
   expect([
     cellText(1000, 'count', false),
     cellText(0.8125, 'share', false),
+    cellText(0.08125, 'share', false),
+    cellText(0.0003, 'share', false),
     cellText(1, 'share', false),
     cellText(0, 'share', false),
     cellText(Number.NaN, 'share', false),
-  ]).toEqual(['1000', '81.3', '100', '0', '–'])
+  ]).toEqual(['1000', '81', '8.1', '0', '100', '0', '–'])
 })
 
 test('the text of a difference has a sign', () => {
   expect([9, -9, 0].map((value) => cellText(value, 'count', true))).toEqual(['+9', '−9', '0'])
-  expect(cellText(-0.125, 'share', true)).toBe('−12.5')
+  expect(cellText(-0.125, 'share', true)).toBe('−13')
+  expect(cellText(-0.0125, 'share', true)).toBe('−1.3')
 })

@@ -1,5 +1,5 @@
 // One cell of a confusion matrix in words, and in the few digits that fit into it.
-import { count, hundredths, NONE, percent, signedCount, signedPoints } from '../../charts/figures.ts'
+import { count, NONE, percent, signedCount, signedPoints } from '../../charts/figures.ts'
 import type { LabelledEvaluation } from '../look-types.ts'
 import type { Comparison } from '../comparison.ts'
 import { cellOf, imagesOf, type ConfusionUnit } from './confusion-figures.ts'
@@ -34,12 +34,14 @@ export function differenceAt({ a, b }: Comparison, place: Place): string {
   return `${a.short} ${scoreAt(a, place)}, ${b.short} ${scoreAt(b, place)}: ${change}`
 }
 
-/** What stands in a cell: a count, or a share in % to one decimal (two do not fit; the reading beside has them). */
+/** What stands in a cell: a count, or a share in % to two digits; two decimals do not fit, the reading beside has them. */
 export function cellText(value: number, unit: ConfusionUnit, signed: boolean): string {
   if (!Number.isFinite(value)) return NONE
   const magnitude = Math.abs(value)
-  const digits = unit === 'count' ? String(magnitude) : Number(hundredths(magnitude)).toFixed(1)
-  const short = digits === '0.0' ? '0' : digits.replace(/^100\.0$/, '100')
-  if (!signed || short === '0') return short
-  return (value < 0 ? '−' : '+') + short
+  const digits = unit === 'count' ? String(magnitude) : twoDigits(magnitude * 100)
+  if (!signed || Number(digits) === 0) return digits
+  return (value < 0 ? '−' : '+') + digits
 }
+
+/** 81.25 → "81", 8.125 → "8.1", 0.03 → "0" */
+const twoDigits = (value: number) => (value < 9.95 ? String(Number(value.toFixed(1))) : value.toFixed(0))

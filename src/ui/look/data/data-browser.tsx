@@ -60,41 +60,41 @@ function SetBrowser({
 
   return (
     <>
-      <div className={styles.bar}>
-        <SelectField
-          label="Class"
-          options={classes}
-          value={label === null ? EVERY_CLASS.id : String(label)}
-          onChange={(id) => {
-            setLabel(id === EVERY_CLASS.id ? null : Number(id))
-            setOffset(0)
-          }}
-        />
-        <Segmented
-          label="Split"
-          options={SPLIT_OPTIONS}
-          value={split}
-          onChange={(id) => {
-            setSplit(id)
-            setOffset(0)
-          }}
-        />
+      <SelectField
+        label="Class"
+        options={classes}
+        value={label === null ? EVERY_CLASS.id : String(label)}
+        onChange={(id) => {
+          setLabel(id === EVERY_CLASS.id ? null : Number(id))
+          setOffset(0)
+        }}
+      />
+      <Segmented
+        label="Split"
+        options={SPLIT_OPTIONS}
+        value={split}
+        onChange={(id) => {
+          setSplit(id)
+          setOffset(0)
+        }}
+      />
+      <div className={styles.images}>
+        {DATA_SETS[set].synthetic && (
+          <p className={styles.note}>These images are synthetic: this page generated them.</p>
+        )}
+        <FailureNotice failure={failure} />
+        {page && (
+          <>
+            <Pager
+              {...{ offset, loading }}
+              shown={page.indices.length}
+              total={page.total}
+              onOffset={setOffset}
+            />
+            <Gallery page={page} classNames={classNames} />
+          </>
+        )}
       </div>
-      {DATA_SETS[set].synthetic && (
-        <p className={styles.note}>These images are synthetic: this page generated them.</p>
-      )}
-      <FailureNotice failure={failure} />
-      {page && (
-        <>
-          <Pager
-            {...{ offset, loading }}
-            shown={page.indices.length}
-            total={page.total}
-            onOffset={setOffset}
-          />
-          <Gallery page={page} classNames={classNames} />
-        </>
-      )}
     </>
   )
 }

@@ -7,7 +7,7 @@ import styles from './block-strip.module.css'
 const HEIGHT = 44
 const TOP = 5
 const MIDDLE = 27
-const WIDEST_BLOCK = 48
+const WIDEST_BLOCK = 64
 /** Between a block's box and its neighbours, as a share of its width. */
 const GAP = 0.18
 /** The box of a 32×32 map; the others are lower by the root of their side, as the picture of a picture shrinks. */

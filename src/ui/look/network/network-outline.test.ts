@@ -15,7 +15,7 @@ function graphOf(network: Partial<NetworkConfig>) {
       identity: true,
       ...network,
     },
-    data: { set: 'cifar10', limitTrain: null, limitTest: null },
+    data: { set: 'cifar10' },
   })
 }
 const blocksOf = (network: Partial<NetworkConfig>) =>

@@ -1,11 +1,11 @@
 // The Network tab: the network of the set-up zone as a diagram, with identity mappings and without.
 import { useMemo, useState, type ReactNode } from 'react'
-import type { RunConfig } from '../../../contract/run-config.ts'
 import { buildGraph } from '../../../network/build-graph.ts'
 import { networkFacts } from '../../../network/network-facts.ts'
 import { count } from '../../charts/figures.ts'
 import { Segmented } from '../../charts/segmented.tsx'
 import { useWidth } from '../../charts/use-width.ts'
+import type { NetworkChoice } from '../look-types.ts'
 import { BlockStrip } from './block-strip.tsx'
 import { LayerTable } from './layer-table.tsx'
 import { outlineOf, parametersOf, type Part } from './network-outline.ts'
@@ -17,8 +17,9 @@ const VARIANTS = [
   { id: 'without', text: 'B without identity' },
 ] as const
 
-export function NetworkPanel({ config }: { readonly config: Pick<RunConfig, 'network' | 'data'> }) {
+export function NetworkPanel({ config }: { readonly config: NetworkChoice }) {
   const [variant, setVariant] = useState<'with' | 'without'>('with')
+  const [open, setOpen] = useState(false)
   const { ref, width } = useWidth<HTMLOListElement>()
   const { network, data } = config
   const graph = useMemo(
@@ -33,8 +34,8 @@ export function NetworkPanel({ config }: { readonly config: Pick<RunConfig, 'net
     <div className={styles.panel}>
       <Segmented label="Network" options={VARIANTS} value={variant} onChange={setVariant} />
       <p className={styles.facts}>
-        {depth} weight layers · {count(parameters)} parameters · sees {receptiveField} × {receptiveField}{' '}
-        pixels
+        {depth} weight layers · {count(parameters)} parameters · receptive field {receptiveField} ×{' '}
+        {receptiveField}
       </p>
       <ol ref={ref} className={styles.parts}>
         <Row name="Stem" parts={[stem]}>
@@ -54,9 +55,10 @@ export function NetworkPanel({ config }: { readonly config: Pick<RunConfig, 'net
         </Row>
       </ol>
       <p className={styles.facts}>{shortcutsInWords(parts)}</p>
-      <details>
+      {/* ResNet-110 has 388 layers: they are drawn when asked for. */}
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>All layers</summary>
-        <LayerTable parts={parts} />
+        {open && <LayerTable parts={parts} />}
       </details>
     </div>
   )

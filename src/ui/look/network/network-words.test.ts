@@ -17,7 +17,7 @@ test('shapes are channels × height × width, and vectors a length', () => {
 
 test('shortcuts are counted by their kind', () => {
   expect(shortcutsInWords([part(null), part('identity'), part('padded'), part('identity')])).toBe(
-    '2 × identity shortcut, 1 × shortcut of every second pixel and zero channels.',
+    '2 × identity shortcut (solid), 1 × shortcut of every second pixel and zero channels (dashed).',
   )
 })
 

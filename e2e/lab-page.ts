@@ -1,0 +1,79 @@
+// The page as a person sees it: found by its roles and names.
+import { expect, type Locator, type Page } from '@playwright/test'
+import type { RunConfig } from '../src/contract/run-config.ts'
+
+export class LabPage {
+  readonly page: Page
+
+  constructor(page: Page) {
+    this.page = page
+  }
+
+  /** Opens the page, with a set-up in its link or without, and waits until it has found its device. */
+  async open(setup: RunConfig | null = null): Promise<void> {
+    const link = setup ? `/#config=${Buffer.from(JSON.stringify(setup)).toString('base64url')}` : '/'
+    await this.page.goto(link)
+    await expect(this.page.getByText(/^WebGPU · /)).toBeVisible({ timeout: 60_000 })
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true })
+  }
+
+  /** "Training", "Paused" …: the announced state. */
+  state(): Locator {
+    return this.page.getByRole('status').first()
+  }
+
+  column(side: 'A' | 'B'): Locator {
+    return this.page.getByRole('region', { name: side === 'A' ? 'A with identity' : 'B without identity' })
+  }
+
+  /** The newest test accuracy in %, as the column shows it; null before the first evaluation. */
+  async score(side: 'A' | 'B'): Promise<number | null> {
+    const text = (await this.column(side).innerText()).replaceAll(/\s+/g, ' ')
+    const found = /([\d.]+) ?% test accuracy/.exec(text)
+    return found ? Number(found[1]) : null
+  }
+
+  /** Steps finished, as the status line says. */
+  async steps(): Promise<number> {
+    const line = this.page.getByText(/^step [\d,]+ of [\d,]+$/)
+    const text = (await line.count()) > 0 ? await line.first().innerText() : ''
+    return Number(/step ([\d,]+)/.exec(text)?.[1]?.replaceAll(',', '') ?? 0)
+  }
+
+  /** Presses a button that ends in a file being saved. */
+  async download(name: string): Promise<string> {
+    const [saved] = await Promise.all([this.page.waitForEvent('download'), this.button(name).click()])
+    return saved.path()
+  }
+
+  async chooseFiles(button: string, files: Parameters<Locator['setInputFiles']>[0]): Promise<void> {
+    const [chooser] = await Promise.all([this.page.waitForEvent('filechooser'), this.button(button).click()])
+    await chooser.setFiles(files)
+  }
+}
+
+/** The smallest network of the family, on so few images that an epoch takes seconds on a software adapter. */
+export const TINY: RunConfig = {
+  version: 1,
+  preset: null,
+  data: { set: 'builtin', limitTrain: 32, limitTest: 40 },
+  network: { family: 'he', n: 1, width: 4, shortcut: 'subsample-pad', padding: 'centre', identity: true },
+  optimiser: {
+    kind: 'sgd',
+    learningRate: 0.05,
+    momentum: 0.9,
+    nesterov: false,
+    weightDecay: 1e-4,
+    decays: 'all',
+  },
+  schedule: { kind: 'constant' },
+  budget: { unit: 'epoch', amount: 1 },
+  batchSize: 16,
+  labelSmoothing: 0,
+  augmentation: { cropPadding: 0, flip: false },
+  normalisation: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+  seed: 1,
+}

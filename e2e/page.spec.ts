@@ -1,0 +1,62 @@
+// The page as a thing to look at and to operate: sizes, themes, keyboard, assistive technology.
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { LabPage } from './lab-page.ts'
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+]
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const viewport of SIZES) {
+    test(`at ${viewport.width}×${viewport.height}, ${colorScheme}: nothing overflows, and axe finds nothing`, async ({
+      browser,
+    }, info) => {
+      const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })
+      const page = await context.newPage()
+      await new LabPage(page).open()
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+      await page.screenshot({ path: info.outputPath('page.png'), fullPage: true })
+      await context.close()
+    })
+  }
+}
+
+test('every tab of the Look zone passes axe', async ({ page }) => {
+  await new LabPage(page).open()
+  for (const name of ['Confusion', 'Classes', 'Data', 'Network', 'Log']) {
+    await page.getByRole('tab', { name }).click()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+  }
+})
+
+test('"Train both" is reached and pressed by keyboard alone, with visible focus', async ({ page }) => {
+  const lab = new LabPage(page)
+  await lab.open()
+  const train = lab.button('Train both')
+  for (let i = 0; i < 60 && !(await train.evaluate((element) => element === document.activeElement)); i++) {
+    await page.keyboard.press('Tab')
+  }
+  await expect(train).toBeFocused()
+  expect(await train.evaluate((element) => getComputedStyle(element).outlineStyle)).not.toBe('none')
+  await page.keyboard.press('Enter')
+  await expect(lab.button('Stop')).toBeEnabled({ timeout: 60_000 })
+  await lab.button('Stop').click()
+})
+
+test('no request leaves the page’s own address', async ({ page, baseURL }) => {
+  const elsewhere: string[] = []
+  page.on('request', (request) => {
+    if (!request.url().startsWith(baseURL ?? '') && !/^(blob|data):/.test(request.url()))
+      elsewhere.push(request.url())
+  })
+  await new LabPage(page).open()
+  expect(elsewhere).toEqual([])
+})

@@ -1,0 +1,72 @@
+// The real CIFAR-10, from an archive on a host into this browser, and from there into a network.
+import { expect, test } from '@playwright/test'
+import {
+  CIFAR10_DIR,
+  PACKED_ARCHIVE,
+  packArchive,
+  startArchiveHost,
+  type ArchiveHost,
+} from './archive-host.ts'
+import { LabPage, TINY } from './lab-page.ts'
+import { watchMemory } from './memory.ts'
+
+const MINUTE = 60_000
+let host: ArchiveHost
+
+test.beforeAll(async () => {
+  host = await startArchiveHost()
+})
+test.afterAll(() => host.close())
+
+test('the CIFAR-10 archive is stored and verified in little memory, survives a reload, and trains (CIFAR10_DIR)', async ({
+  page,
+  browser,
+}) => {
+  test.skip(!CIFAR10_DIR, 'CIFAR10_DIR names no folder with the six files of CIFAR-10')
+  test.setTimeout(15 * MINUTE)
+  host.behave({ kind: 'archive', path: packArchive(CIFAR10_DIR ?? '', PACKED_ARCHIVE) })
+  const lab = new LabPage(page)
+  await lab.open({
+    ...TINY,
+    data: { set: 'cifar10', limitTrain: 1600, limitTest: 100 },
+    budget: { unit: 'epoch', amount: 20 },
+  })
+
+  const memory = await watchMemory(browser)
+  const begun = Date.now()
+  await lab.button('Get CIFAR-10').click()
+  await expect(page.getByRole('button', { name: 'Remove CIFAR-10 from this browser' })).toBeVisible({
+    timeout: 5 * MINUTE,
+  })
+  const seconds = (Date.now() - begun) / 1000
+  const used = await memory.stop()
+  console.log(
+    `CIFAR-10 stored in ${seconds.toFixed(1)} s` +
+      (used
+        ? `; renderer memory ${used.baseline.toFixed(0)} MB before, at most ${(used.peak - used.baseline).toFixed(0)} MB more`
+        : ''),
+  )
+  if (used) expect(used.peak - used.baseline).toBeLessThan(150)
+
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Remove CIFAR-10 from this browser' })).toBeVisible({
+    timeout: MINUTE,
+  })
+  await page.getByRole('tab', { name: 'Data' }).click()
+  await expect(page.getByText(/50,000/).first()).toBeVisible()
+
+  await lab.button('Train A only').click()
+  await expect.poll(() => lab.steps(), { timeout: 3 * MINUTE }).toBeGreaterThanOrEqual(1)
+  const first = await trainingLoss(lab)
+  expect(first).toBeGreaterThan(2)
+  await expect.poll(() => trainingLoss(lab), { timeout: 8 * MINUTE, intervals: [1000] }).toBeLessThan(2)
+  console.log(
+    `training loss on CIFAR-10: ${first} at first, ${await trainingLoss(lab)} after ${await lab.steps()} steps`,
+  )
+})
+
+/** Of the newest step, as the column shows it. */
+async function trainingLoss(lab: LabPage): Promise<number> {
+  const text = (await lab.column('A').innerText()).replaceAll(/\s+/g, ' ')
+  return Number(/Training loss ([\d.]+)/.exec(text)?.[1] ?? Number.NaN)
+}

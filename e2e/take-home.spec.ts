@@ -1,0 +1,71 @@
+// Weights and metrics leave the page, and weights come back to be scored.
+import { readFile } from 'node:fs/promises'
+import { expect, test } from '@playwright/test'
+import { LabPage, TINY } from './lab-page.ts'
+
+const MINUTE = 60_000
+
+test('exported weights score on import what the run scored; metrics leave as CSV and JSON', async ({
+  page,
+}) => {
+  const lab = new LabPage(page)
+  await lab.open(TINY)
+  await lab.button('Train both').click()
+  await expect(lab.state()).toHaveText('Finished', { timeout: 4 * MINUTE })
+  const scoreB = await lab.score('B')
+  expect(scoreB).not.toBeNull()
+
+  const weights = await lab.download('Export weights B')
+  await page.getByLabel('On images of Built-in (synthetic)').fill('40')
+  await lab.chooseFiles('Import weights…', {
+    name: 'mine.safetensors',
+    mimeType: '',
+    buffer: await readFile(weights),
+  })
+  const score = page.getByRole('listitem').filter({ hasText: 'mine.safetensors' })
+  await expect(score).toContainText(`${scoreB?.toFixed(2)}`, { timeout: 2 * MINUTE })
+  await expect(score).toContainText('without identity')
+
+  const csv = await readFile(await lab.download('Metrics as CSV'), 'utf8')
+  expect(csv.split('\n').filter((line) => line.trim() !== '').length).toBeGreaterThan(2 * 2)
+  const json: unknown = JSON.parse(await readFile(await lab.download('Metrics as JSON'), 'utf8'))
+  expect(JSON.stringify(json)).toContain('"seed":1')
+})
+
+test.describe('a file that is not what it should be is refused in one sentence, and the scores before it stay', () => {
+  async function importFile(lab: LabPage, name: string, buffer: Buffer): Promise<string> {
+    await lab.chooseFiles('Import weights…', { name, mimeType: '', buffer })
+    const alert = lab.page.getByRole('alert').filter({ hasText: name })
+    await expect(alert).toBeVisible({ timeout: MINUTE })
+    const sentence = await alert.getByRole('paragraph').first().innerText()
+    await alert.getByRole('button', { name: 'Dismiss' }).click()
+    return sentence
+  }
+
+  test('a lying header, another architecture, a NaN', async ({ page }) => {
+    const lab = new LabPage(page)
+    await lab.open(TINY)
+    await lab.button('Step').click()
+    await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBe(1)
+    await expect(lab.state()).toHaveText('Paused', { timeout: 2 * MINUTE })
+    const file = await readFile(await lab.download('Export weights A'))
+
+    const lying = Buffer.from(file)
+    lying.writeBigUInt64LE(BigInt(file.length * 2))
+    expect(await importFile(lab, 'lying.safetensors', lying)).toContain('header')
+
+    const poisoned = Buffer.from(file)
+    poisoned.writeFloatLE(Number.NaN, file.length - 4)
+    expect(await importFile(lab, 'poisoned.safetensors', poisoned)).toContain('NaN')
+
+    const short = file.subarray(0, file.length - 10)
+    expect(await importFile(lab, 'short.safetensors', short)).toContain('short.safetensors')
+
+    // The same tensors under the config of a wider network.
+    const wider = Buffer.from(
+      file.toString('latin1').replace(String.raw`\"width\":4`, String.raw`\"width\":5`),
+      'latin1',
+    )
+    expect(await importFile(lab, 'wider.safetensors', wider)).toContain('conv1.weight')
+  })
+})

@@ -1,0 +1,84 @@
+// A run's figures as files for spreadsheets, pandas and R: one row a step, one row an epoch, or everything as JSON.
+import { DATA_SETS } from '../contract/data-set.ts'
+import type { DeviceInfo } from '../contract/device-info.ts'
+import type { StepPoint, TrainEvent } from '../contract/events.ts'
+import type { RunConfig } from '../contract/run-config.ts'
+
+export type RunMetrics = {
+  readonly run: string
+  readonly config: RunConfig
+  /** Ascending. */
+  readonly points: readonly StepPoint[]
+  /** Ascending. */
+  readonly epochs: readonly Omit<Extract<TrainEvent, { kind: 'epoch' }>, 'kind' | 'run'>[]
+}
+
+type Cell = string | number | boolean
+/** A column's heading, and its cell in a row. */
+type Column<Row> = readonly [heading: string, cell: (row: Row) => Cell]
+
+/** What tells a row's run from the others. */
+const RUN_COLUMNS: readonly Column<RunMetrics>[] = [
+  ['run', ({ run }) => run],
+  ['data_set', ({ config }) => config.data.set],
+  ['synthetic_data', ({ config }) => DATA_SETS[config.data.set].synthetic],
+  ['identity', ({ config }) => config.network.identity],
+  ['seed', ({ config }) => config.seed],
+]
+
+const STEP_COLUMNS: readonly Column<StepPoint>[] = [
+  ['step', ({ step }) => step],
+  ['batch_loss_nats', ({ loss }) => loss],
+  ['batch_accuracy_fraction', ({ accuracy }) => accuracy],
+  ['learning_rate', ({ learningRate }) => learningRate],
+]
+
+const EPOCH_COLUMNS: readonly Column<RunMetrics['epochs'][number]>[] = [
+  ['epoch', ({ epoch }) => epoch],
+  ['step', ({ step }) => step],
+  ['train_loss_nats', ({ train }) => train.loss],
+  ['train_accuracy_fraction', ({ train }) => train.accuracy],
+  ['test_loss_nats', ({ test }) => test.loss],
+  ['test_accuracy_fraction', ({ test }) => test.accuracy],
+  ['test_correct_images', ({ test }) => test.correct],
+  ['test_images', ({ test }) => test.total],
+]
+
+/** Each step of each run, as CSV (RFC 4180). */
+export function stepsCsv(runs: readonly RunMetrics[]): string {
+  return csv(runs, STEP_COLUMNS, ({ points }) => points)
+}
+
+/** Each epoch of each run, as CSV (RFC 4180). Confusion matrices are in the JSON only. */
+export function epochsCsv(runs: readonly RunMetrics[]): string {
+  return csv(runs, EPOCH_COLUMNS, ({ epochs }) => epochs)
+}
+
+/** Everything that the runs reported. A figure that is not finite is null, since JSON has no such number. */
+export function metricsJson(runs: readonly RunMetrics[], device: DeviceInfo | null): string {
+  const described = runs.map((metrics) => ({ ...metrics, data: DATA_SETS[metrics.config.data.set] }))
+  return `${JSON.stringify({ format: 'residual-lab-metrics', version: 1, device, runs: described }, null, 1)}\n`
+}
+
+function csv<Row>(
+  runs: readonly RunMetrics[],
+  columns: readonly Column<Row>[],
+  rowsOf: (metrics: RunMetrics) => readonly Row[],
+): string {
+  const headings = [...RUN_COLUMNS, ...columns].map(([heading]) => heading)
+  const lines = [line(headings)]
+  for (const metrics of runs) {
+    const runCells = RUN_COLUMNS.map(([, cell]) => cell(metrics))
+    for (const row of rowsOf(metrics))
+      lines.push(line([...runCells, ...columns.map(([, cell]) => cell(row))]))
+  }
+  return lines.join('')
+}
+
+const line = (cells: readonly Cell[]) => `${cells.map(quoted).join(',')}\r\n`
+
+/** A comma, a quote or a line break asks for quotes; a quote inside them is doubled. */
+function quoted(cell: Cell): string {
+  const text = String(cell)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

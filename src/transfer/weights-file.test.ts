@@ -1,0 +1,195 @@
+import { readFile } from 'node:fs/promises'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { AppError, type AppErrorCode } from '../contract/app-error.ts'
+import type { NetworkConfig, RunConfig } from '../contract/run-config.ts'
+import { noise } from '../engine/tfjs/suites/parity.ts'
+import { buildGraph } from '../network/build-graph.ts'
+import type { Graph } from '../network/graph.ts'
+import { PRESETS } from '../network/presets.ts'
+import { readSafetensors, type TensorToWrite, toFloat32, writeSafetensors } from './safetensors.ts'
+import {
+  readWeights,
+  readWeightsConfig,
+  type Weights,
+  weightsFileName,
+  writeWeights,
+} from './weights-file.ts'
+
+const [preset] = PRESETS
+if (!preset) throw new Error('there is no preset')
+
+/** The network of scripts/parity/weights_file.py. */
+const NETWORK: NetworkConfig = {
+  family: 'he',
+  n: 1,
+  width: 2,
+  shortcut: 'conv1x1-bn',
+  padding: 'end',
+  identity: true,
+}
+const CONFIG: RunConfig = { ...preset.config, preset: null, network: NETWORK, seed: 2 ** 53 - 1 }
+const GRAPH = buildGraph(CONFIG)
+const STEPS = 1234
+const FILE_NAME = 'net.safetensors'
+
+const graphOf = (changes: Partial<NetworkConfig>, set: RunConfig['data']['set'] = 'cifar10') =>
+  buildGraph({ network: { ...NETWORK, ...changes }, data: { ...CONFIG.data, set } })
+
+/** Noise salted with a tensor's place among all names, as scripts/parity/weights_file.py fills it. */
+function noiseFor({ parameters, statistics }: Graph): Weights {
+  const names = [...parameters, ...statistics].map(({ name }) => name).toSorted()
+  const fill = (list: readonly { name: string; shape: readonly number[] }[]) =>
+    Object.fromEntries(list.map(({ name, shape }) => [name, noise(names.indexOf(name), shape)]))
+  return { parameters: fill(parameters), statistics: fill(statistics) }
+}
+
+function write(graph: Graph, metrics: unknown = []): Uint8Array<ArrayBuffer> {
+  return writeWeights({ graph, state: { ...noiseFor(graph), steps: STEPS }, config: CONFIG, metrics })
+}
+
+/** The file's tensors, each changed by `change`; null leaves one out. */
+function rewrite(change: (tensor: TensorToWrite) => TensorToWrite | null): Uint8Array {
+  const { tensors, metadata } = readSafetensors(write(GRAPH), FILE_NAME)
+  const changed = [...tensors]
+    .map(([name, stored]) => change({ name, dtype: 'F32', shape: stored.shape, values: toFloat32(stored) }))
+    .filter((tensor) => tensor !== null)
+  return writeSafetensors(changed, metadata)
+}
+
+function refusal(code: AppErrorCode, read: () => unknown): string {
+  try {
+    read()
+  } catch (error) {
+    if (error instanceof AppError && error.code === code) return error.message
+    throw error
+  }
+  throw new Error('the file was read')
+}
+
+test('weights written and read are the same bits', () => {
+  expect(readWeights(write(GRAPH), GRAPH, FILE_NAME)).toEqual(noiseFor(GRAPH))
+})
+
+test('config and metrics are in the metadata, and the config is there before there is a graph', () => {
+  const metrics = [{ epoch: 1, test: { accuracy: 0.5 } }]
+  const file = write(GRAPH, metrics)
+  expect(readWeightsConfig(file, FILE_NAME)).toEqual(CONFIG)
+  const { metadata } = readSafetensors(file, FILE_NAME)
+  expect(metadata['format']).toBe('pt')
+  expect(metadata['steps']).toBe('1234')
+  expect(JSON.parse(metadata['metrics'] ?? '')).toEqual(metrics)
+})
+
+test('a file from elsewhere has no config', () => {
+  expect(readWeightsConfig(writeSafetensors([], { format: 'pt' }), FILE_NAME)).toBe(null)
+})
+
+test.each(['{"version":1}', 'no JSON'])('a config that was changed to %s is refused', (config) => {
+  const sentence = refusal('config-invalid', () =>
+    readWeightsConfig(writeSafetensors([], { config }), FILE_NAME),
+  )
+  expect(sentence).toContain(FILE_NAME)
+})
+
+const hex = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString('hex')
+
+describe('PyTorch’s state_dict of the same network', () => {
+  let file: Uint8Array
+  beforeAll(async () => {
+    file = await readFile(new URL('fixtures/he-n1-w2-conv1x1.safetensors', import.meta.url))
+  })
+
+  test('is read to the last bit', () => {
+    expect(readWeights(file, GRAPH, FILE_NAME)).toEqual(noiseFor(GRAPH))
+  })
+
+  test('has the names, types, shapes and bytes that we write, no more and no fewer', () => {
+    const theirs = readSafetensors(file, FILE_NAME).tensors
+    const ours = readSafetensors(write(GRAPH), FILE_NAME).tensors
+    expect([...ours.keys()].toSorted()).toEqual([...theirs.keys()].toSorted())
+    for (const [name, { dtype, shape, bytes }] of theirs) {
+      const own = ours.get(name)
+      expect({ name, ...own, bytes: hex(own?.bytes) }).toEqual({ name, dtype, shape, bytes: hex(bytes) })
+    }
+  })
+})
+
+test('every tensor is aligned to its values', () => {
+  const file = write(GRAPH)
+  for (const { dtype, bytes } of readSafetensors(file, FILE_NAME).tensors.values()) {
+    expect((bytes.byteOffset - file.byteOffset) % (dtype === 'I64' ? 8 : 4)).toBe(0)
+  }
+})
+
+test('num_batches_tracked may be absent', () => {
+  const file = rewrite((tensor) => (tensor.name.endsWith('num_batches_tracked') ? null : tensor))
+  expect(readWeights(file, GRAPH, FILE_NAME)).toEqual(noiseFor(GRAPH))
+})
+
+describe('another architecture’s weights are refused with the first difference', () => {
+  const file = write(GRAPH)
+  test.each<[string, Graph, string]>([
+    ['wider', graphOf({ width: 4 }), 'has conv1.weight with shape [2, 3, 3, 3], not the [4, 3, 3, 3] of'],
+    [
+      'deeper',
+      graphOf({ n: 2 }),
+      'lacks the tensor layer1.1.conv1.weight of shape [2, 2, 3, 3], which is part of',
+    ],
+    [
+      'without projections',
+      graphOf({ shortcut: 'subsample-pad' }),
+      'has the tensor layer2.0.shortcut.0.weight of shape [4, 2, 1, 1], which is no part of',
+    ],
+    [
+      'with more classes',
+      graphOf({}, 'cifar100'),
+      'has linear.weight with shape [10, 8], not the [100, 8] of',
+    ],
+  ])('%s', (_, graph, difference) => {
+    const sentence = refusal('weights-mismatch', () => readWeights(file, graph, FILE_NAME))
+    expect(sentence.startsWith(`${FILE_NAME} ${difference} the expected network (`)).toBe(true)
+    expect(sentence).toMatch(
+      /\(\d+ weight layers, [\d,]+ parameters, \d+ classes\)\. Choose the architecture/,
+    )
+  })
+})
+
+test.each([
+  [Number.NaN, 'NaN'],
+  [Infinity, 'Infinity'],
+  [-Infinity, '-Infinity'],
+])('a weight that is %s is refused with its place', (value, text) => {
+  const file = rewrite((tensor) => {
+    if (tensor.name !== 'layer3.0.bn2.running_var' || tensor.dtype !== 'F32') return tensor
+    return { ...tensor, values: tensor.values.with(5, value) }
+  })
+  const sentence = refusal('weights-not-finite', () => readWeights(file, GRAPH, FILE_NAME))
+  expect(sentence).toContain(`${FILE_NAME} has ${text} at position 5 of 8 in layer3.0.bn2.running_var`)
+})
+
+test('a truncated file is refused before its tensors are looked for', () => {
+  const file = write(GRAPH)
+  for (const length of [0, 7, 8, 100, file.length - 4000, file.length - 1]) {
+    const sentence = refusal('weights-malformed', () =>
+      readWeights(file.subarray(0, length), GRAPH, FILE_NAME),
+    )
+    expect(sentence).toContain(FILE_NAME)
+  }
+})
+
+test('a file’s name tells one run of a pair from the other', () => {
+  expect(weightsFileName(preset.config, 64_000)).toBe(
+    'akamaster-20-identity-cifar10-seed1-step64000.safetensors',
+  )
+  const plain = { ...preset.config, network: { ...preset.config.network, identity: false } }
+  expect(weightsFileName(plain, 5)).toBe('akamaster-20-no-identity-cifar10-seed1-step5.safetensors')
+})
+
+/** A published file: set AKAMASTER_WEIGHTS to akamaster's resnet20 converted to safetensors. */
+const published = process.env['AKAMASTER_WEIGHTS']
+test.skipIf(!published)('akamaster’s published ResNet-20 fits the preset’s graph', async () => {
+  const file = await readFile(published ?? '')
+  const { parameters } = readWeights(file, buildGraph(preset.config), 'resnet20.safetensors')
+  expect(Object.values(parameters).reduce((total, values) => total + values.length, 0)).toBe(269_722)
+  expect(readWeightsConfig(file, 'resnet20.safetensors')).toBe(null)
+})
