@@ -8,7 +8,7 @@ import { initialState } from '../../training/initialise.ts'
 import type { Batch, CompileOptions, Engine } from '../engine.ts'
 import { relativeError } from '../tfjs/suites/parity.ts'
 import { describeTrainer } from '../tfjs/suites/trainer-suite.ts'
-import { describeAdapter, openWebgpuDevice } from '../tfjs/webgpu-device.ts'
+import { describeAdapter, openWebgpuDevice } from '../webgpu-device.ts'
 import { createWebGpuEngine } from './webgpu-engine.ts'
 
 type Opened = { readonly engine: Engine; readonly device: GPUDevice; readonly failures: AppError[] }

@@ -24,7 +24,9 @@ export function describeTrainer(name: string, open: () => Promise<Engine>): void
 
 /** Of engines that keep their values in tfjs's tensors. */
 export function describeTensors(name: string, open: () => Promise<Engine>): void {
-  describe(`tensors on ${name}`, () => testMemory(compileOn(open)))
+  describe(`tensors on ${name}`, () => {
+    testMemory(compileOn(open))
+  })
 }
 
 /** Compiles on an engine that lives as long as the surrounding tests. */
