@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { AppError } from '../contract/app-error.ts'
 import { evaluateWeightsFile } from '../worker/evaluate-weights-file.ts'
 import { openImageSource } from './image-source.ts'
-import { configFrom, required, type Values } from './options.ts'
+import { configFrom, engineFrom, required, type Values } from './options.ts'
 import { percent, turn } from './terminal.ts'
 import { withEngine } from './with-engine.ts'
 
@@ -13,6 +13,7 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
   const place = required('evaluate', values, 'data')
   // Options are judged before anything is read; which data set it is does not change whether they are right.
   configFrom('evaluate', values, 'builtin')
+  const engineName = engineFrom('evaluate', values)
   const source = await openImageSource(place)
   const config = configFrom('evaluate', values, source.set)
   const bytes = await readFile(file).catch((cause: unknown) => {
@@ -21,7 +22,7 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
     })
   })
   const images = await source.load('test', config.data.limitTest)
-  return withEngine(async (engine) => {
+  return withEngine(engineName, async (engine) => {
     const begun = Date.now()
     const { evaluation } = await evaluateWeightsFile({
       bytes,

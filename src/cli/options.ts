@@ -1,6 +1,7 @@
 // Command-line options to typed values; every wrong one is a UsageError that names it.
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { AppError } from '../contract/app-error.ts'
+import { ENGINES, type EngineName } from '../contract/device-info.ts'
 import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
 import { findPreset, PRESETS } from '../network/presets.ts'
 import { UsageError } from './usage.ts'
@@ -88,10 +89,19 @@ function positive(verb: Verb, values: Values, name: string): number | null {
   return number
 }
 
+/** Null where the machine decides. */
+export function engineFrom(verb: Verb, values: Values): EngineName | null {
+  const name = text(values, 'engine')
+  if (name === null) return null
+  const engine = ENGINES.find((known) => known === name)
+  if (!engine) {
+    throw new UsageError(`${verb}: --engine takes ${ENGINES.join(' or ')}, not ${JSON.stringify(name)}`)
+  }
+  return engine
+}
+
 /** The preset's config with the options laid over it. `set` is the data set that `--data` turned out to be. */
 export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['set']): RunConfig {
-  const engine = text(values, 'engine') ?? 'tfjs'
-  if (engine !== 'tfjs') throw new UsageError(`${verb}: --engine takes tfjs, not ${JSON.stringify(engine)}`)
   const id = required(verb, values, 'preset')
   const preset = findPreset(id)
   if (!preset) {

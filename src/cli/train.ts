@@ -9,7 +9,7 @@ import type { RunSnapshot } from '../training/participant.ts'
 import { Session } from '../training/session.ts'
 import { writeWeights } from '../transfer/weights-file.ts'
 import { type ImageSource, openImageSource } from './image-source.ts'
-import { configFrom, required, text, type Values } from './options.ts'
+import { configFrom, engineFrom, required, text, type Values } from './options.ts'
 import { percent, turn } from './terminal.ts'
 import { withEngine } from './with-engine.ts'
 
@@ -27,11 +27,12 @@ export async function train(values: Values): Promise<{ text: string; json: unkno
   const place = required('train', values, 'data')
   // Options are judged before anything is read; which data set it is does not change whether they are right.
   configFrom('train', values, 'builtin')
+  const engineName = engineFrom('train', values)
   const out = text(values, 'out')
   if (out !== null) await makeFolder(out)
   const source = await openImageSource(place)
   const config = configFrom('train', values, source.set)
-  return withEngine(async (engine, failures) => {
+  return withEngine(engineName, async (engine, failures) => {
     const trained = await trainToTheEnd(config, source, engine, failures)
     const report = { ...summary(trained), device: engine.info, config }
     const files = out === null ? [] : await writeRun(out, trained, report)

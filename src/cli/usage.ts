@@ -10,11 +10,11 @@ presets  [--json]
 
 train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
          [--steps N | --epochs N] [--batch N] [--learning-rate X] [--seed N]
-         [--limit-train N] [--limit-test N] [--engine tfjs] [--out DIR] [--json]
+         [--limit-train N] [--limit-test N] [--engine webgpu|tfjs] [--out DIR] [--json]
     Trains a network; DIR holds CIFAR's .bin files. --out takes the weights (safetensors) and the metrics.
 
 evaluate --preset ID --weights FILE --data builtin|DIR [--no-identity] [--n N] [--width N]
-         [--limit N] [--engine tfjs] [--json]
+         [--limit N] [--engine webgpu|tfjs] [--json]
     The score of a safetensors file on the test images.
 
 Progress goes to stderr. With --json the last line of stdout is one JSON object.

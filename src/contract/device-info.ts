@@ -1,9 +1,13 @@
 import { z } from 'zod'
 
+/** Our compiled WebGPU engine, and the tfjs interpreter where that cannot run. */
+export const ENGINES = ['webgpu', 'tfjs'] as const
+export type EngineName = (typeof ENGINES)[number]
+
 export const BACKENDS = ['webgpu', 'webgl', 'cpu'] as const
 
 export const deviceInfoSchema = z.object({
-  engine: z.enum(['tfjs']),
+  engine: z.enum(ENGINES),
   backend: z.enum(BACKENDS),
   /** The adapter in words, as the driver names it. */
   adapter: z.string(),

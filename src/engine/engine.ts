@@ -47,6 +47,8 @@ export type TrainerState = {
 }
 
 export type CompileOptions = {
+  /** Images of a step at most; null for a trainer that only evaluates. */
+  readonly batchSize: number | null
   readonly optimiser: OptimiserConfig
   readonly labelSmoothing: number
   readonly normalisation: Normalisation

@@ -61,6 +61,7 @@ export async function createParticipant(
   const graph = buildGraph(config)
   let good = initialState(graph, config.seed)
   const trainer: Trainer = await engine.compile(graph, {
+    batchSize: config.batchSize,
     optimiser: config.optimiser,
     labelSmoothing: config.labelSmoothing,
     normalisation: config.normalisation,

@@ -46,6 +46,7 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
   const graph = buildGraph({ network, data: { set } })
   const { parameters, statistics } = readWeights(bytes, graph, fileName)
   const trainer = await engine.compile(graph, {
+    batchSize: null,
     optimiser: NO_OPTIMISER,
     labelSmoothing: 0,
     normalisation,

@@ -5,7 +5,7 @@ import { requestSchema, type Response } from '../contract/commands.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import { createDataLibrary } from '../data/data-library.ts'
 import { openImageStore } from '../data/image-store.ts'
-import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
+import { createEngine } from '../engine/create-engine.ts'
 import { breathe } from './breathe.ts'
 import { dispatch } from './dispatch.ts'
 import { createLab } from './lab.ts'
@@ -25,7 +25,7 @@ async function open() {
   })
   const lab = createLab({
     library,
-    createEngine: (onFailure) => createTfjsEngine({ onFailure }),
+    createEngine: (onFailure) => createEngine({ onFailure }),
     emit: send,
     now: () => Date.now(),
     breathe,

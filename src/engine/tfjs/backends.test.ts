@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { createTfjsEngine } from './tfjs-engine.ts'
-import { describeAdapter, isSoftwareAdapter } from './webgpu-device.ts'
+import { describeAdapter, isSoftwareAdapter } from '../webgpu-device.ts'
 
 /** What a browser has whose driver is on its blocklist. */
 const gpuWithoutAdapter = { requestAdapter: async () => null }

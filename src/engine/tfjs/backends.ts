@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import { AppError } from '../../contract/app-error.ts'
 import { BACKENDS, type DeviceInfo } from '../../contract/device-info.ts'
-import { describeAdapter, isSoftwareAdapter, openWebgpuDevice, type GpuSource } from './webgpu-device.ts'
+import { describeAdapter, isSoftwareAdapter, openWebgpuDevice, type GpuSource } from '../webgpu-device.ts'
 
 export type BackendName = DeviceInfo['backend']
 

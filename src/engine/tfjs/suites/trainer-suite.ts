@@ -16,18 +16,27 @@ const BACKWARD = 1e-4
 
 export function describeTrainer(name: string, open: () => Promise<Engine>): void {
   describe(`training on ${name}`, () => {
-    let engine: Engine
-    beforeAll(async () => {
-      engine = await open()
-    })
-    afterAll(() => engine.dispose())
-    const compile = (graph: Graph, options: Partial<CompileOptions> = {}) =>
-      engine.compile(graph, { ...compileOptions(graph), ...options })
-
+    const compile = compileOn(open)
     testParity(compile)
     testState(compile)
-    testMemory(compile)
   })
+}
+
+/** Of engines that keep their values in tfjs's tensors. */
+export function describeTensors(name: string, open: () => Promise<Engine>): void {
+  describe(`tensors on ${name}`, () => {
+    testMemory(compileOn(open))
+  })
+}
+
+/** Compiles on an engine that lives as long as the surrounding tests. */
+function compileOn(open: () => Promise<Engine>): Compile {
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await open()
+  })
+  afterAll(() => engine.dispose())
+  return (graph, options = {}) => engine.compile(graph, { ...compileOptions(graph), ...options })
 }
 
 type Compile = (graph: Graph, options?: Partial<CompileOptions>) => Promise<Trainer>
@@ -233,6 +242,7 @@ function titleOf({ variant: { identity, shortcut, padding } }: Network): string 
 
 function compileOptions(graph: Graph): CompileOptions {
   return {
+    batchSize: fixture.batch,
     optimiser: { kind: 'sgd', decays: 'all', ...fixture.optimiser },
     labelSmoothing: 0,
     normalisation: normalisationSchema.parse(fixture.normalisation),

@@ -1,12 +1,12 @@
-// The GPU device that tfjs's WebGPU backend runs on: ours, so that its failures are heard from the first command on.
-import { AppError } from '../../contract/app-error.ts'
+// The GPU device that an engine runs on: opened by us, so that its failures are heard from the first command on.
+import { AppError } from '../contract/app-error.ts'
 
 export type WebgpuDevice = { readonly device: GPUDevice; readonly info: GPUAdapterInfo }
 
 /** `navigator.gpu`, or Dawn's. */
 export type GpuSource = Pick<GPU, 'requestAdapter'>
 
-/** What tfjs's kernels make use of beyond the defaults. */
+/** What the engines' kernels make use of beyond the defaults. */
 const LIMITS_OF_USE = [
   'maxBufferSize',
   'maxStorageBufferBindingSize',

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import type { NetworkConfig } from '../../contract/run-config.ts'
+import { createGraphBuilder } from '../../network/graph-builder.ts'
+import { buildHeNetwork } from '../../network/he-network.ts'
+import { differentiate } from './differentiate.ts'
+import { inferenceProgram } from './forward.ts'
+import { consumers, type Operation, type Program, producers, readsOf, valueOf, writesOf } from './program.ts'
+
+const RESNET_8: NetworkConfig = {
+  family: 'he',
+  n: 1,
+  width: 4,
+  shortcut: 'subsample-pad',
+  padding: 'centre',
+  identity: true,
+}
+const network = (changes: Partial<NetworkConfig> = {}) => buildHeNetwork({ ...RESNET_8, ...changes }, 10)
+const count = (program: Program, op: Operation['op']) =>
+  program.operations.filter((operation) => operation.op === op).length
+
+describe('a training step', () => {
+  test('reads nothing that was not written before', () => {
+    for (const shortcut of ['subsample-pad', 'conv1x1-bn'] as const) {
+      const written = new Set<number>()
+      for (const operation of differentiate(network({ n: 2, shortcut })).operations) {
+        for (const id of readsOf(operation)) expect(written).toContain(id)
+        for (const id of writesOf(operation)) written.add(id)
+      }
+    }
+  })
+
+  test('gives every parameter one gradient', () => {
+    const graph = network({ shortcut: 'conv1x1-bn' })
+    const given = differentiate(graph).operations.flatMap((operation) => {
+      if (operation.op === 'conv2dWeightGradient') return [operation.weight]
+      if (operation.op === 'denseWeightGradient') return [operation.weight, operation.bias]
+      return operation.op === 'batchNormReduce' ? [operation.scale, operation.shift] : []
+    })
+    expect(given.toSorted()).toEqual(graph.parameters.map(({ name }) => name).toSorted())
+  })
+
+  test('computes no gradient of the images', () => {
+    const program = differentiate(network())
+    expect(count(program, 'conv2d')).toBe(7)
+    expect(count(program, 'conv2dWeightGradient')).toBe(7)
+    expect(count(program, 'conv2dInputGradient')).toBe(6)
+  })
+
+  test('adds up the gradients of a value that two operations use', () => {
+    // Each of the three blocks' inputs is used by its first convolution and by its shortcut; three forward additions.
+    expect(count(differentiate(network()), 'add')).toBe(3 + 3)
+    expect(count(differentiate(network({ identity: false })), 'add')).toBe(0)
+  })
+
+  test('passes a gradient through an addition without an operation', () => {
+    const builder = createGraphBuilder({ height: 2, width: 2, channels: 4 })
+    const a = builder.conv2d(builder.input, 'a', 4, 1, 1)
+    const b = builder.conv2d(builder.input, 'b', 4, 1, 1)
+    const logits = builder.globalAvgPool(builder.add(a, b))
+    const program = differentiate(builder.finish(logits))
+    const gradients = program.operations.flatMap((operation) =>
+      operation.op === 'conv2dWeightGradient' ? [operation.reads.dy] : [],
+    )
+    expect(gradients).toHaveLength(2)
+    expect(gradients[0]).toBe(gradients[1])
+  })
+
+  test('gives each gradient the shape of its value', () => {
+    const program = differentiate(network())
+    const producerOf = producers(program.operations)
+    for (const operation of program.operations) {
+      if (operation.op !== 'reluGradient') continue
+      const shape = valueOf(program, operation.writes.dx).shape
+      expect(shape).toEqual(valueOf(program, operation.reads.y).shape)
+      expect(shape).toEqual(valueOf(program, operation.reads.dy).shape)
+      expect(producerOf.get(operation.reads.y)?.op).toBe('relu')
+    }
+  })
+
+  test('ends with the optimiser', () => {
+    expect(differentiate(network()).operations.at(-1)?.op).toBe('optimise')
+  })
+})
+
+describe('inference', () => {
+  test('uses running statistics only, and hands out the logits', () => {
+    const program = inferenceProgram(network())
+    expect(count(program, 'batchNormInference')).toBe(7)
+    expect(count(program, 'batchNormStatistics')).toBe(0)
+    const last = program.operations.at(-1)
+    expect(last?.op).toBe('output')
+    expect(consumers(program.operations).get(last ? (readsOf(last)[0] ?? -1) : -1)).toEqual([last])
+  })
+})

@@ -1,0 +1,41 @@
+// A program lowered to compute shaders: plain data, still without addresses for the values.
+import type { Kernel } from './kernel.ts'
+
+/**
+ * Buffers that outlive a step; everything else is a tensor that the memory plan places. `partials` holds the partial
+ * sums of every convolution's weight gradient, `decay` and `normalised` tables that never change.
+ */
+export type BufferName =
+  | 'parameters'
+  | 'statistics'
+  | 'momentum'
+  | 'gradients'
+  | 'partials'
+  | 'decay'
+  | 'normalised'
+  | 'batch'
+  | 'metrics'
+  | 'logits'
+
+/** Bytes of one of the lasting buffers. Offsets are multiples of 256. */
+export type BufferRange = { readonly buffer: BufferName; readonly offset: number; readonly bytes: number }
+
+export type TensorId = number
+export type Tensor = { readonly id: TensorId; readonly bytes: number; readonly label: string }
+
+/** What a binding of a kernel is bound to. */
+export type Operand = BufferRange | { readonly tensor: TensorId; readonly bytes: number }
+
+export type Dispatch = {
+  readonly kernel: Kernel
+  /** By the binding's name; every name that the kernel has, except `dims`. */
+  readonly operands: Readonly<Record<string, Operand>>
+}
+
+export type Lowered = { readonly tensors: readonly Tensor[]; readonly dispatches: readonly Dispatch[] }
+
+export function operandOf({ kernel, operands }: Dispatch, name: string): Operand {
+  const operand = operands[name]
+  if (!operand) throw new Error(`${kernel.label} has nothing for its binding ${name}`)
+  return operand
+}

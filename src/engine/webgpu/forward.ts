@@ -1,0 +1,102 @@
+// A Graph's forward pass as operations, one or two a node: for training with the batch's statistics, for evaluation with
+// the running ones.
+import type { Graph, GraphNode, NodeId } from '../../network/graph.ts'
+import { createProgramBuilder, type Program, type ProgramBuilder, type ValueId } from './program.ts'
+
+export type ForwardValues = {
+  /** The value of each node. */
+  readonly of: (node: NodeId) => ValueId
+  /** The batch statistics of a batch norm; training only. */
+  readonly statisticsOf: (node: NodeId) => ValueId
+}
+
+/** Images → logits, with running statistics. */
+export function inferenceProgram(graph: Graph): Program {
+  const builder = createProgramBuilder()
+  const values = emitForward(builder, graph, 'inference')
+  builder.emit({ op: 'output', reads: { x: values.of(graph.output) }, writes: {} })
+  return builder.finish()
+}
+
+export function emitForward(
+  builder: ProgramBuilder,
+  graph: Graph,
+  mode: 'training' | 'inference',
+): ForwardValues {
+  const values = new Map<NodeId, ValueId>()
+  const statistics = new Map<NodeId, ValueId>()
+  const forward: ForwardValues = { of: lookUp(values), statisticsOf: lookUp(statistics) }
+  for (const node of graph.nodes) {
+    if (mode === 'training' && node.op === 'batchNorm') {
+      const { mean, variance, epsilon, momentum } = node.attrs
+      const id = builder.channels(node.shape, `statistics of ${node.op} ${node.id}`)
+      statistics.set(node.id, id)
+      const reads = { x: forward.of(node.inputs[0]) }
+      builder.emit({
+        op: 'batchNormStatistics',
+        reads,
+        writes: { statistics: id },
+        mean,
+        variance,
+        epsilon,
+        momentum,
+      })
+    }
+    const y = builder.images(node.shape, `${node.op} ${node.id}`)
+    values.set(node.id, y)
+    emitNode(builder, node, forward, y, mode)
+  }
+  return forward
+}
+
+function emitNode(
+  builder: ProgramBuilder,
+  node: GraphNode,
+  forward: ForwardValues,
+  y: ValueId,
+  mode: 'training' | 'inference',
+): void {
+  const writes = { y }
+  if (node.op === 'input') return builder.emit({ op: 'decode', reads: {}, writes })
+  const x = forward.of(node.inputs[0])
+  switch (node.op) {
+    case 'conv2d':
+      return builder.emit({ op: 'conv2d', reads: { x }, writes, ...node.attrs })
+    case 'batchNorm': {
+      const { scale, shift, mean, variance, epsilon } = node.attrs
+      const affine = { scale, shift, relu: false }
+      return builder.emit(
+        mode === 'inference'
+          ? { op: 'batchNormInference', reads: { x }, writes, ...affine, mean, variance, epsilon }
+          : {
+              op: 'batchNormApply',
+              reads: { x, statistics: forward.statisticsOf(node.id) },
+              writes,
+              ...affine,
+            },
+      )
+    }
+    case 'relu':
+      return builder.emit({ op: 'relu', reads: { x }, writes })
+    case 'add':
+      return builder.emit({ op: 'add', reads: { a: x, b: forward.of(node.inputs[1]) }, writes })
+    case 'subsample2':
+      return builder.emit({ op: 'shortcut', reads: { x }, writes, stride: 2, before: 0, after: 0 })
+    case 'padChannels':
+      return builder.emit({ op: 'shortcut', reads: { x }, writes, stride: 1, ...node.attrs })
+    case 'globalAvgPool':
+      return builder.emit({ op: 'globalAvgPool', reads: { x }, writes })
+    case 'dense':
+      return builder.emit({ op: 'dense', reads: { x }, writes, ...node.attrs })
+    default:
+      node satisfies never
+  }
+}
+
+function lookUp<Key, Id>(map: ReadonlyMap<Key, Id>): (key: Key) => Id {
+  return (key) => {
+    const found = map.get(key)
+    if (found === undefined) throw new Error(`node ${String(key)} has no value yet`)
+    return found
+  }
+}

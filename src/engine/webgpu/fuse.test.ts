@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest'
+import type { NetworkConfig } from '../../contract/run-config.ts'
+import { createGraphBuilder } from '../../network/graph-builder.ts'
+import { buildHeNetwork } from '../../network/he-network.ts'
+import { differentiate } from './differentiate.ts'
+import { inferenceProgram } from './forward.ts'
+import { fuse } from './fuse.ts'
+import { type Operation, type OperationOf, type Program, readsOf, writesOf } from './program.ts'
+
+const RESNET_8: NetworkConfig = {
+  family: 'he',
+  n: 1,
+  width: 4,
+  shortcut: 'subsample-pad',
+  padding: 'centre',
+  identity: true,
+}
+const network = (changes: Partial<NetworkConfig> = {}) => buildHeNetwork({ ...RESNET_8, ...changes }, 10)
+const step = (changes: Partial<NetworkConfig> = {}) => fuse(differentiate(network(changes)))
+
+function only<Name extends Operation['op']>(program: Program, op: Name): OperationOf<Name>[] {
+  return program.operations.filter((operation): operation is OperationOf<Name> => operation.op === op)
+}
+
+const VARIANTS: Partial<NetworkConfig>[] = [
+  {},
+  { identity: false },
+  { shortcut: 'conv1x1-bn' },
+  { n: 3, width: 16 },
+]
+
+describe('a fused training step', () => {
+  test('still writes every value once, before it is read', () => {
+    for (const variant of VARIANTS) {
+      const written = new Set<number>()
+      for (const operation of step(variant).operations) {
+        for (const id of readsOf(operation)) expect(written).toContain(id)
+        for (const id of writesOf(operation)) {
+          expect(written).not.toContain(id)
+          written.add(id)
+        }
+      }
+    }
+  })
+
+  test('has no ReLU, addition or ReLU gradient of its own', () => {
+    for (const variant of VARIANTS) {
+      const ops = new Set(step(variant).operations.map(({ op }) => op))
+      for (const gone of ['relu', 'add', 'reluGradient'] as const) expect(ops).not.toContain(gone)
+    }
+  })
+
+  test('adds the shortcut and takes the ReLU within the batch norm at the end of each block', () => {
+    const applied = only(step(), 'batchNormApply')
+    expect(applied).toHaveLength(7)
+    expect(applied.filter(({ relu }) => relu)).toHaveLength(7)
+    expect(applied.filter(({ reads }) => reads.residual !== undefined)).toHaveLength(3)
+  })
+
+  test('a projecting shortcut’s batch norm stays linear and is the residual of the block’s last one', () => {
+    const applied = only(step({ shortcut: 'conv1x1-bn' }), 'batchNormApply')
+    const linear = applied.filter(({ relu }) => !relu)
+    expect(linear).toHaveLength(2)
+    for (const { writes } of linear)
+      expect(applied.some(({ reads }) => reads.residual === writes.y)).toBe(true)
+  })
+
+  test('subsampling and zero channels are one shortcut, forward and backward', () => {
+    expect(only(step(), 'shortcut').map(({ stride, before, after }) => [stride, before, after])).toEqual([
+      [2, 2, 2],
+      [2, 4, 4],
+    ])
+    const backward = only(step(), 'shortcutGradient')
+    expect(backward.map(({ stride, before, after }) => [stride, before, after])).toEqual([
+      [2, 4, 4],
+      [2, 2, 2],
+    ])
+  })
+
+  test('batch norm masks the gradient that it gets, and hands it on where a shortcut needs it', () => {
+    const gradients = only(step(), 'batchNormInputGradient')
+    expect(gradients.every(({ reads }) => reads.mask !== undefined)).toBe(true)
+    expect(gradients.filter(({ writes }) => writes.masked !== undefined)).toHaveLength(3)
+    expect(
+      only(step({ identity: false }), 'batchNormInputGradient').every(
+        ({ writes }) => writes.masked === undefined,
+      ),
+    ).toBe(true)
+  })
+
+  test('both batch norms of a projecting block mask for themselves', () => {
+    const { length } = only(step({ shortcut: 'conv1x1-bn' }), 'batchNormInputGradient').filter(
+      ({ writes }) => writes.masked !== undefined,
+    )
+    // Only the first stage's block, whose shortcut is the identity.
+    expect(length).toBe(1)
+  })
+
+  test('a convolution adds its input gradient to the shortcut’s', () => {
+    const gradients = only(step(), 'conv2dInputGradient')
+    expect(gradients.filter(({ reads }) => reads.addend !== undefined)).toHaveLength(3)
+  })
+
+  test('needs the same parameters as before', () => {
+    const weights = (program: Program) =>
+      only(program, 'conv2dWeightGradient')
+        .map(({ weight }) => weight)
+        .toSorted()
+    expect(weights(step({ n: 2 }))).toEqual(weights(differentiate(network({ n: 2 }))))
+  })
+})
+
+describe('fusion refuses', () => {
+  test('to add in place where the other summand is read again', () => {
+    const builder = createGraphBuilder({ height: 2, width: 2, channels: 4 })
+    const x = builder.conv2d(builder.input, 'stem', 4, 1, 1)
+    const inner = builder.conv2d(x, 'inner', 4, 1, 1)
+    const sum = builder.add(x, inner)
+    // The gradient of the sum goes to x as it is, and to `inner`, whose weight gradient reads it as well.
+    const program = fuse(differentiate(builder.finish(builder.globalAvgPool(sum))))
+    expect(only(program, 'conv2dInputGradient').every(({ reads }) => reads.addend === undefined)).toBe(true)
+    expect(only(program, 'add')).toHaveLength(2)
+  })
+
+  test('to hide a batch norm’s output that two operations read', () => {
+    const builder = createGraphBuilder({ height: 2, width: 2, channels: 4 })
+    const norm = builder.batchNorm(builder.conv2d(builder.input, 'a', 4, 1, 1), 'bn')
+    const sum = builder.add(builder.relu(norm), norm)
+    const program = fuse(inferenceProgram(builder.finish(builder.globalAvgPool(sum))))
+    expect(only(program, 'batchNormInference')[0]?.relu).toBe(false)
+    expect(only(program, 'relu')).toHaveLength(1)
+  })
+})

@@ -1,0 +1,242 @@
+// Batch normalisation in training and inference. Figures of a channel are kept in rows of `vectorBytes` each:
+// `statistics` is mean, 1/σ; `coefficients` is mean, a, b, c of the input's gradient a·g + b·(x − mean) + c.
+import type { Kernel } from '../kernel.ts'
+import { activationBytes, channelVectors, vectorBytes } from '../layout.ts'
+import {
+  applyWgsl,
+  BACKWARD_FINALISE,
+  FINALISE,
+  inputGradientWgsl,
+  reduceWgsl,
+  STATISTICS,
+} from './batch-norm.wgsl.ts'
+import { defineKernel, type TensorBinding } from './define-kernel.ts'
+import { ELEMENT_WORKGROUP, gridStride } from './grid-stride.ts'
+
+/** Of the normalised images. */
+export type BatchNormShape = {
+  readonly batch: number
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+}
+
+/** Threads of the kernels that sum over pixels. */
+const SUM_THREADS = 512
+/** Fewer would not repay the partial sums. */
+const LEAST_PIXELS_A_CHUNK = 16
+
+export function statisticsBytes({ channels }: BatchNormShape): number {
+  return 2 * vectorBytes(channels)
+}
+
+export function coefficientsBytes({ channels }: BatchNormShape): number {
+  return 4 * vectorBytes(channels)
+}
+
+/** Size of `partials`, forward and backward. */
+export function batchNormPartialsBytes(shape: BatchNormShape): number {
+  return chunks(shape) * 2 * vectorBytes(shape.channels)
+}
+
+/** `source` → `partials`: of each chunk of pixels, the mean and Σ (x − mean)². */
+export function batchNormStatistics(shape: BatchNormShape): Kernel {
+  return defineKernel({
+    label: label('statistics', shape),
+    tensors: [read('source'), write('partials')],
+    dims: sumDims(shape),
+    step: true,
+    code: STATISTICS,
+    ...sumCost(shape, 1),
+  })
+}
+
+export type BatchNormMoments = { readonly epsilon: number; readonly momentum: number }
+
+/** `partials` → `statistics`; moves `runningMean` and `runningVariance` (unbiased, as in PyTorch). */
+export function batchNormFinalise(shape: BatchNormShape, { epsilon, momentum }: BatchNormMoments): Kernel {
+  return defineKernel({
+    label: label('finalise', shape),
+    tensors: [read('partials'), write('statistics'), write('runningMean'), write('runningVariance')],
+    dims: sumDims(shape),
+    step: true,
+    constants: { epsilon, momentum },
+    code: FINALISE,
+    ...finaliseCost(shape),
+  })
+}
+
+export type BatchNormApplication = {
+  readonly relu: boolean
+  /** Added before ReLU, from `residual`. */
+  readonly residual: boolean
+}
+
+/** `source`, `statistics`, `scale`, `shift` (, `residual`) → `destination`. */
+export function batchNormApply(shape: BatchNormShape, application: BatchNormApplication): Kernel {
+  return applyKernel(shape, 'apply', [read('statistics')], application, {})
+}
+
+/** `source`, `runningMean`, `runningVariance`, `scale`, `shift` (, `residual`) → `destination`. */
+export function batchNormInference(
+  shape: BatchNormShape,
+  application: BatchNormApplication,
+  epsilon: number,
+): Kernel {
+  const running = [read('runningMean'), read('runningVariance')]
+  return applyKernel(shape, 'inference', running, application, { epsilon })
+}
+
+function applyKernel(
+  shape: BatchNormShape,
+  pass: 'apply' | 'inference',
+  statistics: readonly TensorBinding[],
+  { relu, residual }: BatchNormApplication,
+  constants: Kernel['constants'],
+): Kernel {
+  const { workgroups, ...dims } = imageDims(shape)
+  const fused = `${residual ? ' + residual' : ''}${relu ? ' + relu' : ''}`
+  return defineKernel({
+    label: label(`${pass}${fused}`, shape),
+    tensors: [
+      read('source'),
+      ...statistics,
+      read('scale'),
+      read('shift'),
+      ...(residual ? [read('residual')] : []),
+      write('destination'),
+    ],
+    dims,
+    constants,
+    code: applyWgsl({ running: pass === 'inference', relu, residual }),
+    workgroups,
+    flops: values(shape) * (2 + Number(relu) + Number(residual)),
+    bytes: activationBytes(shape.batch, shape) * (2 + Number(residual)),
+  })
+}
+
+/**
+ * `gradient` (of the output), `source`, `statistics` → `partials`: of each chunk, Σ g and Σ g·x̂.
+ * @param masked the output went through ReLU: g counts where `mask` (ReLU's output) is positive
+ */
+export function batchNormReduce(shape: BatchNormShape, { masked }: { readonly masked: boolean }): Kernel {
+  return defineKernel({
+    label: label(masked ? 'reduce + relu' : 'reduce', shape),
+    tensors: [
+      read('gradient'),
+      ...(masked ? [read('mask')] : []),
+      read('source'),
+      read('statistics'),
+      write('partials'),
+    ],
+    dims: sumDims(shape),
+    step: true,
+    code: reduceWgsl(masked),
+    ...sumCost(shape, masked ? 3 : 2),
+  })
+}
+
+/** `partials`, `statistics`, `scale` → `scaleGradient`, `shiftGradient`, `coefficients`. */
+export function batchNormBackwardFinalise(shape: BatchNormShape): Kernel {
+  return defineKernel({
+    label: label('backward finalise', shape),
+    tensors: [
+      read('partials'),
+      read('statistics'),
+      read('scale'),
+      write('scaleGradient'),
+      write('shiftGradient'),
+      write('coefficients'),
+    ],
+    dims: sumDims(shape),
+    step: true,
+    code: BACKWARD_FINALISE,
+    ...finaliseCost(shape),
+  })
+}
+
+export type BatchNormGradient = {
+  /** As of `batchNormReduce`. */
+  readonly masked: boolean
+  /** Writes g where the mask lets it through to `residualGradient`, which is the shortcut's share. */
+  readonly keepsMasked: boolean
+}
+
+/** `gradient`, `source`, `coefficients` (, `mask`) → `destination` (, `residualGradient`); 0 for images that do not count. */
+export function batchNormInputGradient(
+  shape: BatchNormShape,
+  { masked, keepsMasked }: BatchNormGradient,
+): Kernel {
+  const { workgroups, ...dims } = imageDims(shape)
+  return defineKernel({
+    label: label(`backward${masked ? ' + relu' : ''}${keepsMasked ? ' + residual' : ''}`, shape),
+    tensors: [
+      read('gradient'),
+      ...(masked ? [read('mask')] : []),
+      read('source'),
+      read('coefficients'),
+      write('destination'),
+      ...(keepsMasked ? [write('residualGradient')] : []),
+    ],
+    dims: { ...dims, vectorsPerImage: shape.height * shape.width * channelVectors(shape.channels) },
+    step: true,
+    code: inputGradientWgsl({ masked, keepsMasked }),
+    workgroups,
+    flops: values(shape) * 5,
+    bytes: activationBytes(shape.batch, shape) * (3 + Number(masked) + Number(keepsMasked)),
+  })
+}
+
+function read(name: string): TensorBinding {
+  return { name, access: 'read', of: 'vec4f' }
+}
+
+function write(name: string): TensorBinding {
+  return { name, access: 'read-write', of: 'vec4f' }
+}
+
+function label(pass: string, { batch, height, width, channels }: BatchNormShape): string {
+  return `batchNorm ${pass} ${channels} @${height}×${width} ×${batch}`
+}
+
+function values({ batch, height, width, channels }: BatchNormShape): number {
+  return batch * height * width * channels
+}
+
+function imageDims({ batch, height, width, channels }: BatchNormShape) {
+  const channelsVectors = channelVectors(channels)
+  const vectors = batch * height * width * channelsVectors
+  const { stride, workgroups } = gridStride(vectors, channelsVectors)
+  return { workgroups, vectors, stride, channelVectors: channelsVectors }
+}
+
+/** Chunk k takes pixels k, k + chunks, k + 2·chunks, …: at any moment neighbouring threads read neighbours. */
+function chunks({ batch, height, width, channels }: BatchNormShape): number {
+  const pixels = batch * height * width
+  return Math.min(Math.ceil(SUM_THREADS / channelVectors(channels)), Math.ceil(pixels / LEAST_PIXELS_A_CHUNK))
+}
+
+function sumDims(shape: BatchNormShape) {
+  return {
+    channelVectors: channelVectors(shape.channels),
+    chunks: chunks(shape),
+    pixelsPerImage: shape.height * shape.width,
+  }
+}
+
+function sumCost(shape: BatchNormShape, tensors: number): Pick<Kernel, 'workgroups' | 'flops' | 'bytes'> {
+  const threads = chunks(shape) * channelVectors(shape.channels)
+  return {
+    workgroups: [Math.ceil(threads / ELEMENT_WORKGROUP), 1, 1],
+    flops: values(shape) * 4,
+    bytes: tensors * activationBytes(shape.batch, shape) + batchNormPartialsBytes(shape),
+  }
+}
+
+function finaliseCost(shape: BatchNormShape): Pick<Kernel, 'workgroups' | 'flops' | 'bytes'> {
+  return {
+    workgroups: [Math.ceil(channelVectors(shape.channels) / ELEMENT_WORKGROUP), 1, 1],
+    flops: chunks(shape) * shape.channels * 6,
+    bytes: batchNormPartialsBytes(shape) + coefficientsBytes(shape),
+  }
+}

@@ -1,0 +1,72 @@
+import { store } from './store.wgsl.ts'
+import { unroll, wgsl } from './wgsl.ts'
+
+/**
+ * Backward-data of a convolution with stride 2. The target's pixels fall into four phases by the parity of row and
+ * column, and each phase sees its own taps; a quad is one pixel of each phase.
+ *
+ * A thread owns `pixels` neighbouring quads in a row, for 4 channels; workgroup_id.y is the channel block. Of the
+ * source it loads the row of the quads and the row below, `pixels` + 1 columns each.
+ */
+export type QuadsVariant = {
+  readonly kernel: 1 | 3
+  readonly pixels: number
+  readonly byRow: boolean
+}
+
+export const QUADS_WORKGROUP = 64
+
+export function quadsWgsl({ kernel, pixels, byRow }: QuadsVariant): string {
+  return wgsl`
+@compute @workgroup_size(${QUADS_WORKGROUP})
+fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) group: vec3u) {
+  let tile = thread.x;
+  if (tile >= dims.tiles) { return; }
+  let column = (tile % dims.tilesPerRow) * ${pixels}u;
+  let sourceRow = tile / dims.tilesPerRow;
+  let row = sourceRow % dims.sourceHeight;
+  let image = sourceRow / dims.sourceHeight;
+  let channel = group.y;
+  let start = sourceRow * dims.sourceWidth;
+${unroll(4 * pixels, (i) => `  var sum${i} = vec4f();`)}
+  for (var s = 0u; s < dims.sourceVectors; s++) {
+${unroll(kernel === 3 ? 2 : 1, (below) => unroll(pixels + 1, (j) => `    let x${below}_${j} = ${sourcePixel(below, j)};`))}
+${unroll(kernel * kernel, (tap) => multiplyTap(tap, kernel, pixels, byRow))}
+  }
+${unroll(4, (phase) => unroll(pixels, (p) => storePixel(pixels, phase, p)))}
+}
+`
+}
+
+function sourcePixel(below: number, j: number): string {
+  const inRow = `column + ${j}u < dims.sourceWidth`
+  const inside = below === 0 ? inRow : `${inRow} && row + 1u < dims.sourceHeight`
+  const pixel = below === 0 ? `start + column + ${j}u` : `start + dims.sourceWidth + column + ${j}u`
+  return `select(vec4f(), source[(${pixel}) * dims.sourceVectors + s], ${inside})`
+}
+
+/** Along one axis, source pixel q and tap k reach target pixel 2q + k − 1 (kernel 3) or 2q (kernel 1). */
+function reach(tap: number, kernel: 1 | 3): { odd: number; next: number } {
+  if (kernel === 1) return { odd: 0, next: 0 }
+  return { odd: tap === 1 ? 0 : 1, next: tap === 0 ? 1 : 0 }
+}
+
+function multiplyTap(tap: number, kernel: 1 | 3, pixels: number, byRow: boolean): string {
+  const tapRow = Math.floor(tap / kernel)
+  const vertical = reach(tapRow, kernel)
+  const horizontal = reach(tap % kernel, kernel)
+  const phase = vertical.odd * 2 + horizontal.odd
+  const variable = byRow ? `weights${tapRow}` : 'weights'
+  const index = byRow ? tap % kernel : tap
+  return wgsl`    let w${tap} = ${variable}[(${index}u * dims.targetVectors + channel) * dims.sourceVectors + s];
+${unroll(pixels, (p) => `    sum${phase * pixels + p} += x${vertical.next}_${p + horizontal.next} * w${tap};`)}`
+}
+
+function storePixel(pixels: number, phase: number, p: number): string {
+  const y = `2u * row + ${Math.floor(phase / 2)}u`
+  const x = `2u * (column + ${p}u) + ${phase % 2}u`
+  const at = `((image * dims.targetHeight + ${y}) * dims.targetWidth + ${x}) * dims.targetVectors + channel`
+  return wgsl`  if (${y} < dims.targetHeight && ${x} < dims.targetWidth) {
+    ${store(at, `sum${phase * pixels + p}`)}
+  }`
+}

@@ -1,0 +1,116 @@
+import { store } from './store.wgsl.ts'
+import { unroll, wgsl } from './wgsl.ts'
+
+/**
+ * Convolution of rows: forward at either stride, and backward-data at stride 1, which is the same with the taps
+ * mirrored, the matrices transposed and the roles of input and output exchanged.
+ *
+ * A thread owns `pixels` neighbours in a row of the target, for `channels` channels. Lanes run over tiles of a row,
+ * rows and images; workgroup_id.y is the channel block, so that every index of a weight is the same for all lanes.
+ * For each tap row and 4 source channels it loads the source pixels under the tile once and uses them for every
+ * horizontal tap. Loop counts come from `dims`: software adapters unroll loops of constant length, for minutes.
+ */
+export type SlideVariant = {
+  readonly direction: 'forward' | 'backward-data'
+  readonly kernel: 1 | 3
+  readonly stride: 1 | 2
+  readonly pixels: number
+  readonly channels: number
+  /** Each kernel row's weights are a variable of their own. */
+  readonly byRow: boolean
+}
+
+export const SLIDE_WORKGROUP = 64
+
+export function slideWgsl(variant: SlideVariant): string {
+  const { kernel, stride, pixels, channels, byRow } = variant
+  const vectors = channels / 4
+  const padding = (kernel - 1) / 2
+  return wgsl`
+@compute @workgroup_size(${SLIDE_WORKGROUP})
+fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) group: vec3u) {
+  let tile = thread.x;
+  if (tile >= dims.tiles) { return; }
+  let column = (tile % dims.tilesPerRow) * ${pixels}u;
+  let targetRow = tile / dims.tilesPerRow;
+  let row = targetRow % dims.targetHeight;
+  let image = targetRow / dims.targetHeight;
+  let block = group.y * ${vectors}u;
+  let left = i32(column * ${stride}u) - ${padding};
+${unroll(pixels * vectors, (i) => `  var sum${i} = vec4f();`)}
+${byRow ? unroll(kernel, (tapRow) => tapRowWgsl(variant, `${tapRow}u`, tapRow)) : loopOverTapRows(variant)}
+${unroll(pixels, (p) => storePixel(variant, p))}
+}
+`
+}
+
+function loopOverTapRows(variant: SlideVariant): string {
+  return wgsl`
+  for (var tapRow = 0u; tapRow < dims.tapRows; tapRow++) {
+    ${tapRowWgsl(variant, 'tapRow', null)}
+  }`
+}
+
+/** @param fixed the tap row where the text is for one of them only */
+function tapRowWgsl(variant: SlideVariant, tapRow: string, fixed: number | null): string {
+  const { kernel, stride, pixels, channels } = variant
+  const padding = (kernel - 1) / 2
+  const columns = (pixels - 1) * stride + kernel
+  return wgsl`
+  {
+    let sourceRow = i32(row * ${stride}u + ${tapRow}) - ${padding};
+    if (sourceRow >= 0 && sourceRow < i32(dims.sourceHeight)) {
+      let start = (image * dims.sourceHeight + u32(sourceRow)) * dims.sourceWidth;
+      for (var s = 0u; s < dims.sourceVectors; s++) {
+${unroll(columns, (j) => `        let x${j} = ${sourcePixel(j)};`)}
+${unroll(kernel, (tapColumn) =>
+  unroll(channels / 4, (c) => multiplyTap(variant, tapRow, fixed, tapColumn, c)),
+)}
+      }
+    }
+  }`
+}
+
+function sourcePixel(offset: number): string {
+  const column = `left + ${offset}`
+  return (
+    `select(vec4f(), source[(start + u32(${column})) * dims.sourceVectors + s], ` +
+    `${column} >= 0 && ${column} < i32(dims.sourceWidth))`
+  )
+}
+
+function multiplyTap(
+  variant: SlideVariant,
+  tapRow: string,
+  fixed: number | null,
+  tapColumn: number,
+  c: number,
+): string {
+  const { kernel, stride, pixels, channels, direction } = variant
+  const forward = direction === 'forward'
+  const last = kernel - 1
+  const filterColumn = forward ? tapColumn : last - tapColumn
+  const filterRow = fixed === null ? (forward ? tapRow : `(${last}u - ${tapRow})`) : '0u'
+  const variable = fixed === null ? 'weights' : `weights${forward ? fixed : last - fixed}`
+  const tap = `(${filterRow} * ${kernel}u + ${filterColumn}u)`
+  const matrix = forward
+    ? `(${tap} * dims.sourceVectors + s) * dims.targetVectors + block + ${c}u`
+    : `(${tap} * dims.targetVectors + block + ${c}u) * dims.sourceVectors + s`
+  const name = `w${tapColumn}_${c}`
+  return wgsl`        let ${name} = ${variable}[${matrix}];
+${unroll(pixels, (p) => {
+  const x = `x${p * stride + tapColumn}`
+  return `        sum${p * (channels / 4) + c} += ${forward ? `${name} * ${x}` : `${x} * ${name}`};`
+})}`
+}
+
+function storePixel({ channels }: SlideVariant, p: number): string {
+  const vectors = channels / 4
+  return wgsl`  if (column + ${p}u < dims.targetWidth) {
+    let pixel = (targetRow * dims.targetWidth + column + ${p}u) * dims.targetVectors + block;
+${unroll(
+  vectors,
+  (c) => `    if (block + ${c}u < dims.targetVectors) { ${store(`pixel + ${c}u`, `sum${p * vectors + c}`)} }`,
+)}
+  }`
+}

@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import {
+  activationBytes,
+  filterBytes,
+  packChannels,
+  packFilter,
+  unpackChannels,
+  unpackFilter,
+} from '../layout.ts'
+import { conv2d, conv2dFilterGradient, conv2dInputGradient } from '../reference/conv2d.ts'
+import type { Kernel } from '../kernel.ts'
+import { convLabel, outputSide, type ConvShape } from './conv-shape.ts'
+import { conv2dBackwardData, conv2dBackwardFilter, conv2dForward, filterSplits } from './conv2d.ts'
+import { relativeError } from './relative-error.ts'
+import { runKernels } from './run-kernel.ts'
+import { sumFilterPartials } from './sum-filter-partials.ts'
+import { noise } from './test-noise.ts'
+
+let device: GPUDevice
+beforeAll(async () => {
+  const { gpu } = await createNodeGpu()
+  const adapter = await gpu.requestAdapter()
+  if (!adapter) throw new Error('no adapter')
+  device = await adapter.requestDevice()
+})
+afterAll(() => device.destroy())
+
+type Sides = Pick<ConvShape, 'batch' | 'height' | 'width' | 'inChannels' | 'outChannels'>
+const sides = (
+  batch: number,
+  height: number,
+  width: number,
+  inChannels: number,
+  outChannels: number,
+): Sides => ({
+  batch,
+  height,
+  width,
+  inChannels,
+  outChannels,
+})
+
+/** Odd sizes, ragged tiles, ragged channels, images and channels of the networks. */
+const SHAPES: readonly ConvShape[] = [
+  { ...sides(3, 7, 9, 3, 5), kernel: 3, stride: 1 },
+  { ...sides(3, 7, 9, 3, 5), kernel: 3, stride: 2 },
+  { ...sides(1, 5, 11, 5, 33), kernel: 1, stride: 1 },
+  { ...sides(1, 5, 11, 5, 33), kernel: 1, stride: 2 },
+  { ...sides(17, 8, 8, 16, 16), kernel: 3, stride: 1 },
+  { ...sides(2, 8, 8, 16, 32), kernel: 3, stride: 2 },
+  { ...sides(1, 3, 3, 33, 130), kernel: 3, stride: 1 },
+]
+/** Weights that fill one uniform binding, that need one a kernel row, and that are too many for that. */
+const UNIFORM_SHAPES: readonly ConvShape[] = [
+  { ...sides(2, 5, 5, 16, 16), kernel: 3, stride: 1 },
+  { ...sides(1, 6, 3, 64, 48), kernel: 3, stride: 1 },
+  { ...sides(1, 3, 6, 64, 48), kernel: 3, stride: 2 },
+  { ...sides(1, 3, 3, 130, 130), kernel: 3, stride: 1 },
+]
+/** A small tile: lavapipe compiles large ones for seconds. The default is the last test's. */
+const TILE = { pixels: 4, channels: 8 }
+const MINUTE = 60_000
+
+function pixels(shape: ConvShape) {
+  return {
+    input: { height: shape.height, width: shape.width, channels: shape.inChannels },
+    output: {
+      height: outputSide(shape.height, shape.stride),
+      width: outputSide(shape.width, shape.stride),
+      channels: shape.outChannels,
+    },
+  }
+}
+
+function operands(shape: ConvShape) {
+  const { input: below, output } = pixels(shape)
+  const input = noise(shape.batch * below.height * below.width * below.channels, 1)
+  const filter = noise(shape.inChannels * shape.outChannels * shape.kernel ** 2, 2)
+  const gradient = noise(shape.batch * output.height * output.width * output.channels, 3)
+  return {
+    input,
+    filter,
+    gradient,
+    source: packChannels(Float32Array.from(input), shape.inChannels),
+    weights: packFilter(Float32Array.from(filter), shape),
+    above: packChannels(Float32Array.from(gradient), shape.outChannels),
+    inputBytes: activationBytes(shape.batch, below),
+    outputBytes: activationBytes(shape.batch, output),
+  }
+}
+
+type Operands = ReturnType<typeof operands>
+
+async function forward(shape: ConvShape, { source, weights, outputBytes }: Operands, kernel: Kernel) {
+  const { destination } = await runKernels(device, [kernel], { source, weights, destination: outputBytes })
+  return unpackChannels(destination ?? new Float32Array(), shape.outChannels)
+}
+
+async function backward(shape: ConvShape, { above, weights, inputBytes }: Operands, kernel: Kernel) {
+  const { destination } = await runKernels(device, [kernel], {
+    source: above,
+    weights,
+    destination: inputBytes,
+  })
+  return unpackChannels(destination ?? new Float32Array(), shape.inChannels)
+}
+
+async function backwardFilter(shape: ConvShape, { source, above }: Operands, splits: number) {
+  const bytes = filterBytes(shape)
+  const sum = sumFilterPartials([{ partialsOffset: 0, splits, gradientOffset: 256, bytes }])
+  const { gradients } = await runKernels(device, [conv2dBackwardFilter(shape, splits), sum], {
+    source,
+    gradient: above,
+    partials: splits * bytes,
+    gradients: 256 + bytes,
+  })
+  return unpackFilter(gradients?.subarray(256 / 4) ?? new Float32Array(), shape)
+}
+
+const named = (shapes: readonly ConvShape[]) => shapes.map((shape) => ({ name: convLabel('', shape), shape }))
+
+describe.each(named(SHAPES))('$name', { timeout: 3 * MINUTE }, ({ shape }) => {
+  const given = operands(shape)
+
+  test('forward is the float64 sum', async () => {
+    const output = await forward(shape, given, conv2dForward(shape, 'storage', TILE))
+    expect(relativeError(output, conv2d(given.input, given.filter, shape))).toBeLessThan(1e-5)
+  })
+
+  test('backward-data is the float64 sum', async () => {
+    const result = await backward(shape, given, conv2dBackwardData(shape, 'storage', { tile: TILE }))
+    const expected = conv2dInputGradient(given.gradient, given.filter, shape)
+    expect(relativeError(result, expected)).toBeLessThan(1e-5)
+  })
+
+  test('backward-filter is the float64 sum, in one split and in several', async () => {
+    const expected = conv2dFilterGradient(given.input, given.gradient, shape)
+    for (const splits of [1, 3]) {
+      expect(relativeError(await backwardFilter(shape, given, splits), expected)).toBeLessThan(1e-5)
+    }
+  })
+})
+
+describe.each(named(UNIFORM_SHAPES))(
+  'weights in uniform buffers,$name',
+  { timeout: 3 * MINUTE },
+  ({ shape }) => {
+    const given = operands(shape)
+
+    test('forward and backward-data are the float64 sums', async () => {
+      const output = await forward(shape, given, conv2dForward(shape, 'uniform', TILE))
+      expect(relativeError(output, conv2d(given.input, given.filter, shape))).toBeLessThan(1e-5)
+      const result = await backward(shape, given, conv2dBackwardData(shape, 'uniform', { tile: TILE }))
+      const expected = conv2dInputGradient(given.gradient, given.filter, shape)
+      expect(relativeError(result, expected)).toBeLessThan(1e-5)
+    })
+  },
+)
+
+describe('the default tile', { timeout: 3 * MINUTE }, () => {
+  const shape: ConvShape = { ...sides(3, 5, 11, 16, 20), kernel: 3, stride: 1 }
+  const given = operands(shape)
+
+  test('gives the float64 sums, and zeros in the channels that only fill up', async () => {
+    const narrow: ConvShape = { ...shape, outChannels: 18 }
+    const few = operands(narrow)
+    const { destination } = await runKernels(device, [conv2dForward(narrow, 'uniform')], {
+      source: few.source,
+      weights: few.weights,
+      destination: few.outputBytes,
+    })
+    const output = unpackChannels(destination ?? new Float32Array(), narrow.outChannels)
+    expect(relativeError(output, conv2d(few.input, few.filter, narrow))).toBeLessThan(1e-5)
+    expect(destination).toEqual(packChannels(output, narrow.outChannels))
+  })
+
+  test.each([1, 2] as const)(
+    'backward-data at stride %i can add to the gradient that is there',
+    async (stride) => {
+      const strided = { ...shape, stride }
+      const { above, weights, source, input, gradient, filter } = operands(strided)
+      const kernel = conv2dBackwardData(strided, 'uniform', { accumulate: true })
+      const { destination } = await runKernels(device, [kernel], {
+        source: above,
+        weights,
+        destination: source,
+      })
+      const result = unpackChannels(destination ?? new Float32Array(), shape.inChannels)
+      const expected = conv2dInputGradient(gradient, filter, strided).map(
+        (value, i) => value + (input[i] ?? 0),
+      )
+      expect(relativeError(result, expected)).toBeLessThan(1e-5)
+    },
+  )
+
+  test('backward-filter gives the same bits twice', async () => {
+    const splits = filterSplits(shape)
+    expect(splits).toBeGreaterThan(1)
+    const first = await backwardFilter(shape, given, splits)
+    expect(relativeError(first, conv2dFilterGradient(given.input, given.gradient, shape))).toBeLessThan(1e-5)
+    expect(await backwardFilter(shape, given, splits)).toEqual(first)
+  })
+})

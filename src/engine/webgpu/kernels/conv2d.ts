@@ -1,0 +1,168 @@
+// Convolution: forward, gradient of the input, gradient of the filter; the register family (no barriers).
+import type { Kernel } from '../kernel.ts'
+import { filterBytes } from '../layout.ts'
+import {
+  convBytes,
+  convFlops,
+  convLabel,
+  inVectors,
+  outputSide,
+  outVectors,
+  type ConvShape,
+} from './conv-shape.ts'
+import { FILTER_WORKGROUP, filterWgsl } from './conv2d-filter.wgsl.ts'
+import { QUADS_WORKGROUP, quadsWgsl } from './conv2d-quads.wgsl.ts'
+import { SLIDE_WORKGROUP, slideWgsl } from './conv2d-slide.wgsl.ts'
+import { defineKernel } from './define-kernel.ts'
+import { bindFilter, type WeightSpace } from './filter-binding.ts'
+
+/** Pixels × output channels that a thread keeps in registers; channels are a multiple of 4. */
+export type RegisterTile = { readonly pixels: number; readonly channels: number }
+
+const SLIDE_TILE: RegisterTile = { pixels: 8, channels: 16 }
+const QUAD_PIXELS = 8
+const FILTER_CHANNELS = 16
+/** Splits are added until there are this many threads: 8 lanes on each of a few cores, several times over. */
+const FILTER_THREADS = 384
+
+/** `source` (the input), `weights` → `destination` (the output). */
+export function conv2dForward(shape: ConvShape, weightSpace: WeightSpace, tile = SLIDE_TILE): Kernel {
+  const { batch, height, width, stride } = shape
+  return slideKernel(shape, 'forward', weightSpace, false, tile, {
+    targetHeight: outputSide(height, stride),
+    targetWidth: outputSide(width, stride),
+    targetVectors: outVectors(shape),
+    sourceHeight: height,
+    sourceWidth: width,
+    sourceVectors: inVectors(shape),
+    batch,
+  })
+}
+
+/**
+ * `source` (gradient of the output), `weights` → `destination` (gradient of the input).
+ * @param accumulate adds to what `destination` holds, e.g. the gradient that came through a shortcut
+ */
+export function conv2dBackwardData(
+  shape: ConvShape,
+  weightSpace: WeightSpace,
+  { accumulate = false, tile = SLIDE_TILE }: { accumulate?: boolean; tile?: RegisterTile } = {},
+): Kernel {
+  const { batch, height, width, stride } = shape
+  const dims = {
+    targetHeight: height,
+    targetWidth: width,
+    targetVectors: inVectors(shape),
+    sourceHeight: outputSide(height, stride),
+    sourceWidth: outputSide(width, stride),
+    sourceVectors: outVectors(shape),
+    batch,
+  }
+  return stride === 2
+    ? quadsKernel(shape, weightSpace, accumulate, dims)
+    : slideKernel(shape, 'backward-data', weightSpace, accumulate, tile, dims)
+}
+
+type ImageDims = {
+  readonly batch: number
+  readonly targetHeight: number
+  readonly targetWidth: number
+  readonly targetVectors: number
+  readonly sourceHeight: number
+  readonly sourceWidth: number
+  readonly sourceVectors: number
+}
+
+function slideKernel(
+  shape: ConvShape,
+  direction: 'forward' | 'backward-data',
+  weightSpace: WeightSpace,
+  accumulate: boolean,
+  { pixels, channels }: RegisterTile,
+  { batch, ...dims }: ImageDims,
+): Kernel {
+  const { kernel, stride } = shape
+  const filter = bindFilter(shape, weightSpace)
+  const tilesPerRow = Math.ceil(dims.targetWidth / pixels)
+  const tiles = batch * dims.targetHeight * tilesPerRow
+  return defineKernel({
+    label: convLabel(accumulate ? `${direction} +=` : direction, shape),
+    tensors: [
+      { name: 'source', access: 'read', of: 'vec4f' },
+      ...filter.tensors,
+      { name: 'destination', access: 'read-write', of: 'vec4f' },
+    ],
+    dims: { tiles, tilesPerRow, tapRows: kernel, ...dims, accumulate: Number(accumulate) },
+    code: slideWgsl({ direction, kernel, stride, pixels, channels, byRow: filter.byRow }),
+    workgroups: [Math.ceil(tiles / SLIDE_WORKGROUP), Math.ceil(dims.targetVectors / (channels / 4)), 1],
+    flops: convFlops(shape),
+    bytes: convBytes(shape),
+  })
+}
+
+function quadsKernel(
+  shape: ConvShape,
+  weightSpace: WeightSpace,
+  accumulate: boolean,
+  { batch, ...dims }: ImageDims,
+): Kernel {
+  const filter = bindFilter(shape, weightSpace)
+  const tilesPerRow = Math.ceil(dims.sourceWidth / QUAD_PIXELS)
+  const tiles = batch * dims.sourceHeight * tilesPerRow
+  return defineKernel({
+    label: convLabel(accumulate ? 'backward-data +=' : 'backward-data', shape),
+    tensors: [
+      { name: 'source', access: 'read', of: 'vec4f' },
+      ...filter.tensors,
+      { name: 'destination', access: 'read-write', of: 'vec4f' },
+    ],
+    dims: { tiles, tilesPerRow, ...dims, accumulate: Number(accumulate) },
+    code: quadsWgsl({ kernel: shape.kernel, pixels: QUAD_PIXELS, byRow: filter.byRow }),
+    workgroups: [Math.ceil(tiles / QUADS_WORKGROUP), dims.targetVectors, 1],
+    flops: convFlops(shape),
+    bytes: convBytes(shape),
+  })
+}
+
+/**
+ * `source` (the input), `gradient` (of the output) → `partials`: `splits` filters, one behind the other, whose sum is the
+ * filter's gradient (`sumFilterPartials`). With one split `partials` is the gradient.
+ */
+export function conv2dBackwardFilter(shape: ConvShape, splits = filterSplits(shape)): Kernel {
+  const { batch, height, width, kernel, stride } = shape
+  const outHeight = outputSide(height, stride)
+  const rows = batch * outHeight
+  const blocks = Math.ceil(outVectors(shape) / (FILTER_CHANNELS / 4))
+  const threads = splits * kernel * blocks * inVectors(shape)
+  return defineKernel({
+    label: convLabel('backward-filter', shape),
+    tensors: [
+      { name: 'source', access: 'read', of: 'vec4f', variable: 'input_pixels' },
+      { name: 'gradient', access: 'read', of: 'vec4f' },
+      { name: 'partials', access: 'read-write', of: 'mat4x4f' },
+    ],
+    dims: {
+      inHeight: height,
+      inWidth: width,
+      inVectors: inVectors(shape),
+      outHeight,
+      outWidth: outputSide(width, stride),
+      outVectors: outVectors(shape),
+      blocks,
+      rows,
+      rowsPerSplit: Math.ceil(rows / splits),
+      splits,
+    },
+    code: filterWgsl({ kernel, stride, channels: FILTER_CHANNELS }),
+    workgroups: [Math.ceil(threads / FILTER_WORKGROUP), 1, 1],
+    flops: convFlops(shape),
+    bytes: convBytes(shape) + (splits - 1) * filterBytes(shape),
+  })
+}
+
+/** How many partial sums keep the adapter busy. */
+export function filterSplits(shape: ConvShape): number {
+  const units = shape.kernel * Math.ceil(outVectors(shape) / (FILTER_CHANNELS / 4)) * inVectors(shape)
+  const rows = shape.batch * outputSide(shape.height, shape.stride)
+  return Math.min(Math.ceil(FILTER_THREADS / units), rows)
+}

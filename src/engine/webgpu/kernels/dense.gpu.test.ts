@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import {
+  filterBytes,
+  packChannels,
+  packFilter,
+  unpackChannels,
+  unpackFilter,
+  vectorBytes,
+} from '../layout.ts'
+import { dense, denseGradients } from '../reference/dense.ts'
+import { denseForward, denseInputGradient, denseWeightGradient } from './dense.ts'
+import { relativeError } from './relative-error.ts'
+import { runKernels } from './run-kernel.ts'
+import { noise } from './test-noise.ts'
+
+let device: GPUDevice
+beforeAll(async () => {
+  const { gpu } = await createNodeGpu()
+  const adapter = await gpu.requestAdapter()
+  if (!adapter) throw new Error('this driver gives no adapter')
+  device = await adapter.requestDevice()
+})
+afterAll(() => device.destroy())
+
+test.each([
+  { batch: 1, inChannels: 3, outChannels: 5 },
+  { batch: 3, inChannels: 64, outChannels: 10 },
+  { batch: 17, inChannels: 33, outChannels: 130 },
+])('dense $inChannels → $outChannels of $batch, forward and backward', async (shape) => {
+  const { batch, inChannels, outChannels } = shape
+  const filter = { inChannels, outChannels, kernel: 1 } as const
+  const input = noise(batch * inChannels, 1)
+  const weights = noise(inChannels * outChannels, 2)
+  const bias = noise(outChannels, 3)
+  const gradient = noise(batch * outChannels, 4)
+  const operands = {
+    source: packChannels(Float32Array.from(input), inChannels),
+    weights: packFilter(Float32Array.from(weights), filter),
+    bias: packChannels(Float32Array.from(bias), outChannels),
+    gradient: packChannels(Float32Array.from(gradient), outChannels),
+  }
+  const forward = await runKernels(device, [denseForward(shape)], {
+    ...operands,
+    destination: batch * vectorBytes(outChannels),
+  })
+  const output = unpackChannels(forward['destination'] ?? new Float32Array(), outChannels)
+  expect(relativeError(output, dense(input, weights, bias, shape))).toBeLessThan(1e-5)
+
+  const backward = await runKernels(device, [denseInputGradient(shape), denseWeightGradient(shape)], {
+    ...operands,
+    destination: batch * vectorBytes(inChannels),
+    weightGradient: filterBytes(filter),
+    biasGradient: vectorBytes(outChannels),
+  })
+  const expected = denseGradients(gradient, input, weights, shape)
+  const { destination, weightGradient, biasGradient } = backward
+  if (!destination || !weightGradient || !biasGradient) throw new Error('nothing came back')
+  expect(relativeError(unpackChannels(destination, inChannels), expected.input)).toBeLessThan(1e-5)
+  expect(relativeError(unpackFilter(weightGradient, filter), expected.weights)).toBeLessThan(1e-5)
+  expect(relativeError(unpackChannels(biasGradient, outChannels), expected.bias)).toBeLessThan(1e-5)
+  expect(packFilter(unpackFilter(weightGradient, filter), filter)).toEqual(weightGradient)
+})

@@ -1,0 +1,9 @@
+// Pieces of WGSL text. Shaders are TypeScript templates because their register tiles must be unrolled in the text.
+
+/** Marks a template as WGSL, for editors; values go in as they are. */
+export const wgsl = String.raw
+
+/** Lines for 0 … count − 1, one below the other. */
+export function unroll(count: number, line: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => line(index)).join('\n')
+}

@@ -1,0 +1,224 @@
+// From operations to kernels: which shaders compute an operation, and what their bindings are bound to.
+import type { Lowered } from './dispatch.ts'
+import { crossEntropy } from './kernels/cross-entropy.ts'
+import { decode } from './kernels/decode.ts'
+import { denseForward, denseInputGradient, type DenseShape, denseWeightGradient } from './kernels/dense.ts'
+import { add, relu, reluBackward } from './kernels/element-wise.ts'
+import { globalAvgPool, globalAvgPoolBackward } from './kernels/global-avg-pool.ts'
+import { sgd } from './kernels/sgd.ts'
+import { shortcut, shortcutBackward } from './kernels/shortcut.ts'
+import { activationBytes } from './layout.ts'
+import {
+  lowerApply,
+  lowerInference,
+  lowerInputGradient,
+  lowerReduce,
+  lowerStatistics,
+} from './lower-batch-norm.ts'
+import { createWeightGradients, lowerConv2d, lowerConv2dInputGradient } from './lower-convolution.ts'
+import { createLowering, type Lowering, type LoweringContext } from './lowering.ts'
+import { wholeBuffer } from './network-layout.ts'
+import type { Operation, OperationOf, Program, ValueId } from './program.ts'
+
+/** What a program executes on a device, and how large the buffer `partials` must be for it. */
+export function lower(
+  program: Program,
+  context: LoweringContext,
+): Lowered & { readonly partialBytes: number } {
+  const lowering = createLowering(program, context)
+  const weightGradients = createWeightGradients(lowering)
+  const logits = program.operations.find((operation) => operation.op === 'output')?.reads.x
+  if (logits !== undefined) lowering.bind(logits, wholeBuffer(context.layout, 'logits'))
+  for (const operation of program.operations) {
+    if (operation.op === 'conv2dWeightGradient') weightGradients.add(operation)
+    else if (operation.op === 'optimise') lowerOptimise(lowering, weightGradients.sum)
+    else lowerOperation(lowering, operation)
+  }
+  return { ...lowering.finish(), partialBytes: weightGradients.partialBytes() }
+}
+
+type Simple = Exclude<Operation, { op: 'conv2dWeightGradient' | 'optimise' }>
+
+function lowerOperation(lowering: Lowering, operation: Simple): void {
+  switch (operation.op) {
+    case 'decode':
+      return lowerDecode(lowering, operation)
+    case 'conv2d':
+      return lowerConv2d(lowering, operation)
+    case 'conv2dInputGradient':
+      return lowerConv2dInputGradient(lowering, operation)
+    case 'batchNormStatistics':
+      return lowerStatistics(lowering, operation)
+    case 'batchNormApply':
+      return lowerApply(lowering, operation)
+    case 'batchNormInference':
+      return lowerInference(lowering, operation)
+    case 'batchNormReduce':
+      return lowerReduce(lowering, operation)
+    case 'batchNormInputGradient':
+      return lowerInputGradient(lowering, operation)
+    case 'relu':
+    case 'reluGradient':
+    case 'add':
+      return lowerElementWise(lowering, operation)
+    case 'shortcut':
+    case 'shortcutGradient':
+      return lowerShortcut(lowering, operation)
+    case 'globalAvgPool':
+    case 'globalAvgPoolGradient':
+      return lowerPool(lowering, operation)
+    case 'dense':
+    case 'denseInputGradient':
+    case 'denseWeightGradient':
+      return lowerDense(lowering, operation)
+    case 'crossEntropy':
+      return lowerCrossEntropy(lowering, operation)
+    case 'output':
+      // Its value lies where it is read back.
+      return
+    default:
+      operation satisfies never
+  }
+}
+
+function lowerDecode(lowering: Lowering, { writes }: OperationOf<'decode'>): void {
+  const { batch, layout } = lowering.context
+  lowering.emit(decode(batch), {
+    pixels: layout.upload.pixels,
+    images: layout.upload.images,
+    normalised: wholeBuffer(layout, 'normalised'),
+    destination: lowering.operand(writes.y),
+  })
+}
+
+function lowerElementWise(
+  lowering: Lowering,
+  operation: OperationOf<'relu'> | OperationOf<'reluGradient'> | OperationOf<'add'>,
+): void {
+  const { operand } = lowering
+  const bytes = (id: ValueId) => activationBytes(lowering.context.batch, lowering.value(id).shape)
+  switch (operation.op) {
+    case 'relu': {
+      const { reads, writes } = operation
+      return lowering.emit(relu(bytes(writes.y)), {
+        source: operand(reads.x),
+        destination: operand(writes.y),
+      })
+    }
+    case 'reluGradient': {
+      const { reads, writes } = operation
+      return lowering.emit(reluBackward(bytes(writes.dx)), {
+        gradient: operand(reads.dy),
+        output: operand(reads.y),
+        destination: operand(writes.dx),
+      })
+    }
+    case 'add': {
+      const { reads, writes } = operation
+      return lowering.emit(add(bytes(writes.y)), {
+        left: operand(reads.a),
+        right: operand(reads.b),
+        destination: operand(writes.y),
+      })
+    }
+    default:
+      operation satisfies never
+  }
+}
+
+function lowerShortcut(
+  lowering: Lowering,
+  operation: OperationOf<'shortcut'> | OperationOf<'shortcutGradient'>,
+): void {
+  const { stride, before, after } = operation
+  const isForward = operation.op === 'shortcut'
+  const [from, to] = isForward
+    ? [operation.reads.x, operation.writes.y]
+    : [operation.reads.dy, operation.writes.dx]
+  const input = lowering.value(isForward ? from : to).shape
+  const shape = { batch: lowering.context.batch, ...input, stride, before, after }
+  lowering.emit(isForward ? shortcut(shape) : shortcutBackward(shape), {
+    source: lowering.operand(from),
+    destination: lowering.operand(to),
+  })
+}
+
+function lowerPool(
+  lowering: Lowering,
+  operation: OperationOf<'globalAvgPool'> | OperationOf<'globalAvgPoolGradient'>,
+): void {
+  const isForward = operation.op === 'globalAvgPool'
+  const [from, to] = isForward
+    ? [operation.reads.x, operation.writes.y]
+    : [operation.reads.dy, operation.writes.dx]
+  const shape = { batch: lowering.context.batch, ...lowering.value(isForward ? from : to).shape }
+  lowering.emit(isForward ? globalAvgPool(shape) : globalAvgPoolBackward(shape), {
+    source: lowering.operand(from),
+    destination: lowering.operand(to),
+  })
+}
+
+function lowerDense(
+  lowering: Lowering,
+  operation: OperationOf<'dense'> | OperationOf<'denseInputGradient'> | OperationOf<'denseWeightGradient'>,
+): void {
+  const { operand, parameter, gradient } = lowering
+  const { weight, bias } = operation
+  const shapeOf = (input: ValueId, output: ValueId): DenseShape => ({
+    batch: lowering.context.batch,
+    inChannels: lowering.value(input).shape.channels,
+    outChannels: lowering.value(output).shape.channels,
+  })
+  switch (operation.op) {
+    case 'dense': {
+      const { reads, writes } = operation
+      return lowering.emit(denseForward(shapeOf(reads.x, writes.y)), {
+        source: operand(reads.x),
+        weights: parameter(weight),
+        bias: parameter(bias),
+        destination: operand(writes.y),
+      })
+    }
+    case 'denseInputGradient': {
+      const { reads, writes } = operation
+      return lowering.emit(denseInputGradient(shapeOf(writes.dx, reads.dy)), {
+        gradient: operand(reads.dy),
+        weights: parameter(weight),
+        destination: operand(writes.dx),
+      })
+    }
+    case 'denseWeightGradient': {
+      const { reads } = operation
+      return lowering.emit(denseWeightGradient(shapeOf(reads.x, reads.dy)), {
+        source: operand(reads.x),
+        gradient: operand(reads.dy),
+        weightGradient: gradient(weight),
+        biasGradient: gradient(bias),
+      })
+    }
+    default:
+      operation satisfies never
+  }
+}
+
+function lowerCrossEntropy(lowering: Lowering, { reads, writes }: OperationOf<'crossEntropy'>): void {
+  const { batch, layout, labelSmoothing, graph } = lowering.context
+  lowering.emit(crossEntropy({ batch, classes: graph.classes }, labelSmoothing), {
+    logits: lowering.operand(reads.logits),
+    images: layout.upload.images,
+    gradient: lowering.operand(writes.dLogits),
+    metrics: wholeBuffer(layout, 'metrics'),
+  })
+}
+
+/** @param sumWeightGradients what is still to be done before the gradients are complete */
+function lowerOptimise(lowering: Lowering, sumWeightGradients: () => void): void {
+  sumWeightGradients()
+  const { layout, optimiser } = lowering.context
+  lowering.emit(sgd(layout.parameters.bytes, optimiser), {
+    parameters: wholeBuffer(layout, 'parameters'),
+    gradients: wholeBuffer(layout, 'gradients'),
+    momentum: wholeBuffer(layout, 'momentum'),
+    decay: wholeBuffer(layout, 'decay'),
+  })
+}

@@ -1,0 +1,48 @@
+// How what a network keeps from step to step lies in its buffers.
+import type { Graph } from '../../network/graph.ts'
+import type { BufferName, BufferRange } from './dispatch.ts'
+import { type FlatLayout, layOut } from './flat-tensors.ts'
+import { DECAY_STRETCH_BYTES } from './kernels/sgd.ts'
+import { activationBytes, FLOAT_BYTES, VEC4_BYTES } from './layout.ts'
+import { METRICS_SLOT_BYTES, METRICS_SLOTS } from './metrics-ring.ts'
+import { uploadLayout, type UploadLayout } from './upload.ts'
+
+/** Buffers whose size follows from the network and its batch; that of `partials` follows from the kernels. */
+export type SizedBuffer = Exclude<BufferName, 'partials'>
+
+export type NetworkLayout = {
+  /** Of the parameters, their gradients and their momentum. */
+  readonly parameters: FlatLayout
+  readonly statistics: FlatLayout
+  readonly upload: UploadLayout
+  readonly bytes: Readonly<Record<SizedBuffer, number>>
+}
+
+const BYTE_VALUES = 256
+
+/** @param capacity images a batch at most, of steps and evaluations alike */
+export function networkLayout(graph: Graph, capacity: number): NetworkLayout {
+  const parameters = layOut(graph.parameters)
+  const statistics = layOut(graph.statistics)
+  const upload = uploadLayout(capacity)
+  return {
+    parameters,
+    statistics,
+    upload,
+    bytes: {
+      parameters: parameters.bytes,
+      gradients: parameters.bytes,
+      momentum: parameters.bytes,
+      statistics: statistics.bytes,
+      decay: (parameters.bytes / DECAY_STRETCH_BYTES) * FLOAT_BYTES,
+      normalised: BYTE_VALUES * VEC4_BYTES,
+      batch: upload.bytes,
+      metrics: METRICS_SLOTS * METRICS_SLOT_BYTES,
+      logits: activationBytes(capacity, { height: 1, width: 1, channels: graph.classes }),
+    },
+  }
+}
+
+export function wholeBuffer({ bytes }: NetworkLayout, buffer: SizedBuffer): BufferRange {
+  return { buffer, offset: 0, bytes: bytes[buffer] }
+}

@@ -1,0 +1,13 @@
+import type { LoweringContext } from './lowering.ts'
+import type { PipelineCache } from './pipeline-cache.ts'
+
+/** The device as trainers see it. */
+export type TrainerDevice = {
+  readonly device: GPUDevice
+  readonly pipelines: PipelineCache
+  readonly weightSpace: LoweringContext['weightSpace']
+  /** @throws AppError the device's failure, where it has failed */
+  assertWorking(): void
+  /** Nothing that the device computes is right any more. */
+  fail(error: unknown): void
+}

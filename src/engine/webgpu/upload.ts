@@ -1,0 +1,48 @@
+// What goes to the device before a step, in one write: the step's figures, then a word an image, then the pixels.
+import { IMAGE_BYTES } from '../../contract/data-set.ts'
+import type { Batch } from '../engine.ts'
+import type { BufferRange } from './dispatch.ts'
+import { encodeStep, STEP_BYTES, type StepValues } from './kernel.ts'
+import { imageWords } from './kernels/decode.ts'
+import { aligned } from './plan-memory.ts'
+
+const WORD_BYTES = 4
+
+/** What changes from step to step besides the batch. */
+export type StepFigures = Pick<StepValues, 'metricsSlot' | 'learningRate'>
+
+/** Where the parts of an upload lie in the buffer `batch`. */
+export type UploadLayout = Readonly<Record<'step' | 'images' | 'pixels', BufferRange>> & {
+  readonly bytes: number
+}
+
+/** @param capacity images a batch at most */
+export function uploadLayout(capacity: number): UploadLayout {
+  const step: BufferRange = { buffer: 'batch', offset: 0, bytes: STEP_BYTES }
+  const images: BufferRange = { buffer: 'batch', offset: aligned(STEP_BYTES), bytes: capacity * WORD_BYTES }
+  const pixels: BufferRange = {
+    buffer: 'batch',
+    offset: images.offset + aligned(images.bytes),
+    bytes: capacity * IMAGE_BYTES,
+  }
+  return { step, images, pixels, bytes: pixels.offset + pixels.bytes }
+}
+
+/**
+ * Writes a batch into `target`, an ArrayBuffer of the layout's size that is used again for every step.
+ * The images after the batch's last keep what an earlier batch left there; no kernel counts them.
+ * @returns the bytes that are to be uploaded, from the beginning
+ */
+export function encodeUpload(
+  layout: UploadLayout,
+  batch: Batch,
+  figures: StepFigures,
+  target: ArrayBuffer,
+): number {
+  const { size, augmentation } = batch
+  const step = { images: size, cropPadding: augmentation?.padding ?? 0, ...figures }
+  new Uint8Array(target).set(new Uint8Array(encodeStep(step)), layout.step.offset)
+  new Uint32Array(target, layout.images.offset, size).set(imageWords(batch))
+  new Uint8Array(target).set(batch.pixels.subarray(0, size * IMAGE_BYTES), layout.pixels.offset)
+  return layout.pixels.offset + size * IMAGE_BYTES
+}

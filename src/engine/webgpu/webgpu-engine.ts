@@ -1,0 +1,61 @@
+// Executes Graphs as compiled training steps on WebGPU.
+import { AppError } from '../../contract/app-error.ts'
+import type { DeviceInfo } from '../../contract/device-info.ts'
+import type { Engine } from '../engine.ts'
+import { createPipelineCache } from './pipeline-cache.ts'
+import { selfTest } from './self-test.ts'
+import type { TrainerDevice } from './trainer-device.ts'
+import { createWebGpuTrainer } from './webgpu-trainer.ts'
+
+export type WebGpuEngineOptions = {
+  /** Destroyed with the engine. Whoever opened it hears of its loss and of errors that nobody caught. */
+  readonly device: GPUDevice
+  readonly info: Omit<DeviceInfo, 'engine' | 'backend'>
+  /** Why nothing that the device computes is right any more; null while it is well. */
+  readonly failure: () => AppError | null
+  /** Told of a failure that the engine finds itself. */
+  readonly onFailure: (error: AppError) => void
+}
+
+/** @throws AppError `device-unavailable` where the device computes wrongly */
+export async function createWebGpuEngine({
+  device,
+  info,
+  failure,
+  onFailure,
+}: WebGpuEngineOptions): Promise<Engine> {
+  let found: AppError | null = null
+  const host: TrainerDevice = {
+    device,
+    pipelines: createPipelineCache(device),
+    weightSpace: weightSpaceFor(info.adapter),
+    assertWorking() {
+      const reason = failure() ?? found
+      if (reason) throw reason
+    },
+    fail(error) {
+      if (found ?? failure()) return
+      found = error instanceof AppError ? error : new AppError('device-lost', STOPPED, { cause: error })
+      onFailure(found)
+    },
+  }
+  await selfTest(host, info.adapter)
+  return {
+    info: { ...info, engine: 'webgpu', backend: 'webgpu' },
+    async compile(graph, options) {
+      host.assertWorking()
+      return createWebGpuTrainer(host, graph, options)
+    },
+    dispose: () => device.destroy(),
+  }
+}
+
+const STOPPED = 'The graphics device stopped answering; reload to begin again from the last checkpoint.'
+
+/**
+ * Where convolutions read weights from. Uniform buffers were 2 to 4 times faster on llvmpipe, and slower on SwiftShader;
+ * real GPUs have caches for uniforms.
+ */
+function weightSpaceFor(adapter: string): TrainerDevice['weightSpace'] {
+  return /swiftshader/i.test(adapter) ? 'storage' : 'uniform'
+}

@@ -1,0 +1,181 @@
+// What a trainer asks of its device, counted on one that computes nothing.
+import { describe, expect, test } from 'vitest'
+import { IMAGE_BYTES } from '../../contract/data-set.ts'
+import type { NetworkConfig } from '../../contract/run-config.ts'
+import type { Graph } from '../../network/graph.ts'
+import { buildHeNetwork } from '../../network/he-network.ts'
+import { networkFacts } from '../../network/network-facts.ts'
+import { initialState } from '../../training/initialise.ts'
+import type { Batch, CompileOptions } from '../engine.ts'
+import { createPipelineCache } from './pipeline-cache.ts'
+import { createRecordingDevice, type Recorder } from './recording-device.ts'
+import { createWebGpuTrainer } from './webgpu-trainer.ts'
+
+const NETWORK: NetworkConfig = {
+  family: 'he',
+  n: 1,
+  width: 4,
+  shortcut: 'subsample-pad',
+  padding: 'centre',
+  identity: true,
+}
+const network = (changes: Partial<NetworkConfig> = {}) => buildHeNetwork({ ...NETWORK, ...changes }, 10)
+
+const batchOf = (size: number): Batch => ({
+  size,
+  pixels: new Uint8Array(size * IMAGE_BYTES),
+  labels: new Uint8Array(size),
+  augmentation: null,
+})
+
+async function compile(
+  recorder: Recorder,
+  graph: Graph,
+  batchSize: number | null = 8,
+  initial = initialState(graph, 1),
+) {
+  const errors: unknown[] = []
+  const options: CompileOptions = {
+    batchSize,
+    optimiser: {
+      kind: 'sgd',
+      learningRate: 0.1,
+      momentum: 0.9,
+      nesterov: false,
+      weightDecay: 1e-4,
+      decays: 'all',
+    },
+    labelSmoothing: 0,
+    normalisation: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+    initial,
+  }
+  const host = {
+    device: recorder.device,
+    pipelines: createPipelineCache(recorder.device),
+    weightSpace: 'uniform',
+    assertWorking() {},
+    fail: (error: unknown) => void errors.push(error),
+  } as const
+  return { trainer: await createWebGpuTrainer(host, graph, options), host, options, errors }
+}
+
+describe('a training step', () => {
+  test('is one upload, one pass and one submission, and makes no object', async () => {
+    const recorder = createRecordingDevice()
+    const { trainer } = await compile(recorder, network())
+    const before = structuredClone({ created: recorder.created, counts: recorder.counts })
+    for (let i = 0; i < 70; i++) trainer.step(batchOf(8), { learningRate: 0.1 })
+    expect(recorder.created).toEqual(before.created)
+    expect(recorder.counts.submits - before.counts.submits).toBe(70)
+    expect(recorder.counts.passes - before.counts.passes).toBe(70)
+    expect(recorder.counts.uploads - before.counts.uploads).toBe(70)
+    expect(recorder.counts.mapped).toBe(before.counts.mapped)
+  })
+
+  test.each([{ n: 1 }, { n: 3, width: 16 }, { n: 1, shortcut: 'conv1x1-bn' as const }, { identity: false }])(
+    'takes at most 9 dispatches a convolution and 20 more: %o',
+    async (changes) => {
+      const recorder = createRecordingDevice()
+      const graph = network(changes)
+      const { trainer } = await compile(recorder, graph)
+      const before = recorder.counts.dispatches
+      trainer.step(batchOf(8), { learningRate: 0.1 })
+      const convolutions = graph.nodes.filter(({ op }) => op === 'conv2d').length
+      expect(recorder.counts.dispatches - before).toBeLessThanOrEqual(9 * convolutions + 20)
+    },
+  )
+
+  test('takes a smaller batch, and refuses a larger one', async () => {
+    const recorder = createRecordingDevice()
+    const { trainer } = await compile(recorder, network())
+    const before = recorder.counts.submits
+    trainer.step(batchOf(3), { learningRate: 0.1 })
+    expect(recorder.counts.submits).toBe(before + 1)
+    expect(() => trainer.step(batchOf(9), { learningRate: 0.1 })).toThrow(/no step of 9 images/)
+  })
+})
+
+test('the metrics of 16 steps are one read-back', async () => {
+  const recorder = createRecordingDevice()
+  const { trainer } = await compile(recorder, network())
+  for (let i = 0; i < 16; i++) trainer.step(batchOf(8), { learningRate: 0.1 })
+  const before = recorder.counts.mapped
+  expect(await trainer.drain()).toHaveLength(16)
+  expect(recorder.counts.mapped).toBe(before + 1)
+  expect(await trainer.drain()).toEqual([])
+  expect(recorder.counts.mapped).toBe(before + 1)
+})
+
+test('a second network of the same shapes compiles no new pipeline', async () => {
+  const recorder = createRecordingDevice()
+  const graph = network()
+  const { host, options } = await compile(recorder, graph)
+  const { pipelines, modules } = recorder.created
+  await createWebGpuTrainer(host, graph, options)
+  expect(recorder.created).toMatchObject({ pipelines, modules })
+})
+
+test('disposing destroys every buffer, evaluation’s too', async () => {
+  const recorder = createRecordingDevice()
+  const { trainer } = await compile(recorder, network())
+  trainer.step(batchOf(8), { learningRate: 0.1 })
+  await trainer.evaluate(batchOf(130))
+  await trainer.read()
+  expect(recorder.livingBuffers()).toBeGreaterThan(0)
+  trainer.dispose()
+  await Promise.resolve()
+  expect(recorder.livingBuffers()).toBe(0)
+})
+
+test.each([
+  { refused: 'the memory', scopes: 0 },
+  { refused: 'the plan', scopes: 2 },
+  { refused: 'the first step', scopes: 4 },
+])('a compilation of which the device refuses $refused leaves no buffer', async ({ scopes }) => {
+  const recorder = createRecordingDevice()
+  recorder.failScope(scopes)
+  await expect(compile(recorder, network())).rejects.toThrow(/refused a command/)
+  expect(recorder.livingBuffers()).toBe(0)
+})
+
+test('the state of another network is refused, and leaves no buffer', async () => {
+  const recorder = createRecordingDevice()
+  const initial = initialState(network({ width: 8 }), 1)
+  await expect(compile(recorder, network(), 8, initial)).rejects.toThrow(/conv1.weight takes 108 values/)
+  expect(recorder.livingBuffers()).toBe(0)
+})
+
+test('a command refused in a checked step is reported', async () => {
+  const recorder = createRecordingDevice()
+  const { trainer, errors } = await compile(recorder, network())
+  recorder.failScope()
+  trainer.step(batchOf(8), { learningRate: 0.1 })
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(errors).toHaveLength(1)
+})
+
+test('a trainer that only evaluates takes no memory for training', async () => {
+  const graph = network({ n: 3, width: 16 })
+  const bytesFor = async (batchSize: number | null) => {
+    const recorder = createRecordingDevice()
+    await compile(recorder, graph, batchSize)
+    return recorder.livingBytes()
+  }
+  expect(await bytesFor(null)).toBeLessThan(0.2 * (await bytesFor(32)))
+})
+
+describe('peak memory', () => {
+  test.each([
+    { n: 3, width: 16, batch: 128 },
+    { n: 9, width: 16, batch: 128 },
+    { n: 3, width: 64, batch: 128 },
+    { n: 3, width: 16, batch: 128, identity: false },
+  ])('is at most 1.3 times what training cannot do without: %o', async ({ batch, ...changes }) => {
+    const recorder = createRecordingDevice()
+    const graph = network(changes)
+    await compile(recorder, graph, batch)
+    const { parameters, activationBytes } = networkFacts(graph)
+    const needed = 3 * 4 * parameters + batch * activationBytes
+    expect(recorder.livingBytes() / needed).toBeLessThanOrEqual(1.3)
+  })
+})

@@ -1,0 +1,32 @@
+import type { OptimiserConfig } from '../../contract/run-config.ts'
+import type { Parameter, ParameterRole } from '../../network/graph.ts'
+import { type FlatLayout, tensorNamed } from './flat-tensors.ts'
+import { DECAY_STRETCH_BYTES } from './kernels/sgd.ts'
+
+/** The weight decay of every stretch of the flat parameters, as the optimiser's kernel reads it. */
+export function decayTable(
+  layout: FlatLayout,
+  parameters: readonly Parameter[],
+  { weightDecay, decays }: OptimiserConfig,
+): Float32Array<ArrayBuffer> {
+  const table = new Float32Array(layout.bytes / DECAY_STRETCH_BYTES)
+  for (const { name, role } of parameters) {
+    if (!doesDecay(role, decays)) continue
+    const { offset, bytes } = tensorNamed(layout, name)
+    table.fill(weightDecay, offset / DECAY_STRETCH_BYTES, Math.ceil((offset + bytes) / DECAY_STRETCH_BYTES))
+  }
+  return table
+}
+
+function doesDecay(role: ParameterRole, decays: OptimiserConfig['decays']): boolean {
+  switch (decays) {
+    case 'all':
+      return true
+    case 'all-but-biases':
+      return role === 'weight' || role === 'scale'
+    case 'weights-only':
+      return role === 'weight'
+    default:
+      return decays satisfies never
+  }
+}
