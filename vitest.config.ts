@@ -20,8 +20,8 @@ export default defineConfig({
           include: ['src/**/*.gpu.test.ts'],
           // A software GPU uses every core by itself, and compiles each shader at its first use.
           fileParallelism: false,
-          // Mesa's lavapipe otherwise optimises each shader for seconds; the tests' networks run a few times only.
-          env: { GALLIVM_PERF: 'no_opt' },
+          // Mesa's lavapipe otherwise optimises each shader for seconds; the tests' networks take a few steps only.
+          env: { GALLIVM_PERF: 'nopt' },
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

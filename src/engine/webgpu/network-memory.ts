@@ -4,6 +4,7 @@ import type { Graph } from '../../network/graph.ts'
 import type { BufferName } from './dispatch.ts'
 import { pack, unpack } from './flat-tensors.ts'
 import { normalisationTable } from './kernels/decode.ts'
+import { WEIGHT_WINDOW_BYTES } from './kernels/filter-binding.ts'
 import type { NetworkLayout } from './network-layout.ts'
 import { readBack } from './read-back.ts'
 import { encodeUpload, type StepFigures } from './upload.ts'
@@ -90,8 +91,12 @@ function createBuffers(
   const create = (label: BufferName, usage: number, size: number, needed = true) =>
     device.createBuffer({ label, usage, size: needed ? Math.max(size, NOTHING) : NOTHING })
   return {
-    // Uniform as well: convolutions may read their weights so.
-    parameters: create('parameters', STORAGE | UNIFORM | COPY_SRC | COPY_DST, bytes.parameters),
+    // Uniform as well: convolutions may read their weights so, through a window that reaches behind the last of them.
+    parameters: create(
+      'parameters',
+      STORAGE | UNIFORM | COPY_SRC | COPY_DST,
+      bytes.parameters + WEIGHT_WINDOW_BYTES,
+    ),
     statistics: create('statistics', STORAGE | COPY_SRC | COPY_DST, bytes.statistics),
     momentum: create(
       'momentum',

@@ -7,11 +7,7 @@ import { record, type Recording } from './record.ts'
 
 export type LastingBuffers = Readonly<Partial<Record<BufferRange['buffer'], GPUBuffer>>>
 
-export type Plan = Pick<Recording, 'encode' | 'dispatches'> & {
-  /** Of the memory that holds the values. */
-  readonly arenaBytes: number
-  readonly destroy: () => void
-}
+export type Plan = Pick<Recording, 'encode' | 'destroy'>
 
 /** @throws AppError `config-invalid`, `device-unavailable` or `device-lost`, as its parts do */
 export async function compilePlan(
@@ -38,9 +34,7 @@ export async function compilePlan(
       ({ destroy }) => destroy(),
     )
     return {
-      dispatches: recording.dispatches,
       encode: recording.encode,
-      arenaBytes: arenaBytes.reduce((total, bytes) => total + bytes, 0),
       destroy() {
         recording.destroy()
         destroyArenas()

@@ -5,7 +5,6 @@ import type { CompiledKernel } from './pipeline-cache.ts'
 import { aligned, type MemoryPlan } from './plan-memory.ts'
 
 export type Recording = {
-  readonly dispatches: number
   readonly encode: (pass: GPUComputePassEncoder) => void
   readonly destroy: () => void
 }
@@ -43,7 +42,6 @@ export function record(
     return { pipeline: made.pipeline, group, workgroups }
   })
   return {
-    dispatches: recorded.length,
     encode(pass) {
       let current: GPUComputePipeline | null = null
       for (const { pipeline, group, workgroups } of recorded) {

@@ -1,4 +1,4 @@
-import { unroll, wgsl } from './wgsl.ts'
+import { list, unroll, wgsl } from './wgsl.ts'
 
 /**
  * Backward-filter: for every tap, Σ over pixels of input ⊗ output gradient.
@@ -40,19 +40,20 @@ ${unroll(kernel * vectors * 4, (i) => `  var sum${i} = vec4f();`)}
       ${slide(variant)}
     }
   }
-${unroll(kernel, (tap) =>
-  unroll(vectors, (c) => {
-    const matrix = `((split * ${kernel * kernel}u + tapRow * ${kernel}u + ${tap}u) * dims.inVectors + input) * dims.outVectors`
-    const sums = unrollSums(tap * vectors + c)
-    return `  if (block + ${c}u < dims.outVectors) { partials[${matrix} + block + ${c}u] = mat4x4f(${sums}); }`
-  }),
-)}
+  var sums = array<mat4x4f, ${kernel * vectors}>(${list(kernel * vectors, matrix)});
+  for (var tap = 0u; tap < dims.tapColumns; tap++) {
+    let tapIndex = split * ${kernel * kernel}u + tapRow * ${kernel}u + tap;
+    let at = (tapIndex * dims.inVectors + input) * dims.outVectors + block;
+    for (var c = 0u; c < min(${vectors}u, dims.outVectors - block); c++) {
+      partials[at + c] = sums[tap * ${vectors}u + c];
+    }
+  }
 }
 `
 }
 
-function unrollSums(matrix: number): string {
-  return COLUMNS.map((_, i) => `sum${matrix * 4 + i}`).join(', ')
+function matrix(index: number): string {
+  return `mat4x4f(${list(4, (i) => `sum${index * 4 + i}`)})`
 }
 
 function slide({ kernel, stride, channels }: FilterVariant): string {

@@ -1,5 +1,4 @@
-import { store } from './store.wgsl.ts'
-import { unroll, wgsl } from './wgsl.ts'
+import { list, unroll, wgsl } from './wgsl.ts'
 
 /**
  * Backward-data of a convolution with stride 2. The target's pixels fall into four phases by the parity of row and
@@ -33,7 +32,15 @@ ${unroll(4 * pixels, (i) => `  var sum${i} = vec4f();`)}
 ${unroll(kernel === 3 ? 2 : 1, (below) => unroll(pixels + 1, (j) => `    let x${below}_${j} = ${sourcePixel(below, j)};`))}
 ${unroll(kernel * kernel, (tap) => multiplyTap(tap, kernel, pixels, byRow))}
   }
-${unroll(4, (phase) => unroll(pixels, (p) => storePixel(pixels, phase, p)))}
+  var sums = array<vec4f, ${4 * pixels}>(${list(4 * pixels, (i) => `sum${i}`)});
+  for (var y = 2u * row; y < min(2u * row + 2u, dims.targetHeight); y++) {
+    for (var x = 2u * column; x < min(2u * (column + ${pixels}u), dims.targetWidth); x++) {
+      let phase = (y & 1u) * 2u + (x & 1u);
+      let at = ((image * dims.targetHeight + y) * dims.targetWidth + x) * dims.targetVectors + channel;
+      let before = select(vec4f(), destination[at], dims.accumulate == 1u);
+      destination[at] = before + sums[phase * ${pixels}u + x / 2u - column];
+    }
+  }
 }
 `
 }
@@ -41,8 +48,8 @@ ${unroll(4, (phase) => unroll(pixels, (p) => storePixel(pixels, phase, p)))}
 function sourcePixel(below: number, j: number): string {
   const inRow = `column + ${j}u < dims.sourceWidth`
   const inside = below === 0 ? inRow : `${inRow} && row + 1u < dims.sourceHeight`
-  const pixel = below === 0 ? `start + column + ${j}u` : `start + dims.sourceWidth + column + ${j}u`
-  return `select(vec4f(), source[(${pixel}) * dims.sourceVectors + s], ${inside})`
+  const first = below === 0 ? 'start' : 'start + dims.sourceWidth'
+  return `select(vec4f(), source[(${first} + column + ${j}u) * dims.sourceVectors + s], ${inside})`
 }
 
 /** Along one axis, source pixel q and tap k reach target pixel 2q + k − 1 (kernel 3) or 2q (kernel 1). */
@@ -60,13 +67,4 @@ function multiplyTap(tap: number, kernel: 1 | 3, pixels: number, byRow: boolean)
   const index = byRow ? tap % kernel : tap
   return wgsl`    let w${tap} = ${variable}[(${index}u * dims.targetVectors + channel) * dims.sourceVectors + s];
 ${unroll(pixels, (p) => `    sum${phase * pixels + p} += x${vertical.next}_${p + horizontal.next} * w${tap};`)}`
-}
-
-function storePixel(pixels: number, phase: number, p: number): string {
-  const y = `2u * row + ${Math.floor(phase / 2)}u`
-  const x = `2u * (column + ${p}u) + ${phase % 2}u`
-  const at = `((image * dims.targetHeight + ${y}) * dims.targetWidth + ${x}) * dims.targetVectors + channel`
-  return wgsl`  if (${y} < dims.targetHeight && ${x} < dims.targetWidth) {
-    ${store(at, `sum${phase * pixels + p}`)}
-  }`
 }

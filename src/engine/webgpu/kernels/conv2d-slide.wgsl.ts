@@ -1,5 +1,4 @@
-import { store } from './store.wgsl.ts'
-import { unroll, wgsl } from './wgsl.ts'
+import { list, unroll, wgsl } from './wgsl.ts'
 
 /**
  * Convolution of rows: forward at either stride, and backward-data at stride 1, which is the same with the taps
@@ -8,7 +7,11 @@ import { unroll, wgsl } from './wgsl.ts'
  * A thread owns `pixels` neighbours in a row of the target, for `channels` channels. Lanes run over tiles of a row,
  * rows and images; workgroup_id.y is the channel block, so that every index of a weight is the same for all lanes.
  * For each tap row and 4 source channels it loads the source pixels under the tile once and uses them for every
- * horizontal tap. Loop counts come from `dims`: software adapters unroll loops of constant length, for minutes.
+ * horizontal tap.
+ *
+ * lavapipe decides how this is written. It unrolls loops whose length it knows, for minutes, so lengths come from
+ * `dims`; and it compiles a store for as long as dozens of multiplications, so one loop over a copy of the sums stores
+ * them all (half the compile time in all).
  */
 export type SlideVariant = {
   readonly direction: 'forward' | 'backward-data'
@@ -39,7 +42,14 @@ fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) gro
   let left = i32(column * ${stride}u) - ${padding};
 ${unroll(pixels * vectors, (i) => `  var sum${i} = vec4f();`)}
 ${byRow ? unroll(kernel, (tapRow) => tapRowWgsl(variant, `${tapRow}u`, tapRow)) : loopOverTapRows(variant)}
-${unroll(pixels, (p) => storePixel(variant, p))}
+  var sums = array<vec4f, ${pixels * vectors}>(${list(pixels * vectors, (i) => `sum${i}`)});
+  for (var p = 0u; p < min(${pixels}u, dims.targetWidth - column); p++) {
+    let pixel = (targetRow * dims.targetWidth + column + p) * dims.targetVectors + block;
+    for (var c = 0u; c < min(${vectors}u, dims.targetVectors - block); c++) {
+      let before = select(vec4f(), destination[pixel + c], dims.accumulate == 1u);
+      destination[pixel + c] = before + sums[p * ${vectors}u + c];
+    }
+  }
 }
 `
 }
@@ -60,7 +70,8 @@ function tapRowWgsl(variant: SlideVariant, tapRow: string, fixed: number | null)
   {
     let sourceRow = i32(row * ${stride}u + ${tapRow}) - ${padding};
     if (sourceRow >= 0 && sourceRow < i32(dims.sourceHeight)) {
-      let start = (image * dims.sourceHeight + u32(sourceRow)) * dims.sourceWidth;
+      // Wraps round where the tile begins left of the first pixel, which is not used then.
+      let first = ((image * dims.sourceHeight + u32(sourceRow)) * dims.sourceWidth + u32(left)) * dims.sourceVectors;
       for (var s = 0u; s < dims.sourceVectors; s++) {
 ${unroll(columns, (j) => `        let x${j} = ${sourcePixel(j)};`)}
 ${unroll(kernel, (tapColumn) =>
@@ -74,7 +85,7 @@ ${unroll(kernel, (tapColumn) =>
 function sourcePixel(offset: number): string {
   const column = `left + ${offset}`
   return (
-    `select(vec4f(), source[(start + u32(${column})) * dims.sourceVectors + s], ` +
+    `select(vec4f(), source[first + ${offset}u * dims.sourceVectors + s], ` +
     `${column} >= 0 && ${column} < i32(dims.sourceWidth))`
   )
 }
@@ -102,15 +113,4 @@ ${unroll(pixels, (p) => {
   const x = `x${p * stride + tapColumn}`
   return `        sum${p * (channels / 4) + c} += ${forward ? `${name} * ${x}` : `${x} * ${name}`};`
 })}`
-}
-
-function storePixel({ channels }: SlideVariant, p: number): string {
-  const vectors = channels / 4
-  return wgsl`  if (column + ${p}u < dims.targetWidth) {
-    let pixel = (targetRow * dims.targetWidth + column + ${p}u) * dims.targetVectors + block;
-${unroll(
-  vectors,
-  (c) => `    if (block + ${c}u < dims.targetVectors) { ${store(`pixel + ${c}u`, `sum${p * vectors + c}`)} }`,
-)}
-  }`
 }

@@ -52,7 +52,7 @@ const SHAPES: readonly ConvShape[] = [
   { ...sides(1, 3, 3, 33, 130), kernel: 3, stride: 1 },
 ]
 /** Weights that fill one uniform binding, that need one a kernel row, and that are too many for that. */
-const UNIFORM_SHAPES: readonly ConvShape[] = [
+const BINDING_SHAPES: readonly ConvShape[] = [
   { ...sides(2, 5, 5, 16, 16), kernel: 3, stride: 1 },
   { ...sides(1, 6, 3, 64, 48), kernel: 3, stride: 1 },
   { ...sides(1, 3, 6, 64, 48), kernel: 3, stride: 2 },
@@ -142,7 +142,7 @@ describe.each(named(SHAPES))('$name', { timeout: 3 * MINUTE }, ({ shape }) => {
   })
 })
 
-describe.each(named(UNIFORM_SHAPES))(
+describe.each(named(BINDING_SHAPES))(
   'weights in uniform buffers,$name',
   { timeout: 3 * MINUTE },
   ({ shape }) => {

@@ -1,6 +1,6 @@
 // Convolution: forward, gradient of the input, gradient of the filter; the register family (no barriers).
 import type { Kernel } from '../kernel.ts'
-import { filterBytes } from '../layout.ts'
+import { filterBytes, paddedChannels } from '../layout.ts'
 import {
   convBytes,
   convFlops,
@@ -21,7 +21,7 @@ export type RegisterTile = { readonly pixels: number; readonly channels: number 
 
 const SLIDE_TILE: RegisterTile = { pixels: 8, channels: 16 }
 const QUAD_PIXELS = 8
-const FILTER_CHANNELS = 16
+const MOST_FILTER_CHANNELS = 16
 /** Splits are added until there are this many threads: 8 lanes on each of a few cores, several times over. */
 const FILTER_THREADS = 384
 
@@ -132,8 +132,8 @@ export function conv2dBackwardFilter(shape: ConvShape, splits = filterSplits(sha
   const { batch, height, width, kernel, stride } = shape
   const outHeight = outputSide(height, stride)
   const rows = batch * outHeight
-  const blocks = Math.ceil(outVectors(shape) / (FILTER_CHANNELS / 4))
-  const threads = splits * kernel * blocks * inVectors(shape)
+  const channels = filterChannels(shape)
+  const threads = splits * filterUnits(shape)
   return defineKernel({
     label: convLabel('backward-filter', shape),
     tensors: [
@@ -148,12 +148,13 @@ export function conv2dBackwardFilter(shape: ConvShape, splits = filterSplits(sha
       outHeight,
       outWidth: outputSide(width, stride),
       outVectors: outVectors(shape),
-      blocks,
+      blocks: Math.ceil(outVectors(shape) / (channels / 4)),
       rows,
       rowsPerSplit: Math.ceil(rows / splits),
       splits,
+      tapColumns: kernel,
     },
-    code: filterWgsl({ kernel, stride, channels: FILTER_CHANNELS }),
+    code: filterWgsl({ kernel, stride, channels }),
     workgroups: [Math.ceil(threads / FILTER_WORKGROUP), 1, 1],
     flops: convFlops(shape),
     bytes: convBytes(shape) + (splits - 1) * filterBytes(shape),
@@ -162,7 +163,15 @@ export function conv2dBackwardFilter(shape: ConvShape, splits = filterSplits(sha
 
 /** How many partial sums keep the adapter busy. */
 export function filterSplits(shape: ConvShape): number {
-  const units = shape.kernel * Math.ceil(outVectors(shape) / (FILTER_CHANNELS / 4)) * inVectors(shape)
   const rows = shape.batch * outputSide(shape.height, shape.stride)
-  return Math.min(Math.ceil(FILTER_THREADS / units), rows)
+  return Math.min(Math.ceil(FILTER_THREADS / filterUnits(shape)), rows)
+}
+
+/** Threads of one split. */
+function filterUnits(shape: ConvShape): number {
+  return shape.kernel * Math.ceil((outVectors(shape) * 4) / filterChannels(shape)) * inVectors(shape)
+}
+
+function filterChannels(shape: ConvShape): number {
+  return Math.min(MOST_FILTER_CHANNELS, paddedChannels(shape.outChannels))
 }

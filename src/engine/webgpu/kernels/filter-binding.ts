@@ -8,8 +8,12 @@ import type { TensorBinding } from './define-kernel.ts'
  */
 export type WeightSpace = 'uniform' | 'storage'
 
-/** The least that WebGPU promises of one uniform binding. */
-const UNIFORM_BYTES = 65_536
+/**
+ * Uniform weights are bound through a window of this size, the least that WebGPU promises of one uniform binding, so
+ * that one pipeline serves filters of every size. The window may reach behind the filter, where nothing is read; what
+ * holds the filters must go on for as long after the last.
+ */
+export const WEIGHT_WINDOW_BYTES = 65_536
 const OFFSET_ALIGNMENT = 256
 
 export type FilterBinding = {
@@ -21,21 +25,26 @@ export type FilterBinding = {
 /** The binding `weights`, or `weights` in three parts with the WGSL variables weights0, weights1 and weights2. */
 export function bindFilter(shape: FilterShape, space: WeightSpace): FilterBinding {
   const bytes = filterBytes(shape)
-  if (space === 'uniform' && bytes <= UNIFORM_BYTES) {
-    return { tensors: [uniformMatrices(bytes)], byRow: false }
+  if (space === 'uniform' && bytes <= WEIGHT_WINDOW_BYTES) {
+    return { tensors: [windowAt(0)], byRow: false }
   }
   const rowBytes = bytes / shape.kernel
-  if (space === 'uniform' && rowBytes <= UNIFORM_BYTES && rowBytes % OFFSET_ALIGNMENT === 0) {
+  if (space === 'uniform' && rowBytes <= WEIGHT_WINDOW_BYTES && rowBytes % OFFSET_ALIGNMENT === 0) {
     const rows = Array.from({ length: shape.kernel }, (_, row) => ({
-      ...uniformMatrices(rowBytes),
+      ...windowAt(row * rowBytes),
       variable: `weights${row}`,
-      part: { offset: row * rowBytes, bytes: rowBytes },
     }))
     return { tensors: rows, byRow: true }
   }
   return { tensors: [{ name: 'weights', access: 'read', of: 'mat4x4f' }], byRow: false }
 }
 
-function uniformMatrices(bytes: number): TensorBinding {
-  return { name: 'weights', access: 'uniform', of: 'mat4x4f', length: bytes / MATRIX_BYTES }
+function windowAt(offset: number): TensorBinding {
+  return {
+    name: 'weights',
+    access: 'uniform',
+    of: 'mat4x4f',
+    length: WEIGHT_WINDOW_BYTES / MATRIX_BYTES,
+    part: { offset, bytes: WEIGHT_WINDOW_BYTES },
+  }
 }

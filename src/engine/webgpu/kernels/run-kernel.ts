@@ -1,12 +1,13 @@
 // Runs kernels on plain arrays and reads back what they wrote: for tests and measurements, not for training.
 import { encodeStep, type Kernel, type StepValues } from '../kernel.ts'
+import { WEIGHT_WINDOW_BYTES } from './filter-binding.ts'
 
 /** What a binding holds before the first kernel; a number makes it that many bytes of NaN. */
 export type Operand = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | number
 
 const QUIET_NAN = 0x7fc00000
-/** Keeps every size a legal copy, and a uniform part of a larger tensor in range. */
-const SIZE_ALIGNMENT = 256
+/** Keeps every size a legal copy and a legal uniform. */
+const SIZE_ALIGNMENT = 16
 
 /**
  * Runs kernels one after the other over tensors that they share by name.
@@ -76,7 +77,8 @@ async function encodeKernel(
   const entries = kernel.bindings.map(({ name, part }, binding) => {
     const buffer = buffers[name]
     if (!buffer) throw new Error(`${kernel.label} wants an operand named ${name}`)
-    const resource = part ? { buffer, offset: part.offset, size: part.bytes } : { buffer }
+    const size = buffer.size - WEIGHT_WINDOW_BYTES
+    const resource = part ? { buffer, offset: part.offset, size: part.bytes } : { buffer, size }
     return { binding, resource }
   })
   const pass = encoder.beginComputePass()
@@ -99,7 +101,8 @@ async function createPipeline(device: GPUDevice, kernel: Kernel): Promise<GPUCom
 
 function createOperand(device: GPUDevice, operand: Operand): GPUBuffer {
   const bytes = typeof operand === 'number' ? poison(operand) : operand
-  const size = Math.max(1, Math.ceil(bytes.byteLength / SIZE_ALIGNMENT)) * SIZE_ALIGNMENT
+  const aligned = Math.max(1, Math.ceil(bytes.byteLength / SIZE_ALIGNMENT)) * SIZE_ALIGNMENT
+  const size = aligned + WEIGHT_WINDOW_BYTES
   const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage
   const buffer = device.createBuffer({ size, usage: STORAGE | UNIFORM | COPY_SRC | COPY_DST })
   device.queue.writeBuffer(buffer, 0, bytes)

@@ -7,3 +7,8 @@ export const wgsl = String.raw
 export function unroll(count: number, line: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => line(index)).join('\n')
 }
+
+/** Items 0 … count − 1 with commas between. */
+export function list(count: number, item: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => item(index)).join(', ')
+}
