@@ -175,6 +175,18 @@ describe('control', () => {
     await lab.session.dispose()
   })
 
+  test('a step asked for in the middle of an evaluation finishes it, then takes the step', async () => {
+    const lab = begin([{ ...CONFIG, data: { ...CONFIG.data, limitTest: 400 } }])
+    await lab.until(isIn(lab, 'evaluating'))
+    lab.session.pause()
+    await lab.until(isIn(lab, 'paused'))
+    expect(lab.of('epoch')).toHaveLength(0)
+    lab.session.step()
+    await lab.until(() => lab.steps('run-0').length === 4 && isIn(lab, 'paused')())
+    expect(lab.of('epoch')).toHaveLength(1)
+    await lab.session.dispose()
+  })
+
   test('a run that was paused after every step ends bit for bit like one that was not', async () => {
     const straight = begin([CONFIG])
     await straight.until(isIn(straight, 'finished'))

@@ -51,6 +51,8 @@ export class Session {
   #totalSteps = 0
   #stepsPerEpoch = 1
   #stepsSinceReadBack = 0
+  /** The step under way was let through a closed turnstile: the evaluation that it ends in is not held up. */
+  #isSingleStep = false
   #readBack: Promise<void> = Promise.resolve()
   #evaluated: Progress['evaluated'] = null
   #evaluationSeconds = 0
@@ -191,13 +193,14 @@ export class Session {
 
   async #advance({ sampler, test }: Prepared): Promise<void> {
     const at = { step: this.#step, stepsPerEpoch: this.#stepsPerEpoch, totalSteps: this.#totalSteps }
+    this.#isSingleStep = this.#turnstile.taken()
     const batch = sampler.batchAt(this.#step)
     for (const participant of this.#active()) participant.step(batch, at)
     this.#step++
     this.#stepsSinceReadBack++
     await this.#readBackInTime()
     if (this.#step % this.#stepsPerEpoch === 0 || this.#step === this.#totalSteps) await this.#endEpoch(test)
-    this.#turnstile.taken()
+    this.#isSingleStep = false
   }
 
   /** Asks for metrics now and then, and waits only for those asked for before: the device always has work queued. */
@@ -256,7 +259,8 @@ export class Session {
   /** @throws AppError `aborted` once the session is stopped */
   async #mayEvaluate(): Promise<void> {
     await this.#ports.breathe()
-    while (!this.#turnstile.isOpen() && !this.#turnstile.isStopped()) await this.#wait('paused')
+    const isHeld = () => !this.#turnstile.isOpen() && !this.#isSingleStep && !this.#turnstile.isStopped()
+    while (isHeld()) await this.#wait('paused')
     if (this.#turnstile.isStopped())
       throw new AppError('aborted', 'The session was stopped during an evaluation.')
     this.#enter('evaluating')

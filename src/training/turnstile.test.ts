@@ -14,8 +14,10 @@ test('a step lets exactly one through', () => {
   const turnstile = createTurnstile(true)
   turnstile.step()
   expect(turnstile.isOpen()).toBe(true)
-  turnstile.taken()
+  expect(turnstile.taken()).toBe(true)
   expect(turnstile.isOpen()).toBe(false)
+  turnstile.resume()
+  expect(turnstile.taken()).toBe(false)
 })
 
 test('a step while running pauses after it', () => {

@@ -3,13 +3,14 @@
 export type Turnstile = {
   pause(): void
   resume(): void
-  /** Lets one step through; the next `taken` closes the turnstile again. */
+  /** Lets one step through, also while closed. */
   step(): void
   /** For good. */
   stop(): void
   /** Something else changed that a waiting loop should look at. */
   wake(): void
-  taken(): void
+  /** Somebody goes through; true where only a granted step let them. */
+  taken(): boolean
   isOpen(): boolean
   isStopped(): boolean
   /** Resolves at the next call of any of the above but `taken`. */
@@ -49,7 +50,9 @@ export function createTurnstile(paused: boolean): Turnstile {
     },
     wake,
     taken() {
+      const single = granted
       granted = false
+      return single
     },
     isOpen: () => !closed || granted,
     isStopped: () => stopped,
