@@ -55,7 +55,7 @@ test('dropped files that are no data set are refused by name, and the built-in i
   ]
   for (const file of cases) {
     await lab.chooseFiles('Choose files…', { ...file, mimeType: '' })
-    const alert = alerts(page).first()
+    const alert = alerts(page).filter({ has: page.getByRole('button', { name: 'Dismiss' }) })
     await expect(alert).toBeVisible({ timeout: 60_000 })
     const sentence = await alert.getByRole('paragraph').first().innerText()
     expect(sentence, file.name).toMatch(/\.(bin|gz)\b/)

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { Browser } from '@playwright/test'
 
 /** Resident private memory of all renderer processes, in MB (10⁶ bytes); null where /proc is not to be had. */
-export async function rendererMegabytes(browser: Browser): Promise<number | null> {
+async function rendererMegabytes(browser: Browser): Promise<number | null> {
   if (process.platform !== 'linux') return null
   const session = await browser.newBrowserCDPSession()
   const { processInfo } = await session.send('SystemInfo.getProcessInfo')

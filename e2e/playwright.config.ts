@@ -17,6 +17,7 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${APP_PORT}`,
     launchOptions: { executablePath: chromiumPath(), args: CHROMIUM_ARGUMENTS },
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 30_000,
     trace: 'retain-on-failure',
   },
   webServer: {

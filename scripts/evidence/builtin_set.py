@@ -123,19 +123,20 @@ def linear(train_set, test_set):
 
 @check
 def tiny(train_set, test_set):
-    """The end-to-end test's pair: n = 1, width 4, the first 3,000 images once."""
-    first = tuple(part[:3000] for part in train_set)
-    for batch in (16, 32):
+    """Smallest pairs (n = 1, width 4): the end-to-end test's, and the page's without a GPU."""
+    for first, epochs, batch in ((3000, 1, 16), (3000, 1, 32), (1500, 4, 16)):
+        images = tuple(part[:first] for part in train_set)
         for identity in (True, False):
             scores = []
             for seed in range(10):
                 torch.manual_seed(seed)
                 net = he_network(1, 4, identity)
-                train(net, first, images=3000, batch=batch, rate=0.05)
+                train(net, images, images=epochs * first, batch=batch, rate=0.05)
                 scores.append(accuracy(net, test_set))
             print(
-                f"tiny, batch {batch}, {'with' if identity else 'without'} identity: "
-                f"min {min(scores):.3f}, mean {np.mean(scores):.3f}, max {max(scores):.3f} of {len(scores)} seeds"
+                f"{first} images x {epochs}, batch {batch}, {'with' if identity else 'without'} identity: "
+                f"min {min(scores):.3f}, mean {np.mean(scores):.3f}, max {max(scores):.3f} of {len(scores)} seeds",
+                flush=True,
             )
 
 
@@ -159,7 +160,7 @@ def resnet(train_set, test_set):
 @check
 def depth(train_set, test_set):
     """Deeper networks of width 8 with and without identity, four epochs each, three seeds."""
-    for n in (1, 3, 5, 9):
+    for n in (1, 3, 9):
         for identity in (True, False):
             scores = []
             for seed in range(3):

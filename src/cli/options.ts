@@ -67,7 +67,7 @@ export function required(verb: Verb, values: Values, name: string): string {
 }
 
 /** A whole number of at least `least`; null where the option is absent. */
-export function whole(verb: Verb, values: Values, name: string, least: number): number | null {
+function whole(verb: Verb, values: Values, name: string, least: number): number | null {
   const value = text(values, name)
   if (value === null) return null
   const number = Number(value)

@@ -14,7 +14,7 @@ const set = z.enum(DATA_SET_IDS)
 const session = z.string()
 const bytes = z.instanceof(Uint8Array)
 
-export const commandSchema = z.discriminatedUnion('kind', [
+const commandSchema = z.discriminatedUnion('kind', [
   /** Begins a session of one run, or of two in lockstep; ends the session before it. `runs` are ids that the page chose. */
   z.object({
     kind: z.literal('start'),

@@ -13,7 +13,7 @@ export const failureSchema = z.object({
 })
 
 /** One data set's place in this browser. */
-export const dataSetStatusSchema = z.object({
+const dataSetStatusSchema = z.object({
   set: z.enum(DATA_SET_IDS),
   state: z.enum(['absent', 'downloading', 'paused', 'unpacking', 'ready']),
   /** Bytes done and in all, of the archive while downloading, of the images while unpacking; `totalBytes` null where unknown. */
@@ -41,7 +41,7 @@ export const SESSION_STATES = [
 export type SessionState = (typeof SESSION_STATES)[number]
 
 /** A run's training metrics at one step; steps count from 1. */
-export const stepPointSchema = z.object({
+const stepPointSchema = z.object({
   step: z.int(),
   loss: z.number(),
   /** Of the batch, 0 … 1. */
@@ -50,7 +50,7 @@ export const stepPointSchema = z.object({
 })
 export type StepPoint = z.infer<typeof stepPointSchema>
 
-export const progressSchema = z.object({
+const progressSchema = z.object({
   step: z.int(),
   totalSteps: z.int(),
   /** Epochs begun, from 1; 0 before the first step. */

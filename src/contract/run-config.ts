@@ -21,7 +21,7 @@ export const networkConfigSchema = z.strictObject({
 })
 export type NetworkConfig = z.infer<typeof networkConfigSchema>
 
-export const optimiserConfigSchema = z.strictObject({
+const optimiserConfigSchema = z.strictObject({
   kind: z.literal('sgd'),
   learningRate: z.number().positive().max(100),
   momentum: z.number().min(0).max(0.9999),
@@ -34,7 +34,7 @@ export type OptimiserConfig = z.infer<typeof optimiserConfigSchema>
 
 const unit = z.enum(['epoch', 'iteration'])
 
-export const scheduleConfigSchema = z.discriminatedUnion('kind', [
+const scheduleConfigSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant') }),
   z.strictObject({
     kind: z.literal('step'),

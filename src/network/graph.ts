@@ -32,12 +32,12 @@ type Unary = Common & { readonly inputs: readonly [NodeId] }
 type Binary = Common & { readonly inputs: readonly [NodeId, NodeId] }
 
 /** Zero padding of (kernel − 1) / 2 on every side, as in PyTorch (so not TensorFlow's `same` when stride is 2). */
-export type Conv2dNode = Unary & {
+type Conv2dNode = Unary & {
   readonly op: 'conv2d'
   readonly attrs: { readonly kernel: 1 | 3; readonly stride: 1 | 2; readonly weight: string }
 }
 
-export type BatchNormNode = Unary & {
+type BatchNormNode = Unary & {
   readonly op: 'batchNorm'
   readonly attrs: {
     readonly scale: string
@@ -50,7 +50,7 @@ export type BatchNormNode = Unary & {
   }
 }
 
-export type DenseNode = Unary & {
+type DenseNode = Unary & {
   readonly op: 'dense'
   readonly attrs: { readonly weight: string; readonly bias: string }
 }

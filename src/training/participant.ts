@@ -11,7 +11,7 @@ import { evaluateOn } from './evaluate.ts'
 import { initialState } from './initialise.ts'
 
 /** What an epoch came to, in a few numbers. */
-export type EpochSummary = {
+type EpochSummary = {
   readonly epoch: number
   readonly step: number
   readonly train: { readonly loss: number; readonly accuracy: number }

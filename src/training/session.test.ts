@@ -228,12 +228,11 @@ describe('failure', () => {
   }
 
   test('a run that diverges ends alone with its last good weights; its twin goes on', async () => {
-    const lab = begin(
-      [CONFIG, { ...POISONED, budget: { unit: 'epoch', amount: 6 } }].map((config) => ({
-        ...config,
-        budget: { unit: 'epoch', amount: 6 },
-      })),
-    )
+    const budget = { unit: 'epoch', amount: 6 } as const
+    const lab = begin([
+      { ...CONFIG, budget },
+      { ...POISONED, budget },
+    ])
     await lab.until(isIn(lab, 'finished'))
     const [healthy, poisoned] = lab.of('session').at(-1)?.runs ?? []
     expect(healthy?.failure).toBeNull()

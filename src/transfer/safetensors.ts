@@ -11,7 +11,7 @@ const MAX_TENSORS = 100_000
 const METADATA = '__metadata__'
 
 const BYTES_PER_VALUE = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8 } as const
-export type DType = keyof typeof BYTES_PER_VALUE
+type DType = keyof typeof BYTES_PER_VALUE
 
 export type TensorToWrite =
   | {

@@ -43,11 +43,12 @@ const STOCK: Convolutions = {
 
 /**
  * With stride 1 a convolution is the input gradient of its mirrored, transposed filter. tfjs's WebGPU kernel for that
- * one uses no workgroup memory, whose barriers cost a software adapter most of its time: one batch of 16 at 32×32,
- * 4 → 4 channels, took 28 instead of 50 ms on lavapipe, 240 instead of 730 ms on SwiftShader (2 cores, Dawn in Node).
+ * one uses no workgroup memory, whose barriers cost a software adapter most of its time. CPU time of a batch of 16
+ * (Dawn in Node, two cores), stock → this: 32×32×4 on lavapipe 54 → 31 ms, on SwiftShader 1,200 → 590 ms; 32×32×16 on
+ * lavapipe 190 → 105 ms, 16×16×16 on SwiftShader 540 → 215 ms. From 32 channels on stock wins (lavapipe 60 → 76 ms).
  */
 function forwardByInputGradient(x: tf.Tensor4D, filter: tf.Tensor4D, stride: Stride): tf.Tensor4D {
-  if (stride !== 1) return STOCK.forward(x, filter, stride)
+  if (stride !== 1 || filter.shape[2] > 16) return STOCK.forward(x, filter, stride)
   const [batch, height, width] = x.shape
   return tf.tidy(() => {
     const mirrored = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2])

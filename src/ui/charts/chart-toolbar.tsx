@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import {
   Group,
   Label,
@@ -36,25 +37,7 @@ export type ChartToolbarProps = {
 export function ChartToolbar(props: ChartToolbarProps) {
   return (
     <Group className={styles.toolbar ?? ''} aria-label="How the charts are drawn">
-      <Slider
-        className={styles.slider ?? ''}
-        value={props.smoothing}
-        onChange={props.onSmoothing}
-        minValue={0}
-        maxValue={MOST_SMOOTHING}
-        step={0.01}
-        formatOptions={{ minimumFractionDigits: 2 }}
-      >
-        <Label>Smoothing</Label>
-        <SliderTrack className={styles.track ?? ''}>
-          <SliderThumb className={styles.thumb ?? ''} />
-        </SliderTrack>
-        <SliderOutput className={styles.output ?? ''} />
-      </Slider>
-      <Segmented label="Horizontal axis" options={X_UNITS} value={props.unit} onChange={props.onUnit} />
-      <ToggleButton className={styles.toggle ?? ''} isSelected={props.log} onChange={props.onLog}>
-        Log scale
-      </ToggleButton>
+      <DrawingChoices {...props} />
       <Group className={styles.zoom ?? ''} aria-label="Zoom">
         <ActionButton label="Zoom in" onPress={() => props.onZoom(0.5)}>
           +
@@ -69,3 +52,35 @@ export function ChartToolbar(props: ChartToolbarProps) {
     </Group>
   )
 }
+
+type DrawingChoicesProps = Omit<ChartToolbarProps, 'zoomed' | 'onZoom' | 'onReset'>
+
+/** Apart and compared field by field: a data update changes none of these, and drawing them again is not cheap. */
+const DrawingChoices = memo(
+  function DrawingChoices({ smoothing, onSmoothing, unit, onUnit, log, onLog }: DrawingChoicesProps) {
+    return (
+      <>
+        <Slider
+          className={styles.slider ?? ''}
+          value={smoothing}
+          onChange={onSmoothing}
+          minValue={0}
+          maxValue={MOST_SMOOTHING}
+          step={0.01}
+          formatOptions={{ minimumFractionDigits: 2 }}
+        >
+          <Label>Smoothing</Label>
+          <SliderTrack className={styles.track ?? ''}>
+            <SliderThumb className={styles.thumb ?? ''} />
+          </SliderTrack>
+          <SliderOutput className={styles.output ?? ''} />
+        </Slider>
+        <Segmented label="Horizontal axis" options={X_UNITS} value={unit} onChange={onUnit} />
+        <ToggleButton className={styles.toggle ?? ''} isSelected={log} onChange={onLog}>
+          Log scale
+        </ToggleButton>
+      </>
+    )
+  },
+  (a, b) => a.smoothing === b.smoothing && a.unit === b.unit && a.log === b.log,
+)

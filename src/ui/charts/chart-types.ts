@@ -5,7 +5,7 @@ import type { StepPoint } from '../../contract/events.ts'
 export type RunColour = 'a' | 'b'
 
 /** A test set's score without its confusion matrix; accuracy 0 … 1, loss in nats. */
-export type TestSummary = Pick<Evaluation, 'loss' | 'accuracy' | 'correct' | 'total'>
+type TestSummary = Pick<Evaluation, 'loss' | 'accuracy' | 'correct' | 'total'>
 
 /** One finished epoch. `step` is the last of the epoch, counted from 1. */
 export type EpochPoint = {

@@ -11,7 +11,7 @@ export const plotArea = (width: number, height: number): PlotArea => ({
   height: Math.max(1, height - MARGIN.top - MARGIN.bottom),
 })
 
-export type Scale = 'linear' | 'log'
+type Scale = 'linear' | 'log'
 export type ScaledAxis = Axis & { readonly scale: Scale }
 
 /** 0 at the low end of the axis, 1 at the high end. */

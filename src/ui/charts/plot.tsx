@@ -1,6 +1,6 @@
 // The drawn part of a chart. It knows no pointer: that is the overlay's, so that a moving cursor redraws no line.
-// Recharts draws axes and grid; the lines are paths of our own inside its chart, because thousands of points through its
-// data store made tasks of over 50 ms at every update.
+// Recharts draws axes and grid, anew only when they change; the lines are paths of our own over them, because an update
+// of two runs through recharts, axes or lines, is a task of about 100 ms on a slow machine (docs/decisions.md).
 import { memo } from 'react'
 import { CartesianGrid, LineChart, XAxis, YAxis } from 'recharts'
 import { marksPath, placesOf, stairsPath, straightPath } from './line-path.ts'
@@ -22,15 +22,35 @@ export type PlotProps = {
 }
 
 export const Plot = memo(function Plot(props: PlotProps) {
-  const { lines, x, y, writeX, writeY, stairs, width, height } = props
+  const { lines, x, y, stairs, width, height } = props
   const area = plotArea(width, height)
+  return (
+    <div className={styles.plot} style={{ width, height }} aria-hidden="true">
+      <Frame {...props} />
+      {/* Clips what lies outside the window, and leaves room for a mark on its edge. */}
+      <svg
+        className={styles.lines}
+        style={{ left: MARGIN.left - EDGE, top: MARGIN.top - EDGE }}
+        {...frameAround(area)}
+      >
+        {lines.map((line) => (
+          <Line key={line.key} {...{ line, x, y, area, stairs }} />
+        ))}
+      </svg>
+    </div>
+  )
+})
+
+type FrameProps = Pick<PlotProps, 'x' | 'y' | 'writeX' | 'writeY' | 'width' | 'height'>
+
+/** Axes and grid. */
+const Frame = memo(function Frame({ x, y, writeX, writeY, width, height }: FrameProps) {
   return (
     <LineChart
       data={CORNERS}
       {...{ width, height }}
       margin={{ top: MARGIN.top, right: MARGIN.right, bottom: 0, left: 0 }}
       accessibilityLayer={false}
-      className={styles.plot ?? ''}
     >
       <CartesianGrid vertical={false} />
       <XAxis
@@ -42,17 +62,29 @@ export const Plot = memo(function Plot(props: PlotProps) {
         allowDataOverflow
       />
       <YAxis {...axisProps(y, writeY)} scale={y.scale} width={MARGIN.left} allowDataOverflow />
-      <g transform={`translate(${MARGIN.left} ${MARGIN.top})`}>
-        {/* A nested svg clips what lies outside the window, and leaves room for a mark on its edge. */}
-        <svg {...frameAround(area)} className={styles.lines}>
-          {lines.map((line) => (
-            <Line key={line.key} {...{ line, x, y, area, stairs }} />
-          ))}
-        </svg>
-      </g>
     </LineChart>
   )
-})
+}, looksTheSame)
+
+function looksTheSame(a: FrameProps, b: FrameProps): boolean {
+  return (
+    a.width === b.width &&
+    a.height === b.height &&
+    a.writeX === b.writeX &&
+    a.writeY === b.writeY &&
+    isSameAxis(a.x, b.x) &&
+    isSameAxis(a.y, b.y)
+  )
+}
+
+function isSameAxis(a: ScaledAxis, b: ScaledAxis): boolean {
+  return (
+    a.scale === b.scale &&
+    a.domain.low === b.domain.low &&
+    a.domain.high === b.domain.high &&
+    a.ticks.join() === b.ticks.join()
+  )
+}
 
 /** The axes' domains are given, so the chart needs no data of its own; it draws no axis for none at all. */
 const CORNERS = [{ corner: 0 }]
@@ -64,9 +96,10 @@ function axisProps({ domain, ticks }: ScaledAxis, write: (value: number) => stri
 
 const EDGE = 4
 
-function frameAround({ width, height }: PlotArea) {
-  const frame = { x: -EDGE, y: -EDGE, width: width + 2 * EDGE, height: height + 2 * EDGE }
-  return { ...frame, viewBox: `${frame.x} ${frame.y} ${frame.width} ${frame.height}` }
+function frameAround(area: PlotArea) {
+  const width = area.width + 2 * EDGE
+  const height = area.height + 2 * EDGE
+  return { width, height, viewBox: `${-EDGE} ${-EDGE} ${width} ${height}` }
 }
 
 function Line(props: { line: ChartLine; x: ScaledAxis; y: ScaledAxis; area: PlotArea; stairs: boolean }) {

@@ -1,6 +1,6 @@
 // The charts of the selected runs: loss, accuracy and learning rate over one shared axis, with one shared cursor.
 import { memo, useMemo, useState } from 'react'
-import type { Interval } from './axis.ts'
+import { linearAxis, type Interval } from './axis.ts'
 import { ChartPanel } from './chart-panel.tsx'
 import { epochsAt, spokenReading } from './chart-text.ts'
 import { ChartToolbar, type XAxisUnit } from './chart-toolbar.tsx'
@@ -12,6 +12,9 @@ import styles from './run-charts.module.css'
 
 /** TensorBoard's. */
 const USUAL_SMOOTHING = 0.6
+
+/** The whole is at most one such part longer than what has been trained. */
+const WHOLE_PARTS = 8
 
 const HEIGHTS = { loss: 200, accuracy: 200, learningRate: 112 } as const
 
@@ -25,13 +28,15 @@ export const RunCharts = memo(function RunCharts({ runs, stepsPerEpoch, syntheti
 
   const curves = useMemo(() => runs.map((series) => curvesOf(series, smoothing)), [runs, smoothing])
   const last = lastStep(runs)
-  const whole = useMemo(() => ({ low: 0, high: Math.max(1, last) }), [last])
+  // A round end, so that the axis stays as it is for many updates.
+  const end = linearAxis({ low: 0, high: Math.max(1, last) }, WHOLE_PARTS, 1).domain.high
+  const whole = useMemo(() => ({ low: 0, high: end }), [end])
   const window = chosenWindow ?? whole
   const readings = curves.map((run) => readingAt(run, cursor))
   const zoom = (factor: number) =>
     setWindow(scaledWindow(window, cursor ?? (window.low + window.high) / 2, factor, whole))
   const actions = {
-    moveTo: setCursor,
+    moveTo: (step: number | null) => setCursor(step === null ? null : Math.min(step, last)),
     showWindow: setWindow,
     zoom,
     reset: () => {

@@ -20,8 +20,8 @@ const SHORTCUTS = [
   },
   {
     id: 'conv1x1-bn',
-    text: '1×1 conv + BN',
-    note: 'Where the shape changes: a projection with its own parameters',
+    text: 'Projection',
+    note: 'Where the shape changes: 1×1 convolution and batch norm',
   },
 ] as const
 

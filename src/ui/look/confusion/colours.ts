@@ -4,11 +4,10 @@ import type { ConfusionView } from './confusion-view.ts'
 const TOKENS = { a: '--run-a', b: '--run-b' } as const
 
 /** The design token of a colour; an imported file's is the ink's. */
-export const tokenOf = (colour: RunColour | null) => (colour ? TOKENS[colour] : '--ink-soft')
+const tokenOf = (colour: RunColour | null) => (colour ? TOKENS[colour] : '--ink-soft')
 
 /** The token that a level is a tint of. */
-export const tokenOfLevel = (level: number, { above, below }: ConfusionView) =>
-  tokenOf(level < 0 ? below : above)
+const tokenOfLevel = (level: number, { above, below }: ConfusionView) => tokenOf(level < 0 ? below : above)
 
 /**
  * A tint of the page, as a CSS colour.

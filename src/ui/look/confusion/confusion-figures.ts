@@ -1,8 +1,7 @@
 // Confusion matrices as figures to show: counts or shares of a row, of one score or of the difference of two.
 import type { Evaluation } from '../../../contract/evaluation.ts'
 
-export const CONFUSION_UNITS = ['count', 'share'] as const
-export type ConfusionUnit = (typeof CONFUSION_UNITS)[number]
+export type ConfusionUnit = 'count' | 'share'
 
 export type Confusion = Evaluation['confusion']
 

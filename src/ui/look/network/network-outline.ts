@@ -6,7 +6,7 @@ import { elements } from '../../../network/network-facts.ts'
 export const SHORTCUT_KINDS = ['identity', 'padded', 'projection'] as const
 export type ShortcutKind = (typeof SHORTCUT_KINDS)[number]
 
-export type Layer = {
+type Layer = {
   readonly id: NodeId
   /** The module that holds its parameters, "layer1.0.conv1"; null where it has none. */
   readonly module: string | null
@@ -26,7 +26,7 @@ export type Part = {
   readonly shortcut: ShortcutKind | null
 }
 
-export type Stage = { readonly name: string; readonly blocks: readonly Part[] }
+type Stage = { readonly name: string; readonly blocks: readonly Part[] }
 
 export type NetworkOutline = {
   readonly stem: Part

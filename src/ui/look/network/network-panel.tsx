@@ -34,8 +34,7 @@ export function NetworkPanel({ config }: { readonly config: NetworkChoice }) {
     <div className={styles.panel}>
       <Segmented label="Network" options={VARIANTS} value={variant} onChange={setVariant} />
       <p className={styles.facts}>
-        {depth} weight layers · {count(parameters)} parameters · receptive field {receptiveField} ×{' '}
-        {receptiveField}
+        {depth} weight layers · {count(parameters)} parameters · receptive field {receptiveField} px
       </p>
       <ol ref={ref} className={styles.parts}>
         <Row name="Stem" parts={[stem]}>

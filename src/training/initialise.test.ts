@@ -1,0 +1,61 @@
+// Initial values against PyTorch's, as figures of many draws (fixtures/initialisation.json, made by scripts/parity).
+import { describe, expect, test } from 'vitest'
+import { buildGraph } from '../network/build-graph.ts'
+import type { Graph } from '../network/graph.ts'
+import { elements } from '../network/network-facts.ts'
+import fixture from './fixtures/initialisation.json' with { type: 'json' }
+import { initialState } from './initialise.ts'
+
+const RESNET_20: Graph = buildGraph({
+  network: { family: 'he', n: 3, width: 16, shortcut: 'conv1x1-bn', padding: 'centre', identity: true },
+  data: { set: 'cifar10' },
+})
+
+/** All values of the parameters with a shape, over enough seeds for at least `count` draws. */
+function draws(shape: readonly number[], count: number): Float32Array {
+  const names = RESNET_20.parameters.filter((parameter) => parameter.shape.join() === shape.join())
+  const seeds = Math.ceil(count / (names.length * elements(shape)))
+  const states = Array.from({ length: seeds }, (_, seed) => initialState(RESNET_20, seed))
+  const parts = states.flatMap(({ parameters }) =>
+    names.map(({ name }) => Array.from(parameters[name] ?? [])),
+  )
+  return Float32Array.from(parts.flat())
+}
+
+describe('Kaiming normal draws have PyTorch’s distribution', () => {
+  test.each(fixture.kaimingNormal)('for shape $shape', ({ shape, ...wanted }) => {
+    const values = draws(shape, 60_000)
+    const n = values.length
+    const mean = values.reduce((sum, value) => sum + value, 0) / n
+    const moment = (power: number) => values.reduce((sum, value) => sum + (value - mean) ** power, 0) / n
+    const deviation = Math.sqrt(moment(2))
+    const within = (deviations: number) =>
+      values.reduce((count, value) => count + (Math.abs(value) < deviations * deviation ? 1 : 0), 0) / n
+
+    // Four standard errors of our sample; PyTorch's is larger.
+    expect(Math.abs(mean - wanted.mean)).toBeLessThan((4 * deviation) / Math.sqrt(n))
+    expect(Math.abs(deviation / wanted.deviation - 1)).toBeLessThan(4 / Math.sqrt(2 * n) + 0.003)
+    expect(Math.abs(moment(4) / deviation ** 4 - wanted.kurtosis)).toBeLessThan(4 * Math.sqrt(24 / n) + 0.02)
+    expect(Math.abs(within(1) - wanted.withinOne)).toBeLessThan(4 * Math.sqrt(0.217 / n) + 0.002)
+    expect(Math.abs(within(2) - wanted.withinTwo)).toBeLessThan(4 * Math.sqrt(0.0434 / n) + 0.002)
+  })
+})
+
+test('batch norm begins with PyTorch’s constants, and biases with 0', () => {
+  const { parameters, statistics } = initialState(RESNET_20, 1)
+  const valuesOf = (part: Readonly<Record<string, Float32Array>>, name: string) => new Set(part[name])
+  const { weight, bias, runningMean, runningVariance, epsilon, momentum } = fixture.batchNorm
+  expect(valuesOf(parameters, 'bn1.weight')).toEqual(new Set([weight]))
+  expect(valuesOf(parameters, 'layer2.0.shortcut.1.bias')).toEqual(new Set([bias]))
+  expect(valuesOf(statistics, 'bn1.running_mean')).toEqual(new Set([runningMean]))
+  expect(valuesOf(statistics, 'bn1.running_var')).toEqual(new Set([runningVariance]))
+  expect(valuesOf(parameters, 'linear.bias')).toEqual(new Set([0]))
+  const norm = RESNET_20.nodes.find((node) => node.op === 'batchNorm')
+  expect(norm).toMatchObject({ attrs: { epsilon, momentum } })
+})
+
+test('a seed gives the same values again, another seed others', () => {
+  const first = (seed: number) => initialState(RESNET_20, seed).parameters['conv1.weight']
+  expect(first(7)).toEqual(first(7))
+  expect(first(7)).not.toEqual(first(8))
+})
