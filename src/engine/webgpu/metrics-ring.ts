@@ -4,7 +4,7 @@ export const METRICS_SLOTS = 4096
 /** Loss and correct count, two floats. */
 export const METRICS_SLOT_BYTES = 8
 
-export type SlotRange = { readonly first: number; readonly count: number }
+type SlotRange = { readonly first: number; readonly count: number }
 
 export type MetricsRing = {
   /** The slot of the next step. @throws Error where every slot holds an unread step */

@@ -3,9 +3,9 @@ import { AppError } from '../../contract/app-error.ts'
 import { type Dispatch, type Lowered, operandOf, type Tensor, type TensorId } from './dispatch.ts'
 
 /** `minStorageBufferOffsetAlignment` and `minUniformBufferOffsetAlignment` are at most this by default. */
-export const OFFSET_ALIGNMENT = 256
+const OFFSET_ALIGNMENT = 256
 
-export type Place = { readonly arena: number; readonly offset: number }
+type Place = { readonly arena: number; readonly offset: number }
 
 export type MemoryPlan = {
   /** By tensor. */
