@@ -55,7 +55,7 @@ test('pause stops steps, step takes one, resume continues to the end, and the ru
   await expect(lab.state()).toHaveText('Finished', { timeout: 5 * MINUTE })
   expect(await lab.steps()).toBe(6)
 
-  await page.getByLabel('More epochs').fill('1')
+  await page.getByRole('textbox', { name: 'More epochs' }).fill('1')
   await lab.button('Continue for 1 more epoch').click()
   await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBe(8)
 })

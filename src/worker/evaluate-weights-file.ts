@@ -10,7 +10,8 @@ import { readWeights, readWeightsConfig } from '../transfer/weights-file.ts'
 export type WeightsToEvaluate = {
   readonly bytes: Uint8Array
   readonly fileName: string
-  /** The network and normalisation of a file that does not carry its own. */
+  /** Whether the network and normalisation that a file of this lab carries count for more than `expected`. */
+  readonly trustsFile: boolean
   readonly expected: { readonly network: NetworkConfig; readonly normalisation: Normalisation }
   readonly set: DataSetId
   readonly images: ImageSet
@@ -41,7 +42,7 @@ const NO_OPTIMISER: OptimiserConfig = {
  */
 export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<EvaluatedWeights> {
   const { bytes, fileName, set, images, engine } = given
-  const own = readWeightsConfig(bytes, fileName)
+  const own = given.trustsFile ? readWeightsConfig(bytes, fileName) : null
   const { network, normalisation } = own ?? given.expected
   const graph = buildGraph({ network, data: { set } })
   const { parameters, statistics } = readWeights(bytes, graph, fileName)

@@ -111,6 +111,7 @@ export function createLab(ports: LabPorts) {
       return evaluateWeightsFile({
         bytes: new Uint8Array(await command.file.arrayBuffer()),
         fileName: command.file.name,
+        trustsFile: true,
         expected: command,
         set: command.set,
         images: await library.load(command.set, 'test', command.limit),
