@@ -62,6 +62,8 @@ export default {
     'unicorn/consistent-function-scoping': 'off',
     // The compiler's noImplicitReturns knows which switches are complete; this rule does not.
     'typescript/consistent-return': 'off',
+    // An inline SVG is an image by its role alone.
+    'jsx-a11y/prefer-tag-over-role': 'off',
     // Sequential awaits are what a loop over a stream or over steps is.
     'no-await-in-loop': 'off',
     // Messages here go between ports and workers, which take no origin; only windows do.
