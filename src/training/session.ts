@@ -136,7 +136,7 @@ export class Session {
     } catch (error) {
       if (this.#turnstile.isStopped() && error instanceof AppError && error.code === 'aborted')
         this.#enter('stopped')
-      else this.#enter('failed', { failure: toFailure(error) })
+      else this.fail(error)
     }
   }
 

@@ -29,15 +29,17 @@ export function createLab(ports: LabPorts) {
 
   /** Made on first need, and anew after a device was lost. */
   function openEngine(): Promise<Engine> {
-    engine ??= ports.createEngine(loseEngine).then((made) => {
+    if (engine) return engine
+    const opening = ports.createEngine(loseEngine).then((made) => {
       ports.emit({ kind: 'device', info: made.info })
       return made
     })
-    engine.catch((error: unknown) => {
+    opening.catch((error: unknown) => {
       engine = null
       ports.emit({ kind: 'device-failed', failure: toFailure(error) })
     })
-    return engine
+    engine = opening
+    return opening
   }
 
   function loseEngine(error: AppError): void {
@@ -46,10 +48,19 @@ export function createLab(ports: LabPorts) {
     ports.emit({ kind: 'device-failed', failure: toFailure(error) })
   }
 
-  async function endSession(): Promise<void> {
+  /** Ends the session before it first. Sessions begin one after another, however fast they are asked for. */
+  let begun: Promise<void> = Promise.resolve()
+  async function beginSession(command: CommandOf<'start'>): Promise<void> {
     const ending = session
     session = null
     await ending?.dispose()
+    session = new Session(command, {
+      engine: openEngine,
+      loadImages: (set, split, limit) => library.load(set, split, limit),
+      emit: ports.emit,
+      now: ports.now,
+      breathe: ports.breathe,
+    })
   }
 
   return {
@@ -61,14 +72,9 @@ export function createLab(ports: LabPorts) {
     },
 
     async start(command: CommandOf<'start'>): Promise<null> {
-      await endSession()
-      session = new Session(command, {
-        engine: openEngine,
-        loadImages: (set, split, limit) => library.load(set, split, limit),
-        emit: ports.emit,
-        now: ports.now,
-        breathe: ports.breathe,
-      })
+      const beginning = begun.then(() => beginSession(command))
+      begun = beginning.catch(() => undefined)
+      await beginning
       return null
     },
 

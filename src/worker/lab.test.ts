@@ -1,0 +1,66 @@
+// The worker's lab with the real library and the real interpreter on tfjs's CPU backend.
+import 'fake-indexeddb/auto'
+import { expect, test } from 'vitest'
+import type { TrainEvent } from '../contract/events.ts'
+import type { RunConfig } from '../contract/run-config.ts'
+import { createDataLibrary } from '../data/data-library.ts'
+import { openFreshStore } from '../data/testing/open-fresh-store.ts'
+import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
+import { findPreset } from '../network/presets.ts'
+import { createLab } from './lab.ts'
+
+function tinyConfig(): RunConfig {
+  const preset = findPreset('akamaster-20')
+  if (!preset) throw new Error('no preset akamaster-20')
+  const { config } = preset
+  return {
+    ...config,
+    data: { set: 'builtin', limitTrain: 8, limitTest: 4 },
+    network: { ...config.network, n: 1, width: 2 },
+    batchSize: 4,
+  }
+}
+
+async function openLab() {
+  const events: TrainEvent[] = []
+  const emit = (event: TrainEvent) => void events.push(event)
+  const { store } = await openFreshStore()
+  const library = createDataLibrary({
+    store,
+    fetch,
+    now: () => Date.now(),
+    emit: (status) => emit({ kind: 'data-set', status }),
+    defaultBase: '/archives/',
+  })
+  await library.open()
+  const lab = createLab({
+    library,
+    createEngine: (onFailure) => createTfjsEngine({ backend: 'cpu', onFailure }),
+    emit,
+    now: () => Date.now(),
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+  })
+  return { lab, events }
+}
+
+test('of sessions asked for at once only the newest trains; the others have stopped', async () => {
+  const { lab, events } = await openLab()
+  const start = (session: string) =>
+    lab.start({
+      kind: 'start',
+      session,
+      runs: [{ run: `run of ${session}`, config: tinyConfig() }],
+      paused: false,
+    })
+  await Promise.all(['first', 'second', 'third'].map(start))
+
+  const lastState = (session: string) =>
+    events
+      .flatMap((event) => (event.kind === 'session' && event.session === session ? [event.state] : []))
+      .at(-1)
+  expect(lastState('first')).toBe('stopped')
+  expect(lastState('second')).toBe('stopped')
+  lab.inSession('third', (session) => session.stop())
+  expect(() => lab.inSession('first', (session) => session.resume())).toThrow(/not the one in training/)
+  await expect(lab.exportWeights('run of first')).rejects.toMatchObject({ code: 'session-unknown' })
+})
