@@ -2,7 +2,14 @@
 import type { Failure } from '../contract/app-error.ts'
 import { DATA_SET_IDS, type DataSetId } from '../contract/data-set.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
-import type { DataSetStatus, Progress, SessionState, StepPoint, TrainEvent } from '../contract/events.ts'
+import {
+  absentDataSet,
+  type DataSetStatus,
+  type Progress,
+  type SessionState,
+  type StepPoint,
+  type TrainEvent,
+} from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { arePair, type Side, sideOf, SIDES } from '../runs/pair.ts'
 
@@ -60,7 +67,11 @@ export const LOG_LINES = 2_000
 export const EMPTY_RECORD: LabRecord = {
   device: { state: 'starting' },
   workerFailure: null,
-  dataSets: { builtin: absent('builtin'), cifar10: absent('cifar10'), cifar100: absent('cifar100') },
+  dataSets: {
+    builtin: absentDataSet('builtin'),
+    cifar10: absentDataSet('cifar10'),
+    cifar100: absentDataSet('cifar100'),
+  },
   session: null,
   progress: null,
   runs: { a: null, b: null },
@@ -113,19 +124,6 @@ export function bestEpoch(run: RunRecord): EpochRecord | null {
     (best, epoch) => (best === null || epoch.test.accuracy > best.test.accuracy ? epoch : best),
     null,
   )
-}
-
-function absent(set: DataSetId): DataSetStatus {
-  return {
-    set,
-    state: 'absent',
-    bytes: 0,
-    totalBytes: null,
-    bytesPerSecond: null,
-    images: { train: 0, test: 0 },
-    classNames: [],
-    failure: null,
-  }
 }
 
 function applySession(record: LabRecord, event: EventOf<'session'>): LabRecord {

@@ -1,7 +1,7 @@
 // What the worker tells the page without being asked. One union; a switch over it is complete.
 import { z } from 'zod'
 import { APP_ERROR_CODES } from './app-error.ts'
-import { DATA_SET_IDS } from './data-set.ts'
+import { DATA_SET_IDS, type DataSetId } from './data-set.ts'
 import { deviceInfoSchema } from './device-info.ts'
 import { evaluationSchema } from './evaluation.ts'
 import { runConfigSchema } from './run-config.ts'
@@ -27,6 +27,20 @@ const dataSetStatusSchema = z.object({
   failure: failureSchema.nullable(),
 })
 export type DataSetStatus = z.infer<typeof dataSetStatusSchema>
+
+/** Of a set that was never asked for. */
+export function absentDataSet(set: DataSetId): DataSetStatus {
+  return {
+    set,
+    state: 'absent',
+    bytes: 0,
+    totalBytes: null,
+    bytesPerSecond: null,
+    images: { train: 0, test: 0 },
+    classNames: [],
+    failure: null,
+  }
+}
 
 /** preparing: reading images, compiling. stopped: by the person. failed: see `failure`. */
 export const SESSION_STATES = [

@@ -1,6 +1,6 @@
 // What the page is told of each data set: every change of state at once, progress a few times a second.
 import type { DataSetId } from '../contract/data-set.ts'
-import type { DataSetStatus } from '../contract/events.ts'
+import { absentDataSet, type DataSetStatus } from '../contract/events.ts'
 
 const MS_BETWEEN_EMITS = 250
 /** The speed is that of these last milliseconds, and unknown before the shorter ones. */
@@ -18,7 +18,7 @@ export function createStatusBoard(emit: (status: DataSetStatus) => void, now: ()
   const entries = new Map<DataSetId, { status: DataSetStatus; emittedAt: number; samples: Sample[] }>()
 
   function entryOf(set: DataSetId) {
-    const entry = entries.get(set) ?? { status: absent(set), emittedAt: -Infinity, samples: [] }
+    const entry = entries.get(set) ?? { status: absentDataSet(set), emittedAt: -Infinity, samples: [] }
     entries.set(set, entry)
     return entry
   }
@@ -52,17 +52,4 @@ function bytesPerSecond(samples: readonly Sample[]): number | null {
   const [first, last] = [samples.at(0), samples.at(-1)]
   if (!first || !last || last.at - first.at < SPEED_LEAST_MS) return null
   return ((last.bytes - first.bytes) * 1000) / (last.at - first.at)
-}
-
-function absent(set: DataSetId): DataSetStatus {
-  return {
-    set,
-    state: 'absent',
-    bytes: 0,
-    totalBytes: null,
-    bytesPerSecond: null,
-    images: { train: 0, test: 0 },
-    classNames: [],
-    failure: null,
-  }
 }

@@ -1,7 +1,8 @@
 // Stochastic gradient descent over flat vectors, by PyTorch's formulas (torch.optim.SGD, dampening 0).
 import * as tf from '@tensorflow/tfjs'
 import type { OptimiserConfig } from '../../contract/run-config.ts'
-import type { Parameter, ParameterRole } from '../../network/graph.ts'
+import type { Parameter } from '../../network/graph.ts'
+import { doesDecay } from '../../network/weight-decay-group.ts'
 import type { FlatLayout } from './flat-layout.ts'
 
 export type SgdState = {
@@ -50,20 +51,7 @@ export function decayVector(
   const vector = new Float32Array(layout.size)
   for (const [i, { offset, size }] of layout.entries.entries()) {
     const role = parameters[i]?.role
-    if (role && decays(role, optimiser.decays)) vector.fill(optimiser.weightDecay, offset, offset + size)
+    if (role && doesDecay(role, optimiser.decays)) vector.fill(optimiser.weightDecay, offset, offset + size)
   }
   return vector
-}
-
-function decays(role: ParameterRole, group: OptimiserConfig['decays']): boolean {
-  switch (group) {
-    case 'all':
-      return true
-    case 'all-but-biases':
-      return role === 'weight' || role === 'scale'
-    case 'weights-only':
-      return role === 'weight'
-    default:
-      return group satisfies never
-  }
 }

@@ -1,5 +1,6 @@
 import type { OptimiserConfig } from '../../contract/run-config.ts'
-import type { Parameter, ParameterRole } from '../../network/graph.ts'
+import type { Parameter } from '../../network/graph.ts'
+import { doesDecay } from '../../network/weight-decay-group.ts'
 import { type FlatLayout, tensorNamed } from './flat-tensors.ts'
 import { DECAY_STRETCH_BYTES } from './kernels/sgd.ts'
 
@@ -16,17 +17,4 @@ export function decayTable(
     table.fill(weightDecay, offset / DECAY_STRETCH_BYTES, Math.ceil((offset + bytes) / DECAY_STRETCH_BYTES))
   }
   return table
-}
-
-function doesDecay(role: ParameterRole, decays: OptimiserConfig['decays']): boolean {
-  switch (decays) {
-    case 'all':
-      return true
-    case 'all-but-biases':
-      return role === 'weight' || role === 'scale'
-    case 'weights-only':
-      return role === 'weight'
-    default:
-      return decays satisfies never
-  }
 }
