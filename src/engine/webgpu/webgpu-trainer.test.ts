@@ -7,6 +7,7 @@ import { buildHeNetwork } from '../../network/he-network.ts'
 import { networkFacts } from '../../network/network-facts.ts'
 import { initialState } from '../../training/initialise.ts'
 import type { Batch, CompileOptions } from '../engine.ts'
+import { firstCandidates } from './kernel-choice.ts'
 import { createPipelineCache } from './pipeline-cache.ts'
 import { createRecordingDevice, type Recorder } from './recording-device.ts'
 import { createWebGpuTrainer } from './webgpu-trainer.ts'
@@ -52,7 +53,7 @@ async function compile(
   const host = {
     device: recorder.device,
     pipelines: createPipelineCache(recorder.device),
-    weightSpace: 'uniform',
+    kernels: { choose: async () => firstCandidates({ software: true, weightSpace: 'uniform' }) },
     assertWorking() {},
     fail: (error: unknown) => void errors.push(error),
   } as const
