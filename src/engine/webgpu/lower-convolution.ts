@@ -15,11 +15,13 @@ import { aligned } from './plan-memory.ts'
 import type { OperationOf, Value } from './program.ts'
 
 export function lowerConv2d(lowering: Lowering, operation: OperationOf<'conv2d'>): void {
-  const { reads, writes, weight } = operation
+  const { reads, writes, weight, bias } = operation
   const shape = shapeOf(lowering, operation, lowering.value(reads.x), lowering.value(writes.y))
-  lowering.emit(conv2dForward(shape, lowering.context.weightSpace, tileFor(shape.outChannels)), {
+  const tile = tileFor(shape.outChannels)
+  lowering.emit(conv2dForward(shape, lowering.context.weightSpace, tile, { bias: bias !== null }), {
     source: lowering.operand(reads.x),
     weights: lowering.parameter(weight),
+    ...(bias === null ? {} : { bias: lowering.parameter(bias) }),
     destination: lowering.operand(writes.y),
   })
 }

@@ -246,6 +246,7 @@ function compileOptions(graph: Graph): CompileOptions {
     optimiser: { kind: 'sgd', decays: 'all', ...fixture.optimiser },
     labelSmoothing: 0,
     normalisation: normalisationSchema.parse(fixture.normalisation),
+    dropoutSeed: 7,
     initial: initialState(graph),
   }
 }
