@@ -52,6 +52,8 @@ export type CompileOptions = {
   readonly optimiser: OptimiserConfig
   readonly labelSmoothing: number
   readonly normalisation: Normalisation
+  /** The run's seed: with the step's number it decides what dropouts drop. */
+  readonly dropoutSeed: number
   readonly initial: TrainerState
 }
 

@@ -65,6 +65,7 @@ export async function createParticipant(
     optimiser: config.optimiser,
     labelSmoothing: config.labelSmoothing,
     normalisation: config.normalisation,
+    dropoutSeed: config.seed,
     initial: good,
   })
   let enqueued: Enqueued[] = []

@@ -51,6 +51,7 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
     optimiser: NO_OPTIMISER,
     labelSmoothing: 0,
     normalisation,
+    dropoutSeed: 0,
     initial: { parameters, statistics, slots: {}, steps: 0 },
   })
   try {

@@ -54,7 +54,7 @@ describe.each([{ software: true }, { software: false }])('candidates where %o', 
   test('stay within WebGPU’s default limits at batch 128', () => {
     for (const { candidates } of all) {
       for (const { kernel } of candidates) {
-        const { wgsl, workgroups, bindings } = kernel(false)
+        const { wgsl, workgroups, bindings } = kernel({})
         const threads = Number(/@workgroup_size\((\d+)\)/.exec(wgsl)?.[1])
         expect(threads).toBeGreaterThan(0)
         expect(threads).toBeLessThanOrEqual(LIMITS.invocations)

@@ -25,13 +25,19 @@ export type Convolution = {
   readonly shape: ConvShape
 }
 
+export type ConvolutionVariant = {
+  /** Backward-data: adds to what the destination holds. */
+  readonly accumulate?: boolean
+  /** Forward: the sums begin at the binding `bias`. */
+  readonly bias?: boolean
+}
+
 export type Candidate = {
   /** Names it among a convolution's candidates, also in what is stored of a measurement. */
   readonly id: string
   /** Partial sums that the kernel leaves behind; 1 where it writes the result. */
   readonly splits: number
-  /** @param accumulate backward-data only: adds to what the destination holds */
-  readonly kernel: (accumulate: boolean) => Kernel
+  readonly kernel: (variant: ConvolutionVariant) => Kernel
 }
 
 /** What is known of an adapter before anything is measured. */
@@ -70,10 +76,10 @@ function registerCandidates({ pass, shape }: Convolution, { weightSpace }: Adapt
     return {
       id: `register ${pixels}×${channels}, ${space} weights`,
       splits: 1,
-      kernel: (accumulate) =>
+      kernel: (variant) =>
         pass === 'forward'
-          ? conv2dForward(shape, space, tile)
-          : conv2dBackwardData(shape, space, { accumulate, tile }),
+          ? conv2dForward(shape, space, tile, variant)
+          : conv2dBackwardData(shape, space, { ...variant, tile }),
     }
   }
   const [usual, ...others] = REGISTER_TILES
@@ -123,8 +129,8 @@ function tiledCandidates({ pass, shape }: Convolution): Candidates {
     return {
       id: `tiled ${tilePixels(tile)}×${4 * tileVectors(tile)}, ${tile.pixels}×${4 * tile.vectors} a thread`,
       splits: 1,
-      kernel: (accumulate) =>
-        pass === 'forward' ? tiledForward(shape, tile) : tiledBackwardData(shape, tile, accumulate),
+      kernel: (variant) =>
+        pass === 'forward' ? tiledForward(shape, tile, variant) : tiledBackwardData(shape, tile, variant),
     }
   }
   return widestFirst(IMAGE_TILES, (tile) => tileVectors(tile) <= targetVectors, candidate)

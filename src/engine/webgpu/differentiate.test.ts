@@ -33,7 +33,7 @@ describe('a training step', () => {
     const graph = network({ shortcut: 'conv1x1-bn' })
     const given = differentiate(graph).operations.flatMap((operation) => {
       if (operation.op === 'conv2dWeightGradient') return [operation.weight]
-      if (operation.op === 'denseWeightGradient') return [operation.weight, operation.bias]
+      if (operation.op === 'denseWeightGradient') return [operation.weight, operation.bias ?? '']
       return operation.op === 'batchNormReduce' ? [operation.scale, operation.shift] : []
     })
     expect(given.toSorted()).toEqual(graph.parameters.map(({ name }) => name).toSorted())

@@ -99,7 +99,7 @@ function mostWorkFirst(convolutions: readonly Convolution[]): Convolution[] {
 
 /** Another shader text is another kernel, to be measured anew. */
 async function storeKey(adapter: string, convolution: Convolution, traits: AdapterTraits): Promise<string> {
-  const texts = convolutionCandidates(convolution, traits).map(({ id, kernel }) => id + kernel(false).wgsl)
+  const texts = convolutionCandidates(convolution, traits).map(({ id, kernel }) => id + kernel({}).wgsl)
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(texts.join('\n')))
   const hash = Array.from(new Uint8Array(digest).subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0'))
   return `${adapter} | ${nameOf(convolution)} | ${hash.join('')}`

@@ -38,16 +38,26 @@ export type StepValues = {
   /** Where in `metrics` the step's loss and correct count go. */
   readonly metricsSlot: number
   readonly learningRate: number
+  /** Steps taken before this one. */
+  readonly number: number
 }
 
-export const STEP_BYTES = 16
+/** A multiple of 16. */
+export const STEP_BYTES = 32
 
-/** The bytes of `step`: u32 images, u32 cropPadding, u32 metricsSlot, f32 learningRate. */
-export function encodeStep({ images, cropPadding, metricsSlot, learningRate }: StepValues): ArrayBuffer {
+/** The bytes of `step`: u32 images, u32 cropPadding, u32 metricsSlot, f32 learningRate, u32 number, then nothing. */
+export function encodeStep({
+  images,
+  cropPadding,
+  metricsSlot,
+  learningRate,
+  number,
+}: StepValues): ArrayBuffer {
   const view = new DataView(new ArrayBuffer(STEP_BYTES))
   view.setUint32(0, images, true)
   view.setUint32(4, cropPadding, true)
   view.setUint32(8, metricsSlot, true)
   view.setFloat32(12, learningRate, true)
+  view.setUint32(16, number, true)
   return view.buffer
 }

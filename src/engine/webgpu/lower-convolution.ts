@@ -16,11 +16,12 @@ import {
 } from './program.ts'
 
 export function lowerConv2d(lowering: Lowering, operation: OperationOf<'conv2d'>): void {
-  const { reads, writes, weight } = operation
+  const { reads, writes, weight, bias } = operation
   const { kernel } = lowering.context.choice(convolutionOf(operation, lowering.value, lowering.context.batch))
-  lowering.emit(kernel(false), {
+  lowering.emit(kernel({ bias: bias !== null }), {
     source: lowering.operand(reads.x),
     weights: lowering.parameter(weight),
+    ...(bias === null ? {} : { bias: lowering.parameter(bias) }),
     destination: lowering.operand(writes.y),
   })
 }
@@ -33,7 +34,7 @@ export function lowerConv2dInputGradient(
   const { kernel } = lowering.context.choice(convolutionOf(operation, lowering.value, lowering.context.batch))
   const accumulate = reads.addend !== undefined
   if (reads.addend !== undefined) lowering.bind(writes.dx, lowering.operand(reads.addend))
-  lowering.emit(kernel(accumulate), {
+  lowering.emit(kernel({ accumulate }), {
     source: lowering.operand(reads.dy),
     weights: lowering.parameter(weight),
     destination: lowering.operand(writes.dx),
@@ -62,7 +63,7 @@ export function createWeightGradients(lowering: Lowering) {
       if (splits > 1) {
         sums.push({ partialsOffset: partials.offset, splits, gradientOffset: gradient.offset, bytes })
       }
-      lowering.emit(kernel(false), {
+      lowering.emit(kernel({}), {
         source: lowering.operand(reads.x),
         gradient: lowering.operand(reads.dy),
         partials,

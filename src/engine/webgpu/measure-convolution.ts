@@ -76,7 +76,7 @@ function repeated({ pass, shape }: Convolution, { kernel, splits }: Candidate, w
           weights: { buffer: 'parameters', offset: 0, bytes: weightBytes },
           destination: operand(1),
         }
-  const dispatch = { kernel: kernel(false), operands }
+  const dispatch = { kernel: kernel({}), operands }
   return {
     tensors: pass === 'backward-filter' ? tensors : tensors.slice(0, 2),
     dispatches: Array.from({ length: REPETITIONS }, () => dispatch),

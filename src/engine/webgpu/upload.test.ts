@@ -17,10 +17,11 @@ const BATCH = {
 
 test('an upload holds the step’s figures, a word an image, and the pixels as they are', () => {
   const target = new ArrayBuffer(LAYOUT.bytes)
-  const bytes = encodeUpload(LAYOUT, BATCH, { metricsSlot: 9, learningRate: 0.25 }, target)
+  const bytes = encodeUpload(LAYOUT, BATCH, { metricsSlot: 9, learningRate: 0.25, number: 70_000 }, target)
   const view = new DataView(target)
   expect([0, 4, 8].map((at) => view.getUint32(at, true))).toEqual([2, 4, 9])
   expect(view.getFloat32(12, true)).toBe(0.25)
+  expect(view.getUint32(16, true)).toBe(70_000)
   const word = (image: number) => Array.from(new Uint8Array(target, LAYOUT.images.offset + 4 * image, 4))
   expect(word(0)).toEqual([7, 8, 0, 1])
   expect(word(1)).toEqual([3, 1, 2, 0])
@@ -30,7 +31,7 @@ test('an upload holds the step’s figures, a word an image, and the pixels as t
 
 test('images as they are have no crop and no padding, whatever the buffer held before', () => {
   const target = new ArrayBuffer(LAYOUT.bytes)
-  const figures = { metricsSlot: 0, learningRate: 0.1 }
+  const figures = { metricsSlot: 0, learningRate: 0.1, number: 0 }
   encodeUpload(LAYOUT, BATCH, figures, target)
   encodeUpload(LAYOUT, { ...BATCH, augmentation: null }, figures, target)
   expect(new DataView(target).getUint32(4, true)).toBe(0)

@@ -49,6 +49,7 @@ function options(batchSize: number): CompileOptions {
     },
     labelSmoothing: 0,
     normalisation: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+    dropoutSeed: 7,
     initial: initialState(GRAPH, 7),
   }
 }

@@ -48,6 +48,7 @@ async function compile(
     },
     labelSmoothing: 0,
     normalisation: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+    dropoutSeed: 1,
     initial,
   }
   const host = {

@@ -38,8 +38,8 @@ export async function createWebGpuTrainer(
   const ring = createMetricsRing()
   let steps = options.initial.steps
 
-  function execute(plan: Plan, batch: Batch, learningRate: number): void {
-    memory.upload(batch, { metricsSlot: ring.take(), learningRate })
+  function execute(plan: Plan, batch: Batch, learningRate: number, number: number): void {
+    memory.upload(batch, { metricsSlot: ring.take(), learningRate, number })
     submit(device, plan)
   }
 
@@ -49,8 +49,9 @@ export async function createWebGpuTrainer(
       if (!training || batch.size > training.batchSize) {
         throw new Error(`no step of ${batch.size} images was compiled`)
       }
-      const run = () => execute(training.plan, batch, learningRate)
-      if (steps++ % STEPS_PER_CHECK === 0) guarded(device, run).catch((error: unknown) => host.fail(error))
+      const number = steps++
+      const run = () => execute(training.plan, batch, learningRate, number)
+      if (number % STEPS_PER_CHECK === 0) guarded(device, run).catch((error: unknown) => host.fail(error))
       else run()
     },
 
@@ -143,7 +144,7 @@ async function warmUp(
     augmentation: null,
   }
   await guarded(device, () => {
-    memory.upload(black, { metricsSlot: 0, learningRate: 0 })
+    memory.upload(black, { metricsSlot: 0, learningRate: 0, number: 0 })
     submit(device, plan)
   })
   await device.queue.onSubmittedWorkDone()

@@ -9,6 +9,7 @@ import type { ImageTile } from './conv2d-tiled.wgsl.ts'
 import { relativeError } from './relative-error.ts'
 import { runKernels } from './run-kernel.ts'
 import { backward, backwardFilter, forward, named, operands, SHAPES, sides } from './test-convolution.ts'
+import { noise } from './test-noise.ts'
 
 let device: GPUDevice
 beforeAll(async () => {
@@ -38,7 +39,7 @@ describe.each(named(TESTED))('tiled$name', { timeout: 3 * MINUTE }, ({ shape }) 
   })
 
   test('backward-data is the float64 sum', async () => {
-    const result = await backward(device, shape, given, tiledBackwardData(shape, IMAGE_TILE, false))
+    const result = await backward(device, shape, given, tiledBackwardData(shape, IMAGE_TILE))
     const expected = conv2dInputGradient(given.gradient, given.filter, shape)
     expect(relativeError(result, expected)).toBeLessThan(1e-5)
   })
@@ -56,25 +57,32 @@ describe.each(named(TESTED))('tiled$name', { timeout: 3 * MINUTE }, ({ shape }) 
 describe('the tiled family', { timeout: 3 * MINUTE }, () => {
   const shape: ConvShape = { ...sides(3, 5, 11, 16, 18), kernel: 3, stride: 1 }
 
-  test('writes zeros into the channels that only fill up', async () => {
-    const { source, weights, outputBytes } = operands(shape)
-    const { destination } = await runKernels(device, [tiledForward(shape, IMAGE_TILE)], {
+  test('begins at a bias, and writes zeros into the channels that only fill up', async () => {
+    const { input, filter, source, weights, outputBytes } = operands(shape)
+    const bias = noise(shape.outChannels, 4)
+    const { destination } = await runKernels(device, [tiledForward(shape, IMAGE_TILE, { bias: true })], {
       source,
       weights,
+      bias: packChannels(Float32Array.from(bias), shape.outChannels),
       destination: outputBytes,
     })
     const output = unpackChannels(destination ?? new Float32Array(), shape.outChannels)
+    expect(relativeError(output, conv2d(input, filter, shape, bias))).toBeLessThan(1e-5)
     expect(destination).toEqual(packChannels(output, shape.outChannels))
   })
 
   test.each([1, 2] as const)('adds to the gradient that is there, at stride %i', async (stride) => {
     const strided = { ...shape, stride }
     const { above, weights, source, input, gradient, filter } = operands(strided)
-    const { destination } = await runKernels(device, [tiledBackwardData(strided, IMAGE_TILE, true)], {
-      source: above,
-      weights,
-      destination: source,
-    })
+    const { destination } = await runKernels(
+      device,
+      [tiledBackwardData(strided, IMAGE_TILE, { accumulate: true })],
+      {
+        source: above,
+        weights,
+        destination: source,
+      },
+    )
     const result = unpackChannels(destination ?? new Float32Array(), shape.inChannels)
     const expected = conv2dInputGradient(gradient, filter, strided).map((value, i) => value + (input[i] ?? 0))
     expect(relativeError(result, expected)).toBeLessThan(1e-5)

@@ -21,33 +21,53 @@ import {
 } from './conv2d-tiled.wgsl.ts'
 import { defineKernel } from './define-kernel.ts'
 
-/** `source` (the input), `weights` → `destination` (the output). */
-export function tiledForward(shape: ConvShape, tile: ImageTile): Kernel {
+/** `source` (the input), `weights` (, `bias`) → `destination` (the output). */
+export function tiledForward(
+  shape: ConvShape,
+  tile: ImageTile,
+  { bias = false }: { bias?: boolean } = {},
+): Kernel {
   const { height, width, stride } = shape
-  return tiledKernel(shape, 'forward', tile, false, {
-    targetHeight: outputSide(height, stride),
-    targetWidth: outputSide(width, stride),
-    targetVectors: outVectors(shape),
-    sourceHeight: height,
-    sourceWidth: width,
-    sourceVectors: inVectors(shape),
-  })
+  return tiledKernel(
+    shape,
+    'forward',
+    tile,
+    { accumulate: false, bias },
+    {
+      targetHeight: outputSide(height, stride),
+      targetWidth: outputSide(width, stride),
+      targetVectors: outVectors(shape),
+      sourceHeight: height,
+      sourceWidth: width,
+      sourceVectors: inVectors(shape),
+    },
+  )
 }
 
 /**
  * `source` (gradient of the output), `weights` → `destination` (gradient of the input).
  * @param accumulate adds to what `destination` holds
  */
-export function tiledBackwardData(shape: ConvShape, tile: ImageTile, accumulate: boolean): Kernel {
+export function tiledBackwardData(
+  shape: ConvShape,
+  tile: ImageTile,
+  { accumulate = false }: { accumulate?: boolean } = {},
+): Kernel {
   const { height, width, stride } = shape
-  return tiledKernel(shape, 'backward-data', tile, accumulate, {
-    targetHeight: height,
-    targetWidth: width,
-    targetVectors: inVectors(shape),
-    sourceHeight: outputSide(height, stride),
-    sourceWidth: outputSide(width, stride),
-    sourceVectors: outVectors(shape),
-  })
+  return tiledKernel(
+    shape,
+    'backward-data',
+    tile,
+    { accumulate, bias: false },
+    {
+      targetHeight: height,
+      targetWidth: width,
+      targetVectors: inVectors(shape),
+      sourceHeight: outputSide(height, stride),
+      sourceWidth: outputSide(width, stride),
+      sourceVectors: outVectors(shape),
+    },
+  )
 }
 
 type ImageDims = Record<
@@ -59,18 +79,19 @@ function tiledKernel(
   shape: ConvShape,
   direction: TiledVariant['direction'],
   tile: ImageTile,
-  accumulate: boolean,
+  { accumulate, bias }: { accumulate: boolean; bias: boolean },
   dims: ImageDims,
 ): Kernel {
   const { batch, kernel, stride } = shape
-  const variant = { direction, kernel, stride, tile }
+  const variant = { direction, kernel, stride, tile, bias }
   const phases = phasesOf(variant)
   const pixels = batch * Math.ceil(dims.targetHeight / phases) * Math.ceil(dims.targetWidth / phases)
   return defineKernel({
-    label: convLabel(accumulate ? `${direction} +=` : direction, shape),
+    label: convLabel(`${direction}${accumulate ? ' +=' : ''}${bias ? ' + bias' : ''}`, shape),
     tensors: [
       { name: 'source', access: 'read', of: 'vec4f' },
       { name: 'weights', access: 'read', of: 'vec4f' },
+      ...(bias ? [{ name: 'bias', access: 'read', of: 'vec4f' } as const] : []),
       { name: 'destination', access: 'read-write', of: 'vec4f' },
     ],
     dims: { batch, kernel, depth: tile.depth, ...dims, accumulate: Number(accumulate) },

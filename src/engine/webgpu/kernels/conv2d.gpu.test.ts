@@ -7,6 +7,7 @@ import { conv2dBackwardData, conv2dBackwardFilter, conv2dForward, filterSplits }
 import { relativeError } from './relative-error.ts'
 import { runKernels } from './run-kernel.ts'
 import { backward, backwardFilter, forward, named, operands, SHAPES, sides } from './test-convolution.ts'
+import { noise } from './test-noise.ts'
 
 let device: GPUDevice
 beforeAll(async () => {
@@ -72,6 +73,30 @@ test('weights in a storage buffer give the same sums', { timeout: 3 * MINUTE }, 
   const output = await forward(device, shape, given, conv2dForward(shape, 'storage', TILE))
   expect(relativeError(output, conv2d(given.input, given.filter, shape))).toBeLessThan(1e-5)
 })
+
+test.each([
+  { ...sides(3, 7, 9, 3, 5), kernel: 3, stride: 2 },
+  { ...sides(1, 5, 11, 5, 33), kernel: 1, stride: 1 },
+  { ...sides(1, 6, 3, 64, 48), kernel: 3, stride: 1 },
+] as const)(
+  'a bias is added once to every pixel: $kernel×$kernel/$stride $inChannels → $outChannels',
+  { timeout: 3 * MINUTE },
+  async (shape) => {
+    const { input, filter, source, weights, outputBytes } = operands(shape)
+    const values = noise(shape.outChannels, 4)
+    const bias = packChannels(Float32Array.from(values), shape.outChannels)
+    const kernel = conv2dForward(shape, 'uniform', TILE, { bias: true })
+    const { destination } = await runKernels(device, [kernel], {
+      source,
+      weights,
+      bias,
+      destination: outputBytes,
+    })
+    const output = unpackChannels(destination ?? new Float32Array(), shape.outChannels)
+    expect(relativeError(output, conv2d(input, filter, shape, values))).toBeLessThan(1e-5)
+    expect(destination).toEqual(packChannels(output, shape.outChannels))
+  },
+)
 
 describe('the default tile', { timeout: 3 * MINUTE }, () => {
   const shape: ConvShape = { ...sides(3, 5, 11, 16, 20), kernel: 3, stride: 1 }

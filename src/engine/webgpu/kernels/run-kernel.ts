@@ -5,12 +5,14 @@ import { WEIGHT_WINDOW_BYTES } from './filter-binding.ts'
 /** What a binding holds before the first kernel; a number makes it that many bytes of NaN. */
 export type Operand = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | number
 
+const NO_STEP: StepValues = { images: 0, cropPadding: 0, metricsSlot: 0, learningRate: 0, number: 0 }
 const QUIET_NAN = 0x7fc00000
 /** Keeps every size a legal copy and a legal uniform. */
 const SIZE_ALIGNMENT = 16
 
 /**
  * Runs kernels one after the other over tensors that they share by name.
+ * @param step what the kernels read of it; zeros where absent
  * @returns the bytes of every tensor afterwards, as float32
  * @throws Error on a WebGPU validation error, a missing operand or a failed shader
  */
@@ -18,7 +20,7 @@ export async function runKernels(
   device: GPUDevice,
   kernels: readonly Kernel[],
   operands: Readonly<Record<string, Operand>>,
-  step: StepValues = { images: 0, cropPadding: 0, metricsSlot: 0, learningRate: 0 },
+  step: Partial<StepValues> = {},
 ): Promise<Record<string, Float32Array>> {
   device.pushErrorScope('validation')
   const owned: GPUBuffer[] = []
@@ -35,7 +37,7 @@ export async function runKernels(
       const inputs = {
         ...buffers,
         dims: own(createOperand(device, Uint32Array.from(kernel.dims))),
-        step: own(createOperand(device, new Uint8Array(encodeStep(step)))),
+        step: own(createOperand(device, new Uint8Array(encodeStep({ ...NO_STEP, ...step })))),
       }
       await encodeKernel(device, encoder, kernel, inputs)
     }
