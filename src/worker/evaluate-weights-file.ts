@@ -1,6 +1,7 @@
 import type { DataSetId } from '../contract/data-set.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
-import type { NetworkConfig, Normalisation, OptimiserConfig } from '../contract/run-config.ts'
+import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
+import type { NetworkConfig, Normalisation } from '../contract/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
@@ -26,16 +27,6 @@ export type EvaluatedWeights = {
   evaluation: Evaluation
 }
 
-/** An evaluation takes no step, so what the optimiser would do does not matter. */
-const NO_OPTIMISER: OptimiserConfig = {
-  kind: 'sgd',
-  learningRate: 1,
-  momentum: 0,
-  nesterov: false,
-  weightDecay: 0,
-  decays: 'all',
-}
-
 /**
  * The score of a safetensors file.
  * @throws AppError `weights-malformed`, `weights-mismatch`, `weights-not-finite`
@@ -48,7 +39,8 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
   const { parameters, statistics } = readWeights(bytes, graph, fileName)
   const trainer = await engine.compile(graph, {
     batchSize: null,
-    optimiser: NO_OPTIMISER,
+    // An evaluation takes no step, so what the optimiser would do does not matter.
+    optimiser: OPTIMISER_DEFAULTS.sgd,
     labelSmoothing: 0,
     normalisation,
     initial: { parameters, statistics, slots: {}, steps: 0 },

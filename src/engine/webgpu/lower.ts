@@ -5,7 +5,7 @@ import { decode } from './kernels/decode.ts'
 import { denseForward, denseInputGradient, type DenseShape, denseWeightGradient } from './kernels/dense.ts'
 import { add, relu, reluBackward } from './kernels/element-wise.ts'
 import { globalAvgPool, globalAvgPoolBackward } from './kernels/global-avg-pool.ts'
-import { sgd } from './kernels/sgd.ts'
+import { optimise } from './kernels/optimise.ts'
 import { shortcut, shortcutBackward } from './kernels/shortcut.ts'
 import { activationBytes } from './layout.ts'
 import {
@@ -17,7 +17,7 @@ import {
 } from './lower-batch-norm.ts'
 import { createWeightGradients, lowerConv2d, lowerConv2dInputGradient } from './lower-convolution.ts'
 import { createLowering, type Lowering, type LoweringContext } from './lowering.ts'
-import { wholeBuffer } from './network-layout.ts'
+import { slotRanges, wholeBuffer } from './network-layout.ts'
 import type { Operation, OperationOf, Program, ValueId } from './program.ts'
 
 /** What a program executes on a device, and how large the buffer `partials` must be for it. */
@@ -215,10 +215,10 @@ function lowerCrossEntropy(lowering: Lowering, { reads, writes }: OperationOf<'c
 function lowerOptimise(lowering: Lowering, sumWeightGradients: () => void): void {
   sumWeightGradients()
   const { layout, optimiser } = lowering.context
-  lowering.emit(sgd(layout.parameters.bytes, optimiser), {
+  lowering.emit(optimise(layout.parameters.bytes, optimiser), {
     parameters: wholeBuffer(layout, 'parameters'),
     gradients: wholeBuffer(layout, 'gradients'),
-    momentum: wholeBuffer(layout, 'momentum'),
     decay: wholeBuffer(layout, 'decay'),
+    ...slotRanges(layout),
   })
 }

@@ -1,8 +1,10 @@
 // How what a network keeps from step to step lies in its buffers.
+import type { OptimiserConfig } from '../../contract/run-config.ts'
 import type { Graph } from '../../network/graph.ts'
+import { slotNames } from '../optimiser.ts'
 import type { BufferName, BufferRange } from './dispatch.ts'
 import { type FlatLayout, layOut } from './flat-tensors.ts'
-import { DECAY_STRETCH_BYTES } from './kernels/sgd.ts'
+import { DECAY_STRETCH_BYTES } from './kernels/optimise.ts'
 import { activationBytes, FLOAT_BYTES, VEC4_BYTES } from './layout.ts'
 import { METRICS_SLOT_BYTES, METRICS_SLOTS } from './metrics-ring.ts'
 import { uploadLayout, type UploadLayout } from './upload.ts'
@@ -11,9 +13,11 @@ import { uploadLayout, type UploadLayout } from './upload.ts'
 export type SizedBuffer = Exclude<BufferName, 'partials'>
 
 export type NetworkLayout = {
-  /** Of the parameters, their gradients and their momentum. */
+  /** Of the parameters, their gradients and each of the optimiser's slots. */
   readonly parameters: FlatLayout
   readonly statistics: FlatLayout
+  /** The optimiser's slots, in the order in which they lie in their buffer. */
+  readonly slots: readonly string[]
   readonly upload: UploadLayout
   readonly bytes: Readonly<Record<SizedBuffer, number>>
 }
@@ -21,18 +25,20 @@ export type NetworkLayout = {
 const BYTE_VALUES = 256
 
 /** @param capacity images a batch at most, of steps and evaluations alike */
-export function networkLayout(graph: Graph, capacity: number): NetworkLayout {
+export function networkLayout(graph: Graph, optimiser: OptimiserConfig, capacity: number): NetworkLayout {
   const parameters = layOut(graph.parameters)
   const statistics = layOut(graph.statistics)
+  const slots = slotNames(optimiser)
   const upload = uploadLayout(capacity)
   return {
     parameters,
     statistics,
+    slots,
     upload,
     bytes: {
       parameters: parameters.bytes,
       gradients: parameters.bytes,
-      momentum: parameters.bytes,
+      slots: slots.length * parameters.bytes,
       statistics: statistics.bytes,
       decay: (parameters.bytes / DECAY_STRETCH_BYTES) * FLOAT_BYTES,
       normalised: BYTE_VALUES * VEC4_BYTES,
@@ -45,4 +51,9 @@ export function networkLayout(graph: Graph, capacity: number): NetworkLayout {
 
 export function wholeBuffer({ bytes }: NetworkLayout, buffer: SizedBuffer): BufferRange {
   return { buffer, offset: 0, bytes: bytes[buffer] }
+}
+
+/** Where each of the optimiser's slots lies, by name. */
+export function slotRanges({ slots, parameters: { bytes } }: NetworkLayout): Record<string, BufferRange> {
+  return Object.fromEntries(slots.map((name, i) => [name, { buffer: 'slots', offset: i * bytes, bytes }]))
 }

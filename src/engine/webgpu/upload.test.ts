@@ -17,10 +17,15 @@ const BATCH = {
 
 test('an upload holds the step’s figures, a word an image, and the pixels as they are', () => {
   const target = new ArrayBuffer(LAYOUT.bytes)
-  const bytes = encodeUpload(LAYOUT, BATCH, { metricsSlot: 9, learningRate: 0.25 }, target)
+  const bytes = encodeUpload(
+    LAYOUT,
+    BATCH,
+    { metricsSlot: 9, learningRate: 0.25, biasCorrection: { mean: 10, root: 31.5 } },
+    target,
+  )
   const view = new DataView(target)
   expect([0, 4, 8].map((at) => view.getUint32(at, true))).toEqual([2, 4, 9])
-  expect(view.getFloat32(12, true)).toBe(0.25)
+  expect([12, 16, 20].map((at) => view.getFloat32(at, true))).toEqual([0.25, 10, 31.5])
   const word = (image: number) => Array.from(new Uint8Array(target, LAYOUT.images.offset + 4 * image, 4))
   expect(word(0)).toEqual([7, 8, 0, 1])
   expect(word(1)).toEqual([3, 1, 2, 0])

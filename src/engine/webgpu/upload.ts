@@ -9,7 +9,7 @@ import { aligned } from './plan-memory.ts'
 const WORD_BYTES = 4
 
 /** What changes from step to step besides the batch. */
-export type StepFigures = Pick<StepValues, 'metricsSlot' | 'learningRate'>
+export type StepFigures = Partial<Omit<StepValues, 'images' | 'cropPadding'>>
 
 /** Where the parts of an upload lie in the buffer `batch`. */
 export type UploadLayout = Readonly<Record<'step' | 'images' | 'pixels', BufferRange>> & {

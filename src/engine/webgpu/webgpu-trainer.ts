@@ -2,6 +2,7 @@
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import type { Graph } from '../../network/graph.ts'
 import type { Batch, CompileOptions, StepMetrics, Trainer } from '../engine.ts'
+import { biasCorrection } from '../optimiser.ts'
 import { differentiate } from './differentiate.ts'
 import { createEvaluator, EVALUATION_IMAGES } from './evaluator.ts'
 import { fuse } from './fuse.ts'
@@ -26,14 +27,20 @@ export async function createWebGpuTrainer(
 ): Promise<Trainer> {
   const { device } = host
   const capacity = Math.max(options.batchSize ?? 0, EVALUATION_IMAGES)
-  const context = { ...options, graph, layout: networkLayout(graph, capacity), weightSpace: host.weightSpace }
+  const context = {
+    ...options,
+    graph,
+    layout: networkLayout(graph, options.optimiser, capacity),
+    weightSpace: host.weightSpace,
+  }
   const { memory, training } = await allocate(host, context)
   const evaluator = createEvaluator(host, graph, memory, context)
   const ring = createMetricsRing()
   let steps = options.initial.steps
 
   function execute(plan: Plan, batch: Batch, learningRate: number): void {
-    memory.upload(batch, { metricsSlot: ring.take(), learningRate })
+    const correction = biasCorrection(options.optimiser, steps + 1)
+    memory.upload(batch, { metricsSlot: ring.take(), learningRate, biasCorrection: correction })
     submit(device, plan)
   }
 
@@ -44,8 +51,9 @@ export async function createWebGpuTrainer(
         throw new Error(`no step of ${batch.size} images was compiled`)
       }
       const run = () => execute(training.plan, batch, learningRate)
-      if (steps++ % STEPS_PER_CHECK === 0) guarded(device, run).catch((error: unknown) => host.fail(error))
+      if (steps % STEPS_PER_CHECK === 0) guarded(device, run).catch((error: unknown) => host.fail(error))
       else run()
+      steps++
     },
 
     async drain() {
@@ -137,7 +145,7 @@ async function warmUp(
     augmentation: null,
   }
   await guarded(device, () => {
-    memory.upload(black, { metricsSlot: 0, learningRate: 0 })
+    memory.upload(black, {})
     submit(device, plan)
   })
   await device.queue.onSubmittedWorkDone()

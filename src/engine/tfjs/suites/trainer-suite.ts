@@ -2,10 +2,12 @@
 // promises of engine.ts.
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { OPTIMISER_DEFAULTS } from '../../../contract/optimiser-defaults.ts'
 import { networkConfigSchema, normalisationSchema } from '../../../contract/run-config.ts'
 import type { Graph, Parameter } from '../../../network/graph.ts'
 import { buildHeNetwork } from '../../../network/he-network.ts'
 import type { Batch, CompileOptions, Engine, Trainer, TrainerState } from '../../engine.ts'
+import { slotNames } from '../../optimiser.ts'
 import fixture from '../fixtures/networks.json' with { type: 'json' }
 import { byteNoise, decode, noise, relativeError } from './parity.ts'
 
@@ -104,8 +106,12 @@ function testParity(compile: Compile): void {
 function testState(compile: Compile): void {
   const graph = graphOf(firstNetwork())
 
-  async function stateAfter(steps: number, from: TrainerState = initialState(graph)): Promise<TrainerState> {
-    const trainer = await compile(graph, { initial: from })
+  async function stateAfter(
+    steps: number,
+    from: TrainerState = initialState(graph),
+    options: Partial<CompileOptions> = {},
+  ): Promise<TrainerState> {
+    const trainer = await compile(graph, { ...options, initial: from })
     for (let step = 0; step < steps; step++) trainer.step(batchOf(600 + 10 * (from.steps + step)), RATE)
     const state = await trainer.read()
     trainer.dispose()
@@ -123,6 +129,16 @@ function testState(compile: Compile): void {
   test('an interrupted and resumed training ends bit for bit like an uninterrupted one', async () => {
     expect(await stateAfter(2, await stateAfter(2))).toEqual(await stateAfter(4))
   })
+
+  test.each(Object.values(OPTIMISER_DEFAULTS))(
+    'training with $kind, interrupted and resumed, ends bit for bit like an uninterrupted one',
+    async (optimiser) => {
+      const options = { optimiser }
+      const resumed = await stateAfter(1, await stateAfter(1, initialState(graph), options), options)
+      expect(resumed).toEqual(await stateAfter(2, initialState(graph), options))
+      expect(Object.keys(resumed.slots)).toEqual(slotNames(optimiser))
+    },
+  )
 
   test('a state read while steps are enqueued is that of its moment', async () => {
     const trainer = await compile(graph)
@@ -158,8 +174,8 @@ function testState(compile: Compile): void {
   })
 
   test('without momentum the optimiser has no slot', async () => {
-    const { optimiser } = compileOptions(graph)
-    const trainer = await compile(graph, { optimiser: { ...optimiser, momentum: 0 } })
+    const optimiser = { ...OPTIMISER_DEFAULTS.sgd, momentum: 0 }
+    const trainer = await compile(graph, { optimiser })
     trainer.step(batchOf(600), RATE)
     expect((await trainer.read()).slots).toEqual({})
     trainer.dispose()

@@ -18,7 +18,7 @@ export async function runKernels(
   device: GPUDevice,
   kernels: readonly Kernel[],
   operands: Readonly<Record<string, Operand>>,
-  step: StepValues = { images: 0, cropPadding: 0, metricsSlot: 0, learningRate: 0 },
+  step: Partial<StepValues> = {},
 ): Promise<Record<string, Float32Array>> {
   device.pushErrorScope('validation')
   const owned: GPUBuffer[] = []
