@@ -76,6 +76,7 @@ function partOf({ size, pixels, labels, augmentation }: Batch, from: number): Ba
     pixels: pixels.subarray(from * IMAGE_BYTES, to * IMAGE_BYTES),
     labels: labels.subarray(from, to),
     augmentation: augmentation && {
+      rotation: augmentation.rotation?.subarray(from, to) ?? null,
       padding: augmentation.padding,
       left: augmentation.left.subarray(from, to),
       top: augmentation.top.subarray(from, to),

@@ -1,13 +1,13 @@
 // From operations to kernels: which shaders compute an operation, and what their bindings are bound to.
 import type { Lowered } from './dispatch.ts'
 import { crossEntropy } from './kernels/cross-entropy.ts'
-import { decode } from './kernels/decode.ts'
+import { decode, imageMeans } from './kernels/decode.ts'
 import { denseForward, denseInputGradient, type DenseShape, denseWeightGradient } from './kernels/dense.ts'
 import { add, relu, reluBackward } from './kernels/element-wise.ts'
 import { globalAvgPool, globalAvgPoolBackward } from './kernels/global-avg-pool.ts'
 import { optimise } from './kernels/optimise.ts'
 import { shortcut, shortcutBackward } from './kernels/shortcut.ts'
-import { activationBytes } from './layout.ts'
+import { activationBytes, FLOAT_BYTES } from './layout.ts'
 import {
   lowerApply,
   lowerInference,
@@ -82,11 +82,17 @@ function lowerOperation(lowering: Lowering, operation: Simple): void {
 }
 
 function lowerDecode(lowering: Lowering, { writes }: OperationOf<'decode'>): void {
-  const { batch, layout } = lowering.context
-  lowering.emit(decode(batch), {
-    pixels: layout.upload.pixels,
-    images: layout.upload.images,
+  const { batch, layout, normalisation } = lowering.context
+  const { pixels, images, rotations } = layout.upload
+  const means =
+    normalisation.kind === 'image-mean' ? lowering.scratch(batch * FLOAT_BYTES, 'image means') : null
+  if (means) lowering.emit(imageMeans(batch), { pixels, means })
+  lowering.emit(decode(batch, normalisation), {
+    pixels,
+    images,
+    rotations,
     normalised: wholeBuffer(layout, 'normalised'),
+    ...(means && { means }),
     destination: lowering.operand(writes.y),
   })
 }

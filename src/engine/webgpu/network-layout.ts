@@ -1,11 +1,12 @@
 // How what a network keeps from step to step lies in its buffers.
-import type { OptimiserConfig } from '../../contract/run-config.ts'
 import type { Graph } from '../../network/graph.ts'
+import type { CompileOptions } from '../engine.ts'
 import { slotNames } from '../optimiser.ts'
 import type { BufferName, BufferRange } from './dispatch.ts'
 import { type FlatLayout, layOut } from './flat-tensors.ts'
+import { normalisationTableBytes } from './kernels/decode.ts'
 import { DECAY_STRETCH_BYTES } from './kernels/optimise.ts'
-import { activationBytes, FLOAT_BYTES, VEC4_BYTES } from './layout.ts'
+import { activationBytes, FLOAT_BYTES } from './layout.ts'
 import { METRICS_SLOT_BYTES, METRICS_SLOTS } from './metrics-ring.ts'
 import { uploadLayout, type UploadLayout } from './upload.ts'
 
@@ -22,10 +23,12 @@ export type NetworkLayout = {
   readonly bytes: Readonly<Record<SizedBuffer, number>>
 }
 
-const BYTE_VALUES = 256
-
 /** @param capacity images a batch at most, of steps and evaluations alike */
-export function networkLayout(graph: Graph, optimiser: OptimiserConfig, capacity: number): NetworkLayout {
+export function networkLayout(
+  graph: Graph,
+  { optimiser, normalisation }: Pick<CompileOptions, 'optimiser' | 'normalisation'>,
+  capacity: number,
+): NetworkLayout {
   const parameters = layOut(graph.parameters)
   const statistics = layOut(graph.statistics)
   const slots = slotNames(optimiser)
@@ -41,7 +44,7 @@ export function networkLayout(graph: Graph, optimiser: OptimiserConfig, capacity
       slots: slots.length * parameters.bytes,
       statistics: statistics.bytes,
       decay: (parameters.bytes / DECAY_STRETCH_BYTES) * FLOAT_BYTES,
-      normalised: BYTE_VALUES * VEC4_BYTES,
+      normalised: normalisationTableBytes(normalisation),
       batch: upload.bytes,
       metrics: METRICS_SLOTS * METRICS_SLOT_BYTES,
       logits: activationBytes(capacity, { height: 1, width: 1, channels: graph.classes }),

@@ -46,7 +46,7 @@ function options(batchSize: number): CompileOptions {
       decays: 'all',
     },
     labelSmoothing: 0,
-    normalisation: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+    normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
     initial: initialState(GRAPH, 7),
   }
 }

@@ -30,7 +30,7 @@ export async function createWebGpuTrainer(
   const context = {
     ...options,
     graph,
-    layout: networkLayout(graph, options.optimiser, capacity),
+    layout: networkLayout(graph, options, capacity),
     weightSpace: host.weightSpace,
   }
   const { memory, training } = await allocate(host, context)

@@ -3,10 +3,17 @@
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPTIMISER_DEFAULTS } from '../../../contract/optimiser-defaults.ts'
-import { networkConfigSchema, normalisationSchema } from '../../../contract/run-config.ts'
+import { channelNormalisationSchema, networkConfigSchema } from '../../../contract/run-config.ts'
 import type { Graph, Parameter } from '../../../network/graph.ts'
 import { buildHeNetwork } from '../../../network/he-network.ts'
-import type { Batch, CompileOptions, Engine, Trainer, TrainerState } from '../../engine.ts'
+import type {
+  Batch,
+  CompileOptions,
+  Engine,
+  ImageNormalisation,
+  Trainer,
+  TrainerState,
+} from '../../engine.ts'
 import { slotNames } from '../../optimiser.ts'
 import fixture from '../fixtures/networks.json' with { type: 'json' }
 import { byteNoise, decode, noise, relativeError } from './parity.ts'
@@ -173,6 +180,24 @@ function testState(compile: Compile): void {
     trainer.dispose()
   })
 
+  test('an image centred by itself is one from which an image of its mean is subtracted', async () => {
+    const one = { ...batchOf(500), size: 1 }
+    const bytes = one.pixels.subarray(0, 3072)
+    const mean = new Float32Array(3072).fill(bytes.reduce((sum, byte) => sum + byte, 0) / 3072 / 255)
+    const logitsWith = async (normalisation: ImageNormalisation) => {
+      const trainer = await compile(graph, { normalisation })
+      const logits = await trainer.evaluate(one)
+      trainer.dispose()
+      return logits
+    }
+    const byItself = await logitsWith({ kind: 'image-mean' })
+    const byMeanImage = await logitsWith({ kind: 'pixel-mean', mean })
+    expect(relativeError(byItself, byMeanImage)).toBeLessThan(FORWARD)
+    expect(relativeError(byItself, await logitsWith(compileOptions(graph).normalisation))).toBeGreaterThan(
+      0.01,
+    )
+  })
+
   test('without momentum the optimiser has no slot', async () => {
     const optimiser = { ...OPTIMISER_DEFAULTS.sgd, momentum: 0 }
     const trainer = await compile(graph, { optimiser })
@@ -261,7 +286,7 @@ function compileOptions(graph: Graph): CompileOptions {
     batchSize: fixture.batch,
     optimiser: { kind: 'sgd', decays: 'all', ...fixture.optimiser },
     labelSmoothing: 0,
-    normalisation: normalisationSchema.parse(fixture.normalisation),
+    normalisation: channelNormalisationSchema.parse({ kind: 'channels', ...fixture.normalisation }),
     initial: initialState(graph),
   }
 }
@@ -305,6 +330,7 @@ function batchOf(salt: number): Batch {
     pixels: byteNoise(salt, size * 3072),
     labels: byteNoise(salt + 2, size).map((byte) => byte % CLASSES),
     augmentation: {
+      rotation: null,
       padding: fixture.padding,
       left: drawn(0).map((byte) => byte % positions),
       top: drawn(1).map((byte) => byte % positions),

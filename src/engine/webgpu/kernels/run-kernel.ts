@@ -3,7 +3,12 @@ import { encodeStep, type Kernel, type StepValues } from '../kernel.ts'
 import { WEIGHT_WINDOW_BYTES } from './filter-binding.ts'
 
 /** What a binding holds before the first kernel; a number makes it that many bytes of NaN. */
-export type Operand = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | number
+export type Operand =
+  | Float32Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>
+  | number
 
 const QUIET_NAN = 0x7fc00000
 /** Keeps every size a legal copy and a legal uniform. */
