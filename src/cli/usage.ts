@@ -9,9 +9,11 @@ presets  [--json]
     The published systems that can be trained, and their parameter counts.
 
 train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
-         [--steps N | --epochs N] [--batch N] [--learning-rate X] [--seed N]
+         [--steps N | --epochs N] [--batch N] [--seed N]
+         [--optimiser sgd|adam|adamw|rmsprop|adagrad] [--learning-rate X]
          [--limit-train N] [--limit-test N] [--engine webgpu|tfjs] [--out DIR] [--json]
     Trains a network; DIR holds CIFAR's .bin files. --out takes the weights (safetensors) and the metrics.
+    Another optimiser than the preset's has PyTorch's defaults.
 
 evaluate --preset ID --weights FILE --data builtin|DIR [--no-identity] [--n N] [--width N]
          [--limit N] [--engine webgpu|tfjs] [--json]

@@ -1,6 +1,6 @@
 // What executes a Graph. Two implementations: tfjs/ (reference and fallback) and webgpu/.
 import type { DeviceInfo } from '../contract/device-info.ts'
-import type { Normalisation, OptimiserConfig } from '../contract/run-config.ts'
+import type { ChannelNormalisation, OptimiserConfig } from '../contract/run-config.ts'
 import type { Graph } from '../network/graph.ts'
 
 /** Images as they are stored, and how to change each of them. Decoding and normalising are the engine's work. */
@@ -14,8 +14,14 @@ export type Batch = {
   readonly augmentation: BatchAugmentation | null
 }
 
-/** One entry an image. */
+/**
+ * One entry an image. The stored image is rotated, cropped from its zero padding, then mirrored. Other orders are this one
+ * with other figures: a crop after mirroring, with left edge l, is one before it with 2 · padding − l; a rotation after
+ * mirroring is one before it by the opposite angle.
+ */
 export type BatchAugmentation = {
+  /** Degrees counter-clockwise; null for none. */
+  readonly rotation: Float32Array | null
   /** Zero padding from which the crop is cut, in pixels. */
   readonly padding: number
   /** Left and top edge of the 32×32 crop in the padded image, 0 … 2 × padding. */
@@ -24,6 +30,15 @@ export type BatchAugmentation = {
   /** 1 where the crop is mirrored left to right. */
   readonly flip: Uint8Array
 }
+
+/** What becomes of a pixel's value ÷ 255. */
+export type ImageNormalisation =
+  /** (value − mean) ÷ std of its channel. */
+  | ChannelNormalisation
+  /** value − the stored image's own mean over all pixels and channels. */
+  | { readonly kind: 'image-mean' }
+  /** value − that of the mean image: 3,072 values, planar as an image is. */
+  | { readonly kind: 'pixel-mean'; readonly mean: Float32Array }
 
 export type StepHyper = { readonly learningRate: number }
 
@@ -51,7 +66,7 @@ export type CompileOptions = {
   readonly batchSize: number | null
   readonly optimiser: OptimiserConfig
   readonly labelSmoothing: number
-  readonly normalisation: Normalisation
+  readonly normalisation: ImageNormalisation
   /** The run's seed: with the step's number it decides what dropouts drop. */
   readonly dropoutSeed: number
   readonly initial: TrainerState

@@ -8,6 +8,7 @@ import type { ImageSet } from '../data/image-set.ts'
 import type { Batch, Engine, Trainer, TrainerState } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { evaluateOn } from './evaluate.ts'
+import { imageNormalisation } from './image-normalisation.ts'
 import { initialState } from './initialise.ts'
 
 /** What an epoch came to, in a few numbers. */
@@ -56,6 +57,7 @@ export async function createParticipant(
   run: string,
   initialConfig: RunConfig,
   engine: Engine,
+  trainingImages: ImageSet,
 ): Promise<Participant> {
   let config = initialConfig
   const graph = buildGraph(config)
@@ -64,7 +66,7 @@ export async function createParticipant(
     batchSize: config.batchSize,
     optimiser: config.optimiser,
     labelSmoothing: config.labelSmoothing,
-    normalisation: config.normalisation,
+    normalisation: await imageNormalisation(config.normalisation, async () => trainingImages),
     dropoutSeed: config.seed,
     initial: good,
   })

@@ -161,7 +161,7 @@ export class Session {
     const engine = await this.#ports.engine()
     for (const request of this.#request.runs) {
       this.#announce(`compiling network ${this.#participants.length + 1} of ${configs.length}`)
-      this.#participants.push(await createParticipant(request.run, request.config, engine))
+      this.#participants.push(await createParticipant(request.run, request.config, engine, train))
       this.#log(request.run, 'info', startLine(request.config, train, test))
     }
     this.#pace.restart(this.#ports.now())

@@ -121,6 +121,7 @@ export function createLab(ports: LabPorts) {
         expected: command,
         set: command.set,
         images: await library.load(command.set, 'test', command.limit),
+        trainingImages: ({ set, limitTrain }) => library.load(set, 'train', limitTrain),
         engine: await openEngine(),
         between: ports.breathe,
       })

@@ -41,7 +41,7 @@ export function createEvaluator(
 
   async function evaluatePart(part: Batch): Promise<Float32Array> {
     const plan = await planFor(part.size)
-    memory.upload(part, { metricsSlot: 0, learningRate: 0, number: 0 })
+    memory.upload(part, {})
     submit(device, plan)
     const bytes = activationBytes(part.size, { height: 1, width: 1, channels: graph.classes })
     const [padded] = await readBack(device, [{ buffer: memory.buffers.logits, offset: 0, bytes }])
@@ -76,6 +76,7 @@ function partOf({ size, pixels, labels, augmentation }: Batch, from: number): Ba
     pixels: pixels.subarray(from * IMAGE_BYTES, to * IMAGE_BYTES),
     labels: labels.subarray(from, to),
     augmentation: augmentation && {
+      rotation: augmentation.rotation?.subarray(from, to) ?? null,
       padding: augmentation.padding,
       left: augmentation.left.subarray(from, to),
       top: augmentation.top.subarray(from, to),

@@ -5,7 +5,7 @@ import type { BufferName } from './dispatch.ts'
 import { pack, unpack } from './flat-tensors.ts'
 import { normalisationTable } from './kernels/decode.ts'
 import { WEIGHT_WINDOW_BYTES } from './kernels/filter-binding.ts'
-import type { NetworkLayout } from './network-layout.ts'
+import type { NetworkLayout, SizedBuffer } from './network-layout.ts'
 import { readBack } from './read-back.ts'
 import { encodeUpload, type StepFigures } from './upload.ts'
 import { decayTable } from './weight-decay.ts'
@@ -16,7 +16,7 @@ export type NetworkMemory = {
   upload(batch: Batch, figures: StepFigures): void
   /** @throws AppError `weights-mismatch` for the state of another network; nothing is written then */
   write(state: TrainerState): void
-  /** The state after every command submitted so far; no momentum where the optimiser keeps none. */
+  /** The state after every command submitted so far; no slots where there is no training. */
   read(): Promise<Omit<TrainerState, 'steps'>>
   destroy(): void
 }
@@ -28,14 +28,13 @@ export type MemoryOptions = Pick<CompileOptions, 'normalisation' | 'optimiser'> 
   readonly partialBytes: number | null
 }
 
-const MOMENTUM_SLOT = 'momentum'
 /** The least that a buffer may have; nobody reads it. */
 const NOTHING = 256
 
 export function createNetworkMemory(device: GPUDevice, options: MemoryOptions): NetworkMemory {
   const { layout, graph, optimiser, normalisation } = options
   const buffers = createBuffers(device, options)
-  const hasMomentum = options.partialBytes !== null && optimiser.momentum > 0
+  const slots = options.partialBytes === null ? [] : layout.slots
   const staging = new ArrayBuffer(layout.upload.bytes)
   const fill = (name: BufferName, values: Float32Array<ArrayBuffer>) =>
     device.queue.writeBuffer(buffers[name], 0, values)
@@ -51,27 +50,35 @@ export function createNetworkMemory(device: GPUDevice, options: MemoryOptions): 
       device.queue.writeBuffer(buffers.batch, 0, staging, 0, bytes)
     },
 
-    write({ parameters, statistics, slots }) {
-      const packed = pack(layout.parameters, parameters)
-      const packedStatistics = pack(layout.statistics, statistics)
-      const slot = slots[MOMENTUM_SLOT]
-      const momentum = slot ? pack(layout.parameters, slot) : new Float32Array(packed.length)
+    write(state) {
+      const packed = pack(layout.parameters, state.parameters)
+      const packedStatistics = pack(layout.statistics, state.statistics)
+      const packedSlots = slots.map((name) => {
+        const values = state.slots[name]
+        return values ? pack(layout.parameters, values) : new Float32Array(packed.length)
+      })
       fill('parameters', packed)
       fill('statistics', packedStatistics)
-      if (hasMomentum) fill('momentum', momentum)
+      for (const [i, values] of packedSlots.entries()) {
+        device.queue.writeBuffer(buffers.slots, i * layout.parameters.bytes, values)
+      }
     },
 
     async read() {
-      const names = ['parameters', 'statistics', 'momentum'] as const
-      const ranges = names
-        .filter((name) => name !== 'momentum' || hasMomentum)
-        .map((name) => ({ buffer: buffers[name], offset: 0, bytes: layout.bytes[name] }))
-      const [parameters, statistics, momentum] = await readBack(device, ranges)
+      const whole = (name: SizedBuffer) => ({ buffer: buffers[name], offset: 0, bytes: layout.bytes[name] })
+      const { bytes } = layout.parameters
+      const [parameters, statistics, ...slotValues] = await readBack(device, [
+        whole('parameters'),
+        whole('statistics'),
+        ...slots.map((_, i) => ({ buffer: buffers.slots, offset: i * bytes, bytes })),
+      ])
       if (!parameters || !statistics) throw new Error('a read-back came without its parts')
       return {
         parameters: unpack(layout.parameters, parameters),
         statistics: unpack(layout.statistics, statistics),
-        slots: momentum ? { [MOMENTUM_SLOT]: unpack(layout.parameters, momentum) } : {},
+        slots: Object.fromEntries(
+          slotValues.map((values, i) => [slots[i] ?? '', unpack(layout.parameters, values)]),
+        ),
       }
     },
 
@@ -83,7 +90,7 @@ export function createNetworkMemory(device: GPUDevice, options: MemoryOptions): 
 
 function createBuffers(
   device: GPUDevice,
-  { layout, partialBytes, optimiser }: MemoryOptions,
+  { layout, partialBytes }: MemoryOptions,
 ): Record<BufferName, GPUBuffer> {
   const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage
   const { bytes } = layout
@@ -98,12 +105,7 @@ function createBuffers(
       bytes.parameters + WEIGHT_WINDOW_BYTES,
     ),
     statistics: create('statistics', STORAGE | COPY_SRC | COPY_DST, bytes.statistics),
-    momentum: create(
-      'momentum',
-      STORAGE | COPY_SRC | COPY_DST,
-      bytes.momentum,
-      trains && optimiser.momentum > 0,
-    ),
+    slots: create('slots', STORAGE | COPY_SRC | COPY_DST, bytes.slots, trains),
     gradients: create('gradients', STORAGE, bytes.gradients, trains),
     partials: create('partials', STORAGE, partialBytes ?? 0, trains),
     decay: create('decay', STORAGE | COPY_DST, bytes.decay, trains),

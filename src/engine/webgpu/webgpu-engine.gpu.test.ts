@@ -48,7 +48,7 @@ function options(batchSize: number): CompileOptions {
       decays: 'all',
     },
     labelSmoothing: 0,
-    normalisation: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+    normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
     dropoutSeed: 7,
     initial: initialState(GRAPH, 7),
   }

@@ -2,6 +2,7 @@
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import type { Graph } from '../../network/graph.ts'
 import type { Batch, CompileOptions, StepMetrics, Trainer } from '../engine.ts'
+import { biasCorrection } from '../optimiser.ts'
 import { differentiate } from './differentiate.ts'
 import { createEvaluator, EVALUATION_IMAGES } from './evaluator.ts'
 import { fuse } from './fuse.ts'
@@ -32,14 +33,15 @@ export async function createWebGpuTrainer(
   const choice = await host.kernels.choose(
     program && options.batchSize !== null ? convolutionsOf(program, options.batchSize) : [],
   )
-  const context = { ...options, graph, layout: networkLayout(graph, capacity), choice }
+  const context = { ...options, graph, layout: networkLayout(graph, options, capacity), choice }
   const { memory, training } = await allocate(host, program, context)
   const evaluator = createEvaluator(host, graph, memory, context)
   const ring = createMetricsRing()
   let steps = options.initial.steps
 
   function execute(plan: Plan, batch: Batch, learningRate: number, number: number): void {
-    memory.upload(batch, { metricsSlot: ring.take(), learningRate, number })
+    const correction = biasCorrection(options.optimiser, number + 1)
+    memory.upload(batch, { metricsSlot: ring.take(), learningRate, number, biasCorrection: correction })
     submit(device, plan)
   }
 
@@ -144,7 +146,7 @@ async function warmUp(
     augmentation: null,
   }
   await guarded(device, () => {
-    memory.upload(black, { metricsSlot: 0, learningRate: 0, number: 0 })
+    memory.upload(black, {})
     submit(device, plan)
   })
   await device.queue.onSubmittedWorkDone()
