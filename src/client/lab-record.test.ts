@@ -18,7 +18,7 @@ function sessionEvent(
     config: configOf(side, config),
     failure: null,
   }))
-  return { kind: 'session', session, state, phase: null, failure: null, runs }
+  return { kind: 'session', session, state, phase: null, kernels: null, notice: null, failure: null, runs }
 }
 
 function stepsEvent(run: string, ...steps: number[]): TrainEvent {

@@ -30,14 +30,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
 async function openWebGpuEngine({ gpu, onFailure }: EngineOptions): Promise<Engine> {
   let failure: AppError | null = null
-  const { device, info } = await openWebgpuDevice(gpu ?? globalThis.navigator?.gpu ?? null, (error) => {
-    failure = error
-    onFailure(error)
-  })
+  const { device, info, close } = await openWebgpuDevice(
+    gpu ?? globalThis.navigator?.gpu ?? null,
+    (error) => {
+      failure = error
+      onFailure(error)
+    },
+  )
   const adapter = describeAdapter(info)
   try {
     return await createWebGpuEngine({
       device,
+      close,
       info: {
         adapter,
         software: info.isFallbackAdapter || isSoftwareAdapter(adapter),
@@ -47,7 +51,7 @@ async function openWebGpuEngine({ gpu, onFailure }: EngineOptions): Promise<Engi
       onFailure,
     })
   } catch (error) {
-    device.destroy()
+    close()
     throw error
   }
 }

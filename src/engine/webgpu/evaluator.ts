@@ -44,8 +44,9 @@ export function createEvaluator(
     memory.upload(part, { metricsSlot: 0, learningRate: 0 })
     submit(device, plan)
     const bytes = activationBytes(part.size, { height: 1, width: 1, channels: graph.classes })
-    const [padded] = await readBack(device, [{ buffer: memory.buffers.logits, offset: 0, bytes }])
-    host.assertWorking()
+    const [padded] = await host.answer(
+      readBack(device, [{ buffer: memory.buffers.logits, offset: 0, bytes }]),
+    )
     return unpackChannels(padded ?? new Float32Array(), graph.classes)
   }
 

@@ -16,9 +16,10 @@ type Opened = { readonly engine: Engine; readonly device: GPUDevice; readonly fa
 async function open(): Promise<Opened> {
   const { gpu } = await createNodeGpu()
   const failures: AppError[] = []
-  const { device, info } = await openWebgpuDevice(gpu, (error) => failures.push(error))
+  const { device, info, close } = await openWebgpuDevice(gpu, (error) => failures.push(error))
   const engine = await createWebGpuEngine({
     device,
+    close,
     info: { adapter: describeAdapter(info), software: true, fallbackReasons: [] },
     failure: () => failures[0] ?? null,
     onFailure: (error) => failures.push(error),

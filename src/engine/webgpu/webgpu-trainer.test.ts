@@ -54,6 +54,7 @@ async function compile(
     pipelines: createPipelineCache(recorder.device),
     weightSpace: 'uniform',
     assertWorking() {},
+    answer: <T>(work: Promise<T>) => work,
     fail: (error: unknown) => void errors.push(error),
   } as const
   return { trainer: await createWebGpuTrainer(host, graph, options), host, options, errors }

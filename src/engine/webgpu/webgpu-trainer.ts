@@ -56,8 +56,7 @@ export async function createWebGpuTrainer(
         bytes: count * METRICS_SLOT_BYTES,
       }))
       if (ranges.length === 0) return []
-      const read = await readBack(device, ranges)
-      host.assertWorking()
+      const read = await host.answer(readBack(device, ranges))
       return read.flatMap(metricsOf)
     },
 
@@ -69,8 +68,7 @@ export async function createWebGpuTrainer(
     async read() {
       host.assertWorking()
       const taken = steps
-      const state = await memory.read()
-      host.assertWorking()
+      const state = await host.answer(memory.read())
       // Before the first step the slots hold zeros, which say nothing.
       return { ...state, slots: taken === 0 ? {} : state.slots, steps: taken }
     },
