@@ -50,8 +50,13 @@ export type TrainerState = {
 export type CompileProgress =
   /** Before any memory is taken: bytes by what they are for. */
   | { readonly kind: 'memory'; readonly bytes: MemoryBytes }
-  /** Kernels that are ready to run, of all that the network needs. */
-  | { readonly kind: 'kernels'; readonly ready: number; readonly total: number }
+  /** Kernels that are compiled, then those that have run once, of all that the network needs. */
+  | {
+      readonly kind: 'kernels'
+      readonly stage: 'compile' | 'first-run'
+      readonly ready: number
+      readonly total: number
+    }
 
 /** Device memory of one network, in bytes. */
 export type MemoryBytes = {

@@ -181,9 +181,9 @@ export class Session {
     this.#engine = await this.#ports.engine(this.#loss && this.#engine)
     this.#loss = null
     await runs.compile(this.#engine, ({ run, index, count }, progress) => {
-      const phase = count === 1 ? 'compiling' : `compiling network ${index + 1} of ${count}`
-      if (progress?.kind === 'memory') this.#report.log(run, 'info', memoryLine(progress.bytes))
-      else this.#report.prepare(phase, progress)
+      if (progress?.kind === 'memory') return this.#report.log(run, 'info', memoryLine(progress.bytes))
+      const verb = progress?.stage === 'first-run' ? 'trying out' : 'compiling'
+      this.#report.prepare(count === 1 ? verb : `${verb} network ${index + 1} of ${count}`, progress)
     })
   }
 
