@@ -17,9 +17,10 @@ type Opened = { readonly engine: Engine; readonly device: GPUDevice; readonly fa
 async function open(family: 'register' | 'tiled' = 'register'): Promise<Opened> {
   const { gpu } = await createNodeGpu()
   const failures: AppError[] = []
-  const { device, info } = await openWebgpuDevice(gpu, (error) => failures.push(error))
+  const { device, info, close } = await openWebgpuDevice(gpu, (error) => failures.push(error))
   const engine = await createWebGpuEngine({
     device,
+    close,
     info: { adapter: describeAdapter(info), software: family === 'register', fallbackReasons: [] },
     measuring: null,
     failure: () => failures[0] ?? null,
