@@ -7,7 +7,7 @@ import { record, type Recording } from './record.ts'
 
 export type LastingBuffers = Readonly<Partial<Record<BufferRange['buffer'], GPUBuffer>>>
 
-export type Plan = Pick<Recording, 'encode' | 'destroy'>
+export type Plan = Recording
 
 /** @throws AppError `config-invalid`, `device-unavailable` or `device-lost`, as its parts do */
 export async function compilePlan(
@@ -34,7 +34,7 @@ export async function compilePlan(
       ({ destroy }) => destroy(),
     )
     return {
-      encode: recording.encode,
+      ...recording,
       destroy() {
         recording.destroy()
         destroyArenas()

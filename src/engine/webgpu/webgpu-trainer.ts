@@ -1,7 +1,7 @@
 // One network on a WebGPU device: a training step, compiled once and replayed, and evaluations of the same kind.
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import type { Graph } from '../../network/graph.ts'
-import type { Batch, CompileOptions, StepMetrics, Trainer } from '../engine.ts'
+import type { Batch, CompileOptions, KernelTime, StepHyper, StepMetrics, Trainer } from '../engine.ts'
 import { differentiate } from './differentiate.ts'
 import { createEvaluator, EVALUATION_IMAGES } from './evaluator.ts'
 import { fuse } from './fuse.ts'
@@ -15,6 +15,7 @@ import { createNetworkMemory, type NetworkMemory } from './network-memory.ts'
 import { compilePlan, type Plan, submit } from './plan.ts'
 import type { Program } from './program.ts'
 import { readBack } from './read-back.ts'
+import { submitTimed } from './submit-timed.ts'
 import type { TrainerDevice } from './trainer-device.ts'
 
 /** Every so many steps the device is asked whether it accepted the commands. */
@@ -38,19 +39,37 @@ export async function createWebGpuTrainer(
   const ring = createMetricsRing()
   let steps = options.initial.steps
 
-  function execute(plan: Plan, batch: Batch, learningRate: number, number: number): void {
+  /** The plan of a step on this batch. */
+  function planFor(batch: Batch): Plan {
+    host.assertWorking()
+    if (!training || batch.size > training.batchSize) {
+      throw new Error(`no step of ${batch.size} images was compiled`)
+    }
+    return training.plan
+  }
+
+  function upload(batch: Batch, { learningRate }: StepHyper, number: number): void {
     memory.upload(batch, { metricsSlot: ring.take(), learningRate, number })
-    submit(device, plan)
+  }
+
+  async function profile(batch: Batch, hyper: StepHyper): Promise<KernelTime[]> {
+    const plan = planFor(batch)
+    upload(batch, hyper, steps++)
+    const times = await submitTimed(device, plan)
+    host.assertWorking()
+    return times
   }
 
   return {
-    step(batch, { learningRate }) {
-      host.assertWorking()
-      if (!training || batch.size > training.batchSize) {
-        throw new Error(`no step of ${batch.size} images was compiled`)
-      }
+    ...(device.features.has('timestamp-query') && { profile }),
+
+    step(batch, hyper) {
+      const plan = planFor(batch)
       const number = steps++
-      const run = () => execute(training.plan, batch, learningRate, number)
+      const run = () => {
+        upload(batch, hyper, number)
+        submit(device, plan)
+      }
       if (number % STEPS_PER_CHECK === 0) guarded(device, run).catch((error: unknown) => host.fail(error))
       else run()
     },
