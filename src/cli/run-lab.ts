@@ -1,4 +1,4 @@
-// Runs the command line as a person does: a process of its own. For tests.
+// Runs our programs as a person does: a process of its own. For tests.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
@@ -7,8 +7,13 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export type Finished = { code: number | null; stdout: string; stderr: string }
 
 export function runLab(...words: readonly string[]): Promise<Finished> {
+  return runProgram('src/cli/main.ts', words)
+}
+
+/** @param file TypeScript, from the root of the repository */
+export function runProgram(file: string, words: readonly string[]): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...words], { cwd: ROOT })
+    const child = spawn(process.execPath, ['--import', 'tsx', file, ...words], { cwd: ROOT })
     let stdout = ''
     let stderr = ''
     child.stdout.on('data', (chunk: Buffer) => {

@@ -18,7 +18,7 @@ export type Memory = {
 }
 
 /** What a pass is told, and which kernel that is. */
-export type RecordedDispatch = {
+type RecordedDispatch = {
   readonly kernel: Kernel
   readonly pipeline: GPUComputePipeline
   readonly group: GPUBindGroup
