@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from 'playwright'
 import { build, preview } from 'vite'
 import { chromiumPath, QUIET_ARGUMENTS, SOFTWARE_WEBGPU_ARGUMENTS } from '../e2e/chromium.ts'
+import { AppError } from '../src/contract/app-error.ts'
 import { findVulkanDriver } from '../src/cli/vulkan-driver.ts'
 import { type BenchEvent, benchEventSchema } from './events.ts'
 import type { BenchOrder } from './perform.ts'
@@ -67,6 +68,13 @@ async function openPage(page: Page, url: string, emit: (event: BenchEvent) => vo
 /** Rejects when the page dies. */
 function crashOf(page: Page): Promise<never> {
   return new Promise((_, reject) => {
-    page.once('crash', () => reject(new Error('The page crashed.')))
+    page.once('crash', () => {
+      reject(
+        new AppError(
+          'device-lost',
+          'The benchmark’s page crashed, most likely for want of memory; choose fewer engines or a smaller batch.',
+        ),
+      )
+    })
   })
 }

@@ -51,10 +51,9 @@ function print(events: readonly BenchEvent[], host: Host, { order, json }: Bench
 
 try {
   await main(process.argv.slice(2))
-  // Peers leave devices behind that would keep the process.
-  process.exit(0)
+  process.exitCode = 0
 } catch (error) {
   if (error instanceof UsageError) console.error(`bench: ${error.message} (--help tells more)`)
   else console.error(error instanceof AppError ? `bench: ${error.message}` : error)
-  process.exit(error instanceof UsageError ? 2 : 1)
+  process.exitCode = error instanceof UsageError ? 2 : 1
 }

@@ -38,9 +38,11 @@ export async function openJax(adapter: string): Promise<Contender> {
   const device = getWebGPUDevice()
   let failure: Error | null = null
   // It prints such errors and goes on with wrong numbers.
-  device.addEventListener('uncapturederror', ({ error }) => {
-    failure ??= new Error(error.message)
-  })
+  const fail = ({ message }: { readonly message: string }) => {
+    failure ??= new Error(message)
+  }
+  device.addEventListener('uncapturederror', ({ error }) => fail(error))
+  void device.lost.then(fail)
   return {
     adapter,
     async prepare(task) {
@@ -147,6 +149,7 @@ function execute(
 ): np.Array {
   const x = present(inputs[0], `the input of node ${node.id}`)
   const { height, width, channels } = node.shape
+  const { op } = node
   switch (node.op) {
     case 'conv2d': {
       const { kernel, stride, weight } = node.attrs
@@ -183,6 +186,6 @@ function execute(
       return product.add(present(parameters[bias], bias))
     }
     default:
-      return node satisfies never
+      throw new Error(`no network of the benchmark has ${op}`)
   }
 }

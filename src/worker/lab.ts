@@ -11,6 +11,7 @@ import { buildGraph } from '../network/build-graph.ts'
 import { weightsFileName, writeWeights } from '../transfer/weights-file.ts'
 import { evaluateWeightsFile } from './evaluate-weights-file.ts'
 import { toRgba } from './gallery.ts'
+import { profileRun } from './profile-run.ts'
 
 export type LabPorts = {
   readonly library: DataLibrary
@@ -124,6 +125,10 @@ export function createLab(ports: LabPorts) {
         engine: await openEngine(),
         between: ports.breathe,
       })
+    },
+
+    async profile({ config }: CommandOf<'profile'>): Promise<ReplyOf<'profile'>> {
+      return { kernels: await profileRun(await openEngine(), config) }
     },
   }
 }

@@ -1,0 +1,43 @@
+import { IMAGE_BYTES } from '../contract/data-set.ts'
+import type { KernelShare } from '../contract/kernel-share.ts'
+import { createRandom } from '../contract/random.ts'
+import type { RunConfig } from '../contract/run-config.ts'
+import type { Batch, Engine } from '../engine/engine.ts'
+import { kernelShares } from '../engine/kernel-shares.ts'
+import { profileKernels } from '../engine/profile-kernels.ts'
+import { buildGraph } from '../network/build-graph.ts'
+import { initialState } from '../training/initialise.ts'
+
+/**
+ * What each kernel of a step of such a run takes. A network of its own trains on noise for it, so that a run in training
+ * stays as it is.
+ * @throws AppError `device-unavailable` where the device keeps no time
+ */
+export async function profileRun(engine: Engine, config: RunConfig): Promise<KernelShare[]> {
+  const graph = buildGraph(config)
+  const { batchSize, optimiser, labelSmoothing, normalisation, seed } = config
+  const initial = initialState(graph, seed)
+  const trainer = await engine.compile(graph, {
+    batchSize,
+    optimiser,
+    labelSmoothing,
+    normalisation,
+    initial,
+  })
+  try {
+    const batch = noise(batchSize, graph.classes, seed)
+    return kernelShares(await profileKernels(trainer, batch, { learningRate: 0 }))
+  } finally {
+    trainer.dispose()
+  }
+}
+
+function noise(size: number, classes: number, seed: number): Batch {
+  const random = createRandom(seed, 'profile')
+  return {
+    size,
+    pixels: new Uint8Array(size * IMAGE_BYTES).map(() => random.below(256)),
+    labels: new Uint8Array(size).map(() => random.below(classes)),
+    augmentation: null,
+  }
+}
