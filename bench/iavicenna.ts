@@ -1,5 +1,4 @@
-// The shapes of iavicenna/Residual-Network-Pytorch for CIFAR-10: a transition block and then extra blocks a stage.
-// Its initial values are drawn over fan-out there and over fan-in here, which changes no speed.
+// The networks of iavicenna/Residual-Network-Pytorch for CIFAR-10: a transition block and then extra blocks a stage.
 import { IMAGE_CHANNELS, IMAGE_SIDE } from '../src/contract/data-set.ts'
 import type { Graph, NodeId } from '../src/network/graph.ts'
 import { createGraphBuilder, type GraphBuilder } from '../src/network/graph-builder.ts'
@@ -13,7 +12,8 @@ export function buildIavicenna(
   extra: readonly [number, number, number],
   classes: number,
 ): Graph {
-  const builder = createGraphBuilder({ height: IMAGE_SIDE, width: IMAGE_SIDE, channels: IMAGE_CHANNELS })
+  const image = { height: IMAGE_SIDE, width: IMAGE_SIDE, channels: IMAGE_CHANNELS }
+  const builder = createGraphBuilder(image, { weight: (fan) => ({ kind: 'kaiming-normal', fan: fan.out }) })
   let at = builder.conv2d(builder.input, 'conv1', width, 3, 1)
   at = normalised(builder, at, 'batchNorm1')
   for (const [stage, blocks] of extra.entries()) {
@@ -22,7 +22,7 @@ export function buildIavicenna(
     for (let block = 1; block <= blocks; block++) at = extraBlock(builder, at, `${name}.${block}`)
   }
   const features = builder.globalAvgPool(at)
-  return builder.finish(builder.dense(features, 'full1', classes, (fan) => ({ kind: 'kaiming-normal', fan })))
+  return builder.finish(builder.dense(features, 'full1', classes))
 }
 
 /** conv – BN – ReLU – conv, plus a 1×1 convolution of the input. */

@@ -3,6 +3,7 @@ import { createEngine } from '../src/engine/create-engine.ts'
 import { profileKernels } from '../src/engine/profile-kernels.ts'
 import type { GpuSource } from '../src/engine/webgpu-device.ts'
 import type { BenchEvent } from './events.ts'
+import { createKernelChoices } from './kernel-choices.ts'
 import type { NetworkName } from './networks.ts'
 import { compileOptions, createTask, OPTIMISER } from './task.ts'
 
@@ -14,7 +15,12 @@ export async function runProfile(
   gpu: GpuSource,
   emit: (event: BenchEvent) => void,
 ): Promise<void> {
-  const engine = await createEngine({ engine: 'webgpu', gpu, onFailure: () => undefined })
+  const engine = await createEngine({
+    engine: 'webgpu',
+    gpu,
+    choices: createKernelChoices(),
+    onFailure: () => undefined,
+  })
   try {
     for (const network of networks) {
       const task = createTask(network, batch)

@@ -40,6 +40,7 @@ export function compileOptions({ batch, initial }: Task): CompileOptions {
     optimiser: OPTIMISER,
     labelSmoothing: 0,
     normalisation: NORMALISATION,
+    dropoutSeed: SEED,
     initial,
   }
 }

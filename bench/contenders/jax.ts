@@ -149,16 +149,17 @@ function execute(
 ): np.Array {
   const x = present(inputs[0], `the input of node ${node.id}`)
   const { height, width, channels } = node.shape
+  const perChannel = (name: string) => present(parameters[name], name).reshape([1, channels, 1, 1])
   const { op } = node
   switch (node.op) {
     case 'conv2d': {
-      const { kernel, stride, weight } = node.attrs
+      const { kernel, stride, weight, bias } = node.attrs
       const side: [number, number] = [(kernel - 1) / 2, (kernel - 1) / 2]
-      return lax.convGeneralDilated(x, present(parameters[weight], weight), [stride, stride], [side, side])
+      const y = lax.convGeneralDilated(x, present(parameters[weight], weight), [stride, stride], [side, side])
+      return bias === null ? y : y.add(perChannel(bias))
     }
     case 'batchNorm': {
       const { scale, shift, epsilon } = node.attrs
-      const perChannel = (name: string) => present(parameters[name], name).reshape([1, channels, 1, 1])
       const meanOf = (values: np.Array) => values.mean([0, 2, 3], { keepdims: true })
       const centred = x.ref.sub(meanOf(x))
       const variance = meanOf(np.square(centred.ref))
@@ -183,7 +184,7 @@ function execute(
     case 'dense': {
       const { weight, bias } = node.attrs
       const product = np.matmul(x, present(parameters[weight], weight).transpose())
-      return product.add(present(parameters[bias], bias))
+      return bias === null ? product : product.add(present(parameters[bias], bias))
     }
     default:
       throw new Error(`no network of the benchmark has ${op}`)

@@ -3,12 +3,18 @@
 import { createEngine } from '../../src/engine/create-engine.ts'
 import type { GpuSource } from '../../src/engine/webgpu-device.ts'
 import type { Contender } from '../contender.ts'
+import { createKernelChoices } from '../kernel-choices.ts'
 import { compileOptions, OPTIMISER } from '../task.ts'
 
 /** @throws AppError `device-unavailable` */
 export async function openResidualLab(gpu: GpuSource): Promise<Contender> {
   // What the device fails at, the trainer throws.
-  const engine = await createEngine({ engine: 'webgpu', gpu, onFailure: () => undefined })
+  const engine = await createEngine({
+    engine: 'webgpu',
+    gpu,
+    choices: createKernelChoices(),
+    onFailure: () => undefined,
+  })
   return {
     adapter: engine.info.adapter,
     async prepare(task) {

@@ -117,13 +117,10 @@ function execute(
   const { op } = node
   switch (node.op) {
     case 'conv2d': {
-      const { kernel, stride, weight } = node.attrs
-      return tf.conv2d(
-        x,
-        variable(weight).as4D(kernel, kernel, x.shape[3], node.shape.channels),
-        stride,
-        (kernel - 1) / 2,
-      )
+      const { kernel, stride, weight, bias } = node.attrs
+      const filter = variable(weight).as4D(kernel, kernel, x.shape[3], node.shape.channels)
+      const y = tf.conv2d(x, filter, stride, (kernel - 1) / 2)
+      return bias === null ? y : y.add(variable(bias))
     }
     case 'batchNorm': {
       const { scale, shift, epsilon } = node.attrs
@@ -154,10 +151,11 @@ function execute(
     case 'globalAvgPool':
       return tf.avgPool(x, [x.shape[1], x.shape[2]], 1, 'valid')
     case 'dense': {
+      const { weight, bias } = node.attrs
       const [batch, , , channels] = x.shape
-      const weights = variable(node.attrs.weight).as2D(channels, node.shape.channels)
+      const weights = variable(weight).as2D(channels, node.shape.channels)
       const product = tf.matMul(x.reshape<tf.Tensor2D>([batch, channels]), weights)
-      return tf.add(product, variable(node.attrs.bias)).reshape([batch, 1, 1, -1])
+      return (bias === null ? product : product.add(variable(bias))).reshape([batch, 1, 1, -1])
     }
     default:
       throw new Error(`no network of the benchmark has ${op}`)

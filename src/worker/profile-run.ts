@@ -16,13 +16,13 @@ import { initialState } from '../training/initialise.ts'
 export async function profileRun(engine: Engine, config: RunConfig): Promise<KernelShare[]> {
   const graph = buildGraph(config)
   const { batchSize, optimiser, labelSmoothing, normalisation, seed } = config
-  const initial = initialState(graph, seed)
   const trainer = await engine.compile(graph, {
     batchSize,
     optimiser,
     labelSmoothing,
     normalisation,
-    initial,
+    dropoutSeed: seed,
+    initial: initialState(graph, seed),
   })
   try {
     const batch = noise(batchSize, graph.classes, seed)
