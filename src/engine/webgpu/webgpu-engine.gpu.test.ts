@@ -109,6 +109,24 @@ describe('on Dawn', () => {
     expect(await run()).toEqual(first)
   })
 
+  test('a profiled step ends with the bits of any other, and times every kernel', async () => {
+    const after = async (profiled: boolean) => {
+      const trainer = await opened.engine.compile(GRAPH, options(4))
+      const times = profiled
+        ? await trainer.profile?.(batchOf(4, 1), RATE)
+        : trainer.step(batchOf(4, 1), RATE)
+      const [metrics, state] = [await trainer.drain(), await trainer.read()]
+      trainer.dispose()
+      return { times, outcome: { metrics, state } }
+    }
+    const profiled = await after(true)
+    expect(profiled.outcome).toEqual((await after(false)).outcome)
+    const times = profiled.times ?? []
+    expect(times.filter(({ label }) => label.startsWith('conv2d forward'))).toHaveLength(7)
+    expect(times.every(({ milliseconds }) => milliseconds >= 0)).toBe(true)
+    expect(times.reduce((total, { milliseconds }) => total + milliseconds, 0)).toBeGreaterThan(0)
+  })
+
   test('a batch smaller than the one compiled for trains as if it had been compiled for', async () => {
     const after = async (capacity: number) => {
       const trainer = await opened.engine.compile(GRAPH, options(capacity))
