@@ -9,7 +9,7 @@ import fixture from '../fixtures/networks.json' with { type: 'json' }
 export const CLASSES = 10
 
 /** PyTorch's figures; tensors as base64 by name. */
-export type Measured = {
+type Measured = {
   readonly names: readonly string[]
   readonly evaluationLogits: string
   readonly correct: number
