@@ -20,7 +20,7 @@ const ROOMS = Object.keys(MAY_IMPORT)
 const PACKAGES = [
   { names: ['react', 'react-dom', 'recharts', 'react-aria-components'], rooms: ['ui'] },
   { names: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu'], rooms: ['engine', 'transfer', 'worker'] },
-  { names: ['idb'], rooms: ['data', 'runs'] },
+  { names: ['idb'], rooms: ['data', 'runs', 'worker'] },
   { names: ['zustand'], rooms: ['client', 'ui'] },
   { names: ['webgpu'], rooms: ['cli'] },
 ]

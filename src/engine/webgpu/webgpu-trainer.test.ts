@@ -8,6 +8,7 @@ import { networkFacts } from '../../network/network-facts.ts'
 import { initialState } from '../../training/initialise.ts'
 import type { Batch, CompileOptions } from '../engine.ts'
 import { BLOCK_NETWORKS } from '../tfjs/suites/parity-networks.ts'
+import { firstCandidates } from './kernel-choice.ts'
 import { createPipelineCache } from './pipeline-cache.ts'
 import { createRecordingDevice, type Recorder } from './recording-device.ts'
 import { createWebGpuTrainer } from './webgpu-trainer.ts'
@@ -54,7 +55,7 @@ async function compile(
   const host = {
     device: recorder.device,
     pipelines: createPipelineCache(recorder.device),
-    weightSpace: 'uniform',
+    kernels: { choose: async () => firstCandidates({ software: true, weightSpace: 'uniform' }) },
     assertWorking() {},
     fail: (error: unknown) => void errors.push(error),
   } as const

@@ -7,11 +7,13 @@ import { createEvaluator, EVALUATION_IMAGES } from './evaluator.ts'
 import { fuse } from './fuse.ts'
 import { guarded } from './guard.ts'
 import { lower } from './lower.ts'
+import { convolutionsOf } from './lower-convolution.ts'
 import type { LoweringContext } from './lowering.ts'
 import { createMetricsRing, METRICS_SLOT_BYTES } from './metrics-ring.ts'
 import { networkLayout } from './network-layout.ts'
 import { createNetworkMemory, type NetworkMemory } from './network-memory.ts'
 import { compilePlan, type Plan, submit } from './plan.ts'
+import type { Program } from './program.ts'
 import { readBack } from './read-back.ts'
 import type { TrainerDevice } from './trainer-device.ts'
 
@@ -26,8 +28,12 @@ export async function createWebGpuTrainer(
 ): Promise<Trainer> {
   const { device } = host
   const capacity = Math.max(options.batchSize ?? 0, EVALUATION_IMAGES)
-  const context = { ...options, graph, layout: networkLayout(graph, capacity), weightSpace: host.weightSpace }
-  const { memory, training } = await allocate(host, context)
+  const program = options.batchSize === null ? null : fuse(differentiate(graph))
+  const choice = await host.kernels.choose(
+    program && options.batchSize !== null ? convolutionsOf(program, options.batchSize) : [],
+  )
+  const context = { ...options, graph, layout: networkLayout(graph, capacity), choice }
+  const { memory, training } = await allocate(host, program, context)
   const evaluator = createEvaluator(host, graph, memory, context)
   const ring = createMetricsRing()
   let steps = options.initial.steps
@@ -98,11 +104,11 @@ type Allocated = {
 /** The network's memory, and its training step where there is to be one. Leaves nothing behind where it fails. */
 async function allocate(
   { device, pipelines }: TrainerDevice,
+  program: Program | null,
   context: Omit<LoweringContext, 'batch'> & Pick<CompileOptions, 'batchSize' | 'initial'>,
 ): Promise<Allocated> {
-  const { graph, batchSize, initial } = context
-  const lowered =
-    batchSize === null ? null : lower(fuse(differentiate(graph)), { ...context, batch: batchSize })
+  const { batchSize, initial } = context
+  const lowered = program && batchSize !== null ? lower(program, { ...context, batch: batchSize }) : null
   const partialBytes = lowered?.partialBytes ?? null
   const memory = await guarded(
     device,
