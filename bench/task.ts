@@ -1,7 +1,7 @@
 // What every contender trains: one network from the same weights, on one batch that stays the same.
 import { IMAGE_BYTES } from '../src/contract/data-set.ts'
 import { createRandom } from '../src/contract/random.ts'
-import type { Normalisation, OptimiserConfig } from '../src/contract/run-config.ts'
+import type { ChannelNormalisation, OptimiserConfig } from '../src/contract/run-config.ts'
 import type { Batch, CompileOptions, TrainerState } from '../src/engine/engine.ts'
 import type { Graph } from '../src/network/graph.ts'
 import { initialState } from '../src/training/initialise.ts'
@@ -24,7 +24,11 @@ export const OPTIMISER = {
   decays: 'all',
 } as const satisfies OptimiserConfig
 
-export const NORMALISATION: Normalisation = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] }
+export const NORMALISATION: ChannelNormalisation = {
+  kind: 'channels',
+  mean: [0.5, 0.5, 0.5],
+  std: [0.25, 0.25, 0.25],
+}
 
 const SEED = 1
 

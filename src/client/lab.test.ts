@@ -143,7 +143,16 @@ test('a profile is of the side as it is set up, and once it trains as it trains'
   await lab.actions.profile('b')
   const trained = { ...state().setup, seed: 99 }
   const runs = [{ run: 's-a', config: trained, failure: null }]
-  tell({ kind: 'session', session: 's', state: 'running', phase: null, failure: null, runs })
+  tell({
+    kind: 'session',
+    session: 's',
+    state: 'running',
+    phase: null,
+    kernels: null,
+    notice: null,
+    failure: null,
+    runs,
+  })
   await vi.waitFor(() => expect(state().runs.a).not.toBeNull())
   await lab.actions.profile('a')
   expect(asked).toMatchObject([
