@@ -50,6 +50,14 @@ export type StepMetrics = {
   readonly correct: number
 }
 
+/** A network's answers to labelled images. */
+export type Score = {
+  /** Counts, classes², [true class][predicted class]. Of equal logits the first is the prediction. */
+  readonly confusion: Uint32Array
+  /** Sum of the images' cross-entropy without label smoothing, natural logarithm. */
+  readonly lossSum: number
+}
+
 /** Everything that training changes, by name, in PyTorch's layouts: convolution OIHW, linear [out, in]. */
 export type TrainerState = {
   readonly parameters: Readonly<Record<string, Float32Array>>
@@ -77,6 +85,13 @@ export interface Trainer {
   drain(): Promise<StepMetrics[]>
   /** Logits with running statistics, size × classes. */
   evaluate(batch: Batch): Promise<Float32Array>
+  /** What the last linear layer is given, with running statistics, size × its width. */
+  features(batch: Batch): Promise<Float32Array>
+  /**
+   * The answers to all images, with running statistics, as counts: logits stay on the device. Batches are asked for as
+   * the device gets through them. One at a time.
+   */
+  score(batches: AsyncIterable<Batch>): Promise<Score>
   /** The state after every step enqueued so far. */
   read(): Promise<TrainerState>
   write(state: TrainerState): void

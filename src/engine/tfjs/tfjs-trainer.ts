@@ -1,9 +1,18 @@
 // One network in training.
 import * as tf from '@tensorflow/tfjs'
 import { IMAGE_CHANNELS, IMAGE_SIDE } from '../../contract/data-set.ts'
-import type { Graph } from '../../network/graph.ts'
+import { featuresNode, type Graph, type NodeId } from '../../network/graph.ts'
 import { decodeBatch } from '../decode-batch.ts'
-import type { Batch, CompileOptions, StepHyper, StepMetrics, Trainer, TrainerState } from '../engine.ts'
+import type {
+  Batch,
+  CompileOptions,
+  Score,
+  StepHyper,
+  StepMetrics,
+  Trainer,
+  TrainerState,
+} from '../engine.ts'
+import { createScore } from '../score.ts'
 import type { Convolutions } from './convolution.ts'
 import { crossEntropy } from './cross-entropy.ts'
 import {
@@ -79,17 +88,33 @@ export class TfjsTrainer implements Trainer {
   }
 
   async evaluate(batch: Batch): Promise<Float32Array> {
+    return this.#evaluate(batch, this.#graph.output)
+  }
+
+  async features(batch: Batch): Promise<Float32Array> {
+    return this.#evaluate(batch, featuresNode(this.#graph).id)
+  }
+
+  async score(batches: AsyncIterable<Batch>): Promise<Score> {
+    const score = createScore(this.#graph.classes)
+    for await (const batch of batches) score.add(await this.evaluate(batch), batch.labels)
+    return score.finish()
+  }
+
+  /** @param wanted the node whose value is read, [batch, channels] */
+  async #evaluate(batch: Batch, wanted: NodeId): Promise<Float32Array> {
     this.#context.assertDevice()
-    const logits = tf.tidy(() =>
+    const value = tf.tidy(() =>
       forwardEvaluation(
         this.#graph,
         this.#context.convolutions,
         slices(this.#layout.parameters, this.#state.parameters),
         slices(this.#layout.statistics, this.#state.statistics),
         this.#imagesOf(batch),
+        wanted,
       ),
     )
-    return this.#read(logits)
+    return this.#read(value)
   }
 
   async read(): Promise<TrainerState> {

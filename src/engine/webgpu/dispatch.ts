@@ -16,6 +16,8 @@ export type BufferName =
   | 'batch'
   | 'metrics'
   | 'logits'
+  | 'features'
+  | 'tally'
 
 /** Bytes of one of the lasting buffers. Offsets are multiples of 256. */
 export type BufferRange = { readonly buffer: BufferName; readonly offset: number; readonly bytes: number }

@@ -1,5 +1,6 @@
 // From operations to kernels: which shaders compute an operation, and what their bindings are bound to.
 import type { Lowered } from './dispatch.ts'
+import { count } from './kernels/count.ts'
 import { crossEntropy } from './kernels/cross-entropy.ts'
 import { decode, imageMeans } from './kernels/decode.ts'
 import { denseForward, denseInputGradient, type DenseShape, denseWeightGradient } from './kernels/dense.ts'
@@ -17,7 +18,7 @@ import {
 } from './lower-batch-norm.ts'
 import { createWeightGradients, lowerConv2d, lowerConv2dInputGradient } from './lower-convolution.ts'
 import { createLowering, type Lowering, type LoweringContext } from './lowering.ts'
-import { slotRanges, wholeBuffer } from './network-layout.ts'
+import { slotRanges, tallyRanges, wholeBuffer } from './network-layout.ts'
 import type { Operation, OperationOf, Program, ValueId } from './program.ts'
 
 /** What a program executes on a device, and how large the buffer `partials` must be for it. */
@@ -27,8 +28,11 @@ export function lower(
 ): Lowered & { readonly partialBytes: number } {
   const lowering = createLowering(program, context)
   const weightGradients = createWeightGradients(lowering)
-  const logits = program.operations.find((operation) => operation.op === 'output')?.reads.x
-  if (logits !== undefined) lowering.bind(logits, wholeBuffer(context.layout, 'logits'))
+  const output = program.operations.find((operation) => operation.op === 'output')
+  if (output) {
+    lowering.bind(output.reads.logits, wholeBuffer(context.layout, 'logits'))
+    lowering.bind(output.reads.features, wholeBuffer(context.layout, 'features'))
+  }
   for (const operation of program.operations) {
     if (operation.op === 'conv2dWeightGradient') weightGradients.add(operation)
     else if (operation.op === 'optimise') lowerOptimise(lowering, weightGradients.sum)
@@ -73,8 +77,10 @@ function lowerOperation(lowering: Lowering, operation: Simple): void {
       return lowerDense(lowering, operation)
     case 'crossEntropy':
       return lowerCrossEntropy(lowering, operation)
+    case 'count':
+      return lowerCount(lowering, operation)
     case 'output':
-      // Its value lies where it is read back.
+      // Its values lie where they are read back.
       return
     default:
       operation satisfies never
@@ -214,6 +220,15 @@ function lowerCrossEntropy(lowering: Lowering, { reads, writes }: OperationOf<'c
     images: layout.upload.images,
     gradient: lowering.operand(writes.dLogits),
     metrics: wholeBuffer(layout, 'metrics'),
+  })
+}
+
+function lowerCount(lowering: Lowering, { reads }: OperationOf<'count'>): void {
+  const { batch, layout, graph } = lowering.context
+  lowering.emit(count(batch, graph.classes), {
+    logits: lowering.operand(reads.logits),
+    images: layout.upload.images,
+    ...tallyRanges(layout),
   })
 }
 

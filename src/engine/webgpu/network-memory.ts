@@ -1,4 +1,4 @@
-// What a network keeps on the device from step to step: its state, its gradients, the batch, the metrics, the logits.
+// What a network keeps on the device from step to step: its state, its gradients, the batch, the metrics, the answers.
 import type { Batch, CompileOptions, TrainerState } from '../engine.ts'
 import type { Graph } from '../../network/graph.ts'
 import type { BufferName } from './dispatch.ts'
@@ -113,5 +113,7 @@ function createBuffers(
     batch: create('batch', STORAGE | UNIFORM | COPY_DST, bytes.batch),
     metrics: create('metrics', STORAGE | COPY_SRC, bytes.metrics, trains),
     logits: create('logits', STORAGE | COPY_SRC, bytes.logits),
+    features: create('features', STORAGE | COPY_SRC, bytes.features),
+    tally: create('tally', STORAGE | COPY_SRC | COPY_DST, bytes.tally),
   }
 }

@@ -71,7 +71,17 @@ export async function createWebGpuTrainer(
 
     async evaluate(batch) {
       host.assertWorking()
-      return evaluator.evaluate(batch)
+      return evaluator.read(batch, 'logits')
+    },
+
+    async features(batch) {
+      host.assertWorking()
+      return evaluator.read(batch, 'features')
+    },
+
+    async score(batches) {
+      host.assertWorking()
+      return evaluator.score(batches)
     },
 
     async read() {
