@@ -75,6 +75,11 @@ export type CompileOptions = {
   readonly optimiser: OptimiserConfig
   readonly labelSmoothing: number
   readonly normalisation: ImageNormalisation
+  /**
+   * A matrix Z, 3,072² row-major: normalised images x, flattened by rows, columns, then channels, become Z · x. Absent
+   * for images as they are.
+   */
+  readonly whitening?: Float32Array
   readonly initial: TrainerState
 }
 

@@ -1,6 +1,6 @@
 // One network in training.
 import * as tf from '@tensorflow/tfjs'
-import { IMAGE_CHANNELS, IMAGE_SIDE } from '../../contract/data-set.ts'
+import { IMAGE_BYTES, IMAGE_CHANNELS, IMAGE_SIDE } from '../../contract/data-set.ts'
 import { featuresNode, type Graph, type NodeId } from '../../network/graph.ts'
 import { decodeBatch } from '../decode-batch.ts'
 import type {
@@ -44,6 +44,7 @@ export class TfjsTrainer implements Trainer {
   /** Of every parameter value; none where nothing decays. */
   readonly #decay: tf.Tensor1D | undefined
   readonly #statisticRates: tf.Tensor1D
+  readonly #whitening: tf.Tensor2D | undefined
   #state: DeviceState
   #steps: number
   /** [loss, correct] of each step since the last drain. */
@@ -63,6 +64,7 @@ export class TfjsTrainer implements Trainer {
     const decay = decayVector(graph.parameters, this.#layout.parameters, options.optimiser)
     this.#decay = decay && tf.tensor1d(decay)
     this.#statisticRates = tf.tensor1d(statisticRates(graph, this.#layout.statistics))
+    this.#whitening = options.whitening && tf.tensor2d(options.whitening, [IMAGE_BYTES, IMAGE_BYTES])
   }
 
   step(batch: Batch, { learningRate }: StepHyper): void {
@@ -135,6 +137,7 @@ export class TfjsTrainer implements Trainer {
     disposeState(this.#state)
     tf.dispose([...this.#pending, this.#statisticRates])
     this.#decay?.dispose()
+    this.#whitening?.dispose()
     this.#pending = []
   }
 
@@ -165,8 +168,9 @@ export class TfjsTrainer implements Trainer {
   }
 
   #imagesOf(batch: Batch): tf.Tensor4D {
-    const images = decodeBatch(batch, this.#options.normalisation)
-    return tf.tensor4d(images, [batch.size, IMAGE_SIDE, IMAGE_SIDE, IMAGE_CHANNELS])
+    const decoded = tf.tensor2d(decodeBatch(batch, this.#options.normalisation), [batch.size, IMAGE_BYTES])
+    const images = this.#whitening ? tf.matMul(decoded, this.#whitening, false, true) : decoded
+    return images.reshape([batch.size, IMAGE_SIDE, IMAGE_SIDE, IMAGE_CHANNELS])
   }
 
   #replace(next: DeviceState): void {

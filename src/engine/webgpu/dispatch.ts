@@ -3,7 +3,7 @@ import type { Kernel } from './kernel.ts'
 
 /**
  * Buffers that outlive a step; everything else is a tensor that the memory plan places. `partials` holds the partial
- * sums of every convolution's weight gradient, `decay` and `normalised` tables that never change.
+ * sums of every convolution's weight gradient, `decay`, `normalised` and `whitening` tables that never change.
  */
 export type BufferName =
   | 'parameters'
@@ -13,6 +13,7 @@ export type BufferName =
   | 'partials'
   | 'decay'
   | 'normalised'
+  | 'whitening'
   | 'batch'
   | 'metrics'
   | 'logits'

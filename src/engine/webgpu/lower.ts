@@ -1,4 +1,5 @@
 // From operations to kernels: which shaders compute an operation, and what their bindings are bound to.
+import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import type { Lowered } from './dispatch.ts'
 import { count } from './kernels/count.ts'
 import { crossEntropy } from './kernels/cross-entropy.ts'
@@ -8,6 +9,7 @@ import { add, relu, reluBackward } from './kernels/element-wise.ts'
 import { globalAvgPool, globalAvgPoolBackward } from './kernels/global-avg-pool.ts'
 import { optimise } from './kernels/optimise.ts'
 import { shortcut, shortcutBackward } from './kernels/shortcut.ts'
+import { whiten } from './kernels/whiten.ts'
 import { activationBytes, FLOAT_BYTES } from './layout.ts'
 import {
   lowerApply,
@@ -88,19 +90,25 @@ function lowerOperation(lowering: Lowering, operation: Simple): void {
 }
 
 function lowerDecode(lowering: Lowering, { writes }: OperationOf<'decode'>): void {
-  const { batch, layout, normalisation } = lowering.context
+  const { batch, layout, normalisation, whitening } = lowering.context
   const { pixels, images, rotations } = layout.upload
+  const y = lowering.operand(writes.y)
   const means =
     normalisation.kind === 'image-mean' ? lowering.scratch(batch * FLOAT_BYTES, 'image means') : null
+  const decoded = whitening ? lowering.scratch(batch * IMAGE_BYTES * FLOAT_BYTES, 'images to whiten') : y
   if (means) lowering.emit(imageMeans(batch), { pixels, means })
-  lowering.emit(decode(batch, normalisation), {
+  lowering.emit(decode(batch, normalisation, whitening ? 'values' : 'pixels'), {
     pixels,
     images,
     rotations,
     normalised: wholeBuffer(layout, 'normalised'),
     ...(means && { means }),
-    destination: lowering.operand(writes.y),
+    destination: decoded,
   })
+  if (whitening) {
+    const matrix = wholeBuffer(layout, 'whitening')
+    lowering.emit(whiten(batch), { source: decoded, matrix, destination: y })
+  }
 }
 
 function lowerElementWise(

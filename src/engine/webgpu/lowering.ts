@@ -9,7 +9,10 @@ import { activationBytes } from './layout.ts'
 import type { NetworkLayout } from './network-layout.ts'
 import { type Program, type Value, valueOf, type ValueId } from './program.ts'
 
-export type LoweringContext = Pick<CompileOptions, 'optimiser' | 'labelSmoothing' | 'normalisation'> & {
+export type LoweringContext = Pick<
+  CompileOptions,
+  'optimiser' | 'labelSmoothing' | 'normalisation' | 'whitening'
+> & {
   readonly graph: Graph
   readonly layout: NetworkLayout
   /** Images of a batch at most. */

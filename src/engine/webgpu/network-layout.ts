@@ -7,6 +7,7 @@ import { type FlatLayout, layOut } from './flat-tensors.ts'
 import { TALLY_LOSS_BYTES } from './kernels/count.ts'
 import { normalisationTableBytes } from './kernels/decode.ts'
 import { DECAY_STRETCH_BYTES } from './kernels/optimise.ts'
+import { WHITENING_BYTES } from './kernels/whiten.ts'
 import { activationBytes, FLOAT_BYTES } from './layout.ts'
 import { METRICS_SLOT_BYTES, METRICS_SLOTS } from './metrics-ring.ts'
 import { uploadLayout, type UploadLayout } from './upload.ts'
@@ -29,7 +30,7 @@ const COUNT_BYTES = 4
 /** @param capacity images a batch at most, of steps and evaluations alike */
 export function networkLayout(
   graph: Graph,
-  { optimiser, normalisation }: Pick<CompileOptions, 'optimiser' | 'normalisation'>,
+  { optimiser, normalisation, whitening }: Pick<CompileOptions, 'optimiser' | 'normalisation' | 'whitening'>,
   capacity: number,
 ): NetworkLayout {
   const parameters = layOut(graph.parameters)
@@ -49,6 +50,7 @@ export function networkLayout(
       statistics: statistics.bytes,
       decay: (parameters.bytes / DECAY_STRETCH_BYTES) * FLOAT_BYTES,
       normalised: normalisationTableBytes(normalisation),
+      whitening: whitening ? WHITENING_BYTES : 0,
       batch: upload.bytes,
       metrics: METRICS_SLOTS * METRICS_SLOT_BYTES,
       logits: vectors(graph.classes),

@@ -5,6 +5,7 @@ import type { BufferName } from './dispatch.ts'
 import { pack, unpack } from './flat-tensors.ts'
 import { normalisationTable } from './kernels/decode.ts'
 import { WEIGHT_WINDOW_BYTES } from './kernels/filter-binding.ts'
+import { packWhitening } from './kernels/whiten.ts'
 import type { NetworkLayout, SizedBuffer } from './network-layout.ts'
 import { readBack } from './read-back.ts'
 import { encodeUpload, type StepFigures } from './upload.ts'
@@ -21,7 +22,7 @@ export type NetworkMemory = {
   destroy(): void
 }
 
-export type MemoryOptions = Pick<CompileOptions, 'normalisation' | 'optimiser'> & {
+export type MemoryOptions = Pick<CompileOptions, 'normalisation' | 'optimiser' | 'whitening'> & {
   readonly graph: Graph
   readonly layout: NetworkLayout
   /** Of the convolutions' weight gradients; null where there is no training, and what only it needs takes no memory. */
@@ -32,7 +33,7 @@ export type MemoryOptions = Pick<CompileOptions, 'normalisation' | 'optimiser'> 
 const NOTHING = 256
 
 export function createNetworkMemory(device: GPUDevice, options: MemoryOptions): NetworkMemory {
-  const { layout, graph, optimiser, normalisation } = options
+  const { layout, graph, optimiser, normalisation, whitening } = options
   const buffers = createBuffers(device, options)
   const slots = options.partialBytes === null ? [] : layout.slots
   const staging = new ArrayBuffer(layout.upload.bytes)
@@ -40,6 +41,7 @@ export function createNetworkMemory(device: GPUDevice, options: MemoryOptions): 
     device.queue.writeBuffer(buffers[name], 0, values)
 
   fill('normalised', normalisationTable(normalisation))
+  if (whitening) fill('whitening', packWhitening(whitening))
   if (options.partialBytes !== null) fill('decay', decayTable(layout.parameters, graph.parameters, optimiser))
 
   return {
@@ -110,6 +112,7 @@ function createBuffers(
     partials: create('partials', STORAGE, partialBytes ?? 0, trains),
     decay: create('decay', STORAGE | COPY_DST, bytes.decay, trains),
     normalised: create('normalised', STORAGE | COPY_DST, bytes.normalised),
+    whitening: create('whitening', STORAGE | COPY_DST, bytes.whitening),
     batch: create('batch', STORAGE | UNIFORM | COPY_DST, bytes.batch),
     metrics: create('metrics', STORAGE | COPY_SRC, bytes.metrics, trains),
     logits: create('logits', STORAGE | COPY_SRC, bytes.logits),

@@ -199,6 +199,28 @@ function testState(compile: Compile): void {
     )
   })
 
+  test('a whitening that doubles every pixel and moves it by one is such images, with half the deviation', async () => {
+    const values = 3072
+    const whitening = new Float32Array(values ** 2)
+    for (let i = 0; i < values; i++) whitening[i * values + ((i + 3) % values)] = 2
+    const stored = { ...batchOf(500), augmentation: null }
+    const pixels = stored.pixels.map((_, i) => {
+      const plane = Math.floor(i / 1024) * 1024
+      return stored.pixels[plane + ((i + 1) % 1024)] ?? 0
+    })
+    const [mean, std] = [fixture.normalisation.mean, fixture.normalisation.std.map((value) => value / 2)]
+    const halved = channelNormalisationSchema.parse({ kind: 'channels', mean, std })
+    const logitsOf = async (batch: Batch, options: Partial<CompileOptions>) => {
+      const trainer = await compile(graph, options)
+      const logits = await trainer.evaluate(batch)
+      trainer.dispose()
+      return logits
+    }
+    const whitened = await logitsOf(stored, { whitening })
+    const moved = await logitsOf({ ...stored, pixels }, { normalisation: halved })
+    expect(relativeError(whitened, moved)).toBeLessThan(FORWARD)
+  })
+
   test('the score of several batches counts what their logits say, once each time it is asked for', async () => {
     const trainer = await compile(graph)
     const batches = [500, 510, 520].map(batchOf)
