@@ -61,6 +61,14 @@ export type KernelTime = {
   readonly bytes: number
 }
 
+/** A network's answers to labelled images. */
+export type Score = {
+  /** Counts, classes², [true class][predicted class]. Of equal logits the first is the prediction. */
+  readonly confusion: Uint32Array
+  /** Sum of the images' cross-entropy without label smoothing, natural logarithm. */
+  readonly lossSum: number
+}
+
 /** Everything that training changes, by name, in PyTorch's layouts: convolution OIHW, linear [out, in]. */
 export type TrainerState = {
   readonly parameters: Readonly<Record<string, Float32Array>>
@@ -103,6 +111,11 @@ export type CompileOptions = {
   readonly normalisation: ImageNormalisation
   /** The run's seed: with the step's number it decides what dropouts drop. */
   readonly dropoutSeed: number
+  /**
+   * A matrix Z, 3,072² row-major: normalised images x, flattened by rows, columns, then channels, become Z · x. Absent
+   * for images as they are.
+   */
+  readonly whitening?: Float32Array
   readonly initial: TrainerState
   readonly onProgress?: (progress: CompileProgress) => void
 }
@@ -114,6 +127,13 @@ export interface Trainer {
   drain(): Promise<StepMetrics[]>
   /** Logits with running statistics, size × classes. */
   evaluate(batch: Batch): Promise<Float32Array>
+  /** What the last linear layer is given, with running statistics, size × its width. */
+  features(batch: Batch): Promise<Float32Array>
+  /**
+   * The answers to all images, with running statistics, as counts: logits stay on the device. Batches are asked for as
+   * the device gets through them. One at a time.
+   */
+  score(batches: AsyncIterable<Batch>): Promise<Score>
   /** The state after every step enqueued so far. */
   read(): Promise<TrainerState>
   write(state: TrainerState): void

@@ -95,6 +95,14 @@ export type GraphNode =
   | Dropout2dNode
   | DenseNode
 
+/** The node whose value the last linear layer is given. @throws Error where the network ends otherwise */
+export function featuresNode({ nodes, output }: Graph): GraphNode {
+  const last = nodes[output]
+  const features = last?.op === 'dense' ? nodes[last.inputs[0]] : undefined
+  if (!features) throw new Error('the network does not end in a linear layer')
+  return features
+}
+
 export type Graph = {
   readonly nodes: readonly GraphNode[]
   /** The node whose value is the logits. */

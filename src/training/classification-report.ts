@@ -1,57 +1,21 @@
-// Figures of a classifier on a labelled set, from its logits.
+// Figures of a classifier on a labelled set, from the counts of its answers.
 import type { Evaluation, PerClass } from '../contract/evaluation.ts'
+import type { Score } from '../engine/engine.ts'
 
-export type ClassificationReport = {
-  /** @param logits labels.length × classes */
-  add(logits: Float32Array, labels: Uint8Array): void
-  finish(): Evaluation
-}
-
-export function createClassificationReport(classes: number): ClassificationReport {
-  const confusion = Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0))
-  let lossSum = 0
-  let total = 0
-
+export function classificationReport({ confusion: counts, lossSum }: Score, classes: number): Evaluation {
+  const confusion = Array.from({ length: classes }, (_, label) =>
+    Array.from(counts.subarray(label * classes, (label + 1) * classes)),
+  )
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const correct = confusion.reduce((sum, row, i) => sum + (row[i] ?? 0), 0)
   return {
-    add(logits, labels) {
-      labels.forEach((label, i) => {
-        const row = logits.subarray(i * classes, (i + 1) * classes)
-        const counts = confusion[label]
-        if (!counts) throw new RangeError(`label ${label} among ${classes} classes`)
-        const predicted = argmax(row)
-        counts[predicted] = (counts[predicted] ?? 0) + 1
-        lossSum += crossEntropy(row, label)
-      })
-      total += labels.length
-    },
-    finish() {
-      const correct = confusion.reduce((sum, row, i) => sum + (row[i] ?? 0), 0)
-      return {
-        total,
-        correct,
-        accuracy: total === 0 ? 0 : correct / total,
-        loss: total === 0 ? 0 : lossSum / total,
-        confusion,
-        perClass: perClass(confusion),
-      }
-    },
+    total,
+    correct,
+    accuracy: total === 0 ? 0 : correct / total,
+    loss: total === 0 ? 0 : lossSum / total,
+    confusion,
+    perClass: perClass(confusion),
   }
-}
-
-/** Index of the first largest value. */
-function argmax(values: Float32Array): number {
-  let best = 0
-  for (let i = 1; i < values.length; i++) {
-    if ((values[i] ?? 0) > (values[best] ?? 0)) best = i
-  }
-  return best
-}
-
-/** −log softmax(logits)[label], with the largest logit subtracted first. */
-function crossEntropy(logits: Float32Array, label: number): number {
-  const largest = Math.max(...logits)
-  const sum = logits.reduce((total, logit) => total + Math.exp(logit - largest), 0)
-  return Math.log(sum) + largest - (logits[label] ?? 0)
 }
 
 /** Precision, recall and F1 of each class from counts [true class][predicted class]. */

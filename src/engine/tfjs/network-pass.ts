@@ -48,25 +48,26 @@ export function forwardTraining(
     const { scale, shift, epsilon } = node.attrs
     return normalise(x, batch, vector(parameters, scale), vector(parameters, shift), epsilon)
   })
-  return { logits: logitsOf(graph, values), moments, masks, values }
+  return { logits: flattened(valueOf(values, graph.output)), moments, masks, values }
 }
 
-/** Logits with running statistics, [batch, classes]. */
+/** A node's value with running statistics, [batch, channels]: the logits, or another that is a vector. */
 export function forwardEvaluation(
   graph: Graph,
   convolutions: Convolutions,
   parameters: NamedTensors,
   statistics: NamedTensors,
   images: tf.Tensor4D,
+  wanted: NodeId,
 ): tf.Tensor2D {
-  const values = run(graph, images, new Set(), (node, inputs) => {
+  const values = run(graph, images, new Set([wanted]), (node, inputs) => {
     if (node.op === 'dropout2d') return only(inputs).clone()
     if (node.op !== 'batchNorm') return forwardOp(node, inputs, convolutions, parameters)
     const { scale, shift, mean, variance, epsilon } = node.attrs
     const running = { mean: vector(statistics, mean), variance: vector(statistics, variance) }
     return normalise(only(inputs), running, vector(parameters, scale), vector(parameters, shift), epsilon)
   })
-  return logitsOf(graph, values)
+  return flattened(valueOf(values, wanted))
 }
 
 /** The gradient of every parameter by name; frees the pass's values as it goes. */
@@ -241,10 +242,6 @@ function accumulate(arriving: Map<NodeId, tf.Tensor4D>, id: NodeId, gradient: tf
     before.dispose()
     gradient.dispose()
   }
-}
-
-function logitsOf(graph: Graph, values: ReadonlyMap<NodeId, tf.Tensor4D>): tf.Tensor2D {
-  return flattened(valueOf(values, graph.output))
 }
 
 /** [batch, 1, 1, channels] as [batch, channels]. */

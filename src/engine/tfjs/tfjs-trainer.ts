@@ -1,9 +1,18 @@
 // One network in training.
 import * as tf from '@tensorflow/tfjs'
-import { IMAGE_CHANNELS, IMAGE_SIDE } from '../../contract/data-set.ts'
-import type { Graph } from '../../network/graph.ts'
+import { IMAGE_BYTES, IMAGE_CHANNELS, IMAGE_SIDE } from '../../contract/data-set.ts'
+import { featuresNode, type Graph, type NodeId } from '../../network/graph.ts'
 import { decodeBatch } from '../decode-batch.ts'
-import type { Batch, CompileOptions, StepHyper, StepMetrics, Trainer, TrainerState } from '../engine.ts'
+import type {
+  Batch,
+  CompileOptions,
+  Score,
+  StepHyper,
+  StepMetrics,
+  Trainer,
+  TrainerState,
+} from '../engine.ts'
+import { createScore } from '../score.ts'
 import type { Convolutions } from './convolution.ts'
 import { crossEntropy } from './cross-entropy.ts'
 import {
@@ -36,6 +45,7 @@ export class TfjsTrainer implements Trainer {
   /** Of every parameter value; none where nothing decays. */
   readonly #decay: tf.Tensor1D | undefined
   readonly #statisticRates: tf.Tensor1D
+  readonly #whitening: tf.Tensor2D | undefined
   #state: DeviceState
   #steps: number
   /** [loss, correct] of each step since the last drain. */
@@ -55,6 +65,7 @@ export class TfjsTrainer implements Trainer {
     const decay = decayVector(graph.parameters, this.#layout.parameters, options.optimiser)
     this.#decay = decay && tf.tensor1d(decay)
     this.#statisticRates = tf.tensor1d(statisticRates(graph, this.#layout.statistics))
+    this.#whitening = options.whitening && tf.tensor2d(options.whitening, [IMAGE_BYTES, IMAGE_BYTES])
   }
 
   step(batch: Batch, { learningRate }: StepHyper): void {
@@ -80,17 +91,33 @@ export class TfjsTrainer implements Trainer {
   }
 
   async evaluate(batch: Batch): Promise<Float32Array> {
+    return this.#evaluate(batch, this.#graph.output)
+  }
+
+  async features(batch: Batch): Promise<Float32Array> {
+    return this.#evaluate(batch, featuresNode(this.#graph).id)
+  }
+
+  async score(batches: AsyncIterable<Batch>): Promise<Score> {
+    const score = createScore(this.#graph.classes)
+    for await (const batch of batches) score.add(await this.evaluate(batch), batch.labels)
+    return score.finish()
+  }
+
+  /** @param wanted the node whose value is read, [batch, channels] */
+  async #evaluate(batch: Batch, wanted: NodeId): Promise<Float32Array> {
     this.#context.assertDevice()
-    const logits = tf.tidy(() =>
+    const value = tf.tidy(() =>
       forwardEvaluation(
         this.#graph,
         this.#context.convolutions,
         slices(this.#layout.parameters, this.#state.parameters),
         slices(this.#layout.statistics, this.#state.statistics),
         this.#imagesOf(batch),
+        wanted,
       ),
     )
-    return this.#read(logits)
+    return this.#read(value)
   }
 
   async read(): Promise<TrainerState> {
@@ -111,6 +138,7 @@ export class TfjsTrainer implements Trainer {
     disposeState(this.#state)
     tf.dispose([...this.#pending, this.#statisticRates])
     this.#decay?.dispose()
+    this.#whitening?.dispose()
     this.#pending = []
   }
 
@@ -142,8 +170,9 @@ export class TfjsTrainer implements Trainer {
   }
 
   #imagesOf(batch: Batch): tf.Tensor4D {
-    const images = decodeBatch(batch, this.#options.normalisation)
-    return tf.tensor4d(images, [batch.size, IMAGE_SIDE, IMAGE_SIDE, IMAGE_CHANNELS])
+    const decoded = tf.tensor2d(decodeBatch(batch, this.#options.normalisation), [batch.size, IMAGE_BYTES])
+    const images = this.#whitening ? tf.matMul(decoded, this.#whitening, false, true) : decoded
+    return images.reshape([batch.size, IMAGE_SIDE, IMAGE_SIDE, IMAGE_CHANNELS])
   }
 
   #replace(next: DeviceState): void {

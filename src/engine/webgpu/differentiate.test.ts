@@ -122,16 +122,21 @@ describe('a training step', () => {
 describe('inference', () => {
   test('drops nothing', () => {
     const builder = createGraphBuilder({ height: 4, width: 4, channels: 4 })
-    const program = inferenceProgram(builder.finish(builder.maxPool4(builder.dropout2d(builder.input, 0.5))))
-    expect(program.operations.map(({ op }) => op)).toEqual(['decode', 'maxPool4', 'output'])
+    const program = inferenceProgram(
+      builder.finish(builder.maxPool4(builder.dropout2d(builder.input, 0.5))),
+      'count',
+    )
+    expect(program.operations.map(({ op }) => op)).toEqual(['decode', 'maxPool4', 'count'])
   })
 
-  test('uses running statistics only, and hands out the logits', () => {
-    const program = inferenceProgram(network())
+  test('uses running statistics only, and hands out the logits and what they were made of', () => {
+    const program = inferenceProgram(network(), 'output')
     expect(count(program, 'batchNormInference')).toBe(7)
     expect(count(program, 'batchNormStatistics')).toBe(0)
     const last = program.operations.at(-1)
-    expect(last?.op).toBe('output')
-    expect(consumers(program.operations).get(last ? (readsOf(last)[0] ?? -1) : -1)).toEqual([last])
+    if (last?.op !== 'output') throw new Error('the program ends in something else')
+    const readers = consumers(program.operations)
+    expect(readers.get(last.reads.logits)).toEqual([last])
+    expect(readers.get(last.reads.features)?.map(({ op }) => op)).toEqual(['dense', 'output'])
   })
 })

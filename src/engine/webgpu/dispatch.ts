@@ -3,7 +3,7 @@ import type { Kernel } from './kernel.ts'
 
 /**
  * Buffers that outlive a step; everything else is a tensor that the memory plan places. `partials` holds the partial
- * sums of every convolution's weight gradient, `decay` and `normalised` tables that never change.
+ * sums of every convolution's weight gradient, `decay`, `normalised` and `whitening` tables that never change.
  */
 export type BufferName =
   | 'parameters'
@@ -13,9 +13,12 @@ export type BufferName =
   | 'partials'
   | 'decay'
   | 'normalised'
+  | 'whitening'
   | 'batch'
   | 'metrics'
   | 'logits'
+  | 'features'
+  | 'tally'
 
 /** Bytes of one of the lasting buffers. Offsets are multiples of 256. */
 export type BufferRange = { readonly buffer: BufferName; readonly offset: number; readonly bytes: number }

@@ -1,6 +1,6 @@
 // A Graph's forward pass as operations, one or two a node: for training with the batch's statistics, for evaluation with
 // the running ones.
-import type { Graph, GraphNode, NodeId } from '../../network/graph.ts'
+import { featuresNode, type Graph, type GraphNode, type NodeId } from '../../network/graph.ts'
 import { createProgramBuilder, type Program, type ProgramBuilder, type ValueId } from './program.ts'
 
 export type ForwardValues = {
@@ -10,11 +10,16 @@ export type ForwardValues = {
   readonly statisticsOf: (node: NodeId) => ValueId
 }
 
-/** Images → logits, with running statistics. */
-export function inferenceProgram(graph: Graph): Program {
+/** Images → logits, with running statistics; then both logits and features are kept, or the answers counted. */
+export function inferenceProgram(graph: Graph, result: 'output' | 'count'): Program {
   const builder = createProgramBuilder()
   const values = emitForward(builder, graph, 'inference')
-  builder.emit({ op: 'output', reads: { x: values.of(graph.output) }, writes: {} })
+  const logits = values.of(graph.output)
+  if (result === 'count') builder.emit({ op: 'count', reads: { logits }, writes: {} })
+  else {
+    const features = values.of(featuresNode(graph).id)
+    builder.emit({ op: 'output', reads: { logits, features }, writes: {} })
+  }
   return builder.finish()
 }
 

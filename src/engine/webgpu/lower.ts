@@ -1,6 +1,8 @@
 // From operations to kernels: which shaders compute an operation, and what their bindings are bound to.
+import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import type { Lowered } from './dispatch.ts'
 import { channelSums } from './kernels/channel-sums.ts'
+import { count } from './kernels/count.ts'
 import { crossEntropy } from './kernels/cross-entropy.ts'
 import { decode, imageMeans } from './kernels/decode.ts'
 import { denseForward, denseInputGradient, type DenseShape, denseWeightGradient } from './kernels/dense.ts'
@@ -9,6 +11,7 @@ import { add, relu, reluBackward } from './kernels/element-wise.ts'
 import { optimise } from './kernels/optimise.ts'
 import { pixelChunks } from './kernels/pixel-chunks.ts'
 import { sumFilterPartials } from './kernels/sum-filter-partials.ts'
+import { whiten } from './kernels/whiten.ts'
 import { activationBytes, FLOAT_BYTES, vectorBytes } from './layout.ts'
 import {
   lowerApply,
@@ -20,7 +23,7 @@ import {
 import { createWeightGradients, lowerConv2d, lowerConv2dInputGradient } from './lower-convolution.ts'
 import { lowerGlobalAvgPool, lowerMaxPool, lowerMaxPoolGradient, lowerShortcut } from './lower-pool.ts'
 import { createLowering, type Lowering, type LoweringContext } from './lowering.ts'
-import { slotRanges, wholeBuffer } from './network-layout.ts'
+import { slotRanges, tallyRanges, wholeBuffer } from './network-layout.ts'
 import type { Operation, OperationOf, Program, ValueId } from './program.ts'
 
 /** What a program executes on a device, and how large the buffer `partials` must be for it. */
@@ -30,8 +33,11 @@ export function lower(
 ): Lowered & { readonly partialBytes: number } {
   const lowering = createLowering(program, context)
   const weightGradients = createWeightGradients(lowering)
-  const logits = program.operations.find((operation) => operation.op === 'output')?.reads.x
-  if (logits !== undefined) lowering.bind(logits, wholeBuffer(context.layout, 'logits'))
+  const output = program.operations.find((operation) => operation.op === 'output')
+  if (output) {
+    lowering.bind(output.reads.logits, wholeBuffer(context.layout, 'logits'))
+    lowering.bind(output.reads.features, wholeBuffer(context.layout, 'features'))
+  }
   for (const operation of program.operations) {
     if (operation.op === 'conv2dWeightGradient') weightGradients.add(operation)
     else if (operation.op === 'optimise') lowerOptimise(lowering, weightGradients.sum)
@@ -84,8 +90,10 @@ function lowerOperation(lowering: Lowering, operation: Simple): void {
       return lowerDense(lowering, operation)
     case 'crossEntropy':
       return lowerCrossEntropy(lowering, operation)
+    case 'count':
+      return lowerCount(lowering, operation)
     case 'output':
-      // Its value lies where it is read back.
+      // Its values lie where they are read back.
       return
     default:
       operation satisfies never
@@ -93,19 +101,25 @@ function lowerOperation(lowering: Lowering, operation: Simple): void {
 }
 
 function lowerDecode(lowering: Lowering, { writes }: OperationOf<'decode'>): void {
-  const { batch, layout, normalisation } = lowering.context
+  const { batch, layout, normalisation, whitening } = lowering.context
   const { pixels, images, rotations } = layout.upload
+  const y = lowering.operand(writes.y)
   const means =
     normalisation.kind === 'image-mean' ? lowering.scratch(batch * FLOAT_BYTES, 'image means') : null
+  const decoded = whitening ? lowering.scratch(batch * IMAGE_BYTES * FLOAT_BYTES, 'images to whiten') : y
   if (means) lowering.emit(imageMeans(batch), { pixels, means })
-  lowering.emit(decode(batch, normalisation), {
+  lowering.emit(decode(batch, normalisation, whitening ? 'values' : 'pixels'), {
     pixels,
     images,
     rotations,
     normalised: wholeBuffer(layout, 'normalised'),
     ...(means && { means }),
-    destination: lowering.operand(writes.y),
+    destination: decoded,
   })
+  if (whitening) {
+    const matrix = wholeBuffer(layout, 'whitening')
+    lowering.emit(whiten(batch), { source: decoded, matrix, destination: y })
+  }
 }
 
 function lowerElementWise(
@@ -214,6 +228,15 @@ function lowerCrossEntropy(lowering: Lowering, { reads, writes }: OperationOf<'c
     images: layout.upload.images,
     gradient: lowering.operand(writes.dLogits),
     metrics: wholeBuffer(layout, 'metrics'),
+  })
+}
+
+function lowerCount(lowering: Lowering, { reads }: OperationOf<'count'>): void {
+  const { batch, layout, graph } = lowering.context
+  lowering.emit(count(batch, graph.classes), {
+    logits: lowering.operand(reads.logits),
+    images: layout.upload.images,
+    ...tallyRanges(layout),
   })
 }
 

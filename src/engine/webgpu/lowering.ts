@@ -11,7 +11,7 @@ import { type Program, type Value, valueOf, type ValueId } from './program.ts'
 
 export type LoweringContext = Pick<
   CompileOptions,
-  'optimiser' | 'labelSmoothing' | 'normalisation' | 'dropoutSeed'
+  'optimiser' | 'labelSmoothing' | 'normalisation' | 'whitening' | 'dropoutSeed'
 > & {
   readonly graph: Graph
   readonly layout: NetworkLayout

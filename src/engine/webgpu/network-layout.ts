@@ -1,11 +1,13 @@
 // How what a network keeps from step to step lies in its buffers.
-import type { Graph } from '../../network/graph.ts'
+import { featuresNode, type Graph } from '../../network/graph.ts'
 import type { CompileOptions } from '../engine.ts'
 import { slotNames } from '../optimiser.ts'
 import type { BufferName, BufferRange } from './dispatch.ts'
 import { type FlatLayout, layOut } from './flat-tensors.ts'
+import { TALLY_LOSS_BYTES } from './kernels/count.ts'
 import { normalisationTableBytes } from './kernels/decode.ts'
 import { DECAY_STRETCH_BYTES } from './kernels/optimise.ts'
+import { WHITENING_BYTES } from './kernels/whiten.ts'
 import { activationBytes, FLOAT_BYTES } from './layout.ts'
 import { METRICS_SLOT_BYTES, METRICS_SLOTS } from './metrics-ring.ts'
 import { uploadLayout, type UploadLayout } from './upload.ts'
@@ -23,16 +25,19 @@ export type NetworkLayout = {
   readonly bytes: Readonly<Record<SizedBuffer, number>>
 }
 
+const COUNT_BYTES = 4
+
 /** @param capacity images a batch at most, of steps and evaluations alike */
 export function networkLayout(
   graph: Graph,
-  { optimiser, normalisation }: Pick<CompileOptions, 'optimiser' | 'normalisation'>,
+  { optimiser, normalisation, whitening }: Pick<CompileOptions, 'optimiser' | 'normalisation' | 'whitening'>,
   capacity: number,
 ): NetworkLayout {
   const parameters = layOut(graph.parameters)
   const statistics = layOut(graph.statistics)
   const slots = slotNames(optimiser)
   const upload = uploadLayout(capacity)
+  const vectors = (channels: number) => activationBytes(capacity, { height: 1, width: 1, channels })
   return {
     parameters,
     statistics,
@@ -45,15 +50,26 @@ export function networkLayout(
       statistics: statistics.bytes,
       decay: (parameters.bytes / DECAY_STRETCH_BYTES) * FLOAT_BYTES,
       normalised: normalisationTableBytes(normalisation),
+      whitening: whitening ? WHITENING_BYTES : 0,
       batch: upload.bytes,
       metrics: METRICS_SLOTS * METRICS_SLOT_BYTES,
-      logits: activationBytes(capacity, { height: 1, width: 1, channels: graph.classes }),
+      logits: vectors(graph.classes),
+      features: vectors(featuresNode(graph).shape.channels),
+      tally: TALLY_LOSS_BYTES + graph.classes ** 2 * COUNT_BYTES,
     },
   }
 }
 
 export function wholeBuffer({ bytes }: NetworkLayout, buffer: SizedBuffer): BufferRange {
   return { buffer, offset: 0, bytes: bytes[buffer] }
+}
+
+/** The parts of the tally: sums of losses, then the counts of answers. */
+export function tallyRanges({ bytes }: NetworkLayout): Record<'losses' | 'confusion', BufferRange> {
+  return {
+    losses: { buffer: 'tally', offset: 0, bytes: TALLY_LOSS_BYTES },
+    confusion: { buffer: 'tally', offset: TALLY_LOSS_BYTES, bytes: bytes.tally - TALLY_LOSS_BYTES },
+  }
 }
 
 /** Where each of the optimiser's slots lies, by name. */

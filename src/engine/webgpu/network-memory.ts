@@ -1,9 +1,10 @@
-// What a network keeps on the device from step to step: its state, its gradients, the batch, the metrics, the logits.
+// What a network keeps on the device from step to step: its state, its gradients, the batch, the metrics, the answers.
 import type { Batch, CompileOptions, TrainerState } from '../engine.ts'
 import type { Graph } from '../../network/graph.ts'
 import type { BufferName } from './dispatch.ts'
 import { pack, unpack } from './flat-tensors.ts'
 import { normalisationTable } from './kernels/decode.ts'
+import { packWhitening } from './kernels/whiten.ts'
 import type { SizedBuffer } from './network-layout.ts'
 import type { NetworkPlan } from './network-plan.ts'
 import { readBack } from './read-back.ts'
@@ -23,12 +24,14 @@ export type NetworkMemory = {
   destroy(): void
 }
 
-type MemoryOptions = Pick<CompileOptions, 'normalisation' | 'optimiser'> & { readonly graph: Graph }
+type MemoryOptions = Pick<CompileOptions, 'normalisation' | 'optimiser' | 'whitening'> & {
+  readonly graph: Graph
+}
 
 export function createNetworkMemory(
   device: GPUDevice,
   { layout, training, arenaBytes, bufferBytes }: NetworkPlan,
-  { graph, optimiser, normalisation }: MemoryOptions,
+  { graph, optimiser, normalisation, whitening }: MemoryOptions,
 ): NetworkMemory {
   const buffers = createBuffers(device, bufferBytes)
   const arenas = arenaBytes.map((size, i) =>
@@ -40,6 +43,7 @@ export function createNetworkMemory(
     device.queue.writeBuffer(buffers[name], 0, values)
 
   fill('normalised', normalisationTable(normalisation))
+  if (whitening) fill('whitening', packWhitening(whitening))
   if (training) fill('decay', decayTable(layout.parameters, graph.parameters, optimiser))
 
   return {
@@ -105,8 +109,11 @@ function createBuffers(
     partials: create('partials', STORAGE),
     decay: create('decay', STORAGE | COPY_DST),
     normalised: create('normalised', STORAGE | COPY_DST),
+    whitening: create('whitening', STORAGE | COPY_DST),
     batch: create('batch', STORAGE | UNIFORM | COPY_DST),
     metrics: create('metrics', STORAGE | COPY_SRC),
     logits: create('logits', STORAGE | COPY_SRC),
+    features: create('features', STORAGE | COPY_SRC),
+    tally: create('tally', STORAGE | COPY_SRC | COPY_DST),
   }
 }

@@ -66,8 +66,10 @@ export type Operation =
   | (Op<'dense', 'x', 'y'> & Linear)
   /** Loss and correct count into the metrics; the gradient of the mean loss by the logits. */
   | Op<'crossEntropy', 'logits', 'dLogits'>
-  /** Copies the logits to where they are read back. */
-  | Op<'output', 'x', never>
+  /** Leaves logits and features where they are read back. */
+  | Op<'output', 'logits' | 'features', never>
+  /** Counts the answers, and sums their loss, into the tally. */
+  | Op<'count', 'logits', never>
   | (Op<'denseWeightGradient', 'x' | 'dy', never> & Linear)
   | (Op<'denseInputGradient', 'dy', 'dx'> & Linear)
   | Op<'globalAvgPoolGradient', 'dy', 'dx'>

@@ -113,6 +113,20 @@ test('the metrics of 16 steps are one read-back', async () => {
   expect(recorder.counts.mapped).toBe(before + 1)
 })
 
+test('the score of any number of images is one read-back', async () => {
+  const recorder = createRecordingDevice()
+  const { trainer } = await compile(recorder, network())
+  const before = recorder.counts.mapped
+  const { confusion } = await trainer.score(
+    (async function* () {
+      yield batchOf(130)
+      yield batchOf(200)
+    })(),
+  )
+  expect(confusion).toHaveLength(100)
+  expect(recorder.counts.mapped).toBe(before + 1)
+})
+
 test('a second network of the same shapes compiles no new pipeline', async () => {
   const recorder = createRecordingDevice()
   const graph = network()
@@ -127,6 +141,7 @@ test('disposing destroys every buffer, evaluation’s too', async () => {
   const { trainer } = await compile(recorder, network())
   trainer.step(batchOf(8), { learningRate: 0.1 })
   await trainer.evaluate(batchOf(130))
+  await trainer.features(batchOf(1))
   await trainer.read()
   expect(recorder.livingBuffers()).toBeGreaterThan(0)
   trainer.dispose()

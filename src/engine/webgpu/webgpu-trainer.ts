@@ -4,7 +4,7 @@ import type { Graph } from '../../network/graph.ts'
 import type { Batch, CompileOptions, KernelTime, StepHyper, StepMetrics, Trainer } from '../engine.ts'
 import { biasCorrection } from '../optimiser.ts'
 import { differentiate } from './differentiate.ts'
-import { createEvaluator } from './evaluator.ts'
+import { createEvaluator, type EvaluationPlans } from './evaluator.ts'
 import { fuse } from './fuse.ts'
 import { guarded } from './guard.ts'
 import { convolutionsOf } from './lower-convolution.ts'
@@ -33,10 +33,7 @@ export async function createWebGpuTrainer(
   const plan = planNetwork(graph, { ...options, choice }, device.limits)
   options.onProgress?.({ kind: 'memory', bytes: plan.bytes })
   const { memory, step: stepPlan, evaluation } = await prepare(host, graph, plan, options)
-  const evaluate = createEvaluator(host, graph, memory, {
-    plan: evaluation,
-    images: plan.evaluation.images,
-  })
+  const evaluator = createEvaluator(host, graph, memory, evaluation)
   const ring = createMetricsRing()
   let steps = options.initial.steps
 
@@ -88,7 +85,17 @@ export async function createWebGpuTrainer(
 
     async evaluate(batch) {
       host.assertWorking()
-      return evaluate(batch)
+      return evaluator.read(batch, 'logits')
+    },
+
+    async features(batch) {
+      host.assertWorking()
+      return evaluator.read(batch, 'features')
+    },
+
+    async score(batches) {
+      host.assertWorking()
+      return evaluator.score(batches)
     },
 
     async read() {
@@ -106,7 +113,8 @@ export async function createWebGpuTrainer(
 
     dispose() {
       stepPlan?.destroy()
-      evaluation.destroy()
+      evaluation.answer.destroy()
+      evaluation.count.destroy()
       memory.destroy()
     },
   }
@@ -116,7 +124,7 @@ type Prepared = {
   readonly memory: NetworkMemory
   /** Null for a trainer that only evaluates. */
   readonly step: Plan | null
-  readonly evaluation: Plan
+  readonly evaluation: EvaluationPlans
 }
 
 /** Takes the network's memory and compiles its kernels. Leaves nothing behind where that fails. */
@@ -137,10 +145,11 @@ async function prepare(
   const pipelines = countingCache(host.pipelines, plan, options.onProgress)
   try {
     const step = plan.training && (await compile(plan.training))
-    const evaluation = await compile(plan.evaluation)
-    await warmUp(device, memory, [...(step ? [step] : []), evaluation], options)
+    const { images } = plan.evaluation
+    const [answer, count] = [await compile(plan.evaluation.answer), await compile(plan.evaluation.count)]
+    await warmUp(device, memory, [...(step ? [step] : []), answer, count], options)
     memory.write(options.initial)
-    return { memory, step, evaluation }
+    return { memory, step, evaluation: { answer, count, images } }
   } catch (error) {
     for (const { destroy } of made) destroy()
     memory.destroy()

@@ -14,6 +14,7 @@ import type {
   TrainerState,
 } from '../../engine.ts'
 import { slotNames } from '../../optimiser.ts'
+import { createScore } from '../../score.ts'
 import fixture from '../fixtures/networks.json' with { type: 'json' }
 import { byteNoise, decode, noise, norm, relativeError } from './parity.ts'
 import { BLOCK_NETWORKS, blockNetwork, CLASSES, HE_NETWORKS, heNetwork } from './parity-networks.ts'
@@ -194,6 +195,72 @@ function testState(compile: Compile): void {
     )
   })
 
+  test('a whitening that doubles every pixel and moves it by one is such images, with half the deviation', async () => {
+    const values = 3072
+    const whitening = new Float32Array(values ** 2)
+    for (let i = 0; i < values; i++) whitening[i * values + ((i + 3) % values)] = 2
+    const stored = { ...batchOf(500), augmentation: null }
+    const pixels = stored.pixels.map((_, i) => {
+      const plane = Math.floor(i / 1024) * 1024
+      return stored.pixels[plane + ((i + 1) % 1024)] ?? 0
+    })
+    const [mean, std] = [fixture.normalisation.mean, fixture.normalisation.std.map((value) => value / 2)]
+    const halved = channelNormalisationSchema.parse({ kind: 'channels', mean, std })
+    const logitsOf = async (batch: Batch, options: Partial<CompileOptions>) => {
+      const trainer = await compile(graph, options)
+      const logits = await trainer.evaluate(batch)
+      trainer.dispose()
+      return logits
+    }
+    const whitened = await logitsOf(stored, { whitening })
+    const moved = await logitsOf({ ...stored, pixels }, { normalisation: halved })
+    expect(relativeError(whitened, moved)).toBeLessThan(FORWARD)
+  })
+
+  test('the score of several batches counts what their logits say, once each time it is asked for', async () => {
+    const trainer = await compile(graph)
+    const batches = [500, 510, 520].map(batchOf)
+    const expected = createScore(CLASSES)
+    for (const batch of batches) expected.add(await trainer.evaluate(batch), batch.labels)
+    const { confusion, lossSum } = expected.finish()
+    for (let i = 0; i < 2; i++) {
+      const score = await trainer.score(inTurn(batches))
+      expect(Array.from(score.confusion)).toEqual(Array.from(confusion))
+      expect(score.lossSum / lossSum).toBeCloseTo(1, 6)
+    }
+    trainer.dispose()
+  })
+
+  test('a score that is given up, because its images end in an error, leaves nothing to the next', async () => {
+    const trainer = await compile(graph)
+    const broken = async function* () {
+      yield batchOf(500)
+      throw new Error('no more images')
+    }
+    await expect(trainer.score(broken())).rejects.toThrow('no more images')
+    const { confusion } = await trainer.score(inTurn([batchOf(510)]))
+    expect(confusion.reduce((sum, count) => sum + count, 0)).toBe(fixture.batch)
+    trainer.dispose()
+  })
+
+  test('features are what the linear layer makes logits of', async () => {
+    const trainer = await compile(graph)
+    const { parameters } = await trainer.read()
+    const features = await trainer.features(batchOf(500))
+    const logits = await trainer.evaluate(batchOf(500))
+    trainer.dispose()
+    const width = 4 * fixture.width
+    expect(features).toHaveLength(fixture.batch * width)
+    const weights = parameters['linear.weight'] ?? new Float32Array()
+    const made = Array.from(logits, (_, i) => {
+      const [image, output] = [Math.floor(i / CLASSES), i % CLASSES]
+      const row = weights.subarray(output * width, (output + 1) * width)
+      const product = row.reduce((sum, weight, at) => sum + weight * (features[image * width + at] ?? 0), 0)
+      return product + (parameters['linear.bias']?.[output] ?? 0)
+    })
+    expect(relativeError(made, logits)).toBeLessThan(FORWARD)
+  })
+
   test('without momentum the optimiser has no slot', async () => {
     const optimiser = { ...OPTIMISER_DEFAULTS.sgd, momentum: 0 }
     const trainer = await compile(graph, { optimiser })
@@ -335,6 +402,10 @@ function initialValues({ role, shape }: Parameter, salt: number): Float32Array {
     return values.map((value) => value * scale)
   }
   return role === 'scale' ? values.map((value) => 1 + 0.5 * value) : values
+}
+
+async function* inTurn(batches: readonly Batch[]): AsyncGenerator<Batch> {
+  yield* batches
 }
 
 /** The batch that scripts/parity/networks.py makes of this salt. */

@@ -72,3 +72,23 @@ describe.each(NORMALISATIONS)('normalised by $kind', (normalisation) => {
     expect(destination).toEqual(expected)
   })
 })
+
+test('for whitening the same values lie without gaps', async () => {
+  const batch = randomBatch(3, 4, true)
+  const normalisation = { kind: 'image-mean' } as const
+  const expected = decodeBatch(batch, normalisation)
+  const { destination } = await runKernels(
+    device,
+    [imageMeans(3), decode(3, normalisation, 'values')],
+    {
+      pixels: Uint8Array.from(batch.pixels),
+      images: imageWords(batch),
+      rotations: imageRotations(batch),
+      normalised: normalisationTable(normalisation),
+      means: 12,
+      destination: expected.byteLength,
+    },
+    { images: 3, cropPadding: 4 },
+  )
+  expect(destination).toEqual(expected)
+})

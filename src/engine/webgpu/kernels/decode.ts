@@ -73,8 +73,19 @@ const SHIFTS = {
   'pixel-mean': wgsl`- normalised[${MEAN_ROW}u + stored].rgb`,
 } as const satisfies Record<ImageNormalisation['kind'], string>
 
+/** How the images lie: a vec4 a pixel, as activations do, or its three values only, as whitening takes them. */
+const STORES = {
+  pixels: { of: 'vec4f', code: wgsl`destination[thread.x] = value;` },
+  values: {
+    of: 'f32',
+    code: wgsl`for (var c = 0u; c < ${IMAGE_CHANNELS}u; c++) {
+    destination[thread.x * ${IMAGE_CHANNELS}u + c] = value[c];
+  }`,
+  },
+} as const
+
 // A thread makes one pixel.
-const decodeWgsl = (kind: ImageNormalisation['kind']) => wgsl`
+const decodeWgsl = (kind: ImageNormalisation['kind'], store: keyof typeof STORES) => wgsl`
 const SIDE = ${IMAGE_SIDE}u;
 const PLANE = ${PLANE_BYTES}u;
 
@@ -106,7 +117,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
       value = vec4f(table ${SHIFTS[kind]}, 0);
     }
   }
-  destination[thread.x] = value;
+  ${STORES[store].code}
 }
 `
 
@@ -114,7 +125,11 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
  * `pixels` (bytes, planar), `images` (`imageWords`), `rotations` (`imageRotations`), `normalised` (`normalisationTable`)
  * and, to centre each image by its own mean, `means` (`imageMeans`) → `destination`.
  */
-export function decode(batch: number, { kind }: Pick<ImageNormalisation, 'kind'>): Kernel {
+export function decode(
+  batch: number,
+  { kind }: Pick<ImageNormalisation, 'kind'>,
+  store: keyof typeof STORES = 'pixels',
+): Kernel {
   const pixels = batch * PLANE_BYTES
   const shape = { height: IMAGE_SIDE, width: IMAGE_SIDE, channels: IMAGE_CHANNELS }
   const means = { name: 'means', access: 'read', of: 'f32' } as const
@@ -126,11 +141,11 @@ export function decode(batch: number, { kind }: Pick<ImageNormalisation, 'kind'>
       { name: 'rotations', access: 'read', of: 'vec4i' },
       { name: 'normalised', access: 'read', of: 'vec4f' },
       ...(kind === 'image-mean' ? [means] : []),
-      { name: 'destination', access: 'read-write', of: 'vec4f' },
+      { name: 'destination', access: 'read-write', of: STORES[store].of },
     ],
     dims: { batch },
     step: true,
-    code: decodeWgsl(kind),
+    code: decodeWgsl(kind, store),
     workgroups: [Math.ceil(pixels / WORKGROUP), 1, 1],
     flops: 0,
     bytes: pixels * IMAGE_CHANNELS + activationBytes(batch, shape) + BYTE_VALUES * VEC4_BYTES,

@@ -1,0 +1,68 @@
+import type { Kernel } from '../kernel.ts'
+import { FLOAT_BYTES, paddedChannels, vectorBytes } from '../layout.ts'
+import { defineKernel } from './define-kernel.ts'
+import { wgsl } from './wgsl.ts'
+
+/** Sums of losses that a tally holds apart, so that none grows so large that float32 drops what is added. */
+export const TALLY_SLOTS = 64
+export const TALLY_LOSS_BYTES = TALLY_SLOTS * FLOAT_BYTES
+
+const WORKGROUP = 64
+
+// One workgroup; a thread does images t, t + 64, …; the first thread adds the threads' sums in order. Counts are whole
+// numbers, so it does not matter in which order they are added.
+const COUNT = wgsl`
+var<workgroup> sums: array<f32, ${WORKGROUP}>;
+
+/** Counts the image's answer; returns its loss. */
+fn visit(image: u32) -> f32 {
+  let start = image * dims.row;
+  let label = images[image] & 0xffu;
+  var largest = logits[start];
+  var best = 0u;
+  for (var k = 1u; k < dims.classes; k++) {
+    let z = logits[start + k];
+    if (z > largest) { largest = z; best = k; }
+  }
+  var total = 0.0;
+  for (var k = 0u; k < dims.classes; k++) { total += exp(logits[start + k] - largest); }
+  atomicAdd(&confusion[label * dims.classes + best], 1u);
+  return log(total) - (logits[start + label] - largest);
+}
+
+@compute @workgroup_size(${WORKGROUP})
+fn main(@builtin(local_invocation_index) thread: u32) {
+  var sum = 0.0;
+  let end = min(dims.batch, step.images);
+  for (var image = thread; image < end; image += ${WORKGROUP}u) { sum += visit(image); }
+  sums[thread] = sum;
+  workgroupBarrier();
+  if (thread == 0u) {
+    var total = 0.0;
+    for (var i = 0u; i < min(end, ${WORKGROUP}u); i++) { total += sums[i]; }
+    losses[step.metricsSlot] += total;
+  }
+}
+`
+
+/**
+ * Adds a batch's answers: `logits`, `images` (whose lowest byte is the label) → `losses`[metricsSlot], the sum of their
+ * cross-entropy, and `confusion`, counts [true class][first largest logit]. `step.images` of them count.
+ */
+export function count(batch: number, classes: number): Kernel {
+  return defineKernel({
+    label: `count ${classes} ×${batch}`,
+    tensors: [
+      { name: 'logits', access: 'read', of: 'f32' },
+      { name: 'images', access: 'read', of: 'u32' },
+      { name: 'losses', access: 'read-write', of: 'f32' },
+      { name: 'confusion', access: 'read-write', of: 'atomic<u32>' },
+    ],
+    dims: { batch, classes, row: paddedChannels(classes) },
+    step: true,
+    code: COUNT,
+    workgroups: [1, 1, 1],
+    flops: batch * classes * 4,
+    bytes: batch * vectorBytes(classes),
+  })
+}

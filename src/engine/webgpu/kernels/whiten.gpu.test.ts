@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { packFilter, unpackChannels } from '../layout.ts'
+import { dense } from '../reference/dense.ts'
+import { relativeError } from './relative-error.ts'
+import { runKernels } from './run-kernel.ts'
+import { noise } from './test-noise.ts'
+import { packWhitening, whiten } from './whiten.ts'
+
+let device: GPUDevice
+beforeAll(async () => {
+  const { gpu } = await createNodeGpu()
+  const adapter = await gpu.requestAdapter()
+  if (!adapter) throw new Error('this driver gives no adapter')
+  device = await adapter.requestDevice()
+})
+afterAll(() => device.destroy())
+
+test.each([
+  { batch: 1, pixels: 4 },
+  { batch: 3, pixels: 20 },
+  { batch: 17, pixels: 36 },
+  // As large as images are.
+  { batch: 3, pixels: 1024 },
+])('$batch images of $pixels pixels', async ({ batch, pixels }) => {
+  const values = 3 * pixels
+  const shape = { batch, inChannels: values, outChannels: values }
+  const images = noise(batch * values, 1)
+  const matrix = noise(values ** 2, 2)
+  const expected = dense(images, matrix, new Float64Array(values), shape)
+  const weights = Float32Array.from(matrix)
+  const { destination = new Float32Array() } = await runKernels(device, [whiten(batch, pixels)], {
+    source: Float32Array.from(images),
+    matrix: pixels === 1024 ? packWhitening(weights) : packFilter(weights, { ...shape, kernel: 1 }),
+    destination: batch * pixels * 16,
+  })
+  expect(relativeError(unpackChannels(destination, 3), expected)).toBeLessThan(1e-5)
+  expect(destination.filter((value, i) => i % 4 === 3 && value !== 0)).toHaveLength(0)
+})
+
+test('a matrix of another size is refused', () => {
+  expect(() => packWhitening(new Float32Array(9))).toThrow(/9 values, not 3072²/)
+})
