@@ -2,7 +2,13 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { AppError } from '../contract/app-error.ts'
 import { ENGINES, type EngineName } from '../contract/device-info.ts'
-import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
+import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
+import {
+  OPTIMISER_KINDS,
+  type OptimiserConfig,
+  parseRunConfig,
+  type RunConfig,
+} from '../contract/run-config.ts'
 import { findPreset, PRESETS } from '../network/presets.ts'
 import { UsageError } from './usage.ts'
 
@@ -26,11 +32,13 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     steps: { type: 'string' },
     epochs: { type: 'string' },
     batch: { type: 'string' },
+    optimiser: { type: 'string' },
     'learning-rate': { type: 'string' },
     seed: { type: 'string' },
     'limit-train': { type: 'string' },
     'limit-test': { type: 'string' },
     out: { type: 'string' },
+    resume: { type: 'string' },
   },
   evaluate: { ...NETWORK_OPTIONS, weights: { type: 'string' }, limit: { type: 'string' } },
 }
@@ -100,6 +108,56 @@ export function engineFrom(verb: Verb, values: Values): EngineName | null {
   return engine
 }
 
+/** The preset's optimiser, or another kind with its defaults. */
+function optimiserFrom(verb: Verb, values: Values, preset: OptimiserConfig): OptimiserConfig {
+  const name = text(values, 'optimiser') ?? preset.kind
+  const kind = OPTIMISER_KINDS.find((known) => known === name)
+  if (!kind) {
+    const kinds = OPTIMISER_KINDS.join(', ')
+    throw new UsageError(`${verb}: --optimiser takes one of ${kinds}, not ${JSON.stringify(name)}`)
+  }
+  const chosen = kind === preset.kind ? preset : OPTIMISER_DEFAULTS[kind]
+  return { ...chosen, learningRate: positive(verb, values, 'learning-rate') ?? chosen.learningRate }
+}
+
+/** What a run goes on with: everything else follows from its checkpoint. */
+const WITH_RESUME: ReadonlySet<string> = new Set([
+  'resume',
+  'steps',
+  'epochs',
+  'data',
+  'out',
+  'engine',
+  'json',
+])
+
+/**
+ * The config that goes on from a checkpoint's: its own, with the budget that the options name.
+ * @throws UsageError for an option that the checkpoint decides, or a budget that is spent already
+ */
+export function resumedConfigFrom(verb: Verb, values: Values, config: RunConfig, steps: number): RunConfig {
+  const decided = Object.keys(values).find((name) => !WITH_RESUME.has(name))
+  if (decided !== undefined) {
+    throw new UsageError(`${verb}: --resume takes ${decided} from the checkpoint; leave out --${decided}`)
+  }
+  const budget = budgetFrom(verb, values) ?? config.budget
+  if (budget.unit === 'iteration' && budget.amount <= steps) {
+    throw new UsageError(
+      `${verb}: the checkpoint is of step ${steps} already; --steps counts from the first, so give it more`,
+    )
+  }
+  return { ...config, budget }
+}
+
+/** Null where no option names it. */
+function budgetFrom(verb: Verb, values: Values): RunConfig['budget'] | null {
+  const steps = whole(verb, values, 'steps', 1)
+  const epochs = whole(verb, values, 'epochs', 1)
+  if (steps !== null && epochs !== null) throw new UsageError(`${verb}: give --steps or --epochs, not both`)
+  if (steps !== null) return { unit: 'iteration', amount: steps }
+  return epochs === null ? null : { unit: 'epoch', amount: epochs }
+}
+
 /** The preset's config with the options laid over it. `set` is the data set that `--data` turned out to be. */
 export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['set']): RunConfig {
   const id = required(verb, values, 'preset')
@@ -109,9 +167,6 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
       `${verb}: no preset is called ${id}; there are ${PRESETS.map((known) => known.id).join(', ')}`,
     )
   }
-  const steps = whole(verb, values, 'steps', 1)
-  const epochs = whole(verb, values, 'epochs', 1)
-  if (steps !== null && epochs !== null) throw new UsageError(`${verb}: give --steps or --epochs, not both`)
   const { config } = preset
   const candidate: RunConfig = {
     ...config,
@@ -126,14 +181,8 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
       width: whole(verb, values, 'width', 1) ?? config.network.width,
       identity: values['no-identity'] !== true,
     },
-    optimiser: {
-      ...config.optimiser,
-      learningRate: positive(verb, values, 'learning-rate') ?? config.optimiser.learningRate,
-    },
-    budget:
-      steps === null
-        ? { unit: 'epoch', amount: epochs ?? config.budget.amount }
-        : { unit: 'iteration', amount: steps },
+    optimiser: optimiserFrom(verb, values, config.optimiser),
+    budget: budgetFrom(verb, values) ?? config.budget,
     batchSize: whole(verb, values, 'batch', 1) ?? config.batchSize,
     seed: whole(verb, values, 'seed', 0) ?? config.seed,
   }

@@ -36,15 +36,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
 async function openWebGpuEngine({ gpu, choices, onFailure }: EngineOptions): Promise<Engine> {
   let failure: AppError | null = null
-  const { device, info } = await openWebgpuDevice(gpu ?? globalThis.navigator?.gpu ?? null, (error) => {
-    failure = error
-    onFailure(error)
-  })
+  const { device, info, close } = await openWebgpuDevice(
+    gpu ?? globalThis.navigator?.gpu ?? null,
+    (error) => {
+      failure = error
+      onFailure(error)
+    },
+  )
   const adapter = describeAdapter(info)
   const software = info.isFallbackAdapter || isSoftwareAdapter(adapter)
   try {
     return await createWebGpuEngine({
       device,
+      close,
       info: { adapter, software, fallbackReasons: [] },
       // A software adapter compiles for seconds what it would measure, and its best kernels are known.
       measuring: choices && !software ? { store: choices, budget: MEASURING_MS } : null,
@@ -52,7 +56,7 @@ async function openWebGpuEngine({ gpu, choices, onFailure }: EngineOptions): Pro
       onFailure,
     })
   } catch (error) {
-    device.destroy()
+    close()
     throw error
   }
 }

@@ -25,7 +25,7 @@ export type Convolution = {
   readonly shape: ConvShape
 }
 
-export type ConvolutionVariant = {
+type ConvolutionVariant = {
   /** Backward-data: adds to what the destination holds. */
   readonly accumulate?: boolean
   /** Forward: the sums begin at the binding `bias`. */

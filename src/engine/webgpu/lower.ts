@@ -2,14 +2,14 @@
 import type { Lowered } from './dispatch.ts'
 import { channelSums } from './kernels/channel-sums.ts'
 import { crossEntropy } from './kernels/cross-entropy.ts'
-import { decode } from './kernels/decode.ts'
+import { decode, imageMeans } from './kernels/decode.ts'
 import { denseForward, denseInputGradient, type DenseShape, denseWeightGradient } from './kernels/dense.ts'
 import { dropout2d } from './kernels/dropout.ts'
 import { add, relu, reluBackward } from './kernels/element-wise.ts'
+import { optimise } from './kernels/optimise.ts'
 import { pixelChunks } from './kernels/pixel-chunks.ts'
-import { sgd } from './kernels/sgd.ts'
 import { sumFilterPartials } from './kernels/sum-filter-partials.ts'
-import { activationBytes, vectorBytes } from './layout.ts'
+import { activationBytes, FLOAT_BYTES, vectorBytes } from './layout.ts'
 import {
   lowerApply,
   lowerInference,
@@ -20,7 +20,7 @@ import {
 import { createWeightGradients, lowerConv2d, lowerConv2dInputGradient } from './lower-convolution.ts'
 import { lowerGlobalAvgPool, lowerMaxPool, lowerMaxPoolGradient, lowerShortcut } from './lower-pool.ts'
 import { createLowering, type Lowering, type LoweringContext } from './lowering.ts'
-import { wholeBuffer } from './network-layout.ts'
+import { slotRanges, wholeBuffer } from './network-layout.ts'
 import type { Operation, OperationOf, Program, ValueId } from './program.ts'
 
 /** What a program executes on a device, and how large the buffer `partials` must be for it. */
@@ -93,11 +93,17 @@ function lowerOperation(lowering: Lowering, operation: Simple): void {
 }
 
 function lowerDecode(lowering: Lowering, { writes }: OperationOf<'decode'>): void {
-  const { batch, layout } = lowering.context
-  lowering.emit(decode(batch), {
-    pixels: layout.upload.pixels,
-    images: layout.upload.images,
+  const { batch, layout, normalisation } = lowering.context
+  const { pixels, images, rotations } = layout.upload
+  const means =
+    normalisation.kind === 'image-mean' ? lowering.scratch(batch * FLOAT_BYTES, 'image means') : null
+  if (means) lowering.emit(imageMeans(batch), { pixels, means })
+  lowering.emit(decode(batch, normalisation), {
+    pixels,
+    images,
+    rotations,
     normalised: wholeBuffer(layout, 'normalised'),
+    ...(means && { means }),
     destination: lowering.operand(writes.y),
   })
 }
@@ -215,10 +221,10 @@ function lowerCrossEntropy(lowering: Lowering, { reads, writes }: OperationOf<'c
 function lowerOptimise(lowering: Lowering, sumWeightGradients: () => void): void {
   sumWeightGradients()
   const { layout, optimiser } = lowering.context
-  lowering.emit(sgd(layout.parameters.bytes, optimiser), {
+  lowering.emit(optimise(layout.parameters.bytes, optimiser), {
     parameters: wholeBuffer(layout, 'parameters'),
     gradients: wholeBuffer(layout, 'gradients'),
-    momentum: wholeBuffer(layout, 'momentum'),
     decay: wholeBuffer(layout, 'decay'),
+    ...slotRanges(layout),
   })
 }

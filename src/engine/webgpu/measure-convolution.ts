@@ -6,6 +6,7 @@ import { WEIGHT_WINDOW_BYTES } from './kernels/filter-binding.ts'
 import { activationBytes, filterBytes } from './layout.ts'
 import type { PipelineCache } from './pipeline-cache.ts'
 import { compilePlan, type Plan, submit } from './plan.ts'
+import { planMemory } from './plan-memory.ts'
 
 /** In one submission, so that its own cost does not count. */
 const REPETITIONS = 8
@@ -21,25 +22,29 @@ export async function measureConvolution(
   convolution: Convolution,
   candidate: Candidate,
 ): Promise<number> {
-  const weights = filterBytes(convolution.shape)
-  const { STORAGE, UNIFORM } = GPUBufferUsage
-  const parameters = await guarded(
-    device,
-    () => device.createBuffer({ size: weights + WEIGHT_WINDOW_BYTES, usage: STORAGE | UNIFORM }),
-    (made) => made.destroy(),
-  )
+  const weightBytes = filterBytes(convolution.shape)
+  const lowered = repeated(convolution, candidate, weightBytes)
+  const memory = planMemory(lowered, device.limits)
+  const taken: GPUBuffer[] = []
+  const take = (size: number, usage: number) => {
+    const buffer = device.createBuffer({ size, usage })
+    taken.push(buffer)
+    return buffer
+  }
+  let plan: Plan | null = null
   try {
-    const plan = await compilePlan(device, pipelines, repeated(convolution, candidate, weights), {
-      parameters,
-    })
-    try {
-      await guarded(device, () => submit(device, plan))
-      return await leastTime(device, plan)
-    } finally {
-      plan.destroy()
-    }
+    const { STORAGE, UNIFORM } = GPUBufferUsage
+    const buffers = await guarded(device, () => ({
+      arenas: memory.arenaBytes.map((size) => take(size, STORAGE)),
+      buffers: { parameters: take(weightBytes + WEIGHT_WINDOW_BYTES, STORAGE | UNIFORM) },
+    }))
+    const made = await compilePlan(device, pipelines, { lowered, memory }, buffers)
+    plan = made
+    await guarded(device, () => submit(device, made))
+    return await leastTime(device, made)
   } finally {
-    parameters.destroy()
+    plan?.destroy()
+    for (const buffer of taken) buffer.destroy()
   }
 }
 

@@ -4,46 +4,46 @@ import type { Graph } from '../../network/graph.ts'
 import type { BufferName } from './dispatch.ts'
 import { pack, unpack } from './flat-tensors.ts'
 import { normalisationTable } from './kernels/decode.ts'
-import { WEIGHT_WINDOW_BYTES } from './kernels/filter-binding.ts'
-import type { NetworkLayout } from './network-layout.ts'
+import type { SizedBuffer } from './network-layout.ts'
+import type { NetworkPlan } from './network-plan.ts'
 import { readBack } from './read-back.ts'
 import { encodeUpload, type StepFigures } from './upload.ts'
 import { decayTable } from './weight-decay.ts'
 
 export type NetworkMemory = {
+  /** Where the tensors of a program lie while it runs. */
+  readonly arenas: readonly GPUBuffer[]
   readonly buffers: Readonly<Record<BufferName, GPUBuffer>>
   /** Makes this the batch that the next submission works on. */
   upload(batch: Batch, figures: StepFigures): void
   /** @throws AppError `weights-mismatch` for the state of another network; nothing is written then */
   write(state: TrainerState): void
-  /** The state after every command submitted so far; no momentum where the optimiser keeps none. */
+  /** The state after every command submitted so far; no slots where there is no training. */
   read(): Promise<Omit<TrainerState, 'steps'>>
   destroy(): void
 }
 
-export type MemoryOptions = Pick<CompileOptions, 'normalisation' | 'optimiser'> & {
-  readonly graph: Graph
-  readonly layout: NetworkLayout
-  /** Of the convolutions' weight gradients; null where there is no training, and what only it needs takes no memory. */
-  readonly partialBytes: number | null
-}
+type MemoryOptions = Pick<CompileOptions, 'normalisation' | 'optimiser'> & { readonly graph: Graph }
 
-const MOMENTUM_SLOT = 'momentum'
-/** The least that a buffer may have; nobody reads it. */
-const NOTHING = 256
-
-export function createNetworkMemory(device: GPUDevice, options: MemoryOptions): NetworkMemory {
-  const { layout, graph, optimiser, normalisation } = options
-  const buffers = createBuffers(device, options)
-  const hasMomentum = options.partialBytes !== null && optimiser.momentum > 0
+export function createNetworkMemory(
+  device: GPUDevice,
+  { layout, training, arenaBytes, bufferBytes }: NetworkPlan,
+  { graph, optimiser, normalisation }: MemoryOptions,
+): NetworkMemory {
+  const buffers = createBuffers(device, bufferBytes)
+  const arenas = arenaBytes.map((size, i) =>
+    device.createBuffer({ label: `arena ${i}`, size, usage: GPUBufferUsage.STORAGE }),
+  )
+  const slots = training ? layout.slots : []
   const staging = new ArrayBuffer(layout.upload.bytes)
   const fill = (name: BufferName, values: Float32Array<ArrayBuffer>) =>
     device.queue.writeBuffer(buffers[name], 0, values)
 
   fill('normalised', normalisationTable(normalisation))
-  if (options.partialBytes !== null) fill('decay', decayTable(layout.parameters, graph.parameters, optimiser))
+  if (training) fill('decay', decayTable(layout.parameters, graph.parameters, optimiser))
 
   return {
+    arenas,
     buffers,
 
     upload(batch, figures) {
@@ -51,65 +51,62 @@ export function createNetworkMemory(device: GPUDevice, options: MemoryOptions): 
       device.queue.writeBuffer(buffers.batch, 0, staging, 0, bytes)
     },
 
-    write({ parameters, statistics, slots }) {
-      const packed = pack(layout.parameters, parameters)
-      const packedStatistics = pack(layout.statistics, statistics)
-      const slot = slots[MOMENTUM_SLOT]
-      const momentum = slot ? pack(layout.parameters, slot) : new Float32Array(packed.length)
+    write(state) {
+      const packed = pack(layout.parameters, state.parameters)
+      const packedStatistics = pack(layout.statistics, state.statistics)
+      const packedSlots = slots.map((name) => {
+        const values = state.slots[name]
+        return values ? pack(layout.parameters, values) : new Float32Array(packed.length)
+      })
       fill('parameters', packed)
       fill('statistics', packedStatistics)
-      if (hasMomentum) fill('momentum', momentum)
+      for (const [i, values] of packedSlots.entries()) {
+        device.queue.writeBuffer(buffers.slots, i * layout.parameters.bytes, values)
+      }
     },
 
     async read() {
-      const names = ['parameters', 'statistics', 'momentum'] as const
-      const ranges = names
-        .filter((name) => name !== 'momentum' || hasMomentum)
-        .map((name) => ({ buffer: buffers[name], offset: 0, bytes: layout.bytes[name] }))
-      const [parameters, statistics, momentum] = await readBack(device, ranges)
+      const whole = (name: SizedBuffer) => ({ buffer: buffers[name], offset: 0, bytes: layout.bytes[name] })
+      const { bytes } = layout.parameters
+      const [parameters, statistics, ...slotValues] = await readBack(device, [
+        whole('parameters'),
+        whole('statistics'),
+        ...slots.map((_, i) => ({ buffer: buffers.slots, offset: i * bytes, bytes })),
+      ])
       if (!parameters || !statistics) throw new Error('a read-back came without its parts')
       return {
         parameters: unpack(layout.parameters, parameters),
         statistics: unpack(layout.statistics, statistics),
-        slots: momentum ? { [MOMENTUM_SLOT]: unpack(layout.parameters, momentum) } : {},
+        slots: Object.fromEntries(
+          slotValues.map((values, i) => [slots[i] ?? '', unpack(layout.parameters, values)]),
+        ),
       }
     },
 
     destroy() {
-      for (const buffer of Object.values(buffers)) buffer.destroy()
+      for (const buffer of [...arenas, ...Object.values(buffers)]) buffer.destroy()
     },
   }
 }
 
 function createBuffers(
   device: GPUDevice,
-  { layout, partialBytes, optimiser }: MemoryOptions,
+  bytes: Readonly<Record<BufferName, number>>,
 ): Record<BufferName, GPUBuffer> {
   const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage
-  const { bytes } = layout
-  const trains = partialBytes !== null
-  const create = (label: BufferName, usage: number, size: number, needed = true) =>
-    device.createBuffer({ label, usage, size: needed ? Math.max(size, NOTHING) : NOTHING })
+  const create = (label: BufferName, usage: number) =>
+    device.createBuffer({ label, usage, size: bytes[label] })
   return {
-    // Uniform as well: convolutions may read their weights so, through a window that reaches behind the last of them.
-    parameters: create(
-      'parameters',
-      STORAGE | UNIFORM | COPY_SRC | COPY_DST,
-      bytes.parameters + WEIGHT_WINDOW_BYTES,
-    ),
-    statistics: create('statistics', STORAGE | COPY_SRC | COPY_DST, bytes.statistics),
-    momentum: create(
-      'momentum',
-      STORAGE | COPY_SRC | COPY_DST,
-      bytes.momentum,
-      trains && optimiser.momentum > 0,
-    ),
-    gradients: create('gradients', STORAGE, bytes.gradients, trains),
-    partials: create('partials', STORAGE, partialBytes ?? 0, trains),
-    decay: create('decay', STORAGE | COPY_DST, bytes.decay, trains),
-    normalised: create('normalised', STORAGE | COPY_DST, bytes.normalised),
-    batch: create('batch', STORAGE | UNIFORM | COPY_DST, bytes.batch),
-    metrics: create('metrics', STORAGE | COPY_SRC, bytes.metrics, trains),
-    logits: create('logits', STORAGE | COPY_SRC, bytes.logits),
+    // Uniform as well: convolutions may read their weights so.
+    parameters: create('parameters', STORAGE | UNIFORM | COPY_SRC | COPY_DST),
+    statistics: create('statistics', STORAGE | COPY_SRC | COPY_DST),
+    slots: create('slots', STORAGE | COPY_SRC | COPY_DST),
+    gradients: create('gradients', STORAGE),
+    partials: create('partials', STORAGE),
+    decay: create('decay', STORAGE | COPY_DST),
+    normalised: create('normalised', STORAGE | COPY_DST),
+    batch: create('batch', STORAGE | UNIFORM | COPY_DST),
+    metrics: create('metrics', STORAGE | COPY_SRC),
+    logits: create('logits', STORAGE | COPY_SRC),
   }
 }

@@ -11,6 +11,7 @@ test('an adapter that computes nothing, without any error, is refused by its nam
     pipelines: createPipelineCache(recorder.device),
     kernels: { choose: async () => firstCandidates({ software: true, weightSpace: 'storage' }) },
     assertWorking() {},
+    answer: <T>(work: Promise<T>) => work,
     fail() {},
   } as const
   await expect(selfTest(host, 'Mali-G1')).rejects.toMatchObject({

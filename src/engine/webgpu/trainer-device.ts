@@ -8,6 +8,8 @@ export type TrainerDevice = {
   readonly kernels: KernelChooser
   /** @throws AppError the device's failure, where it has failed */
   assertWorking(): void
+  /** Waits for something that the device gives back. @throws AppError the device's failure, where it has failed meanwhile */
+  answer<T>(work: Promise<T>): Promise<T>
   /** Nothing that the device computes is right any more. */
   fail(error: unknown): void
 }

@@ -18,9 +18,10 @@ type Opened = { readonly engine: Engine; readonly device: GPUDevice; readonly fa
 async function open(family: 'register' | 'tiled' = 'register'): Promise<Opened> {
   const { gpu } = await createNodeGpu()
   const failures: AppError[] = []
-  const { device, info } = await openWebgpuDevice(gpu, (error) => failures.push(error))
+  const { device, info, close } = await openWebgpuDevice(gpu, (error) => failures.push(error))
   const engine = await createWebGpuEngine({
     device,
+    close,
     info: { adapter: describeAdapter(info), software: family === 'register', fallbackReasons: [] },
     measuring: null,
     failure: () => failures[0] ?? null,
@@ -49,7 +50,7 @@ function options(batchSize: number, graph = GRAPH): CompileOptions {
       decays: 'all',
     },
     labelSmoothing: 0,
-    normalisation: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+    normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
     dropoutSeed: 7,
     initial: initialState(graph, 7),
   }
@@ -107,6 +108,24 @@ describe('on Dawn', () => {
     expect(first.metrics).toHaveLength(50)
     expect(first.metrics.every(({ loss }) => Number.isFinite(loss))).toBe(true)
     expect(await run()).toEqual(first)
+  })
+
+  test('a profiled step ends with the bits of any other, and times every kernel', async () => {
+    const after = async (profiled: boolean) => {
+      const trainer = await opened.engine.compile(GRAPH, options(4))
+      const times = profiled
+        ? await trainer.profile?.(batchOf(4, 1), RATE)
+        : trainer.step(batchOf(4, 1), RATE)
+      const [metrics, state] = [await trainer.drain(), await trainer.read()]
+      trainer.dispose()
+      return { times, outcome: { metrics, state } }
+    }
+    const profiled = await after(true)
+    expect(profiled.outcome).toEqual((await after(false)).outcome)
+    const times = profiled.times ?? []
+    expect(times.filter(({ label }) => label.startsWith('conv2d forward'))).toHaveLength(7)
+    expect(times.every(({ milliseconds }) => milliseconds >= 0)).toBe(true)
+    expect(times.reduce((total, { milliseconds }) => total + milliseconds, 0)).toBeGreaterThan(0)
   })
 
   test.each([

@@ -16,8 +16,10 @@ import type { TrainerDevice } from './trainer-device.ts'
 import { createWebGpuTrainer } from './webgpu-trainer.ts'
 
 export type WebGpuEngineOptions = {
-  /** Destroyed with the engine. Whoever opened it hears of its loss and of errors that nobody caught. */
+  /** Whoever opened it hears of its loss and of errors that nobody caught. */
   readonly device: GPUDevice
+  /** Called when the engine is disposed of. */
+  readonly close: () => void
   readonly info: Omit<DeviceInfo, 'engine' | 'backend'>
   /** Why nothing that the device computes is right any more; null while it is well. */
   readonly failure: () => AppError | null
@@ -30,6 +32,7 @@ export type WebGpuEngineOptions = {
 /** @throws AppError `device-unavailable` where the device computes wrongly */
 export async function createWebGpuEngine({
   device,
+  close,
   info,
   failure,
   measuring,
@@ -37,18 +40,35 @@ export async function createWebGpuEngine({
 }: WebGpuEngineOptions): Promise<Engine> {
   let found: AppError | null = null
   const pipelines = createPipelineCache(device)
+
+  function assertWorking(): void {
+    const reason = failure() ?? found
+    if (reason) throw reason
+  }
+
+  function fail(error: unknown): void {
+    if (found ?? failure()) return
+    found = error instanceof AppError ? error : new AppError('device-lost', STOPPED, { cause: error })
+    onFailure(found)
+  }
+
   const host: TrainerDevice = {
     device,
     pipelines,
     kernels: chooserFor(device, pipelines, info, measuring),
-    assertWorking() {
-      const reason = failure() ?? found
-      if (reason) throw reason
-    },
-    fail(error) {
-      if (found ?? failure()) return
-      found = error instanceof AppError ? error : new AppError('device-lost', STOPPED, { cause: error })
-      onFailure(found)
+    assertWorking,
+    fail,
+    async answer(work) {
+      try {
+        return await work
+      } catch (error) {
+        // How WebGPU rejects what a lost device owes; anything else is a mistake of ours, or told already.
+        if (error instanceof DOMException) fail(error)
+        throw error
+      } finally {
+        // A device that failed answers with stale values, or in its own words: its failure goes first.
+        assertWorking()
+      }
     },
   }
   await selfTest(host, info.adapter)
@@ -56,13 +76,13 @@ export async function createWebGpuEngine({
     info: { ...info, engine: 'webgpu', backend: 'webgpu' },
     async compile(graph, options) {
       host.assertWorking()
-      return createWebGpuTrainer(host, graph, options)
+      return host.answer(createWebGpuTrainer(host, graph, options))
     },
-    dispose: () => device.destroy(),
+    dispose: close,
   }
 }
 
-const STOPPED = 'The graphics device stopped answering; reload to begin again from the last checkpoint.'
+const STOPPED = 'The graphics device stopped answering.'
 
 function chooserFor(
   device: GPUDevice,

@@ -1,17 +1,15 @@
 // The engine's arithmetic, piece by piece, on whichever backend is open: against PyTorch's results and slow loops.
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { OptimiserConfig } from '../../../contract/run-config.ts'
-import type { ParameterRole } from '../../../network/graph.ts'
 import type { Engine } from '../../engine.ts'
+import { slotNames } from '../../optimiser.ts'
 import { batchMoments, batchNormGradients, channelSum, normalise } from '../batch-norm.ts'
 import { convolutionsFor } from '../convolution.ts'
 import { crossEntropy } from '../cross-entropy.ts'
 import batchNormFixture from '../fixtures/batch-norm.json' with { type: 'json' }
 import crossEntropyFixture from '../fixtures/cross-entropy.json' with { type: 'json' }
-import sgdFixture from '../fixtures/sgd.json' with { type: 'json' }
 import { layOut, pack } from '../flat-layout.ts'
-import { decayVector, sgdStep, type SgdState } from '../sgd.ts'
+import { decayVector, optimise, type OptimiserState } from '../optimise.ts'
 import {
   avgPool2,
   avgPool2Gradient,
@@ -23,6 +21,7 @@ import {
   subsample2Gradient,
 } from '../shape-ops.ts'
 import { maxPool, maxPoolGradient } from '../../webgpu/reference/max-pool.ts'
+import { OPTIMISED_PARAMETERS, OPTIMISER_RUNS } from './optimiser-runs.ts'
 import { decode, noise, relativeError, swapChannels } from './parity.ts'
 import {
   filterSize,
@@ -44,7 +43,7 @@ export function describeKernels(name: string, open: () => Promise<Engine>): void
     testConvolutions()
     testBatchNorm()
     testCrossEntropy()
-    testSgd()
+    testOptimisers()
     testShapes()
   })
 }
@@ -149,58 +148,31 @@ function testCrossEntropy(): void {
   )
 }
 
-function testSgd(): void {
-  const parameters = sgdFixture.parameters.map(({ role, ...rest }) => ({
-    ...rest,
-    role: parseRole(role),
-    init: { kind: 'constant', value: 0 } as const,
-  }))
-  const layout = layOut(parameters)
-  const flatNoise = (salt: number) =>
-    pack(layout, Object.fromEntries(parameters.map(({ name, shape }, i) => [name, noise(salt + i, shape)])))
-
-  /** A vector of the fixture's tensors; empty where it has none. */
-  const flat = (tensors: readonly string[]) =>
-    tensors.length === 0
-      ? new Float32Array()
-      : pack(layout, Object.fromEntries(parameters.map(({ name }, i) => [name, decode(tensors[i] ?? '')])))
-
-  test.each(sgdFixture.runs)(
-    'SGD with momentum $momentum, Nesterov $nesterov, decay $weightDecay of $decays takes PyTorch’s steps',
-    async ({ momentum, nesterov, weightDecay, decays, ...fixture }) => {
-      const optimiser: OptimiserConfig = {
-        kind: 'sgd',
-        learningRate: 0.1,
-        momentum,
-        nesterov,
-        weightDecay,
-        decays: parseGroup(decays),
+function testOptimisers(): void {
+  const layout = layOut(OPTIMISED_PARAMETERS)
+  test.each(OPTIMISER_RUNS)('%s takes PyTorch’s 20 steps', async (_, { optimiser, steps, ...expected }) => {
+    const vector = decayVector(OPTIMISED_PARAMETERS, layout, optimiser)
+    const slots = slotNames(optimiser)
+    const result = tf.tidy(() => {
+      const decay = vector && tf.tensor1d(vector)
+      let state: OptimiserState = {
+        parameters: tf.tensor1d(pack(layout, expected.initial)),
+        slots: slots.map(() => tf.zeros([layout.size])),
       }
-      const vector = decayVector(parameters, layout, optimiser)
-      const result = tf.tidy(() => {
-        const decay = vector && tf.tensor1d(vector)
-        let state: SgdState = { parameters: tf.tensor1d(flatNoise(0)), momentum: undefined }
-        for (const [step, rate] of sgdFixture.rates.entries()) {
-          state = sgdStep(state, tf.tensor1d(flatNoise(100 * (step + 1))), decay, rate, optimiser)
-        }
-        return state
-      })
-      const values = await take(result.parameters)
-      const buffer = result.momentum ? await take(result.momentum) : new Float32Array()
-      expect(relativeError(values, flat(fixture.parameters))).toBeLessThan(1e-6)
-      expect(relativeError(buffer, flat(fixture.buffers))).toBeLessThan(1e-6)
-    },
-  )
-}
-
-function parseRole(role: string): ParameterRole {
-  if (role === 'weight' || role === 'bias' || role === 'scale' || role === 'shift') return role
-  throw new Error(`the fixture has a parameter of role ${role}`)
-}
-
-function parseGroup(group: string): OptimiserConfig['decays'] {
-  if (group === 'all' || group === 'all-but-biases' || group === 'weights-only') return group
-  throw new Error(`the fixture has a weight-decay group ${group}`)
+      for (const [i, { gradients, learningRate }] of steps.entries()) {
+        const gradient = tf.tensor1d(pack(layout, gradients))
+        state = optimise(state, { gradient, decay, learningRate, number: i + 1 }, optimiser)
+      }
+      return state
+    })
+    const values = await take(result.parameters)
+    expect(relativeError(values, pack(layout, expected.parameters))).toBeLessThan(1e-6)
+    expect(Object.keys(expected.slots).toSorted()).toEqual(slots.toSorted())
+    for (const [i, name] of slots.entries()) {
+      const slot = await take(result.slots[i] ?? tf.tensor1d([]))
+      expect(relativeError(slot, pack(layout, expected.slots[name] ?? {}))).toBeLessThan(1e-6)
+    }
+  })
 }
 
 function testShapes(): void {

@@ -2,9 +2,18 @@
 // promises of engine.ts.
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { normalisationSchema } from '../../../contract/run-config.ts'
+import { OPTIMISER_DEFAULTS } from '../../../contract/optimiser-defaults.ts'
+import { channelNormalisationSchema } from '../../../contract/run-config.ts'
 import type { Graph, Parameter } from '../../../network/graph.ts'
-import type { Batch, CompileOptions, Engine, Trainer, TrainerState } from '../../engine.ts'
+import type {
+  Batch,
+  CompileOptions,
+  Engine,
+  ImageNormalisation,
+  Trainer,
+  TrainerState,
+} from '../../engine.ts'
+import { slotNames } from '../../optimiser.ts'
 import fixture from '../fixtures/networks.json' with { type: 'json' }
 import { byteNoise, decode, noise, norm, relativeError } from './parity.ts'
 import { BLOCK_NETWORKS, blockNetwork, CLASSES, HE_NETWORKS, heNetwork } from './parity-networks.ts'
@@ -100,8 +109,12 @@ function testParity(compile: Compile): void {
 function testState(compile: Compile): void {
   const graph = heNetwork()
 
-  async function stateAfter(steps: number, from: TrainerState = initialState(graph)): Promise<TrainerState> {
-    const trainer = await compile(graph, { initial: from })
+  async function stateAfter(
+    steps: number,
+    from: TrainerState = initialState(graph),
+    options: Partial<CompileOptions> = {},
+  ): Promise<TrainerState> {
+    const trainer = await compile(graph, { ...options, initial: from })
     for (let step = 0; step < steps; step++) trainer.step(batchOf(600 + 10 * (from.steps + step)), RATE)
     const state = await trainer.read()
     trainer.dispose()
@@ -119,6 +132,16 @@ function testState(compile: Compile): void {
   test('an interrupted and resumed training ends bit for bit like an uninterrupted one', async () => {
     expect(await stateAfter(2, await stateAfter(2))).toEqual(await stateAfter(4))
   })
+
+  test.each(Object.values(OPTIMISER_DEFAULTS))(
+    'training with $kind, interrupted and resumed, ends bit for bit like an uninterrupted one',
+    async (optimiser) => {
+      const options = { optimiser }
+      const resumed = await stateAfter(1, await stateAfter(1, initialState(graph), options), options)
+      expect(resumed).toEqual(await stateAfter(2, initialState(graph), options))
+      expect(Object.keys(resumed.slots)).toEqual(slotNames(optimiser))
+    },
+  )
 
   test('a state read while steps are enqueued is that of its moment', async () => {
     const trainer = await compile(graph)
@@ -153,9 +176,27 @@ function testState(compile: Compile): void {
     trainer.dispose()
   })
 
+  test('an image centred by itself is one from which an image of its mean is subtracted', async () => {
+    const one = { ...batchOf(500), size: 1 }
+    const bytes = one.pixels.subarray(0, 3072)
+    const mean = new Float32Array(3072).fill(bytes.reduce((sum, byte) => sum + byte, 0) / 3072 / 255)
+    const logitsWith = async (normalisation: ImageNormalisation) => {
+      const trainer = await compile(graph, { normalisation })
+      const logits = await trainer.evaluate(one)
+      trainer.dispose()
+      return logits
+    }
+    const byItself = await logitsWith({ kind: 'image-mean' })
+    const byMeanImage = await logitsWith({ kind: 'pixel-mean', mean })
+    expect(relativeError(byItself, byMeanImage)).toBeLessThan(FORWARD)
+    expect(relativeError(byItself, await logitsWith(compileOptions(graph).normalisation))).toBeGreaterThan(
+      0.01,
+    )
+  })
+
   test('without momentum the optimiser has no slot', async () => {
-    const { optimiser } = compileOptions(graph)
-    const trainer = await compile(graph, { optimiser: { ...optimiser, momentum: 0 } })
+    const optimiser = { ...OPTIMISER_DEFAULTS.sgd, momentum: 0 }
+    const trainer = await compile(graph, { optimiser })
     trainer.step(batchOf(600), RATE)
     expect((await trainer.read()).slots).toEqual({})
     trainer.dispose()
@@ -263,7 +304,7 @@ function compileOptions(graph: Graph): CompileOptions {
     batchSize: fixture.batch,
     optimiser: { kind: 'sgd', decays: 'all', ...fixture.optimiser },
     labelSmoothing: 0,
-    normalisation: normalisationSchema.parse(fixture.normalisation),
+    normalisation: channelNormalisationSchema.parse({ kind: 'channels', ...fixture.normalisation }),
     dropoutSeed: fixture.dropoutSeed,
     initial: initialState(graph),
   }
@@ -308,6 +349,7 @@ function batchOf(salt: number): Batch {
     pixels: byteNoise(salt, size * 3072),
     labels: byteNoise(salt + 2, size).map((byte) => byte % CLASSES),
     augmentation: {
+      rotation: null,
       padding: fixture.padding,
       left: drawn(0).map((byte) => byte % positions),
       top: drawn(1).map((byte) => byte % positions),

@@ -3,9 +3,13 @@ import { encodeStep, type Kernel, type StepValues } from '../kernel.ts'
 import { WEIGHT_WINDOW_BYTES } from './filter-binding.ts'
 
 /** What a binding holds before the first kernel; a number makes it that many bytes of NaN. */
-export type Operand = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | number
+export type Operand =
+  | Float32Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>
+  | number
 
-const NO_STEP: StepValues = { images: 0, cropPadding: 0, metricsSlot: 0, learningRate: 0, number: 0 }
 const QUIET_NAN = 0x7fc00000
 /** Keeps every size a legal copy and a legal uniform. */
 const SIZE_ALIGNMENT = 16
@@ -37,7 +41,7 @@ export async function runKernels(
       const inputs = {
         ...buffers,
         dims: own(createOperand(device, Uint32Array.from(kernel.dims))),
-        step: own(createOperand(device, new Uint8Array(encodeStep({ ...NO_STEP, ...step })))),
+        step: own(createOperand(device, new Uint8Array(encodeStep(step)))),
       }
       await encodeKernel(device, encoder, kernel, inputs)
     }
