@@ -37,6 +37,11 @@ describe('a run of 25 steps', () => {
     const finished = await lab('--resume', out, '--steps', '50', '--out', resumed)
     expect(finished.stderr).toContain('from the checkpoint of step 25')
     expect(finished.stdout).toContain('50 steps')
+    const [memory, firstStep] = [/GPU memory: [\d.]+ MiB \(parameters /, /^step \d+ of 50/m].map((line) =>
+      finished.stderr.search(line),
+    )
+    expect(memory).toBeGreaterThan(0)
+    expect(firstStep).toBeGreaterThan(memory ?? Infinity)
     await lab(...TINY, ...FEW, '--steps', '50', '--out', straight)
     expect((await weightsIn(resumed)).equals(await weightsIn(straight))).toBe(true)
     expect(await checkpointIn(resumed)).toEqual(await checkpointIn(straight))

@@ -22,12 +22,12 @@ export async function createWebGpuTrainer(
   options: CompileOptions,
 ): Promise<Trainer> {
   const { device } = host
-  const plan = planNetwork(graph, { ...options, weightSpace: host.weightSpace }, device.limits)
-  options.onProgress?.({ kind: 'memory', bytes: plan.bytes })
-  const { memory, step: stepPlan, evaluation } = await prepare(host, graph, plan, options)
+  const planned = planNetwork(graph, { ...options, weightSpace: host.weightSpace }, device.limits)
+  options.onProgress?.({ kind: 'memory', bytes: planned.bytes })
+  const { memory, step: stepPlan, evaluation } = await prepare(host, graph, planned, options)
   const evaluate = createEvaluator(host, graph, memory, {
     plan: evaluation,
-    images: plan.evaluation.images,
+    images: planned.evaluation.images,
   })
   const ring = createMetricsRing()
   let steps = options.initial.steps
