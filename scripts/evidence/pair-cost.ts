@@ -21,7 +21,13 @@ function compile(engine: Engine, identity: boolean): Promise<Trainer> {
   if (!config) throw new Error('there is no preset')
   const network: RunConfig['network'] = { ...config.network, ...NETWORK, identity }
   const graph = buildGraph({ ...config, network })
-  return engine.compile(graph, { ...config, batchSize: BATCH, initial: initialState(graph, 1) })
+  return engine.compile(graph, {
+    ...config,
+    batchSize: BATCH,
+    dropoutSeed: 1,
+    normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+    initial: initialState(graph, 1),
+  })
 }
 
 /** Enqueues the steps of all trainers as a session does, and waits for the last. */

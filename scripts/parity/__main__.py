@@ -1,9 +1,18 @@
-"""Writes every fixture again: `python3 scripts/parity` (Debian's python3-torch and python3-numpy will do)."""
+"""Writes every fixture again: `python3 scripts/parity` (Debian's python3-torch, python3-torchvision and python3-numpy will do)."""
 
 import runpy
 import sys
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-for script in ('sgd', 'batch_norm', 'cross_entropy', 'networks', 'initialisation', 'weights_file'):
+for script in (
+    'augmentation',
+    'optimisers',
+    'batch_norm',
+    'cross_entropy',
+    'networks',
+    'blocks',
+    'initialisation',
+    'weights_file',
+):
     runpy.run_path(str(Path(__file__).parent / f'{script}.py'))

@@ -33,6 +33,7 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
       expected: config,
       set: source.set,
       images,
+      trainingImages: ({ limitTrain }) => source.load('train', limitTrain),
       engine,
       between: async (done) => {
         console.error(`${done} of ${images.count} images`)

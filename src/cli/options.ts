@@ -2,7 +2,13 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { AppError } from '../contract/app-error.ts'
 import { ENGINES, type EngineName } from '../contract/device-info.ts'
-import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
+import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
+import {
+  OPTIMISER_KINDS,
+  type OptimiserConfig,
+  parseRunConfig,
+  type RunConfig,
+} from '../contract/run-config.ts'
 import { findPreset, PRESETS } from '../network/presets.ts'
 import { UsageError } from './usage.ts'
 
@@ -26,6 +32,7 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     steps: { type: 'string' },
     epochs: { type: 'string' },
     batch: { type: 'string' },
+    optimiser: { type: 'string' },
     'learning-rate': { type: 'string' },
     seed: { type: 'string' },
     'limit-train': { type: 'string' },
@@ -101,6 +108,18 @@ export function engineFrom(verb: Verb, values: Values): EngineName | null {
   return engine
 }
 
+/** The preset's optimiser, or another kind with its defaults. */
+function optimiserFrom(verb: Verb, values: Values, preset: OptimiserConfig): OptimiserConfig {
+  const name = text(values, 'optimiser') ?? preset.kind
+  const kind = OPTIMISER_KINDS.find((known) => known === name)
+  if (!kind) {
+    const kinds = OPTIMISER_KINDS.join(', ')
+    throw new UsageError(`${verb}: --optimiser takes one of ${kinds}, not ${JSON.stringify(name)}`)
+  }
+  const chosen = kind === preset.kind ? preset : OPTIMISER_DEFAULTS[kind]
+  return { ...chosen, learningRate: positive(verb, values, 'learning-rate') ?? chosen.learningRate }
+}
+
 /** What a run goes on with: everything else follows from its checkpoint. */
 const WITH_RESUME: ReadonlySet<string> = new Set([
   'resume',
@@ -162,10 +181,7 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
       width: whole(verb, values, 'width', 1) ?? config.network.width,
       identity: values['no-identity'] !== true,
     },
-    optimiser: {
-      ...config.optimiser,
-      learningRate: positive(verb, values, 'learning-rate') ?? config.optimiser.learningRate,
-    },
+    optimiser: optimiserFrom(verb, values, config.optimiser),
     budget: budgetFrom(verb, values) ?? config.budget,
     batchSize: whole(verb, values, 'batch', 1) ?? config.batchSize,
     seed: whole(verb, values, 'seed', 0) ?? config.seed,

@@ -9,10 +9,11 @@ presets  [--json]
     The published systems that can be trained, and their parameter counts.
 
 train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
-         [--steps N | --epochs N] [--batch N] [--learning-rate X] [--seed N]
+         [--steps N | --epochs N] [--batch N] [--seed N]
+         [--optimiser sgd|adam|adamw|rmsprop|adagrad] [--learning-rate X]
          [--limit-train N] [--limit-test N] [--engine webgpu|tfjs] [--out DIR] [--json]
     Trains a network; DIR holds CIFAR's .bin files. --out takes the weights (safetensors), the metrics, and a
-    checkpoint at the end of each epoch and on Ctrl-C.
+    checkpoint at the end of each epoch and on Ctrl-C. Another optimiser than the preset's has PyTorch's defaults.
 
 train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine webgpu|tfjs] [--out DIR] [--json]
     Goes on from the checkpoint in DIR, up to N steps or epochs in all, as if it had never stopped.

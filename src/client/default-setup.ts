@@ -28,7 +28,7 @@ const ON_A_GPU: RunConfig = {
   budget: { unit: 'epoch', amount: 20 },
   batchSize: 128,
   labelSmoothing: 0,
-  augmentation: { cropPadding: 4, flip: true },
+  augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
   normalisation: DATA_SETS.builtin.pixels,
   seed: 1,
 }
@@ -45,7 +45,7 @@ const IN_SOFTWARE: RunConfig = {
   schedule: { kind: 'cosine', unit: 'iteration', warmup: 10 },
   budget: { unit: 'epoch', amount: 3 },
   batchSize: 16,
-  augmentation: { cropPadding: 0, flip: false },
+  augmentation: { ...ON_A_GPU.augmentation, cropPadding: 0, flip: false },
 }
 
 /** @param info null while the device is still being looked for */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
 import { findPreset } from '../network/presets.ts'
 import { defaultSetup } from './default-setup.ts'
 import { presetSetup, tidySetup } from './setup.ts'
@@ -6,9 +7,12 @@ import { presetSetup, tidySetup } from './setup.ts'
 const setup = defaultSetup(null)
 
 test('without momentum there is no Nesterov', () => {
-  const optimiser = { ...setup.optimiser, nesterov: true }
-  expect(tidySetup({ ...setup, optimiser }).optimiser.nesterov).toBe(true)
-  expect(tidySetup({ ...setup, optimiser: { ...optimiser, momentum: 0 } }).optimiser.nesterov).toBe(false)
+  const nesterovAt = (momentum: number) => {
+    const optimiser = { ...OPTIMISER_DEFAULTS.sgd, momentum, nesterov: true }
+    return tidySetup({ ...setup, optimiser }).optimiser
+  }
+  expect(nesterovAt(0.9)).toMatchObject({ momentum: 0.9, nesterov: true })
+  expect(nesterovAt(0)).toMatchObject({ momentum: 0, nesterov: false })
 })
 
 test('a limit that leaves no image out is no limit', () => {

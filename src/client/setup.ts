@@ -1,6 +1,6 @@
 // Rules between the set-up's fields, so that no edit leaves it in a state that could not be trained.
 import { DATA_SETS } from '../contract/data-set.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import type { OptimiserConfig, RunConfig } from '../contract/run-config.ts'
 
 /** The set-up that a person means: fields that another field rules out are put right. */
 export function tidySetup(setup: RunConfig): RunConfig {
@@ -14,10 +14,7 @@ export function tidySetup(setup: RunConfig): RunConfig {
     },
     // A set-up stands for the pair: the network with identity mappings, and the one without.
     network: { ...setup.network, identity: true },
-    optimiser: {
-      ...setup.optimiser,
-      nesterov: setup.optimiser.nesterov && setup.optimiser.momentum > 0,
-    },
+    optimiser: tidyOptimiser(setup.optimiser),
   }
 }
 
@@ -25,6 +22,11 @@ export function tidySetup(setup: RunConfig): RunConfig {
 export function presetSetup(preset: RunConfig, current: RunConfig, isStored: boolean): RunConfig {
   const data = isStored ? preset.data : current.data
   return tidySetup({ ...preset, data, seed: current.seed })
+}
+
+function tidyOptimiser(optimiser: OptimiserConfig): OptimiserConfig {
+  if (optimiser.kind !== 'sgd') return optimiser
+  return { ...optimiser, nesterov: optimiser.nesterov && optimiser.momentum > 0 }
 }
 
 function limitTo(images: number, limit: number | null): number | null {

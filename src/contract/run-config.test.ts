@@ -15,6 +15,11 @@ function failureOf(value: unknown): AppError {
   throw new Error('it was accepted')
 }
 
+test('augmentation without rotation and crop range is that of before there were any', () => {
+  const older = { ...valid, augmentation: { cropPadding: 4, flip: true } }
+  expect(parseRunConfig(older, 'a preset')).toEqual(valid)
+})
+
 test('every preset’s config is valid, and survives JSON', () => {
   for (const { config } of PRESETS) {
     expect(parseRunConfig(JSON.parse(JSON.stringify(config)), 'a preset')).toEqual(config)
@@ -45,7 +50,7 @@ describe('an invalid config is refused in one sentence that names the place', ()
     ],
     [
       'a standard deviation of 0',
-      { ...valid, normalisation: { mean: [0, 0, 0], std: [1, 0, 1] } },
+      { ...valid, normalisation: { kind: 'channels', mean: [0, 0, 0], std: [1, 0, 1] } },
       'normalisation.std.1',
     ],
     ['another version', { ...valid, version: 2 }, 'version'],

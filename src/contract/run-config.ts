@@ -21,16 +21,45 @@ export const networkConfigSchema = z.strictObject({
 })
 export type NetworkConfig = z.infer<typeof networkConfigSchema>
 
-const optimiserConfigSchema = z.strictObject({
-  kind: z.literal('sgd'),
-  learningRate: z.number().positive().max(100),
-  momentum: z.number().min(0).max(0.9999),
-  nesterov: z.boolean(),
+const learningRate = z.number().positive().max(100)
+/** The share of the past that a running average keeps. */
+const kept = z.number().min(0).max(0.9999)
+/** Added to a denominator. Above 0, because a gradient that has always been 0 divides 0 by it. */
+const epsilon = z.number().min(1e-20).max(1)
+const decay = {
   weightDecay: z.number().min(0).max(1),
   /** Which parameters decay. Biases are the linear and convolution biases and batch-norm's shift (β). */
   decays: z.enum(['all', 'all-but-biases', 'weights-only']),
-})
+}
+const adamFields = { learningRate, beta1: kept, beta2: kept, epsilon, ...decay }
+
+/** PyTorch's optimisers of these names; what is not a field here has PyTorch's default. */
+export const optimiserConfigSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sgd'), learningRate, momentum: kept, nesterov: z.boolean(), ...decay }),
+  /** Weight decay is added to the gradient. */
+  z.strictObject({ kind: z.literal('adam'), ...adamFields }),
+  /** Weight decay shrinks the parameter, apart from the gradient (arXiv:1711.05101). */
+  z.strictObject({ kind: z.literal('adamw'), ...adamFields }),
+  /** Not centred. */
+  z.strictObject({
+    kind: z.literal('rmsprop'),
+    learningRate,
+    alpha: kept,
+    momentum: kept,
+    epsilon,
+    ...decay,
+  }),
+  z.strictObject({ kind: z.literal('adagrad'), learningRate, epsilon, ...decay }),
+])
 export type OptimiserConfig = z.infer<typeof optimiserConfigSchema>
+export const OPTIMISER_KINDS = [
+  'sgd',
+  'adam',
+  'adamw',
+  'rmsprop',
+  'adagrad',
+] as const satisfies OptimiserConfig['kind'][]
+export type OptimiserKind = OptimiserConfig['kind']
 
 const unit = z.enum(['epoch', 'iteration'])
 
@@ -55,16 +84,32 @@ export type ScheduleConfig = z.infer<typeof scheduleConfigSchema>
 
 const channels = z.tuple([z.number(), z.number(), z.number()])
 
-export const normalisationSchema = z.strictObject({
+export const channelNormalisationSchema = z.strictObject({
+  kind: z.literal('channels'),
   /** Of pixel values divided by 255; red, green, blue. */
   mean: channels,
   std: z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]),
 })
+export type ChannelNormalisation = z.infer<typeof channelNormalisationSchema>
+
+export const normalisationSchema = z.discriminatedUnion('kind', [
+  channelNormalisationSchema,
+  /** With the mean and deviation of each channel over the run's own training images. */
+  z.strictObject({ kind: z.literal('training-channels') }),
+  /** Each image minus its own mean, a single number. */
+  z.strictObject({ kind: z.literal('image-mean') }),
+  /** Each image minus the mean of the run's training images, pixel by pixel. */
+  z.strictObject({ kind: z.literal('pixel-mean') }),
+])
 export type Normalisation = z.infer<typeof normalisationSchema>
 
 export const augmentationConfigSchema = z.strictObject({
+  /** Rotation by up to so many degrees either way, before everything else; 0 for none. */
+  rotation: z.number().min(0).max(180).default(0),
   /** Zero padding, in pixels, from which a random 32×32 crop is cut; 0 for no crop. */
   cropPadding: z.int().min(0).max(16),
+  /** False where the furthest offset, twice the padding, is never drawn. */
+  cropReachesEnd: z.boolean().default(true),
   /** Horizontal flip of half the images. */
   flip: z.boolean(),
 })
@@ -92,7 +137,8 @@ export const runConfigSchema = z
     seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   })
   .superRefine((config, context) => {
-    if (config.optimiser.nesterov && config.optimiser.momentum === 0) {
+    const { optimiser } = config
+    if (optimiser.kind === 'sgd' && optimiser.nesterov && optimiser.momentum === 0) {
       context.addIssue({
         code: 'custom',
         path: ['optimiser', 'nesterov'],

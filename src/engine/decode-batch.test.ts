@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { augmentImages, decodeBatch } from './decode-batch.ts'
 import type { BatchAugmentation } from './engine.ts'
+import fixture from './fixtures/augmentation.json' with { type: 'json' }
+import { byteNoise } from './tfjs/suites/parity.ts'
 
 const SIDE = 32
 const PLANE = SIDE * SIDE
@@ -13,6 +15,7 @@ const pixels = Uint8Array.from({ length: 3 * PLANE }, (_, i) => {
 
 function augmented(padding: number, left: number, top: number, flip: 0 | 1) {
   const augmentation: BatchAugmentation = {
+    rotation: null,
     padding,
     left: Uint8Array.of(left),
     top: Uint8Array.of(top),
@@ -54,6 +57,7 @@ test('a flip mirrors the crop, padding included', () => {
 
 test('each image of a batch has its own crop and flip', () => {
   const augmentation = {
+    rotation: null,
     padding: 1,
     left: Uint8Array.of(1, 0),
     top: Uint8Array.of(1, 1),
@@ -69,25 +73,80 @@ test('each image of a batch has its own crop and flip', () => {
 test('decoding gives (value ÷ 255 − mean) ÷ std with channels last', () => {
   const mean = [0.5, 0.25, 0] as const
   const std = [0.5, 0.25, 2] as const
-  const decoded = decodeBatch({ size: 1, pixels, augmentation: null }, { mean: [...mean], std: [...std] })
+  const decoded = decodeBatch(
+    { size: 1, pixels, augmentation: null },
+    {
+      kind: 'channels',
+      mean: [...mean],
+      std: [...std],
+    },
+  )
   const at = 3 * (5 * SIDE + 9)
   expect(decoded[at]).toBeCloseTo((6 / 255 - 0.5) / 0.5, 6)
   expect(decoded[at + 1]).toBeCloseTo((10 / 255 - 0.25) / 0.25, 6)
   expect(decoded[at + 2]).toBe(0.5)
 })
 
-test('padding is a black pixel before it is normalised', () => {
-  const augmentation = { padding: 1, left: Uint8Array.of(0), top: Uint8Array.of(0), flip: Uint8Array.of(0) }
+/** Cropped from the upper left corner of the padding. */
+const CORNER: BatchAugmentation = {
+  rotation: null,
+  padding: 1,
+  left: Uint8Array.of(0),
+  top: Uint8Array.of(0),
+  flip: Uint8Array.of(0),
+}
+
+test('padding is a black pixel before its channels are normalised', () => {
   const decoded = decodeBatch(
-    { size: 1, pixels, augmentation },
-    { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+    { size: 1, pixels, augmentation: CORNER },
+    { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
   )
   expect(decoded[0]).toBe(-2)
 })
 
+test('an image centred by itself has the mean 0 before it is cropped, and padding of 0', () => {
+  const whole = decodeBatch({ size: 1, pixels, augmentation: null }, { kind: 'image-mean' })
+  const mean = whole.reduce((sum, value) => sum + value, 0) / whole.length
+  expect(Math.abs(mean)).toBeLessThan(1e-6)
+  // Rows, columns and blue have the means 16.5, 16.5 and 255.
+  expect(whole[2]).toBeCloseTo(1 - 288 / 3 / 255, 6)
+  const cropped = decodeBatch({ size: 1, pixels, augmentation: CORNER }, { kind: 'image-mean' })
+  expect(Array.from(cropped.subarray(0, 3))).toEqual([0, 0, 0])
+  expect(cropped[3 * 33 + 2]).toBe(whole[2])
+})
+
+test('the mean image is subtracted where the pixel was stored, and padding is 0', () => {
+  const mean = Float32Array.from(pixels, (byte) => Math.fround(byte / 255))
+  const shifted = decodeBatch({ size: 1, pixels, augmentation: CORNER }, { kind: 'pixel-mean', mean })
+  expect(new Set(shifted)).toEqual(new Set([0]))
+  mean[PLANE + 5] = 0
+  const one = decodeBatch({ size: 1, pixels, augmentation: CORNER }, { kind: 'pixel-mean', mean })
+  // Pixel (0, 5) is at (1, 6) now; its green is 6.
+  expect(one[3 * (32 + 6) + 1]).toBe(Math.fround(6 / 255))
+})
+
+describe('torchvision’s rotation, mirroring and crop, pixel for pixel', () => {
+  const { salt, padding } = fixture
+  const stored = byteNoise(salt, 3 * PLANE)
+  test.each(fixture.cases)(
+    'by $angle°, mirrored $mirrored, cropped at ($left, $top)',
+    ({ angle, mirrored, left, top, pixels: expected }) => {
+      const augmentation: BatchAugmentation = {
+        rotation: Float32Array.of(angle),
+        padding,
+        // torchvision crops the mirrored image.
+        left: Uint8Array.of(mirrored ? 2 * padding - left : left),
+        top: Uint8Array.of(top),
+        flip: Uint8Array.of(mirrored ? 1 : 0),
+      }
+      const bytes = augmentImages({ size: 1, pixels: stored, augmentation })
+      expect(Buffer.from(bytes).toString('base64')).toBe(expected)
+    },
+  )
+})
+
 test('decoding leaves the stored bytes as they are', () => {
   const before = pixels.slice()
-  const augmentation = { padding: 4, left: Uint8Array.of(0), top: Uint8Array.of(8), flip: Uint8Array.of(1) }
-  decodeBatch({ size: 1, pixels, augmentation }, { mean: [0, 0, 0], std: [1, 1, 1] })
+  decodeBatch({ size: 1, pixels, augmentation: CORNER }, { kind: 'image-mean' })
   expect(pixels).toEqual(before)
 })

@@ -14,6 +14,7 @@ export type Preset = {
 
 /** The constants that akamaster's code normalises with (ImageNet's), of value ÷ 255. */
 const AKAMASTER_NORMALISATION: RunConfig['normalisation'] = {
+  kind: 'channels',
   mean: [0.485, 0.456, 0.406],
   std: [0.229, 0.224, 0.225],
 }
@@ -62,7 +63,7 @@ export const PRESETS: readonly Preset[] = AKAMASTER.map(({ n, author, paper }) =
       budget: { unit: 'epoch', amount: 200 },
       batchSize: 128,
       labelSmoothing: 0,
-      augmentation: { cropPadding: 4, flip: true },
+      augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
       normalisation: AKAMASTER_NORMALISATION,
       seed: 1,
     },

@@ -9,6 +9,7 @@ import type { Batch, CompileOptions, Engine, Trainer, TrainerState } from '../en
 import { buildGraph } from '../network/build-graph.ts'
 import { type Checkpoint, type EpochSummary, firstNotFinite, NO_SUMS } from './checkpoint.ts'
 import { evaluateOn } from './evaluate.ts'
+import { imageNormalisation } from './image-normalisation.ts'
 
 /** A run as it stands: enough to export it. */
 export type RunSnapshot = Pick<Checkpoint, 'config' | 'state' | 'epochs'>
@@ -54,7 +55,12 @@ export type Participant = {
 type Enqueued = { step: number; size: number; learningRate: number }
 
 /** @param from where the run begins; its config's budget gives way to that of `config` */
-export function createParticipant(run: string, config: RunConfig, from: Checkpoint): Participant {
+export function createParticipant(
+  run: string,
+  config: RunConfig,
+  from: Checkpoint,
+  trainingImages: ImageSet,
+): Participant {
   const graph = buildGraph(config)
   let budget = config.budget
   let good = from
@@ -96,7 +102,8 @@ export function createParticipant(run: string, config: RunConfig, from: Checkpoi
         batchSize: config.batchSize,
         optimiser: config.optimiser,
         labelSmoothing: config.labelSmoothing,
-        normalisation: config.normalisation,
+        normalisation: await imageNormalisation(config.normalisation, async () => trainingImages),
+        dropoutSeed: config.seed,
         initial: good.state,
         ...(onProgress && { onProgress }),
       })

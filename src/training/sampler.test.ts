@@ -10,8 +10,8 @@ function numbered(count: number): ImageSet {
   return { count, pixels, labels: Uint8Array.from({ length: count }, (_, i) => i), classNames: [] }
 }
 
-const NONE = { cropPadding: 0, flip: false }
-const CROP_AND_FLIP = { cropPadding: 4, flip: true }
+const NONE = { rotation: 0, cropPadding: 0, cropReachesEnd: true, flip: false }
+const CROP_AND_FLIP = { ...NONE, cropPadding: 4, flip: true }
 const samplerOf = (seed: number, augmentation = NONE) =>
   createSampler(numbered(23), { batchSize: 5, seed, augmentation })
 const labelsOf = (seed: number, steps: readonly number[]) => {
@@ -64,8 +64,24 @@ describe('augmentation', () => {
     expect(Math.abs(flipped - 2000)).toBeLessThan(4 * Math.sqrt(1000))
   })
 
+  test('where crops do not reach the end, the offset of twice the padding is never drawn', () => {
+    const drawn = drawAugmentation({ ...CROP_AND_FLIP, cropReachesEnd: false }, 4000, 1, 0)
+    expect(new Set(drawn?.left)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7]))
+    expect(new Set(drawn?.top)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7]))
+  })
+
+  test('rotations fill the range either way, and change no other draw', () => {
+    const drawn = drawAugmentation({ ...CROP_AND_FLIP, rotation: 5 }, 4000, 1, 0)
+    const angles = Array.from(drawn?.rotation ?? [])
+    expect(Math.min(...angles)).toBeGreaterThanOrEqual(-5)
+    expect(Math.max(...angles)).toBeLessThanOrEqual(5)
+    expect(Math.min(...angles)).toBeLessThan(-4.9)
+    expect(Math.max(...angles)).toBeGreaterThan(4.9)
+    expect({ ...drawn, rotation: null }).toEqual(drawAugmentation(CROP_AND_FLIP, 4000, 1, 0))
+  })
+
   test('without flip no image is flipped; without padding none is moved', () => {
-    expect(new Set(drawAugmentation({ cropPadding: 4, flip: false }, 100, 1, 0)?.flip)).toEqual(new Set([0]))
-    expect(new Set(drawAugmentation({ cropPadding: 0, flip: true }, 100, 1, 0)?.left)).toEqual(new Set([0]))
+    expect(new Set(drawAugmentation({ ...NONE, cropPadding: 4 }, 100, 1, 0)?.flip)).toEqual(new Set([0]))
+    expect(new Set(drawAugmentation({ ...NONE, flip: true }, 100, 1, 0)?.left)).toEqual(new Set([0]))
   })
 })

@@ -48,21 +48,23 @@ export function gather(images: ImageSet, indices: ArrayLike<number>): Batch {
   return { size, pixels, labels, augmentation: null }
 }
 
-/** How each of a step's images is cropped and flipped; null where the config changes nothing. */
+/** How each of a step's images is rotated, cropped and flipped; null where the config changes nothing. */
 export function drawAugmentation(
-  { cropPadding, flip }: AugmentationConfig,
+  { rotation, cropPadding, cropReachesEnd, flip }: AugmentationConfig,
   size: number,
   seed: number,
   step: number,
 ): BatchAugmentation | null {
-  if (cropPadding === 0 && !flip) return null
+  if (rotation === 0 && cropPadding === 0 && !flip) return null
   const random = createRandom(seed, `augment/${step}`)
-  const offset = () => random.below(2 * cropPadding + 1)
+  const offsets = Math.max(1, 2 * cropPadding + (cropReachesEnd ? 1 : 0))
+  const offset = () => random.below(offsets)
   return {
     padding: cropPadding,
     left: new Uint8Array(size).map(offset),
     top: new Uint8Array(size).map(offset),
     flip: new Uint8Array(size).map(() => (flip ? random.below(2) : 0)),
+    rotation: rotation === 0 ? null : new Float32Array(size).map(() => rotation * (2 * random.uniform() - 1)),
   }
 }
 

@@ -134,7 +134,12 @@ export class Session {
     const step = this.#request.runs[0]?.from?.state.steps ?? 0
     const participants = this.#request.runs.map((request) => {
       this.#report.log(request.run, 'info', startLine(request.config, train, test, step))
-      return createParticipant(request.run, request.config, request.from ?? firstCheckpoint(request.config))
+      return createParticipant(
+        request.run,
+        request.config,
+        request.from ?? firstCheckpoint(request.config),
+        train,
+      )
     })
     const at = { step, totalSteps: totalSteps(config.budget, sampler.stepsPerEpoch) }
     const runs = new Lockstep(participants, sampler, at, {

@@ -1,10 +1,12 @@
 import type { DataSetId } from '../contract/data-set.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
-import type { NetworkConfig, Normalisation, OptimiserConfig } from '../contract/run-config.ts'
+import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
+import type { NetworkConfig, Normalisation, RunConfig } from '../contract/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { evaluateOn } from '../training/evaluate.ts'
+import { imageNormalisation } from '../training/image-normalisation.ts'
 import { readWeights, readWeightsConfig } from '../transfer/weights-file.ts'
 
 export type WeightsToEvaluate = {
@@ -15,6 +17,8 @@ export type WeightsToEvaluate = {
   readonly expected: { readonly network: NetworkConfig; readonly normalisation: Normalisation }
   readonly set: DataSetId
   readonly images: ImageSet
+  /** What the network was trained on; some normalisations take figures from it. */
+  readonly trainingImages: (data: Pick<RunConfig['data'], 'set' | 'limitTrain'>) => Promise<ImageSet>
   readonly engine: Engine
   /** Awaited before each batch, with the images done so far. */
   readonly between: (done: number) => Promise<void>
@@ -24,16 +28,6 @@ export type EvaluatedWeights = {
   network: NetworkConfig
   networkFrom: 'file' | 'settings'
   evaluation: Evaluation
-}
-
-/** An evaluation takes no step, so what the optimiser would do does not matter. */
-const NO_OPTIMISER: OptimiserConfig = {
-  kind: 'sgd',
-  learningRate: 1,
-  momentum: 0,
-  nesterov: false,
-  weightDecay: 0,
-  decays: 'all',
 }
 
 /**
@@ -48,9 +42,13 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
   const { parameters, statistics } = readWeights(bytes, graph, fileName)
   const trainer = await engine.compile(graph, {
     batchSize: null,
-    optimiser: NO_OPTIMISER,
+    // An evaluation takes no step, so what the optimiser would do does not matter.
+    optimiser: OPTIMISER_DEFAULTS.sgd,
     labelSmoothing: 0,
-    normalisation,
+    normalisation: await imageNormalisation(normalisation, () =>
+      given.trainingImages(own?.data ?? { set, limitTrain: null }),
+    ),
+    dropoutSeed: 0,
     initial: { parameters, statistics, slots: {}, steps: 0 },
   })
   try {

@@ -2,27 +2,30 @@
 import * as tf from '@tensorflow/tfjs'
 import type { TrainerState } from '../engine.ts'
 import { pack, unpack, type FlatLayout } from './flat-layout.ts'
-import type { NamedTensors } from './network-pass.ts'
-import type { SgdState } from './sgd.ts'
+import type { NamedTensors } from './named-tensors.ts'
+import type { OptimiserState } from './optimise.ts'
 
-export type DeviceState = SgdState & { readonly statistics: tf.Tensor1D }
+export type DeviceState = OptimiserState & { readonly statistics: tf.Tensor1D }
 
-export type StateLayout = { readonly parameters: FlatLayout; readonly statistics: FlatLayout }
-
-/** The name under which the optimiser's buffer stands in a `TrainerState`. */
-const MOMENTUM_SLOT = 'momentum'
+export type StateLayout = {
+  readonly parameters: FlatLayout
+  readonly statistics: FlatLayout
+  /** The optimiser's slots, each laid out as the parameters are. */
+  readonly slots: readonly string[]
+}
 
 /** @throws AppError `weights-mismatch` where the state is another network's; nothing is uploaded then */
 export function uploadState(layout: StateLayout, state: TrainerState): DeviceState {
-  const buffer = state.slots[MOMENTUM_SLOT] ?? {}
   const parameters = pack(layout.parameters, state.parameters)
   const statistics = pack(layout.statistics, state.statistics)
-  const hasMomentum = Object.keys(buffer).length > 0
-  const momentum = hasMomentum ? pack(layout.parameters, buffer) : undefined
+  const slots = layout.slots.map((name) => {
+    const values = state.slots[name]
+    return values ? pack(layout.parameters, values) : new Float32Array(layout.parameters.size)
+  })
   return {
     parameters: tf.tensor1d(parameters),
     statistics: tf.tensor1d(statistics),
-    momentum: momentum && tf.tensor1d(momentum),
+    slots: slots.map((values) => tf.tensor1d(values)),
   }
 }
 
@@ -33,20 +36,22 @@ export async function downloadState(
   read: (tensor: tf.Tensor) => Promise<Float32Array>,
 ): Promise<Omit<TrainerState, 'steps'>> {
   // Clones, because a step that is enqueued before the values arrive disposes the state.
-  const [parameters, statistics, momentum] = await Promise.all([
+  const [parameters, statistics, ...slots] = await Promise.all([
     read(state.parameters.clone()),
     read(state.statistics.clone()),
-    state.momentum && read(state.momentum.clone()),
+    ...state.slots.map((slot) => read(slot.clone())),
   ])
   return {
     parameters: unpack(layout.parameters, parameters),
     statistics: unpack(layout.statistics, statistics),
-    slots: momentum ? { [MOMENTUM_SLOT]: unpack(layout.parameters, momentum) } : {},
+    slots: Object.fromEntries(
+      slots.map((values, i) => [layout.slots[i] ?? '', unpack(layout.parameters, values)]),
+    ),
   }
 }
 
-export function disposeState({ parameters, momentum, statistics }: DeviceState): void {
-  tf.dispose(momentum ? [parameters, momentum, statistics] : [parameters, statistics])
+export function disposeState({ parameters, slots, statistics }: DeviceState): void {
+  tf.dispose([parameters, statistics, ...slots])
 }
 
 /** A flat vector's tensors by name, in tfjs's layouts. */

@@ -15,10 +15,12 @@ import {
   type DeviceState,
   type StateLayout,
 } from './device-state.ts'
+import { slotNames } from '../optimiser.ts'
+import { dropoutMasks } from './dropout.ts'
 import { layOut } from './flat-layout.ts'
 import { backward, forwardEvaluation, forwardTraining } from './network-pass.ts'
+import { decayVector, optimise } from './optimise.ts'
 import { nextStatistics, statisticRates } from './running-statistics.ts'
-import { decayVector, sgdStep } from './sgd.ts'
 
 export type TrainerContext = {
   readonly convolutions: Convolutions
@@ -43,7 +45,11 @@ export class TfjsTrainer implements Trainer {
     this.#graph = graph
     this.#options = options
     this.#context = context
-    this.#layout = { parameters: layOut(graph.parameters), statistics: layOut(graph.statistics) }
+    this.#layout = {
+      parameters: layOut(graph.parameters),
+      statistics: layOut(graph.statistics),
+      slots: slotNames(options.optimiser),
+    }
     this.#state = uploadState(this.#layout, options.initial)
     this.#steps = options.initial.steps
     const decay = decayVector(graph.parameters, this.#layout.parameters, options.optimiser)
@@ -91,7 +97,8 @@ export class TfjsTrainer implements Trainer {
     this.#context.assertDevice()
     const steps = this.#steps
     const state = await downloadState(this.#layout, this.#state, (tensor) => this.#read(tensor))
-    return { ...state, steps }
+    // Before the first step the slots hold zeros, which say nothing.
+    return { ...state, slots: steps === 0 ? {} : state.slots, steps }
   }
 
   /** @throws AppError `weights-mismatch`; the trainer keeps its state then */
@@ -111,12 +118,17 @@ export class TfjsTrainer implements Trainer {
     const { convolutions } = this.#context
     const { parameters: layout, statistics: statisticLayout } = this.#layout
     const parameters = slices(layout, this.#state.parameters)
-    const pass = forwardTraining(this.#graph, convolutions, parameters, this.#imagesOf(batch))
+    const masks = dropoutMasks(this.#options.dropoutSeed, this.#steps)
+    const pass = forwardTraining(this.#graph, convolutions, parameters, masks, this.#imagesOf(batch))
     const head = crossEntropy(pass.logits, batch.labels, this.#options.labelSmoothing)
     const gradients = backward(this.#graph, convolutions, parameters, pass, head.gradient)
     const gradient = concatenate(layout, gradients)
     return {
-      ...sgdStep(this.#state, gradient, this.#decay, learningRate, this.#options.optimiser),
+      ...optimise(
+        this.#state,
+        { gradient, decay: this.#decay, learningRate, number: this.#steps + 1 },
+        this.#options.optimiser,
+      ),
       statistics: nextStatistics(
         this.#graph,
         statisticLayout,

@@ -15,7 +15,8 @@ test('after a refused GPU command the caller is told once, and the trainer answe
   const config = PRESETS[0]?.config
   if (!config) throw new Error('there is no preset')
   const graph = buildGraph({ ...config, network: { ...config.network, n: 1, width: 4 } })
-  const options = { ...config, initial: initialState(graph, 1) }
+  const normalisation = { kind: 'image-mean' } as const
+  const options = { ...config, normalisation, dropoutSeed: config.seed, initial: initialState(graph, 1) }
   const trainer = await engine.compile(graph, options)
 
   const backend = tf.backend()

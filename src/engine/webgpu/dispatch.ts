@@ -8,7 +8,7 @@ import type { Kernel } from './kernel.ts'
 export type BufferName =
   | 'parameters'
   | 'statistics'
-  | 'momentum'
+  | 'slots'
   | 'gradients'
   | 'partials'
   | 'decay'

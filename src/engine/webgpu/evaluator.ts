@@ -21,7 +21,7 @@ export function createEvaluator(
   const { device } = host
 
   async function evaluatePart(part: Batch): Promise<Float32Array> {
-    memory.upload(part, { metricsSlot: 0, learningRate: 0 })
+    memory.upload(part, {})
     submit(device, plan)
     const bytes = activationBytes(part.size, { height: 1, width: 1, channels: classes })
     const [padded] = await host.answer(
@@ -47,6 +47,7 @@ function partOf({ size, pixels, labels, augmentation }: Batch, from: number, mos
     pixels: pixels.subarray(from * IMAGE_BYTES, to * IMAGE_BYTES),
     labels: labels.subarray(from, to),
     augmentation: augmentation && {
+      rotation: augmentation.rotation?.subarray(from, to) ?? null,
       padding: augmentation.padding,
       left: augmentation.left.subarray(from, to),
       top: augmentation.top.subarray(from, to),

@@ -11,17 +11,16 @@ import {
 
 /** The same program in fewer operations. */
 export function fuse({ values, operations }: Program): Program {
-  const fused = [joinShortcuts, joinNormalisations, maskGradientSums, accumulateGradients].reduce(
-    (list, rewrite) => rewrite(list),
-    operations,
-  )
-  return { values, operations: order(fused) }
+  const rewrites = [joinShortcuts, joinNormalisations, maskGradientSums, order, accumulateGradients]
+  return { values, operations: rewrites.reduce((list, rewrite) => rewrite(list), operations) }
 }
 
 type Rewrite = (operations: readonly Operation[]) => readonly Operation[]
 
-/** Subsampling, then zero channels: one shortcut. In the backward pass the other way round. */
+/** Subsampling or pooling, then zero channels: one shortcut. In the backward pass the other way round. */
 const joinShortcuts: Rewrite = joinWithProducer((operation, producer) => {
+  if ('stride' in operation && operation.stride === 2 && 'stride' in producer && producer.stride === 2)
+    return null
   if (operation.op === 'shortcut' && producer.op === 'shortcut') {
     return { ...operation, reads: producer.reads, ...sumOfReshapings(operation, producer) }
   }
@@ -31,12 +30,12 @@ const joinShortcuts: Rewrite = joinWithProducer((operation, producer) => {
   return null
 })
 
-type Reshaping = Pick<OperationOf<'shortcut'>, 'stride' | 'before' | 'after'>
+type Reshaping = Pick<OperationOf<'shortcut'>, 'stride' | 'window' | 'before' | 'after'>
 
 function sumOfReshapings(a: Reshaping, b: Reshaping): Reshaping {
-  if (a.stride === 2 && b.stride === 2) throw new Error('a shortcut subsamples twice')
   return {
-    stride: a.stride === 2 || b.stride === 2 ? 2 : 1,
+    stride: a.stride === 1 ? b.stride : a.stride,
+    window: a.window === 1 ? b.window : a.window,
     before: a.before + b.before,
     after: a.after + b.after,
   }
@@ -56,13 +55,15 @@ const joinNormalisations: Rewrite = joinWithProducer((operation, producer) => {
     : { ...producer, reads: { ...producer.reads, residual }, writes }
 })
 
-/** A gradient's sum with another: the convolution's input gradient adds to the other where that lies. */
+/**
+ * A gradient's sum with another: the convolution's input gradient adds to the other where that lies. Counts on the order:
+ * whoever else needs the other as it was must have read it before.
+ */
 const accumulateGradients: Rewrite = joinWithProducer((operation, producer, readers) => {
   if (operation.op !== 'add' || producer.op !== 'conv2dInputGradient') return null
   if (producer.reads.addend !== undefined) return null
   const addend = operation.reads.a === producer.writes.dx ? operation.reads.b : operation.reads.a
-  // In place: nobody else may need the addend as it was.
-  if (readers(addend) > 1) return null
+  if (producer.reads.dy === addend || readers(addend).at(-1) !== operation) return null
   return { ...producer, reads: { ...producer.reads, addend }, writes: { dx: operation.writes.y } }
 })
 
@@ -71,18 +72,22 @@ const accumulateGradients: Rewrite = joinWithProducer((operation, producer, read
  * null leaves them. Later operations see the joined one as a producer, so chains join from the front.
  */
 function joinWithProducer(
-  join: (operation: Operation, producer: Operation, readers: (id: ValueId) => number) => Operation | null,
+  join: (
+    operation: Operation,
+    producer: Operation,
+    readers: (id: ValueId) => readonly Operation[],
+  ) => Operation | null,
 ): Rewrite {
   return (operations) => {
     const readersOf = consumers(operations)
-    const readers = (id: ValueId) => readersOf.get(id)?.length ?? 0
+    const readers = (id: ValueId) => readersOf.get(id) ?? []
     const kept = new Set<Operation>()
     const producerOf = new Map<ValueId, Operation>()
     for (const operation of operations) {
       let result = operation
       for (const id of readsOf(operation)) {
         const producer = producerOf.get(id)
-        if (!producer || readers(id) !== 1) continue
+        if (!producer || readers(id).length !== 1) continue
         const joined = join(operation, producer, readers)
         if (!joined) continue
         kept.delete(producer)

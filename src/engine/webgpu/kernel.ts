@@ -1,4 +1,5 @@
 // What a kernel is: plain data. The plan binds tensors to its names and records it; nothing here touches a GPU.
+import type { BiasCorrection } from '../optimiser.ts'
 
 export type KernelBinding = {
   /** Which tensor; several bindings of one name are parts of one tensor. */
@@ -38,16 +39,35 @@ export type StepValues = {
   /** Where in `metrics` the step's loss and correct count go. */
   readonly metricsSlot: number
   readonly learningRate: number
+  /** Steps taken before this one. */
+  readonly number: number
+  /** Adam's; both 1 elsewhere. */
+  readonly biasCorrection: BiasCorrection
 }
 
-export const STEP_BYTES = 16
+/** A multiple of 16. */
+export const STEP_BYTES = 32
 
-/** The bytes of `step`: u32 images, u32 cropPadding, u32 metricsSlot, f32 learningRate. */
-export function encodeStep({ images, cropPadding, metricsSlot, learningRate }: StepValues): ArrayBuffer {
+/**
+ * The bytes of `step`: u32 images, u32 cropPadding, u32 metricsSlot, f32 learningRate, u32 number, f32 mean and root
+ * correction, then nothing. What is not given is 0, and no correction.
+ */
+export function encodeStep(values: Partial<StepValues>): ArrayBuffer {
+  const {
+    images = 0,
+    cropPadding = 0,
+    metricsSlot = 0,
+    learningRate = 0,
+    number = 0,
+    biasCorrection,
+  } = values
   const view = new DataView(new ArrayBuffer(STEP_BYTES))
   view.setUint32(0, images, true)
   view.setUint32(4, cropPadding, true)
   view.setUint32(8, metricsSlot, true)
   view.setFloat32(12, learningRate, true)
+  view.setUint32(16, number, true)
+  view.setFloat32(20, biasCorrection?.mean ?? 1, true)
+  view.setFloat32(24, biasCorrection?.root ?? 1, true)
   return view.buffer
 }

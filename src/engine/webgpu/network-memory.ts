@@ -4,6 +4,7 @@ import type { Graph } from '../../network/graph.ts'
 import type { BufferName } from './dispatch.ts'
 import { pack, unpack } from './flat-tensors.ts'
 import { normalisationTable } from './kernels/decode.ts'
+import type { SizedBuffer } from './network-layout.ts'
 import type { NetworkPlan } from './network-plan.ts'
 import { readBack } from './read-back.ts'
 import { encodeUpload, type StepFigures } from './upload.ts'
@@ -17,14 +18,12 @@ export type NetworkMemory = {
   upload(batch: Batch, figures: StepFigures): void
   /** @throws AppError `weights-mismatch` for the state of another network; nothing is written then */
   write(state: TrainerState): void
-  /** The state after every command submitted so far; no momentum where the optimiser keeps none. */
+  /** The state after every command submitted so far; no slots where there is no training. */
   read(): Promise<Omit<TrainerState, 'steps'>>
   destroy(): void
 }
 
 type MemoryOptions = Pick<CompileOptions, 'normalisation' | 'optimiser'> & { readonly graph: Graph }
-
-const MOMENTUM_SLOT = 'momentum'
 
 export function createNetworkMemory(
   device: GPUDevice,
@@ -35,7 +34,7 @@ export function createNetworkMemory(
   const arenas = arenaBytes.map((size, i) =>
     device.createBuffer({ label: `arena ${i}`, size, usage: GPUBufferUsage.STORAGE }),
   )
-  const hasMomentum = training !== null && optimiser.momentum > 0
+  const slots = training ? layout.slots : []
   const staging = new ArrayBuffer(layout.upload.bytes)
   const fill = (name: BufferName, values: Float32Array<ArrayBuffer>) =>
     device.queue.writeBuffer(buffers[name], 0, values)
@@ -52,27 +51,35 @@ export function createNetworkMemory(
       device.queue.writeBuffer(buffers.batch, 0, staging, 0, bytes)
     },
 
-    write({ parameters, statistics, slots }) {
-      const packed = pack(layout.parameters, parameters)
-      const packedStatistics = pack(layout.statistics, statistics)
-      const slot = slots[MOMENTUM_SLOT]
-      const momentum = slot ? pack(layout.parameters, slot) : new Float32Array(packed.length)
+    write(state) {
+      const packed = pack(layout.parameters, state.parameters)
+      const packedStatistics = pack(layout.statistics, state.statistics)
+      const packedSlots = slots.map((name) => {
+        const values = state.slots[name]
+        return values ? pack(layout.parameters, values) : new Float32Array(packed.length)
+      })
       fill('parameters', packed)
       fill('statistics', packedStatistics)
-      if (hasMomentum) fill('momentum', momentum)
+      for (const [i, values] of packedSlots.entries()) {
+        device.queue.writeBuffer(buffers.slots, i * layout.parameters.bytes, values)
+      }
     },
 
     async read() {
-      const names = ['parameters', 'statistics', 'momentum'] as const
-      const ranges = names
-        .filter((name) => name !== 'momentum' || hasMomentum)
-        .map((name) => ({ buffer: buffers[name], offset: 0, bytes: layout.bytes[name] }))
-      const [parameters, statistics, momentum] = await readBack(device, ranges)
+      const whole = (name: SizedBuffer) => ({ buffer: buffers[name], offset: 0, bytes: layout.bytes[name] })
+      const { bytes } = layout.parameters
+      const [parameters, statistics, ...slotValues] = await readBack(device, [
+        whole('parameters'),
+        whole('statistics'),
+        ...slots.map((_, i) => ({ buffer: buffers.slots, offset: i * bytes, bytes })),
+      ])
       if (!parameters || !statistics) throw new Error('a read-back came without its parts')
       return {
         parameters: unpack(layout.parameters, parameters),
         statistics: unpack(layout.statistics, statistics),
-        slots: momentum ? { [MOMENTUM_SLOT]: unpack(layout.parameters, momentum) } : {},
+        slots: Object.fromEntries(
+          slotValues.map((values, i) => [slots[i] ?? '', unpack(layout.parameters, values)]),
+        ),
       }
     },
 
@@ -93,7 +100,7 @@ function createBuffers(
     // Uniform as well: convolutions may read their weights so.
     parameters: create('parameters', STORAGE | UNIFORM | COPY_SRC | COPY_DST),
     statistics: create('statistics', STORAGE | COPY_SRC | COPY_DST),
-    momentum: create('momentum', STORAGE | COPY_SRC | COPY_DST),
+    slots: create('slots', STORAGE | COPY_SRC | COPY_DST),
     gradients: create('gradients', STORAGE),
     partials: create('partials', STORAGE),
     decay: create('decay', STORAGE | COPY_DST),

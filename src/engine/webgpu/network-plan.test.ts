@@ -6,6 +6,7 @@ import type { Graph } from '../../network/graph.ts'
 import { networkFacts } from '../../network/network-facts.ts'
 import { findPreset, PRESETS } from '../../network/presets.ts'
 import type { Kernel } from './kernel.ts'
+import { firstCandidates } from './kernel-choice.ts'
 import { type NetworkPlan, planNetwork, total } from './network-plan.ts'
 
 /** What every WebGPU device has (WebGPU specification, section 3.6.2). */
@@ -18,6 +19,9 @@ const DEFAULTS = {
   maxComputeWorkgroupsPerDimension: 65_535,
 }
 
+const CHOICE = firstCandidates({ software: true, weightSpace: 'uniform' })
+const NORMALISATION = { kind: 'image-mean' } as const
+
 type Changes = { readonly width?: number; readonly identity?: boolean }
 
 function configOf(id: string, { width = 16, identity = true }: Changes = {}): RunConfig {
@@ -27,7 +31,11 @@ function configOf(id: string, { width = 16, identity = true }: Changes = {}): Ru
 }
 
 function planOf(graph: Graph, config: RunConfig, batchSize: number | null): NetworkPlan {
-  return planNetwork(graph, { ...config, batchSize, weightSpace: 'uniform' }, DEFAULTS)
+  return planNetwork(
+    graph,
+    { ...config, normalisation: NORMALISATION, dropoutSeed: 0, batchSize, choice: CHOICE },
+    DEFAULTS,
+  )
 }
 
 describe('peak memory, evaluation’s included, is near what training cannot do without', () => {

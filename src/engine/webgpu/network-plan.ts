@@ -28,9 +28,9 @@ export type NetworkPlan = {
 
 export type PlanOptions = Pick<
   CompileOptions,
-  'batchSize' | 'optimiser' | 'labelSmoothing' | 'normalisation'
+  'batchSize' | 'optimiser' | 'labelSmoothing' | 'normalisation' | 'dropoutSeed'
 > &
-  Pick<LoweringContext, 'weightSpace'>
+  Pick<LoweringContext, 'choice'>
 
 /** Images of an evaluation at once, where there is memory for them. */
 const EVALUATION_IMAGES = 100
@@ -40,7 +40,7 @@ const NOTHING = 256
 /** @throws AppError `config-invalid` where one tensor exceeds what the device can bind */
 export function planNetwork(graph: Graph, options: PlanOptions, limits: MemoryLimits): NetworkPlan {
   const { batchSize } = options
-  const layout = networkLayout(graph, Math.max(batchSize ?? 0, EVALUATION_IMAGES))
+  const layout = networkLayout(graph, options, Math.max(batchSize ?? 0, EVALUATION_IMAGES))
   const context = { ...options, graph, layout }
   const lowered =
     batchSize === null ? null : lower(fuse(differentiate(graph)), { ...context, batch: batchSize })
@@ -77,7 +77,7 @@ function planEvaluation(
 
 function bufferBytesOf(
   { bytes }: NetworkLayout,
-  { batchSize, optimiser }: PlanOptions,
+  { batchSize }: PlanOptions,
   partialBytes: number | null,
 ): Record<BufferName, number> {
   const trains = batchSize !== null
@@ -86,7 +86,7 @@ function bufferBytesOf(
     // Convolutions may read their weights through a window that reaches behind the last of them.
     parameters: bytes.parameters + WEIGHT_WINDOW_BYTES,
     statistics: needed(bytes.statistics, true),
-    momentum: needed(bytes.momentum, trains && optimiser.momentum > 0),
+    slots: needed(bytes.slots, trains),
     gradients: needed(bytes.gradients, trains),
     partials: needed(partialBytes ?? 0, trains),
     decay: needed(bytes.decay, trains),
@@ -98,13 +98,13 @@ function bufferBytesOf(
 }
 
 function memoryBytes(
-  { parameters, gradients, partials, momentum, ...other }: Record<BufferName, number>,
+  { parameters, gradients, partials, slots, ...other }: Record<BufferName, number>,
   arenaBytes: readonly number[],
 ): MemoryBytes {
   return {
     parameters,
     gradients: gradients + partials,
-    optimiser: momentum,
+    optimiser: slots,
     activations: total(arenaBytes),
     other: total(Object.values(other)),
   }

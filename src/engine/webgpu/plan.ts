@@ -1,9 +1,8 @@
 // A program compiled for one batch size: a recording that a step replays.
 import { guarded } from './guard.ts'
-import type { NetworkMemory } from './network-memory.ts'
 import type { PlacedProgram } from './network-plan.ts'
 import type { PipelineCache } from './pipeline-cache.ts'
-import { record, type Recording } from './record.ts'
+import { type Memory, record, type Recording } from './record.ts'
 
 export type Plan = Recording
 
@@ -12,7 +11,7 @@ export async function compilePlan(
   device: GPUDevice,
   pipelines: PipelineCache,
   { lowered, memory }: PlacedProgram,
-  { arenas, buffers }: Pick<NetworkMemory, 'arenas' | 'buffers'>,
+  { arenas, buffers }: Pick<Memory, 'arenas' | 'buffers'>,
 ): Promise<Plan> {
   const compiled = await Promise.all(lowered.dispatches.map(({ kernel }) => pipelines.get(kernel)))
   return guarded(

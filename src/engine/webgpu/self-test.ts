@@ -7,7 +7,7 @@ import type { Graph } from '../../network/graph.ts'
 import { createGraphBuilder } from '../../network/graph-builder.ts'
 import { elements } from '../../network/network-facts.ts'
 import { decodeBatch } from '../decode-batch.ts'
-import type { Batch, CompileOptions } from '../engine.ts'
+import type { Batch, CompileOptions, ImageNormalisation } from '../engine.ts'
 import { batchMoments, normalise, normaliseGradients } from './reference/batch-norm.ts'
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './reference/conv2d.ts'
 import { crossEntropy } from './reference/cross-entropy.ts'
@@ -20,7 +20,11 @@ const CLASSES = 10
 const CHANNELS = 4
 /** ‖gradient − reference‖ ÷ ‖reference‖ that rounding cannot reach. */
 const MOST_ERROR = 1e-3
-const NORMALISATION = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } as const
+const NORMALISATION: ImageNormalisation = {
+  kind: 'channels',
+  mean: [0.5, 0.5, 0.5],
+  std: [0.25, 0.25, 0.25],
+}
 
 type Values = Readonly<Record<string, Float64Array>>
 
@@ -47,7 +51,7 @@ function probeNetwork(): Graph {
   let at = builder.conv2d(builder.input, 'first', CHANNELS, 3, 2)
   at = builder.relu(builder.batchNorm(at, 'norm'))
   at = builder.globalAvgPool(builder.conv2d(at, 'second', CHANNELS, 3, 1))
-  return builder.finish(builder.dense(at, 'linear', CLASSES, () => ({ kind: 'constant', value: 0 })))
+  return builder.finish(builder.dense(at, 'linear', CLASSES))
 }
 
 function probeBatch(): Batch {
@@ -103,7 +107,8 @@ function probeOptions(graph: Graph, parameters: Readonly<Record<string, Float32A
       decays: 'all',
     },
     labelSmoothing: 0,
-    normalisation: { mean: [...NORMALISATION.mean], std: [...NORMALISATION.std] },
+    normalisation: NORMALISATION,
+    dropoutSeed: 0,
     initial: {
       parameters,
       statistics: Object.fromEntries(
@@ -134,9 +139,7 @@ function gradientsInFloat64(batch: Batch, values: Values): Values {
   const of = (name: string) => values[name] ?? new Float64Array()
   const epsilon = 1e-5
 
-  const x = Float64Array.from(
-    decodeBatch(batch, { mean: [...NORMALISATION.mean], std: [...NORMALISATION.std] }),
-  )
+  const x = Float64Array.from(decodeBatch(batch, NORMALISATION))
   const a = conv2d(x, of('first.weight'), first)
   const b = normalise(a, batchMoments(a, CHANNELS), of('norm.weight'), of('norm.bias'), epsilon)
   const c = b.map((value) => Math.max(value, 0))

@@ -1,18 +1,19 @@
-// What goes to the device before a step, in one write: the step's figures, then a word an image, then the pixels.
+// What goes to the device before a step, in one write: the step's figures, then a word and a rotation an image, then the
+// pixels.
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import type { Batch } from '../engine.ts'
 import type { BufferRange } from './dispatch.ts'
 import { encodeStep, STEP_BYTES, type StepValues } from './kernel.ts'
-import { imageWords } from './kernels/decode.ts'
+import { imageRotations, imageWords, ROTATION_BYTES } from './kernels/decode.ts'
 import { aligned } from './plan-memory.ts'
 
 const WORD_BYTES = 4
 
 /** What changes from step to step besides the batch. */
-export type StepFigures = Pick<StepValues, 'metricsSlot' | 'learningRate'>
+export type StepFigures = Partial<Omit<StepValues, 'images' | 'cropPadding'>>
 
 /** Where the parts of an upload lie in the buffer `batch`. */
-export type UploadLayout = Readonly<Record<'step' | 'images' | 'pixels', BufferRange>> & {
+export type UploadLayout = Readonly<Record<'step' | 'images' | 'rotations' | 'pixels', BufferRange>> & {
   readonly bytes: number
 }
 
@@ -20,12 +21,17 @@ export type UploadLayout = Readonly<Record<'step' | 'images' | 'pixels', BufferR
 export function uploadLayout(capacity: number): UploadLayout {
   const step: BufferRange = { buffer: 'batch', offset: 0, bytes: STEP_BYTES }
   const images: BufferRange = { buffer: 'batch', offset: aligned(STEP_BYTES), bytes: capacity * WORD_BYTES }
-  const pixels: BufferRange = {
+  const rotations: BufferRange = {
     buffer: 'batch',
     offset: images.offset + aligned(images.bytes),
+    bytes: capacity * ROTATION_BYTES,
+  }
+  const pixels: BufferRange = {
+    buffer: 'batch',
+    offset: rotations.offset + aligned(rotations.bytes),
     bytes: capacity * IMAGE_BYTES,
   }
-  return { step, images, pixels, bytes: pixels.offset + pixels.bytes }
+  return { step, images, rotations, pixels, bytes: pixels.offset + pixels.bytes }
 }
 
 /**
@@ -43,6 +49,7 @@ export function encodeUpload(
   const step = { images: size, cropPadding: augmentation?.padding ?? 0, ...figures }
   new Uint8Array(target).set(new Uint8Array(encodeStep(step)), layout.step.offset)
   new Uint32Array(target, layout.images.offset, size).set(imageWords(batch))
+  new Int32Array(target, layout.rotations.offset).set(imageRotations(batch))
   new Uint8Array(target).set(batch.pixels.subarray(0, size * IMAGE_BYTES), layout.pixels.offset)
   return layout.pixels.offset + size * IMAGE_BYTES
 }

@@ -39,7 +39,7 @@ export async function warmUp(
   let ready = 0
   const tell = () => onProgress?.({ kind: 'kernels', stage: 'first-run', ready: ++ready, total })
   await guarded(device, () => {
-    memory.upload(blackImages(batchSize ?? 1), { metricsSlot: 0, learningRate: 0 })
+    memory.upload(blackImages(batchSize ?? 1), {})
     for (const plan of plans) {
       for (const [i, first] of plan.firstUses.entries()) {
         submit(device, plan, first, plan.firstUses[i + 1])

@@ -2,7 +2,15 @@
 import { AppError } from '../../contract/app-error.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import type { Engine } from '../engine.ts'
-import { createPipelineCache } from './pipeline-cache.ts'
+import type { AdapterTraits } from './convolution-candidates.ts'
+import {
+  type ChoiceStore,
+  createKernelChooser,
+  firstCandidates,
+  type KernelChooser,
+} from './kernel-choice.ts'
+import { measureConvolution } from './measure-convolution.ts'
+import { createPipelineCache, type PipelineCache } from './pipeline-cache.ts'
 import { selfTest } from './self-test.ts'
 import type { TrainerDevice } from './trainer-device.ts'
 import { createWebGpuTrainer } from './webgpu-trainer.ts'
@@ -15,6 +23,8 @@ export type WebGpuEngineOptions = {
   readonly info: Omit<DeviceInfo, 'engine' | 'backend'>
   /** Why nothing that the device computes is right any more; null while it is well. */
   readonly failure: () => AppError | null
+  /** Where measured choices of kernels are kept, and the milliseconds for measuring more; null to measure nothing. */
+  readonly measuring: { readonly store: ChoiceStore; readonly budget: number } | null
   /** Told of a failure that the engine finds itself. */
   readonly onFailure: (error: AppError) => void
 }
@@ -25,9 +35,11 @@ export async function createWebGpuEngine({
   close,
   info,
   failure,
+  measuring,
   onFailure,
 }: WebGpuEngineOptions): Promise<Engine> {
   let found: AppError | null = null
+  const pipelines = createPipelineCache(device)
 
   function assertWorking(): void {
     const reason = failure() ?? found
@@ -42,8 +54,8 @@ export async function createWebGpuEngine({
 
   const host: TrainerDevice = {
     device,
-    pipelines: createPipelineCache(device),
-    weightSpace: weightSpaceFor(info.adapter),
+    pipelines,
+    kernels: chooserFor(device, pipelines, info, measuring),
     assertWorking,
     fail,
     async answer(work) {
@@ -72,10 +84,27 @@ export async function createWebGpuEngine({
 
 const STOPPED = 'The graphics device stopped answering.'
 
+function chooserFor(
+  device: GPUDevice,
+  pipelines: PipelineCache,
+  { adapter, software }: WebGpuEngineOptions['info'],
+  measuring: WebGpuEngineOptions['measuring'],
+): KernelChooser {
+  const traits = { software, weightSpace: weightSpaceFor(adapter) }
+  if (!measuring) return { choose: async () => firstCandidates(traits) }
+  return createKernelChooser({
+    adapter,
+    traits,
+    ...measuring,
+    measure: (convolution, candidate) => measureConvolution(device, pipelines, convolution, candidate),
+    now: () => performance.now(),
+  })
+}
+
 /**
- * Where convolutions read weights from. Uniform buffers were 2 to 4 times faster on llvmpipe, and slower on SwiftShader;
- * real GPUs have caches for uniforms.
+ * Where convolutions read weights from, before anything is measured. Uniform buffers were 2 to 4 times faster on
+ * llvmpipe, and slower on SwiftShader; real GPUs have caches for uniforms.
  */
-function weightSpaceFor(adapter: string): TrainerDevice['weightSpace'] {
+function weightSpaceFor(adapter: string): AdapterTraits['weightSpace'] {
   return /swiftshader/i.test(adapter) ? 'storage' : 'uniform'
 }

@@ -6,6 +6,8 @@ import type { Graph } from '../../network/graph.ts'
 import { buildHeNetwork } from '../../network/he-network.ts'
 import { initialState } from '../../training/initialise.ts'
 import type { Batch, CompileOptions } from '../engine.ts'
+import { BLOCK_NETWORKS } from '../tfjs/suites/parity-networks.ts'
+import { firstCandidates } from './kernel-choice.ts'
 import { createPipelineCache } from './pipeline-cache.ts'
 import { createRecordingDevice, type Recorder } from './recording-device.ts'
 import { createWebGpuTrainer } from './webgpu-trainer.ts'
@@ -46,14 +48,15 @@ async function compile(
       decays: 'all',
     },
     labelSmoothing: 0,
-    normalisation: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+    normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+    dropoutSeed: 1,
     initial,
     ...(onProgress && { onProgress }),
   }
   const host = {
     device: recorder.device,
     pipelines: createPipelineCache(recorder.device),
-    weightSpace: 'uniform',
+    kernels: { choose: async () => firstCandidates({ software: true, weightSpace: 'uniform' }) },
     assertWorking() {},
     answer: <T>(work: Promise<T>) => work,
     fail: (error: unknown) => void errors.push(error),
@@ -74,18 +77,20 @@ describe('a training step', () => {
     expect(recorder.counts.mapped).toBe(before.counts.mapped)
   })
 
-  test.each([{ n: 1 }, { n: 3, width: 16 }, { n: 1, shortcut: 'conv1x1-bn' as const }, { identity: false }])(
-    'takes at most 9 dispatches a convolution and 20 more: %o',
-    async (changes) => {
-      const recorder = createRecordingDevice()
-      const graph = network(changes)
-      const { trainer } = await compile(recorder, graph)
-      const before = recorder.counts.dispatches
-      trainer.step(batchOf(8), { learningRate: 0.1 })
-      const convolutions = graph.nodes.filter(({ op }) => op === 'conv2d').length
-      expect(recorder.counts.dispatches - before).toBeLessThanOrEqual(9 * convolutions + 20)
-    },
-  )
+  test.each([
+    { title: 'n = 1', graph: network({ n: 1 }) },
+    { title: 'n = 3', graph: network({ n: 3, width: 16 }) },
+    { title: 'projections', graph: network({ shortcut: 'conv1x1-bn' }) },
+    { title: 'no identity', graph: network({ identity: false }) },
+    ...BLOCK_NETWORKS,
+  ])('takes at most 9 dispatches a convolution and 20 more: $title', async ({ graph }) => {
+    const recorder = createRecordingDevice()
+    const { trainer } = await compile(recorder, graph)
+    const before = recorder.counts.dispatches
+    trainer.step(batchOf(8), { learningRate: 0.1 })
+    const convolutions = graph.nodes.filter(({ op }) => op === 'conv2d').length
+    expect(recorder.counts.dispatches - before).toBeLessThanOrEqual(9 * convolutions + 20)
+  })
 
   test('takes a smaller batch, and refuses a larger one', async () => {
     const recorder = createRecordingDevice()

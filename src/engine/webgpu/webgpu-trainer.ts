@@ -1,14 +1,19 @@
 // One network on a WebGPU device: a training step, compiled once and replayed, and evaluations of the same kind.
 import { AppError } from '../../contract/app-error.ts'
 import type { Graph } from '../../network/graph.ts'
-import type { Batch, CompileOptions, StepMetrics, Trainer } from '../engine.ts'
+import type { Batch, CompileOptions, KernelTime, StepHyper, StepMetrics, Trainer } from '../engine.ts'
+import { biasCorrection } from '../optimiser.ts'
+import { differentiate } from './differentiate.ts'
 import { createEvaluator } from './evaluator.ts'
+import { fuse } from './fuse.ts'
 import { guarded } from './guard.ts'
+import { convolutionsOf } from './lower-convolution.ts'
 import { createMetricsRing, METRICS_SLOT_BYTES } from './metrics-ring.ts'
 import { createNetworkMemory, type NetworkMemory } from './network-memory.ts'
 import { type NetworkPlan, type PlacedProgram, planNetwork, total } from './network-plan.ts'
 import { compilePlan, type Plan, submit } from './plan.ts'
 import { readBack } from './read-back.ts'
+import { submitTimed } from './submit-timed.ts'
 import type { TrainerDevice } from './trainer-device.ts'
 import { countingCache, warmUp } from './warm-up.ts'
 
@@ -22,7 +27,10 @@ export async function createWebGpuTrainer(
   options: CompileOptions,
 ): Promise<Trainer> {
   const { device } = host
-  const planned = planNetwork(graph, { ...options, weightSpace: host.weightSpace }, device.limits)
+  const { batchSize } = options
+  const convolutions = batchSize === null ? [] : convolutionsOf(fuse(differentiate(graph)), batchSize)
+  const choice = await host.kernels.choose(convolutions)
+  const planned = planNetwork(graph, { ...options, choice }, device.limits)
   options.onProgress?.({ kind: 'memory', bytes: planned.bytes })
   const { memory, step: stepPlan, evaluation } = await prepare(host, graph, planned, options)
   const evaluate = createEvaluator(host, graph, memory, {
@@ -32,19 +40,37 @@ export async function createWebGpuTrainer(
   const ring = createMetricsRing()
   let steps = options.initial.steps
 
-  function execute(plan: Plan, batch: Batch, learningRate: number): void {
-    memory.upload(batch, { metricsSlot: ring.take(), learningRate })
-    submit(device, plan)
+  /** The plan of a step on this batch. */
+  function planFor(batch: Batch): Plan {
+    host.assertWorking()
+    if (!stepPlan || batch.size > (options.batchSize ?? 0)) {
+      throw new Error(`no step of ${batch.size} images was compiled`)
+    }
+    return stepPlan
+  }
+
+  function upload(batch: Batch, { learningRate }: StepHyper, number: number): void {
+    const correction = biasCorrection(options.optimiser, number + 1)
+    memory.upload(batch, { metricsSlot: ring.take(), learningRate, number, biasCorrection: correction })
+  }
+
+  async function profile(batch: Batch, hyper: StepHyper): Promise<KernelTime[]> {
+    const plan = planFor(batch)
+    upload(batch, hyper, steps++)
+    return host.answer(submitTimed(device, plan))
   }
 
   return {
-    step(batch, { learningRate }) {
-      host.assertWorking()
-      if (!stepPlan || batch.size > (options.batchSize ?? 0)) {
-        throw new Error(`no step of ${batch.size} images was compiled`)
+    ...(device.features.has('timestamp-query') && { profile }),
+
+    step(batch, hyper) {
+      const plan = planFor(batch)
+      const number = steps++
+      const run = () => {
+        upload(batch, hyper, number)
+        submit(device, plan)
       }
-      const run = () => execute(stepPlan, batch, learningRate)
-      if (steps++ % STEPS_PER_CHECK === 0) guarded(device, run).catch((error: unknown) => host.fail(error))
+      if (number % STEPS_PER_CHECK === 0) guarded(device, run).catch((error: unknown) => host.fail(error))
       else run()
     },
 

@@ -2,7 +2,7 @@ import type { OptimiserConfig } from '../../contract/run-config.ts'
 import type { Parameter } from '../../network/graph.ts'
 import { doesDecay } from '../../network/weight-decay-group.ts'
 import { type FlatLayout, tensorNamed } from './flat-tensors.ts'
-import { DECAY_STRETCH_BYTES } from './kernels/sgd.ts'
+import { DECAY_STRETCH_BYTES } from './kernels/optimise.ts'
 
 /** The weight decay of every stretch of the flat parameters, as the optimiser's kernel reads it. */
 export function decayTable(

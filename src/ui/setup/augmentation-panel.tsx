@@ -32,6 +32,15 @@ export function AugmentationPanel({
     <Panel title="Augmentation">
       <div className={styles.fields}>
         <NumberField
+          label="Rotate by up to"
+          value={augmentation.rotation}
+          onChange={(rotation) => change({ rotation })}
+          min={0}
+          max={180}
+          whole={false}
+          unit={augmentation.rotation === 0 ? 'no rotation' : '° either way'}
+        />
+        <NumberField
           label="Crop from padding of"
           value={augmentation.cropPadding}
           onChange={(cropPadding) => change({ cropPadding })}
@@ -49,7 +58,7 @@ export function AugmentationPanel({
         </div>
         <div className={styles.wide}>
           <SelectField
-            label="Normalised with the mean and deviation of"
+            label="Normalised by"
             options={known ? NORMALISATIONS : [...NORMALISATIONS, OWN]}
             value={known ?? OWN.id}
             onChange={(id) => {

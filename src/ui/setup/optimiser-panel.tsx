@@ -1,9 +1,11 @@
-import type { OptimiserConfig } from '../../contract/run-config.ts'
+import { useState } from 'react'
+import { OPTIMISER_DEFAULTS } from '../../contract/optimiser-defaults.ts'
+import type { OptimiserConfig, OptimiserKind } from '../../contract/run-config.ts'
 import { Panel } from '../app/panel.tsx'
 import { NumberField } from '../controls/number-field.tsx'
 import { SelectField } from '../controls/select-field.tsx'
-import { SwitchField } from '../controls/switch-field.tsx'
 import { LearningRateCurve } from './learning-rate-curve.tsx'
+import { OptimiserFields } from './optimiser-fields.tsx'
 import { ScheduleFields } from './schedule-fields.tsx'
 import type { SetupPanelProps } from './setup-panel-props.ts'
 import styles from './setup.module.css'
@@ -14,36 +16,37 @@ const DECAYS = [
   { id: 'weights-only', text: 'Weights only', note: 'Nor batch norm’s γ' },
 ] as const
 
-/** SGD, and how its learning rate moves. */
+const KINDS = [
+  { id: 'sgd', text: 'SGD', note: 'As every system here was trained' },
+  { id: 'adam', text: 'Adam', note: 'Decay is part of the gradient' },
+  { id: 'adamw', text: 'AdamW', note: 'Decay is apart from the gradient' },
+  { id: 'rmsprop', text: 'RMSProp' },
+  { id: 'adagrad', text: 'Adagrad' },
+] as const
+
+/** The optimiser, and how its learning rate moves. */
 export function OptimiserPanel({ setup, edit }: SetupPanelProps) {
   const { optimiser, labelSmoothing } = setup
-  const change = (part: Partial<OptimiserConfig>) =>
-    edit((before) => ({ ...before, optimiser: { ...before.optimiser, ...part } }))
+  const change = (next: OptimiserConfig) => edit((before) => ({ ...before, optimiser: next }))
+  const choose = useChoiceOfKind(optimiser, change)
   return (
-    <Panel title="Optimiser" aside="SGD">
+    <Panel title="Optimiser">
       <div className={styles.fields}>
+        <SelectField label="Method" options={KINDS} value={optimiser.kind} onChange={choose} />
         <NumberField
           label="Learning rate"
           value={optimiser.learningRate}
-          onChange={(learningRate) => change({ learningRate })}
+          onChange={(learningRate) => change({ ...optimiser, learningRate })}
           min={1e-7}
           max={100}
           whole={false}
           step={0.01}
         />
-        <NumberField
-          label="Momentum"
-          value={optimiser.momentum}
-          onChange={(momentum) => change({ momentum })}
-          min={0}
-          max={0.9999}
-          whole={false}
-          step={0.1}
-        />
+        <OptimiserFields optimiser={optimiser} change={change} />
         <NumberField
           label="Weight decay"
           value={optimiser.weightDecay}
-          onChange={(weightDecay) => change({ weightDecay })}
+          onChange={(weightDecay) => change({ ...optimiser, weightDecay })}
           min={0}
           max={1}
           whole={false}
@@ -53,7 +56,7 @@ export function OptimiserPanel({ setup, edit }: SetupPanelProps) {
           label="Decays"
           options={DECAYS}
           value={optimiser.decays}
-          onChange={(decays) => change({ decays })}
+          onChange={(decays) => change({ ...optimiser, decays })}
           disabled={optimiser.weightDecay === 0}
         />
         <NumberField
@@ -65,17 +68,19 @@ export function OptimiserPanel({ setup, edit }: SetupPanelProps) {
           whole={false}
           step={0.05}
         />
-        <div className={styles.beside}>
-          <SwitchField
-            label={optimiser.momentum === 0 ? 'Nesterov (needs momentum)' : 'Nesterov'}
-            value={optimiser.nesterov}
-            onChange={(nesterov) => change({ nesterov })}
-            disabled={optimiser.momentum === 0}
-          />
-        </div>
         <ScheduleFields setup={setup} edit={edit} />
       </div>
       <LearningRateCurve setup={setup} />
     </Panel>
   )
+}
+
+/** Chooses another kind, with what it was last set to while this panel was open, or else its defaults. */
+function useChoiceOfKind(current: OptimiserConfig, change: (next: OptimiserConfig) => void) {
+  const [left, setLeft] = useState<Partial<Record<OptimiserKind, OptimiserConfig>>>({})
+  return (kind: OptimiserKind) => {
+    if (kind === current.kind) return
+    setLeft({ ...left, [current.kind]: current })
+    change(left[kind] ?? OPTIMISER_DEFAULTS[kind])
+  }
 }

@@ -1,18 +1,27 @@
 // The engine's arithmetic, piece by piece, on whichever backend is open: against PyTorch's results and slow loops.
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { OptimiserConfig } from '../../../contract/run-config.ts'
-import type { ParameterRole } from '../../../network/graph.ts'
 import type { Engine } from '../../engine.ts'
-import { batchMoments, batchNormGradients, normalise } from '../batch-norm.ts'
+import { slotNames } from '../../optimiser.ts'
+import { batchMoments, batchNormGradients, channelSum, normalise } from '../batch-norm.ts'
 import { convolutionsFor } from '../convolution.ts'
 import { crossEntropy } from '../cross-entropy.ts'
 import batchNormFixture from '../fixtures/batch-norm.json' with { type: 'json' }
 import crossEntropyFixture from '../fixtures/cross-entropy.json' with { type: 'json' }
-import sgdFixture from '../fixtures/sgd.json' with { type: 'json' }
 import { layOut, pack } from '../flat-layout.ts'
-import { decayVector, sgdStep, type SgdState } from '../sgd.ts'
-import { padChannels, padChannelsGradient, subsample2, subsample2Gradient } from '../shape-ops.ts'
+import { decayVector, optimise, type OptimiserState } from '../optimise.ts'
+import {
+  avgPool2,
+  avgPool2Gradient,
+  maxPool4,
+  maxPool4Gradient,
+  padChannels,
+  padChannelsGradient,
+  subsample2,
+  subsample2Gradient,
+} from '../shape-ops.ts'
+import { maxPool, maxPoolGradient } from '../../webgpu/reference/max-pool.ts'
+import { OPTIMISED_PARAMETERS, OPTIMISER_RUNS } from './optimiser-runs.ts'
 import { decode, noise, relativeError, swapChannels } from './parity.ts'
 import {
   filterSize,
@@ -34,7 +43,7 @@ export function describeKernels(name: string, open: () => Promise<Engine>): void
     testConvolutions()
     testBatchNorm()
     testCrossEntropy()
-    testSgd()
+    testOptimisers()
     testShapes()
   })
 }
@@ -139,58 +148,31 @@ function testCrossEntropy(): void {
   )
 }
 
-function testSgd(): void {
-  const parameters = sgdFixture.parameters.map(({ role, ...rest }) => ({
-    ...rest,
-    role: parseRole(role),
-    init: { kind: 'constant', value: 0 } as const,
-  }))
-  const layout = layOut(parameters)
-  const flatNoise = (salt: number) =>
-    pack(layout, Object.fromEntries(parameters.map(({ name, shape }, i) => [name, noise(salt + i, shape)])))
-
-  /** A vector of the fixture's tensors; empty where it has none. */
-  const flat = (tensors: readonly string[]) =>
-    tensors.length === 0
-      ? new Float32Array()
-      : pack(layout, Object.fromEntries(parameters.map(({ name }, i) => [name, decode(tensors[i] ?? '')])))
-
-  test.each(sgdFixture.runs)(
-    'SGD with momentum $momentum, Nesterov $nesterov, decay $weightDecay of $decays takes PyTorch’s steps',
-    async ({ momentum, nesterov, weightDecay, decays, ...fixture }) => {
-      const optimiser: OptimiserConfig = {
-        kind: 'sgd',
-        learningRate: 0.1,
-        momentum,
-        nesterov,
-        weightDecay,
-        decays: parseGroup(decays),
+function testOptimisers(): void {
+  const layout = layOut(OPTIMISED_PARAMETERS)
+  test.each(OPTIMISER_RUNS)('%s takes PyTorch’s 20 steps', async (_, { optimiser, steps, ...expected }) => {
+    const vector = decayVector(OPTIMISED_PARAMETERS, layout, optimiser)
+    const slots = slotNames(optimiser)
+    const result = tf.tidy(() => {
+      const decay = vector && tf.tensor1d(vector)
+      let state: OptimiserState = {
+        parameters: tf.tensor1d(pack(layout, expected.initial)),
+        slots: slots.map(() => tf.zeros([layout.size])),
       }
-      const vector = decayVector(parameters, layout, optimiser)
-      const result = tf.tidy(() => {
-        const decay = vector && tf.tensor1d(vector)
-        let state: SgdState = { parameters: tf.tensor1d(flatNoise(0)), momentum: undefined }
-        for (const [step, rate] of sgdFixture.rates.entries()) {
-          state = sgdStep(state, tf.tensor1d(flatNoise(100 * (step + 1))), decay, rate, optimiser)
-        }
-        return state
-      })
-      const values = await take(result.parameters)
-      const buffer = result.momentum ? await take(result.momentum) : new Float32Array()
-      expect(relativeError(values, flat(fixture.parameters))).toBeLessThan(1e-6)
-      expect(relativeError(buffer, flat(fixture.buffers))).toBeLessThan(1e-6)
-    },
-  )
-}
-
-function parseRole(role: string): ParameterRole {
-  if (role === 'weight' || role === 'bias' || role === 'scale' || role === 'shift') return role
-  throw new Error(`the fixture has a parameter of role ${role}`)
-}
-
-function parseGroup(group: string): OptimiserConfig['decays'] {
-  if (group === 'all' || group === 'all-but-biases' || group === 'weights-only') return group
-  throw new Error(`the fixture has a weight-decay group ${group}`)
+      for (const [i, { gradients, learningRate }] of steps.entries()) {
+        const gradient = tf.tensor1d(pack(layout, gradients))
+        state = optimise(state, { gradient, decay, learningRate, number: i + 1 }, optimiser)
+      }
+      return state
+    })
+    const values = await take(result.parameters)
+    expect(relativeError(values, pack(layout, expected.parameters))).toBeLessThan(1e-6)
+    expect(Object.keys(expected.slots).toSorted()).toEqual(slots.toSorted())
+    for (const [i, name] of slots.entries()) {
+      const slot = await take(result.slots[i] ?? tf.tensor1d([]))
+      expect(relativeError(slot, pack(layout, expected.slots[name] ?? {}))).toBeLessThan(1e-6)
+    }
+  })
 }
 
 function testShapes(): void {
@@ -216,5 +198,42 @@ function testShapes(): void {
     expect(Array.from(await take(padChannels(x, 1, 2)))).toEqual([0, 1, 2, 0, 0, 0, 3, 4, 0, 0])
     expect(Array.from(await take(padChannelsGradient(dy, 1, 2)))).toEqual([1, 2, 6, 7])
     tf.dispose([x, dy])
+  })
+  test('an average pool is the mean of 2×2 pixels, without an odd last row and column', async () => {
+    const x = tf.range(0, 30).as4D(1, 5, 3, 2)
+    const dy = tf.tensor4d([4, 8, 12, 16], [1, 2, 1, 2])
+    // Rows 0 and 1 of columns 0 and 1: 0, 2, 6, 8 in the first channel.
+    expect(Array.from(await take(avgPool2(x)))).toEqual([4, 5, 16, 17])
+    const row = (...values: readonly number[]) => [...values, ...values, 0, 0]
+    expect(Array.from(await take(avgPool2Gradient(dy, [1, 5, 3, 2])))).toEqual([
+      ...row(1, 2),
+      ...row(1, 2),
+      ...row(3, 4),
+      ...row(3, 4),
+      ...row(0, 0),
+    ])
+    tf.dispose([x, dy])
+  })
+
+  test('a max pool’s gradient goes to the first of a window’s largest pixels, and to none outside of a window', async () => {
+    const [height, width, channels] = [9, 6, 3]
+    // Many ties: only the values 0 … 3.
+    const values = noise(9, [2, height, width, channels]).map((value) => Math.floor(4 * (value + 0.5)))
+    const x = tensor4d(values, [2, height, width, channels])
+    const dy = tensor4d(noise(10, [2, 2, 1, channels]), [2, 2, 1, channels])
+    const shape = { batch: 2, height, width, channels, window: 4 }
+    const y = await take(maxPool4(x))
+    // Plus 0: tfjs multiplies by a mask, which leaves zeros with a sign.
+    const dx = (await take(maxPool4Gradient(x, dy))).map((value) => value + 0)
+    const upstream = Float64Array.from(await take(dy))
+    x.dispose()
+    expect(y).toEqual(Float32Array.from(maxPool(Float64Array.from(values), shape)))
+    expect(dx).toEqual(Float32Array.from(maxPoolGradient(upstream, Float64Array.from(values), shape)))
+  })
+
+  test('the sum of a channel is over images and pixels', async () => {
+    const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 1, 2])
+    expect(Array.from(await take(channelSum(x)))).toEqual([16, 20])
+    x.dispose()
   })
 }

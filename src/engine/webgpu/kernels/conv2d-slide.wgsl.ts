@@ -21,12 +21,14 @@ export type SlideVariant = {
   readonly channels: number
   /** Each kernel row's weights are a variable of their own. */
   readonly byRow: boolean
+  /** Adds `bias`, one value a target channel. */
+  readonly bias: boolean
 }
 
 export const SLIDE_WORKGROUP = 64
 
 export function slideWgsl(variant: SlideVariant): string {
-  const { kernel, stride, pixels, channels, byRow } = variant
+  const { kernel, stride, pixels, channels, byRow, bias } = variant
   const vectors = channels / 4
   const padding = (kernel - 1) / 2
   return wgsl`
@@ -47,7 +49,7 @@ ${byRow ? unroll(kernel, (tapRow) => tapRowWgsl(variant, `${tapRow}u`, tapRow)) 
     let pixel = (targetRow * dims.targetWidth + column + p) * dims.targetVectors + block;
     for (var c = 0u; c < min(${vectors}u, dims.targetVectors - block); c++) {
       let before = select(vec4f(), destination[pixel + c], dims.accumulate == 1u);
-      destination[pixel + c] = before + sums[p * ${vectors}u + c];
+      destination[pixel + c] = before + sums[p * ${vectors}u + c]${bias ? ' + bias[block + c]' : ''};
     }
   }
 }

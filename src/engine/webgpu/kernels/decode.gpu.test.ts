@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createNodeGpu } from '../../../cli/node-gpu.ts'
 import { IMAGE_BYTES } from '../../../contract/data-set.ts'
 import { createRandom } from '../../../contract/random.ts'
-import type { Normalisation } from '../../../contract/run-config.ts'
 import { decodeBatch } from '../../decode-batch.ts'
-import type { Batch } from '../../engine.ts'
+import type { Batch, ImageNormalisation } from '../../engine.ts'
 import { packChannels } from '../layout.ts'
-import { decode, imageWords, normalisationTable } from './decode.ts'
+import { decode, imageMeans, imageRotations, imageWords, normalisationTable } from './decode.ts'
 import { runKernels } from './run-kernel.ts'
+import { noise } from './test-noise.ts'
 
 let device: GPUDevice
 beforeAll(async () => {
@@ -18,9 +18,13 @@ beforeAll(async () => {
 })
 afterAll(() => device.destroy())
 
-const NORMALISATION: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
+const NORMALISATIONS: readonly ImageNormalisation[] = [
+  { kind: 'channels', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+  { kind: 'image-mean' },
+  { kind: 'pixel-mean', mean: Float32Array.from(noise(IMAGE_BYTES, 5)) },
+]
 
-function randomBatch(size: number, padding: number | null): Batch {
+function randomBatch(size: number, padding: number | null, turns: boolean): Batch {
   const random = createRandom(1, 'decode test')
   const bytes = (length: number, bound: number) => Uint8Array.from({ length }, () => random.below(bound))
   return {
@@ -31,6 +35,7 @@ function randomBatch(size: number, padding: number | null): Batch {
       padding === null
         ? null
         : {
+            rotation: turns ? Float32Array.from({ length: size }, () => 90 * random.uniform() - 45) : null,
             padding,
             left: bytes(size, 2 * padding + 1),
             top: bytes(size, 2 * padding + 1),
@@ -39,24 +44,31 @@ function randomBatch(size: number, padding: number | null): Batch {
   }
 }
 
-test.each([
-  { name: 'images as they are', size: 3, padding: null },
-  { name: 'cropped from a padding of 4, some mirrored', size: 17, padding: 4 },
-  { name: 'mirrored only', size: 3, padding: 0 },
-  { name: 'cropped from the largest padding', size: 5, padding: 16 },
-])('$name: the same bits as the reference', async ({ size, padding }) => {
-  const batch = randomBatch(size, padding)
-  const expected = packChannels(decodeBatch(batch, NORMALISATION), 3)
-  const { destination } = await runKernels(
-    device,
-    [decode(size)],
-    {
-      pixels: Uint8Array.from(batch.pixels),
-      images: imageWords(batch),
-      normalised: normalisationTable(NORMALISATION),
-      destination: expected.byteLength,
-    },
-    { images: size, cropPadding: padding ?? 0, metricsSlot: 0, learningRate: 0 },
-  )
-  expect(destination).toEqual(expected)
+const BATCHES = [
+  { name: 'images as they are', size: 3, padding: null, turns: false },
+  { name: 'cropped from a padding of 4, some mirrored', size: 17, padding: 4, turns: false },
+  { name: 'mirrored only', size: 3, padding: 0, turns: false },
+  { name: 'rotated, and cropped from the largest padding', size: 5, padding: 16, turns: true },
+]
+
+describe.each(NORMALISATIONS)('normalised by $kind', (normalisation) => {
+  test.each(BATCHES)('$name: the same bits as the reference', async ({ size, padding, turns }) => {
+    const batch = randomBatch(size, padding, turns)
+    const expected = packChannels(decodeBatch(batch, normalisation), 3)
+    const centres = normalisation.kind === 'image-mean' ? [imageMeans(size)] : []
+    const { destination } = await runKernels(
+      device,
+      [...centres, decode(size, normalisation)],
+      {
+        pixels: Uint8Array.from(batch.pixels),
+        images: imageWords(batch),
+        rotations: imageRotations(batch),
+        normalised: normalisationTable(normalisation),
+        means: 4 * size,
+        destination: expected.byteLength,
+      },
+      { images: size, cropPadding: padding ?? 0 },
+    )
+    expect(destination).toEqual(expected)
+  })
 })

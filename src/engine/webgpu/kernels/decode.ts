@@ -1,25 +1,43 @@
 // A batch as it is uploaded → images as the network takes them.
-import { IMAGE_CHANNELS, IMAGE_SIDE, PLANE_BYTES } from '../../../contract/data-set.ts'
-import type { Normalisation } from '../../../contract/run-config.ts'
-import type { Batch } from '../../engine.ts'
+import { IMAGE_BYTES, IMAGE_CHANNELS, IMAGE_SIDE, PLANE_BYTES } from '../../../contract/data-set.ts'
+import { IMAGE_MEAN_SHARE } from '../../decode-batch.ts'
+import type { Batch, ImageNormalisation } from '../../engine.ts'
+import { rotationBy } from '../../rotation.ts'
 import type { Kernel } from '../kernel.ts'
-import { activationBytes, VEC4_BYTES } from '../layout.ts'
+import { activationBytes, FLOAT_BYTES, VEC4_BYTES } from '../layout.ts'
 import { defineKernel } from './define-kernel.ts'
 import { wgsl } from './wgsl.ts'
 
 const WORKGROUP = 64
 const BYTE_VALUES = 256
+/** The table's row for what shows no stored pixel, and the first of those that hold the mean image. */
+const PADDING_ROW = BYTE_VALUES
+const MEAN_ROW = PADDING_ROW + 1
+
+/** Bytes of `normalisationTable`. */
+export function normalisationTableBytes({ kind }: ImageNormalisation): number {
+  return (MEAN_ROW + (kind === 'pixel-mean' ? PLANE_BYTES : 0)) * VEC4_BYTES
+}
 
 /**
- * What each byte becomes in each channel: 256 rows of red, green, blue, 0. A table, and not arithmetic in the shader,
- * because WebGPU lets division round as it likes; float32 after every operation, as PyTorch computes it.
+ * What each byte becomes in each channel: 256 rows of red, green, blue, 0, then a row for padding, then the mean image,
+ * where there is one. A table, and not arithmetic in the shader, because WebGPU lets division round as it likes; float32
+ * after every operation, as PyTorch computes it.
  */
-export function normalisationTable({ mean, std }: Normalisation): Float32Array<ArrayBuffer> {
-  const table = new Float32Array(BYTE_VALUES * 4)
-  for (let byte = 0; byte < BYTE_VALUES; byte++) {
-    for (let channel = 0; channel < IMAGE_CHANNELS; channel++) {
-      const centred = Math.fround(byte / 255) - Math.fround(mean[channel] ?? 0)
-      table[byte * 4 + channel] = Math.fround(centred) / Math.fround(std[channel] ?? 1)
+export function normalisationTable(normalisation: ImageNormalisation): Float32Array<ArrayBuffer> {
+  const table = new Float32Array(normalisationTableBytes(normalisation) / FLOAT_BYTES)
+  const { kind } = normalisation
+  for (let channel = 0; channel < IMAGE_CHANNELS; channel++) {
+    const mean = kind === 'channels' ? Math.fround(normalisation.mean[channel] ?? 0) : 0
+    const std = kind === 'channels' ? Math.fround(normalisation.std[channel] ?? 1) : 1
+    for (let byte = 0; byte < BYTE_VALUES; byte++) {
+      table[byte * 4 + channel] = Math.fround(Math.fround(byte / 255) - mean) / std
+    }
+    // Where images are centred by their own or the mean image, padding comes after: it is 0.
+    table[PADDING_ROW * 4 + channel] = kind === 'channels' ? (table[channel] ?? 0) : 0
+    if (kind !== 'pixel-mean') continue
+    for (let pixel = 0; pixel < PLANE_BYTES; pixel++) {
+      table[(MEAN_ROW + pixel) * 4 + channel] = normalisation.mean[channel * PLANE_BYTES + pixel] ?? 0
     }
   }
   return table
@@ -35,8 +53,28 @@ export function imageWords({ size, labels, augmentation }: Batch): Uint32Array<A
   })
 }
 
-// A thread makes one pixel. Padding is byte 0 before normalisation: a black pixel of the image.
-const DECODE = wgsl`
+/** Bytes of one image's `imageRotations`. */
+export const ROTATION_BYTES = 16
+
+/** Four words an image: cos, sin, x and y of its `Rotation`. */
+export function imageRotations({ size, augmentation }: Batch): Int32Array<ArrayBuffer> {
+  const words = new Int32Array((size * ROTATION_BYTES) / Int32Array.BYTES_PER_ELEMENT)
+  for (let i = 0; i < size; i++) {
+    const { cos, sin, x, y } = rotationBy(augmentation?.rotation?.[i] ?? 0)
+    words.set([cos, sin, x, y], 4 * i)
+  }
+  return words
+}
+
+/** What is subtracted from a pixel that the table has normalised. */
+const SHIFTS = {
+  channels: '',
+  'image-mean': wgsl`- means[image]`,
+  'pixel-mean': wgsl`- normalised[${MEAN_ROW}u + stored].rgb`,
+} as const satisfies Record<ImageNormalisation['kind'], string>
+
+// A thread makes one pixel.
+const decodeWgsl = (kind: ImageNormalisation['kind']) => wgsl`
 const SIDE = ${IMAGE_SIDE}u;
 const PLANE = ${PLANE_BYTES}u;
 
@@ -54,33 +92,87 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
   let mirrored = (word >> 24u) != 0u;
   let x = ((word >> 8u) & 0xffu) + select(column, SIDE - 1u - column, mirrored) - step.cropPadding;
   let y = ((word >> 16u) & 0xffu) + row - step.cropPadding;
-  var bytes = vec3u();
-  // Left of and above the image, the subtraction wraps round to a large number.
+  var value = normalised[${PADDING_ROW}u];
+  // Left of and above the image, the subtraction wraps round to a large number; so do negative numbers as unsigned ones.
   if (x < SIDE && y < SIDE) {
-    let start = image * ${IMAGE_CHANNELS}u * PLANE + y * SIDE + x;
-    bytes = vec3u(byteAt(start), byteAt(start + PLANE), byteAt(start + 2u * PLANE));
+    let turn = rotations[image];
+    let turnedX = u32((turn.z + turn.x * i32(x) + turn.y * i32(y)) >> 16u);
+    let turnedY = u32((turn.w - turn.y * i32(x) + turn.x * i32(y)) >> 16u);
+    if (turnedX < SIDE && turnedY < SIDE) {
+      let stored = turnedY * SIDE + turnedX;
+      let start = image * ${IMAGE_CHANNELS}u * PLANE + stored;
+      let bytes = vec3u(byteAt(start), byteAt(start + PLANE), byteAt(start + 2u * PLANE));
+      let table = vec3f(normalised[bytes.r].r, normalised[bytes.g].g, normalised[bytes.b].b);
+      value = vec4f(table ${SHIFTS[kind]}, 0);
+    }
   }
-  destination[thread.x] = vec4f(normalised[bytes.r].r, normalised[bytes.g].g, normalised[bytes.b].b, 0);
+  destination[thread.x] = value;
 }
 `
 
-/** `pixels` (bytes, planar), `images` (`imageWords`), `normalised` (`normalisationTable`) → `destination`. */
-export function decode(batch: number): Kernel {
+/**
+ * `pixels` (bytes, planar), `images` (`imageWords`), `rotations` (`imageRotations`), `normalised` (`normalisationTable`)
+ * and, to centre each image by its own mean, `means` (`imageMeans`) → `destination`.
+ */
+export function decode(batch: number, { kind }: Pick<ImageNormalisation, 'kind'>): Kernel {
   const pixels = batch * PLANE_BYTES
   const shape = { height: IMAGE_SIDE, width: IMAGE_SIDE, channels: IMAGE_CHANNELS }
+  const means = { name: 'means', access: 'read', of: 'f32' } as const
   return defineKernel({
     label: `decode ×${batch}`,
     tensors: [
       { name: 'pixels', access: 'read', of: 'u32' },
       { name: 'images', access: 'read', of: 'u32' },
+      { name: 'rotations', access: 'read', of: 'vec4i' },
       { name: 'normalised', access: 'read', of: 'vec4f' },
+      ...(kind === 'image-mean' ? [means] : []),
       { name: 'destination', access: 'read-write', of: 'vec4f' },
     ],
     dims: { batch },
     step: true,
-    code: DECODE,
+    code: decodeWgsl(kind),
     workgroups: [Math.ceil(pixels / WORKGROUP), 1, 1],
     flops: 0,
     bytes: pixels * IMAGE_CHANNELS + activationBytes(batch, shape) + BYTE_VALUES * VEC4_BYTES,
+  })
+}
+
+const IMAGE_WORDS = IMAGE_BYTES / 4
+
+// A workgroup sums one image. Its bytes sum to a whole number, so the order does not matter and one rounding follows.
+const IMAGE_MEANS = wgsl`
+var<workgroup> sums: array<u32, ${WORKGROUP}>;
+
+@compute @workgroup_size(${WORKGROUP})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
+  var sum = 0u;
+  for (var i = thread; i < dims.words; i += ${WORKGROUP}u) {
+    let word = pixels[group.x * dims.words + i];
+    sum += (word & 0xffu) + ((word >> 8u) & 0xffu) + ((word >> 16u) & 0xffu) + (word >> 24u);
+  }
+  sums[thread] = sum;
+  workgroupBarrier();
+  if (thread == 0u) {
+    var total = 0u;
+    for (var i = 0u; i < min(dims.words, ${WORKGROUP}u); i++) { total += sums[i]; }
+    means[group.x] = f32(total) * share;
+  }
+}
+`
+
+/** `pixels` → `means`, of value ÷ 255 over each stored image. */
+export function imageMeans(batch: number): Kernel {
+  return defineKernel({
+    label: `imageMeans ×${batch}`,
+    tensors: [
+      { name: 'pixels', access: 'read', of: 'u32' },
+      { name: 'means', access: 'read-write', of: 'f32' },
+    ],
+    dims: { words: IMAGE_WORDS },
+    constants: { share: IMAGE_MEAN_SHARE },
+    code: `override share: f32;\n${IMAGE_MEANS}`,
+    workgroups: [batch, 1, 1],
+    flops: batch * IMAGE_BYTES,
+    bytes: batch * (IMAGE_BYTES + FLOAT_BYTES),
   })
 }

@@ -14,7 +14,7 @@ type KernelDefinition<Dim extends string> = Pick<Kernel, 'label' | 'workgroups' 
   readonly tensors: readonly TensorBinding[]
   /** Values that the shader reads as `dims.name`: shapes and loop counts. They cost no new pipeline. */
   readonly dims: Readonly<Record<Dim, number>>
-  /** True where the shader reads `step.images`, `step.cropPadding`, `step.metricsSlot` or `step.learningRate`. */
+  /** True where the shader reads a field of `step`. */
   readonly step?: boolean
   readonly constants?: Kernel['constants']
   readonly code: string
@@ -36,7 +36,7 @@ export function defineKernel<Dim extends string>(definition: KernelDefinition<Di
   }
   if (step) {
     declarations.push(
-      'struct Step {\n  images: u32,\n  cropPadding: u32,\n  metricsSlot: u32,\n  learningRate: f32,\n}',
+      'struct Step {\n  images: u32,\n  cropPadding: u32,\n  metricsSlot: u32,\n  learningRate: f32,\n  number: u32,\n  meanCorrection: f32,\n  rootCorrection: f32,\n}',
       `@group(0) @binding(${bindings.length}) var<uniform> step: Step;`,
     )
     bindings.push({ name: 'step', access: 'uniform' })

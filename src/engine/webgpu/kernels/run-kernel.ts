@@ -3,7 +3,12 @@ import { encodeStep, type Kernel, type StepValues } from '../kernel.ts'
 import { WEIGHT_WINDOW_BYTES } from './filter-binding.ts'
 
 /** What a binding holds before the first kernel; a number makes it that many bytes of NaN. */
-export type Operand = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | number
+export type Operand =
+  | Float32Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>
+  | number
 
 const QUIET_NAN = 0x7fc00000
 /** Keeps every size a legal copy and a legal uniform. */
@@ -11,6 +16,7 @@ const SIZE_ALIGNMENT = 16
 
 /**
  * Runs kernels one after the other over tensors that they share by name.
+ * @param step what the kernels read of it; zeros where absent
  * @returns the bytes of every tensor afterwards, as float32
  * @throws Error on a WebGPU validation error, a missing operand or a failed shader
  */
@@ -18,7 +24,7 @@ export async function runKernels(
   device: GPUDevice,
   kernels: readonly Kernel[],
   operands: Readonly<Record<string, Operand>>,
-  step: StepValues = { images: 0, cropPadding: 0, metricsSlot: 0, learningRate: 0 },
+  step: Partial<StepValues> = {},
 ): Promise<Record<string, Float32Array>> {
   device.pushErrorScope('validation')
   const owned: GPUBuffer[] = []
