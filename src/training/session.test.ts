@@ -50,9 +50,13 @@ type Begin = {
   readonly paused?: boolean
   /** Of the runs, in their order. */
   readonly from?: readonly Checkpoint[]
+  readonly now?: () => number
 }
 
-function begin(configs: readonly RunConfig[], { paused = false, from = [] }: Begin = {}) {
+function begin(
+  configs: readonly RunConfig[],
+  { paused = false, from = [], now = () => Date.now() }: Begin = {},
+) {
   const events: TrainEvent[] = []
   const kept: (readonly KeptCheckpoint[])[] = []
   const replaced: (Engine | null)[] = []
@@ -79,7 +83,7 @@ function begin(configs: readonly RunConfig[], { paused = false, from = [] }: Beg
         heard = []
         for (const resolve of woken) resolve()
       },
-      now: () => Date.now(),
+      now,
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
     },
   )
@@ -277,6 +281,16 @@ describe('a checkpoint', () => {
     expect(lab.kept.map(([first]) => first?.checkpoint.state.steps)).toEqual([3, 6])
     expect(lastKept(lab)[0]?.points).toEqual(lab.steps('run-0'))
     expect(lastKept(lab)[0]?.epochs.map(({ step }) => step)).toEqual([3, 6])
+    await lab.session.dispose()
+  })
+
+  test('is kept within an epoch as well where that takes more than two minutes', async () => {
+    let minutes = 0
+    const lab = begin([CONFIG], { now: () => (minutes += 0.25) * 60_000 })
+    await lab.until(isIn(lab, 'finished'))
+    const steps = lab.kept.map(([first]) => first?.checkpoint.state.steps)
+    expect(steps.length).toBeGreaterThan(2)
+    expect(steps).toEqual(expect.arrayContaining([3, 6]))
     await lab.session.dispose()
   })
 
