@@ -5,5 +5,14 @@ import sys
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-for script in ('augmentation', 'optimisers', 'batch_norm', 'cross_entropy', 'networks', 'initialisation', 'weights_file'):
+for script in (
+    'augmentation',
+    'optimisers',
+    'batch_norm',
+    'cross_entropy',
+    'networks',
+    'blocks',
+    'initialisation',
+    'weights_file',
+):
     runpy.run_path(str(Path(__file__).parent / f'{script}.py'))

@@ -34,6 +34,20 @@ def byte_noise(salt, shape):
     return torch.from_numpy((words(salt, int(numpy.prod(shape))) >> 24).astype(numpy.uint8).reshape(shape))
 
 
+def pcg4d(*given):
+    """Four arrays of 32-bit words of four others (src/contract/counter-random.ts)."""
+    def mix(x, y, z, w):
+        x = (x + y * w) & 0xFFFFFFFF
+        y = (y + z * x) & 0xFFFFFFFF
+        z = (z + x * y) & 0xFFFFFFFF
+        w = (w + y * z) & 0xFFFFFFFF
+        return x, y, z, w
+
+    # Products wrap round at 2^64, which leaves their lowest 32 bits right.
+    begun = [(numpy.asarray(v).astype(numpy.uint64) * 1664525 + 1013904223) & 0xFFFFFFFF for v in given]
+    return mix(*(v ^ (v >> 16) for v in mix(*begun)))
+
+
 def encode(tensor):
     """Base64 of a tensor's float32 values, little-endian, in PyTorch's own order."""
     values = tensor.detach().to(torch.float32).contiguous().numpy()

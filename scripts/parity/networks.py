@@ -1,17 +1,11 @@
-"""Small networks of the He family in PyTorch: logits, losses, gradients, and the state after a few steps."""
+"""Small networks of the He family."""
 
-import torch
 from torch import nn
 from torch.nn import functional
 
-from fixture import byte_noise, encode, noise, write
+from measure import CLASSES, measure, write_measured
 
-WIDTH, CLASSES, BATCH = 4, 10, 4
-MEAN, STD = [0.4914, 0.4822, 0.4465], [0.247, 0.2435, 0.2616]
-PADDING = 4
-SMOOTHING = 0.1
-OPTIMISER = {'learningRate': 0.05, 'momentum': 0.9, 'nesterov': False, 'weightDecay': 1e-3}
-STEPS, LOSSES = 3, 10
+WIDTH = 4
 
 
 class Block(nn.Module):
@@ -64,97 +58,6 @@ class Network(nn.Module):
         return self.linear(x.mean((2, 3)))
 
 
-def set_parameters(network):
-    """Kaiming-like weights, and batch-norm scales and shifts that are not 1 and 0."""
-    with torch.no_grad():
-        for salt, (name, parameter) in enumerate(network.named_parameters()):
-            values = noise(salt, parameter.shape)
-            if parameter.dim() > 1:
-                fan = parameter[0].numel()
-                values = values * torch.tensor((24 / fan) ** 0.5, dtype=torch.float32)
-            elif name.endswith('.weight'):
-                values = 1 + 0.5 * values
-            parameter.copy_(values)
-
-
-def batch(salt):
-    """Decoded images and labels: crop, then mirror, then normalise."""
-    pixels = byte_noise(salt, [BATCH, 3, 32, 32])
-    draws = byte_noise(salt + 1, [BATCH, 3]).to(torch.int64)
-    padded = functional.pad(pixels, (PADDING, PADDING, PADDING, PADDING))
-    images = []
-    for image, (left, top, flip) in zip(padded, draws.tolist()):
-        left, top = left % (2 * PADDING + 1), top % (2 * PADDING + 1)
-        cropped = image[:, top:top + 32, left:left + 32]
-        images.append(cropped.flip(2) if flip % 2 else cropped)
-    decoded = torch.stack(images).to(torch.float32) / 255
-    mean, std = (torch.tensor(v, dtype=torch.float32).reshape(3, 1, 1) for v in (MEAN, STD))
-    labels = byte_noise(salt + 2, [BATCH]).to(torch.int64) % CLASSES
-    return (decoded - mean) / std, labels
-
-
-def encode_all(named):
-    return {name: encode(tensor) for name, tensor in named if not name.endswith('num_batches_tracked')}
-
-
-def measure(variant):
-    torch.manual_seed(0)
-    network = Network(variant)
-    set_parameters(network)
-    names = [name for name, _ in network.named_parameters()]
-    network.eval()
-    images, labels = batch(500)
-    evaluation = network(images)
-
-    network.train()
-    logits = network(images)
-    functional.cross_entropy(logits, labels, label_smoothing=SMOOTHING).backward()
-    gradients = encode_all((n, p.grad) for n, p in network.named_parameters())
-    smoothed = functional.cross_entropy(logits, labels, label_smoothing=SMOOTHING).item()
-    plain = functional.cross_entropy(logits, labels).item()
-    correct = int((logits.argmax(1) == labels).sum())
-    return {
-        'variant': variant,
-        'names': names,
-        'evaluationLogits': encode(evaluation),
-        'correct': correct,
-        'loss': {'plain': plain, 'smoothed': smoothed},
-        'gradients': gradients,
-        'training': train(variant),
-    }
-
-
-def train(variant):
-    network = Network(variant)
-    set_parameters(network)
-    optimiser = torch.optim.SGD(
-        network.parameters(),
-        lr=OPTIMISER['learningRate'],
-        momentum=OPTIMISER['momentum'],
-        nesterov=OPTIMISER['nesterov'],
-        weight_decay=OPTIMISER['weightDecay'],
-    )
-    result = {}
-    losses = []
-    for step in range(LOSSES):
-        images, labels = batch(600 + 10 * step)
-        network.train()
-        optimiser.zero_grad()
-        loss = functional.cross_entropy(network(images), labels)
-        loss.backward()
-        optimiser.step()
-        losses.append(loss.item())
-        if step == STEPS - 1:
-            result['parameters'] = encode_all(network.named_parameters())
-            result['statistics'] = encode_all(network.named_buffers())
-            result['momentum'] = encode_all(
-                (n, optimiser.state[p]['momentum_buffer']) for n, p in network.named_parameters())
-            network.eval()
-            result['evaluationLogits'] = encode(network(batch(500)[0]))
-    result['losses'] = losses
-    return result
-
-
 VARIANTS = [
     {'shortcut': 'subsample-pad', 'padding': 'centre', 'identity': True},
     {'shortcut': 'subsample-pad', 'padding': 'end', 'identity': True},
@@ -162,13 +65,8 @@ VARIANTS = [
     {'shortcut': 'subsample-pad', 'padding': 'centre', 'identity': False},
 ]
 
-write('src/engine/tfjs/fixtures/networks.json', {
-    'width': WIDTH,
-    'batch': BATCH,
-    'normalisation': {'mean': MEAN, 'std': STD},
-    'padding': PADDING,
-    'smoothing': SMOOTHING,
-    'optimiser': OPTIMISER,
-    'steps': STEPS,
-    'networks': [measure(variant) for variant in VARIANTS],
-})
+write_measured(
+    'src/engine/tfjs/fixtures/networks.json',
+    {'width': WIDTH},
+    [{'variant': variant, **measure(lambda: Network(variant))} for variant in VARIANTS],
+)

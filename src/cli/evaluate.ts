@@ -5,7 +5,7 @@ import { evaluateWeightsFile } from '../worker/evaluate-weights-file.ts'
 import { openImageSource } from './image-source.ts'
 import { configFrom, engineFrom, required, type Values } from './options.ts'
 import { percent, turn } from './terminal.ts'
-import { withEngine } from './with-engine.ts'
+import { withEngines } from './with-engines.ts'
 
 /** The verb `evaluate`: a safetensors file's score on the test images. */
 export async function evaluate(values: Values): Promise<{ text: string; json: unknown }> {
@@ -22,7 +22,8 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
     })
   })
   const images = await source.load('test', config.data.limitTest)
-  return withEngine(engineName, async (engine) => {
+  return withEngines(engineName, async (engines) => {
+    const engine = await engines.get()
     const begun = Date.now()
     const { evaluation } = await evaluateWeightsFile({
       bytes,

@@ -35,7 +35,9 @@ test(
     const trained = await train('--steps', '6', '--out', out)
     expect(trained.steps).toBe(6)
     expect(trained.trainLoss).toHaveLength(6)
-    expect(trained.files).toEqual([join(out, 'weights.safetensors'), join(out, 'metrics.json')])
+    expect(trained.files).toEqual(
+      ['weights.safetensors', 'metrics.json', 'checkpoint.safetensors'].map((name) => join(out, name)),
+    )
 
     const evaluated = await runLab(
       'evaluate',

@@ -6,29 +6,35 @@ import { presets } from './presets.ts'
 import { train } from './train.ts'
 import { USAGE, UsageError } from './usage.ts'
 
+type Answer = { readonly text: string; readonly json: unknown; readonly exitCode?: number }
+
 /** Carries out a verb; prints for people on stderr, and returns what `--json` prints. */
-const VERBS: Readonly<Record<Verb, (values: Values) => Promise<{ text: string; json: unknown }>>> = {
+const VERBS: Readonly<Record<Verb, (values: Values) => Promise<Answer>>> = {
   presets,
   train,
   evaluate,
 }
 
-async function main(words: readonly string[]): Promise<void> {
+/** @returns the exit code */
+async function main(words: readonly string[]): Promise<number> {
   const [verb, ...rest] = words
-  if (verb === '--help' || verb === '-h' || verb === 'help') return console.log(USAGE)
+  if (verb === '--help' || verb === '-h' || verb === 'help') {
+    console.log(USAGE)
+    return 0
+  }
   if (!isVerb(verb)) {
     throw new UsageError(
       `${verb ? `there is no verb ${verb}` : 'a verb is missing'}; there are ${Object.keys(VERBS).join(', ')}`,
     )
   }
   const values = parseOptions(verb, rest)
-  const { text, json } = await VERBS[verb](values)
+  const { text, json, exitCode = 0 } = await VERBS[verb](values)
   console.log(values['json'] === true ? JSON.stringify(json) : text)
+  return exitCode
 }
 
 try {
-  await main(process.argv.slice(2))
-  process.exitCode = 0
+  process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
   if (error instanceof UsageError) {
     console.error(`lab: ${error.message} (--help tells more)`)

@@ -38,6 +38,7 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     'limit-train': { type: 'string' },
     'limit-test': { type: 'string' },
     out: { type: 'string' },
+    resume: { type: 'string' },
   },
   evaluate: { ...NETWORK_OPTIONS, weights: { type: 'string' }, limit: { type: 'string' } },
 }
@@ -119,6 +120,44 @@ function optimiserFrom(verb: Verb, values: Values, preset: OptimiserConfig): Opt
   return { ...chosen, learningRate: positive(verb, values, 'learning-rate') ?? chosen.learningRate }
 }
 
+/** What a run goes on with: everything else follows from its checkpoint. */
+const WITH_RESUME: ReadonlySet<string> = new Set([
+  'resume',
+  'steps',
+  'epochs',
+  'data',
+  'out',
+  'engine',
+  'json',
+])
+
+/**
+ * The config that goes on from a checkpoint's: its own, with the budget that the options name.
+ * @throws UsageError for an option that the checkpoint decides, or a budget that is spent already
+ */
+export function resumedConfigFrom(verb: Verb, values: Values, config: RunConfig, steps: number): RunConfig {
+  const decided = Object.keys(values).find((name) => !WITH_RESUME.has(name))
+  if (decided !== undefined) {
+    throw new UsageError(`${verb}: --resume takes ${decided} from the checkpoint; leave out --${decided}`)
+  }
+  const budget = budgetFrom(verb, values) ?? config.budget
+  if (budget.unit === 'iteration' && budget.amount <= steps) {
+    throw new UsageError(
+      `${verb}: the checkpoint is of step ${steps} already; --steps counts from the first, so give it more`,
+    )
+  }
+  return { ...config, budget }
+}
+
+/** Null where no option names it. */
+function budgetFrom(verb: Verb, values: Values): RunConfig['budget'] | null {
+  const steps = whole(verb, values, 'steps', 1)
+  const epochs = whole(verb, values, 'epochs', 1)
+  if (steps !== null && epochs !== null) throw new UsageError(`${verb}: give --steps or --epochs, not both`)
+  if (steps !== null) return { unit: 'iteration', amount: steps }
+  return epochs === null ? null : { unit: 'epoch', amount: epochs }
+}
+
 /** The preset's config with the options laid over it. `set` is the data set that `--data` turned out to be. */
 export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['set']): RunConfig {
   const id = required(verb, values, 'preset')
@@ -128,9 +167,6 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
       `${verb}: no preset is called ${id}; there are ${PRESETS.map((known) => known.id).join(', ')}`,
     )
   }
-  const steps = whole(verb, values, 'steps', 1)
-  const epochs = whole(verb, values, 'epochs', 1)
-  if (steps !== null && epochs !== null) throw new UsageError(`${verb}: give --steps or --epochs, not both`)
   const { config } = preset
   const candidate: RunConfig = {
     ...config,
@@ -146,10 +182,7 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
       identity: values['no-identity'] !== true,
     },
     optimiser: optimiserFrom(verb, values, config.optimiser),
-    budget:
-      steps === null
-        ? { unit: 'epoch', amount: epochs ?? config.budget.amount }
-        : { unit: 'iteration', amount: steps },
+    budget: budgetFrom(verb, values) ?? config.budget,
     batchSize: whole(verb, values, 'batch', 1) ?? config.batchSize,
     seed: whole(verb, values, 'seed', 0) ?? config.seed,
   }

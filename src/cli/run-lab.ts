@@ -6,20 +6,43 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 export type Finished = { code: number | null; stdout: string; stderr: string }
 
-export function runLab(...words: readonly string[]): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...words], { cwd: ROOT })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      stdout += chunk.toString()
-    })
-    child.stderr.on('data', (chunk: Buffer) => {
-      stderr += chunk.toString()
-    })
+type RunningLab = {
+  readonly finished: Promise<Finished>
+  /** Resolves once stderr has said this. */
+  readonly said: (text: string) => Promise<void>
+  /** What Ctrl-C sends. */
+  readonly interrupt: () => void
+}
+
+export function startLab(...words: readonly string[]): RunningLab {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...words], { cwd: ROOT })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString()
+  })
+  const finished = new Promise<Finished>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, stdout, stderr }))
   })
+  return {
+    finished,
+    said: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => stderr.includes(text) && resolve()
+        look()
+        child.stderr.on('data', look)
+        child.on('close', () => reject(new Error(`lab ended without saying “${text}”: ${stderr}`)))
+      }),
+    interrupt: () => void child.kill('SIGINT'),
+  }
+}
+
+export function runLab(...words: readonly string[]): Promise<Finished> {
+  return startLab(...words).finished
 }
 
 /** The last line of stdout, which `--json` promises to be one JSON value. */

@@ -1,99 +1,81 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { AppError, toFailure } from '../contract/app-error.ts'
-import type { StepPoint, TrainEvent } from '../contract/events.ts'
+import { AppError } from '../contract/app-error.ts'
+import { DATA_SETS } from '../contract/data-set.ts'
 import type { RunConfig } from '../contract/run-config.ts'
-import type { Engine } from '../engine/engine.ts'
-import { buildGraph } from '../network/build-graph.ts'
-import type { RunSnapshot } from '../training/participant.ts'
-import { Session } from '../training/session.ts'
-import { writeWeights } from '../transfer/weights-file.ts'
+import type { Checkpoint } from '../training/checkpoint.ts'
 import { type ImageSource, openImageSource } from './image-source.ts'
-import { configFrom, engineFrom, required, text, type Values } from './options.ts'
-import { percent, turn } from './terminal.ts'
-import { withEngine } from './with-engine.ts'
+import { configFrom, engineFrom, required, resumedConfigFrom, text, type Values } from './options.ts'
+import { loadCheckpoint, makeRunFolder, saveCheckpoint, saveResults } from './run-folder.ts'
+import { percent } from './terminal.ts'
+import { type Trained, trainToTheEnd } from './train-to-the-end.ts'
+import { UsageError } from './usage.ts'
+import { withEngines } from './with-engines.ts'
 
-const RUN = 'run'
+/** As shells report a process that Ctrl-C ended. */
+const INTERRUPTED = 130
 
-type Trained = {
-  readonly snapshot: RunSnapshot
-  readonly points: readonly StepPoint[]
-  readonly seconds: number
-  readonly imagesPerSecond: number | null
+type Order = {
+  readonly config: RunConfig
+  readonly source: ImageSource
+  /** Where the run goes on; null where it begins. */
+  readonly from: Checkpoint | null
+  /** Null where nothing is to be written. */
+  readonly out: string | null
 }
 
-/** The verb `train`: one run to the end of its budget, and its weights and metrics in a folder. */
-export async function train(values: Values): Promise<{ text: string; json: unknown }> {
+/** The verb `train`: one run to the end of its budget; its weights, metrics and checkpoint in a folder. */
+export async function train(values: Values): Promise<{ text: string; json: unknown; exitCode: number }> {
+  const engineName = engineFrom('train', values)
+  const resumed = text(values, 'resume')
+  const { config, source, from, out } =
+    resumed === null ? await newOrder(values) : await resumedOrder(values, resumed)
+  if (out !== null) await makeRunFolder(out)
+  return withEngines(engineName, async (engines, failures) => {
+    const keep = async (checkpoint: Checkpoint) => {
+      if (out !== null) await saveCheckpoint(out, checkpoint)
+    }
+    const trained = await trainToTheEnd({ config, from, source, engines, failures, keep })
+    const { info } = await engines.get()
+    const report = { ...summary(trained), device: info }
+    const files = out === null ? [] : await saveResults(out, trained.checkpoint, report)
+    if (trained.failure) throw new AppError(trained.failure.code, trained.failure.message)
+    return {
+      text: trained.interrupted ? interruption(trained, out) : sentence(trained),
+      json: { ...report, files },
+      exitCode: trained.interrupted ? INTERRUPTED : 0,
+    }
+  })
+}
+
+async function newOrder(values: Values): Promise<Order> {
   const place = required('train', values, 'data')
   // Options are judged before anything is read; which data set it is does not change whether they are right.
   configFrom('train', values, 'builtin')
-  const engineName = engineFrom('train', values)
-  const out = text(values, 'out')
-  if (out !== null) await makeFolder(out)
   const source = await openImageSource(place)
-  const config = configFrom('train', values, source.set)
-  return withEngine(engineName, async (engine, failures) => {
-    const trained = await trainToTheEnd(config, source, engine, failures)
-    const report = { ...summary(trained), device: engine.info, config }
-    const files = out === null ? [] : await writeRun(out, trained, report)
-    return { text: sentence(trained), json: { ...report, files } }
-  })
+  return { config: configFrom('train', values, source.set), source, from: null, out: text(values, 'out') }
 }
 
-async function trainToTheEnd(
-  config: RunConfig,
-  source: ImageSource,
-  engine: Engine,
-  failures: { listener: (error: Error) => void },
-): Promise<Trained> {
-  const points: StepPoint[] = []
-  let seconds = 0
-  let imagesPerSecond: number | null = null
-  let finish: () => void = () => undefined
-  let refuse: (error: Error) => void = () => undefined
-  const finished = new Promise<void>((resolve, reject) => {
-    finish = resolve
-    refuse = reject
-  })
-
-  function hear(event: TrainEvent): void {
-    if (event.kind === 'steps') points.push(...event.points)
-    if (event.kind === 'log') console.error(event.text)
-    if (event.kind === 'progress') {
-      seconds = event.progress.secondsElapsed
-      imagesPerSecond = event.progress.imagesPerSecond ?? imagesPerSecond
-      console.error(`step ${event.progress.step} of ${event.progress.totalSteps}`)
-    }
-    if (event.kind !== 'session') return
-    if (event.state === 'finished') finish()
-    if (event.state === 'failed') {
-      const { code, message } = event.failure ?? toFailure(null)
-      refuse(new AppError(code, message))
-    }
+/** The folder's checkpoint says what is trained; only images from elsewhere must be named again. */
+async function resumedOrder(values: Values, folder: string): Promise<Order> {
+  const from = await loadCheckpoint(folder)
+  const config = resumedConfigFrom('train', values, from.config, from.state.steps)
+  const { set } = config.data
+  const place = text(values, 'data') ?? (set === 'builtin' ? 'builtin' : null)
+  if (place === null) {
+    throw new UsageError(`train: --data is missing; the run in ${folder} trains on ${DATA_SETS[set].title}`)
   }
-
-  const session = new Session(
-    { session: 'lab', runs: [{ run: RUN, config }], paused: false },
-    {
-      engine: async () => engine,
-      loadImages: (_set, split, limit) => source.load(split, limit),
-      emit: hear,
-      now: () => Date.now(),
-      breathe: turn,
-    },
-  )
-  failures.listener = (error) => session.fail(error)
-  try {
-    await finished
-    return { snapshot: await session.read(RUN), points, seconds, imagesPerSecond }
-  } finally {
-    await session.dispose()
+  const source = await openImageSource(place)
+  if (source.set !== set) {
+    throw new AppError(
+      'checkpoint-mismatch',
+      `The run in ${folder} trains on ${DATA_SETS[set].title}, and ${place} is ${DATA_SETS[source.set].title}; give --data the images that it began with.`,
+    )
   }
+  return { config, source, from, out: text(values, 'out') ?? folder }
 }
 
 /** What `--json` prints of a run, and what `metrics.json` holds. */
-function summary({ snapshot, points, seconds, imagesPerSecond }: Trained) {
-  const { config, epochs } = snapshot
+function summary({ checkpoint, seconds, imagesPerSecond }: Trained) {
+  const { config, points, epochs } = checkpoint
   const last = epochs.at(-1)
   return {
     preset: config.preset,
@@ -108,36 +90,21 @@ function summary({ snapshot, points, seconds, imagesPerSecond }: Trained) {
     epochs,
     seconds,
     imagesPerSecond,
+    config,
   }
 }
 
-function sentence({ snapshot, points, seconds }: Trained): string {
-  const last = snapshot.epochs.at(-1)
+function sentence({ checkpoint: { points, epochs }, seconds }: Trained): string {
+  const last = epochs.at(-1)
   const score = last
     ? `test accuracy ${percent(last.test.accuracy)} of ${last.test.total} images`
     : 'not evaluated'
-  return `${points.length} steps in ${seconds.toFixed(1)} s; ${score}`
+  return `${points.length} steps, ${seconds.toFixed(1)} s of them now; ${score}`
 }
 
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw new AppError(
-      'storage-failed',
-      `${folder} cannot be made; give --out a folder that can be written.`,
-      { cause },
-    )
-  })
-}
-
-async function writeRun(folder: string, { snapshot }: Trained, report: unknown): Promise<string[]> {
-  const { config, state, epochs } = snapshot
-  const weights = writeWeights({ graph: buildGraph(config), state, config, metrics: epochs })
-  const files = { 'weights.safetensors': weights, 'metrics.json': `${JSON.stringify(report, null, 1)}\n` }
-  const written: string[] = []
-  for (const [name, content] of Object.entries(files)) {
-    const path = join(folder, name)
-    await writeFile(path, content)
-    written.push(path)
-  }
-  return written
+function interruption({ checkpoint: { points }, totalSteps }: Trained, out: string | null): string {
+  const at = `stopped at step ${points.length} of ${totalSteps}`
+  return out === null
+    ? `${at}; nothing is kept, since no --out was given`
+    : `${at}; \`lab train --resume ${out}\` goes on`
 }

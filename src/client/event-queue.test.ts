@@ -23,6 +23,8 @@ const session: TrainEvent = {
   session: 's',
   state: 'running',
   phase: null,
+  kernels: null,
+  notice: null,
   failure: null,
   runs: [],
 }

@@ -18,7 +18,7 @@ function sessionEvent(
     config: configOf(side, config),
     failure: null,
   }))
-  return { kind: 'session', session, state, phase: null, failure: null, runs }
+  return { kind: 'session', session, state, phase: null, kernels: null, notice: null, failure: null, runs }
 }
 
 function stepsEvent(run: string, ...steps: number[]): TrainEvent {
@@ -139,6 +139,29 @@ describe('metrics', () => {
     const before = after(sessionEvent('s', ['a']), stepsEvent('s-a', 1))
     applyEvent(before, stepsEvent('s-a', 2))
     expect(before.runs.a?.points).toHaveLength(1)
+  })
+
+  test('of steps after a checkpoint are void once the run goes on from it', () => {
+    const before = after(
+      sessionEvent('s', ['a', 'b']),
+      stepsEvent('s-a', 1, 2, 3),
+      stepsEvent('s-b', 1, 2, 3),
+      epochEvent('s-a', 1, 0.5),
+      { kind: 'rewound', run: 's-a', step: 2 },
+    )
+    expect(before.runs.a?.points.map(({ step }) => step)).toEqual([1, 2])
+    expect(before.runs.a?.epochs).toEqual([])
+    expect(before.runs.b?.points).toHaveLength(3)
+  })
+
+  test('of an epoch that went on after its evaluation replace those before', () => {
+    const record = after(
+      sessionEvent('s', ['a']),
+      epochEvent('s-a', 1, 0.5),
+      epochEvent('s-a', 1, 0.6),
+      epochEvent('s-a', 2, 0.7),
+    )
+    expect(record.runs.a?.epochs.map(({ test: { accuracy } }) => accuracy)).toEqual([0.6, 0.7])
   })
 
   test('know the best epoch, the earliest of equals', () => {

@@ -37,6 +37,8 @@ export type SessionRecord = {
   readonly session: string
   readonly state: SessionState
   readonly phase: string | null
+  readonly kernels: EventOf<'session'>['kernels']
+  readonly notice: string | null
   readonly failure: Failure | null
   /** The runs that this session trains; another one may still be shown beside them. */
   readonly runs: readonly string[]
@@ -95,7 +97,12 @@ export function applyEvent(record: LabRecord, event: TrainEvent): LabRecord {
     case 'steps':
       return changeRun(record, event.run, ({ points }) => ({ points: [...points, ...event.points] }))
     case 'epoch':
-      return changeRun(record, event.run, ({ epochs }) => ({ epochs: [...epochs, epochRecord(event)] }))
+      return changeRun(record, event.run, ({ epochs }) => ({ epochs: withEpoch(epochs, event) }))
+    case 'rewound':
+      return changeRun(record, event.run, ({ points, epochs }) => ({
+        points: points.filter(({ step }) => step <= event.step),
+        epochs: epochs.filter(({ step }) => step <= event.step),
+      }))
     case 'log':
       return { ...record, log: [...record.log, logEntry(record, event)].slice(-LOG_LINES) }
     default:
@@ -127,8 +134,16 @@ export function bestEpoch(run: RunRecord): EpochRecord | null {
 }
 
 function applySession(record: LabRecord, event: EventOf<'session'>): LabRecord {
-  const { session, state, phase, failure } = event
-  const sessionRecord = { session, state, phase, failure, runs: event.runs.map(({ run }) => run) }
+  const { session, state, phase, kernels, notice, failure } = event
+  const sessionRecord = {
+    session,
+    state,
+    phase,
+    kernels,
+    notice,
+    failure,
+    runs: event.runs.map(({ run }) => run),
+  }
   const isNew = record.session?.session !== session
   const runs: Record<Side, RunRecord | null> = { ...record.runs }
   for (const { run, config, failure: runFailure } of event.runs) {
@@ -168,8 +183,12 @@ function sideOfRun(record: LabRecord, run: string): Side | null {
   return SIDES.find((side) => record.runs[side]?.run === run) ?? null
 }
 
-function epochRecord({ epoch, step, train, test }: EventOf<'epoch'>): EpochRecord {
-  return { epoch, step, train, test }
+/** An epoch that went on after its evaluation is evaluated anew. */
+function withEpoch(
+  epochs: readonly EpochRecord[],
+  { epoch, step, train, test }: EventOf<'epoch'>,
+): EpochRecord[] {
+  return [...epochs.filter((other) => other.epoch !== epoch), { epoch, step, train, test }]
 }
 
 function logEntry(record: LabRecord, { at, level, run, text }: EventOf<'log'>): LogEntry {

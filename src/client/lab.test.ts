@@ -47,7 +47,16 @@ beforeEach(() => {
 afterEach(() => worker.close())
 
 function tellSession(session: string, to: 'running' | 'finished'): void {
-  tell({ kind: 'session', session, state: to, phase: null, failure: null, runs: [] })
+  tell({
+    kind: 'session',
+    session,
+    state: to,
+    phase: null,
+    kernels: null,
+    notice: null,
+    failure: null,
+    runs: [],
+  })
 }
 
 function tellDevice(software: boolean): void {

@@ -22,9 +22,13 @@ export const APP_ERROR_CODES = [
   'weights-malformed', // not a safetensors file, or its header lies
   'weights-mismatch', // another architecture's weights
   'weights-not-finite',
+  // checkpoints
+  'checkpoint-unreadable', // missing, damaged, or of another version
+  'checkpoint-mismatch', // another run's
   // devices and training
   'device-unavailable',
-  'device-lost',
+  'device-lost', // what it computed since is void; another device may go on
+  'out-of-memory', // more than the device has: asking again does not help
   'training-diverged',
   'session-unknown',
   'aborted',

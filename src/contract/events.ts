@@ -55,7 +55,7 @@ export const SESSION_STATES = [
 export type SessionState = (typeof SESSION_STATES)[number]
 
 /** A run's training metrics at one step; steps count from 1. */
-const stepPointSchema = z.object({
+export const stepPointSchema = z.object({
   step: z.int(),
   loss: z.number(),
   /** Of the batch, 0 … 1. */
@@ -95,6 +95,10 @@ export const eventSchema = z.discriminatedUnion('kind', [
     state: z.enum(SESSION_STATES),
     /** What is being prepared, in words ("reading 50,000 images"); null in every other state. */
     phase: z.string().nullable(),
+    /** Kernels of the network in preparation that are ready, of all that it needs; null while none are compiled. */
+    kernels: z.object({ ready: z.int(), total: z.int() }).nullable(),
+    /** What happened on the way that a person should know, in a sentence: a device that was lost and replaced. */
+    notice: z.string().nullable(),
     failure: failureSchema.nullable(),
     /** In the order of the `start` command. The budget in a config grows when a session is extended. */
     runs: z.array(
@@ -117,6 +121,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     train: z.object({ loss: z.number(), accuracy: z.number() }),
     test: evaluationSchema,
   }),
+  /** The run goes on from a checkpoint: what it reported of later steps is void, and will be reported again. */
+  z.object({ kind: z.literal('rewound'), run: z.string(), step: z.int() }),
   z.object({
     kind: z.literal('log'),
     /** Null where it concerns no single run. */

@@ -3,6 +3,7 @@ import { AppError } from '../contract/app-error.ts'
 import type { EngineName } from '../contract/device-info.ts'
 import type { Engine } from './engine.ts'
 import { describeAdapter, type GpuSource, isSoftwareAdapter, openWebgpuDevice } from './webgpu-device.ts'
+import type { ChoiceStore } from './webgpu/kernel-choice.ts'
 import { createWebGpuEngine } from './webgpu/webgpu-engine.ts'
 
 export type EngineOptions = {
@@ -10,9 +11,14 @@ export type EngineOptions = {
   readonly engine?: EngineName
   /** Where `navigator.gpu` is not the one to use: Dawn's, in Node. */
   readonly gpu?: GpuSource
+  /** Where measurements of kernels are kept; without it nothing is measured, nor on software adapters. */
+  readonly choices?: ChoiceStore
   /** Told once, as soon as nothing that the device computes can be trusted any more. */
   readonly onFailure: (error: AppError) => void
 }
+
+/** For the kernels of one network: a few hundred small measurements on a GPU. */
+const MEASURING_MS = 15_000
 
 /** @throws AppError `device-unavailable` where nothing works, saying why for each thing tried */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
@@ -28,26 +34,29 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-async function openWebGpuEngine({ gpu, onFailure }: EngineOptions): Promise<Engine> {
+async function openWebGpuEngine({ gpu, choices, onFailure }: EngineOptions): Promise<Engine> {
   let failure: AppError | null = null
-  const { device, info } = await openWebgpuDevice(gpu ?? globalThis.navigator?.gpu ?? null, (error) => {
-    failure = error
-    onFailure(error)
-  })
+  const { device, info, close } = await openWebgpuDevice(
+    gpu ?? globalThis.navigator?.gpu ?? null,
+    (error) => {
+      failure = error
+      onFailure(error)
+    },
+  )
   const adapter = describeAdapter(info)
+  const software = info.isFallbackAdapter || isSoftwareAdapter(adapter)
   try {
     return await createWebGpuEngine({
       device,
-      info: {
-        adapter,
-        software: info.isFallbackAdapter || isSoftwareAdapter(adapter),
-        fallbackReasons: [],
-      },
+      close,
+      info: { adapter, software, fallbackReasons: [] },
+      // A software adapter compiles for seconds what it would measure, and its best kernels are known.
+      measuring: choices && !software ? { store: choices, budget: MEASURING_MS } : null,
       failure: () => failure,
       onFailure,
     })
   } catch (error) {
-    device.destroy()
+    close()
     throw error
   }
 }

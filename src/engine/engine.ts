@@ -69,6 +69,29 @@ export type TrainerState = {
   readonly steps: number
 }
 
+/** What a compilation tells on its way. */
+export type CompileProgress =
+  /** Before any memory is taken: bytes by what they are for. */
+  | { readonly kind: 'memory'; readonly bytes: MemoryBytes }
+  /** Kernels that are compiled, then those that have run once, of all that the network needs. */
+  | {
+      readonly kind: 'kernels'
+      readonly stage: 'compile' | 'first-run'
+      readonly ready: number
+      readonly total: number
+    }
+
+/** Device memory of one network, in bytes. */
+export type MemoryBytes = {
+  readonly parameters: number
+  readonly gradients: number
+  readonly optimiser: number
+  /** What the backward pass needs of the forward pass, and what is computed on the way. */
+  readonly activations: number
+  /** Batches, tables, statistics, metrics, logits. */
+  readonly other: number
+}
+
 export type CompileOptions = {
   /** Images of a step at most; null for a trainer that only evaluates. */
   readonly batchSize: number | null
@@ -80,7 +103,10 @@ export type CompileOptions = {
    * for images as they are.
    */
   readonly whitening?: Float32Array
+  /** The run's seed: with the step's number it decides what dropouts drop. */
+  readonly dropoutSeed: number
   readonly initial: TrainerState
+  readonly onProgress?: (progress: CompileProgress) => void
 }
 
 export interface Trainer {

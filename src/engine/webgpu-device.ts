@@ -1,7 +1,12 @@
 // The GPU device that an engine runs on: opened by us, so that its failures are heard from the first command on.
 import { AppError } from '../contract/app-error.ts'
 
-export type WebgpuDevice = { readonly device: GPUDevice; readonly info: GPUAdapterInfo }
+export type WebgpuDevice = {
+  readonly device: GPUDevice
+  readonly info: GPUAdapterInfo
+  /** Destroys the device, which is no failure then. */
+  readonly close: () => void
+}
 
 /** `navigator.gpu`, or Dawn's. */
 export type GpuSource = Pick<GPU, 'requestAdapter'>
@@ -18,7 +23,7 @@ const LIMITS_OF_USE = [
 
 /**
  * @param gpu null where the browser has none
- * @param onFailure told once, of the first error that nobody caught or of the loss of the device; not of its destruction
+ * @param onFailure told once, of the first error that nobody caught or of the loss of the device; not of its closing
  * @throws AppError `device-unavailable`, saying which step failed
  */
 export async function openWebgpuDevice(
@@ -35,8 +40,18 @@ export async function openWebgpuDevice(
     )
   }
   const device = await requestDevice(adapter)
-  reportFailures(device, onFailure)
-  return { device, info: adapter.info }
+  let isClosed = false
+  reportFailures(device, (error) => {
+    if (!isClosed) onFailure(error)
+  })
+  return {
+    device,
+    info: adapter.info,
+    close() {
+      isClosed = true
+      device.destroy()
+    },
+  }
 }
 
 type AdapterNames = Pick<GPUAdapterInfo, 'description' | 'vendor' | 'architecture' | 'device'>
@@ -86,8 +101,8 @@ function reportFailures(device: GPUDevice, onFailure: (error: AppError) => void)
   device.addEventListener('uncapturederror', ({ error }) => {
     const message =
       error instanceof GPUOutOfMemoryError
-        ? 'The graphics device ran out of memory; choose a smaller batch or a smaller network.'
-        : 'The graphics device refused a command, so its results cannot be trusted; reload to begin again from the last checkpoint.'
+        ? 'The graphics device ran out of memory; a smaller batch or a smaller network needs less.'
+        : 'The graphics device refused a command, so its results cannot be trusted.'
     report(message, error.message)
   })
   void reportLoss(device, report)
@@ -97,7 +112,6 @@ async function reportLoss(
   device: GPUDevice,
   report: (message: string, details: string) => void,
 ): Promise<void> {
-  const { reason, message } = await device.lost
-  if (reason === 'destroyed') return
-  report('The graphics device was lost; reload to begin again from the last checkpoint.', message)
+  const { message } = await device.lost
+  report('The graphics device was lost.', message)
 }

@@ -4,13 +4,36 @@ import type { Graph, GraphNode, Initialiser, NodeId, Parameter, Shape, Statistic
 const BATCH_NORM_EPSILON = 1e-5
 const BATCH_NORM_MOMENTUM = 0.1
 
+/** Values that one value of a layer's output is summed from, and outputs that one input value goes into. */
+export type Fans = { readonly in: number; readonly out: number }
+
+/** What a network's author does alike in all its layers. */
+export type Conventions = {
+  /** Of convolutions' and linear layers' weights. */
+  readonly weight: (fan: Fans) => Initialiser
+  /** Of batch norm's γ. */
+  readonly scale: Initialiser
+  readonly runningVariance: number
+}
+
+/** What differs from layer to layer. */
+type WeightOptions = { readonly bias?: boolean; readonly init?: Conventions['weight'] }
+
+/** Kaiming normal over fan-in, and PyTorch's batch norm. */
+const DEFAULT_CONVENTIONS: Conventions = {
+  weight: (fan) => ({ kind: 'kaiming-normal', fan: fan.in }),
+  scale: { kind: 'constant', value: 1 },
+  runningVariance: 1,
+}
+
 /** A node that the builder completes with its id. */
 type Draft = GraphNode extends infer N ? (N extends GraphNode ? Omit<N, 'id'> : never) : never
 
 export type GraphBuilder = ReturnType<typeof createGraphBuilder>
 
 /** @param input shape of one image */
-export function createGraphBuilder(input: Shape) {
+export function createGraphBuilder(input: Shape, given: Partial<Conventions> = {}) {
+  const conventions = { ...DEFAULT_CONVENTIONS, ...given }
   const nodes: GraphNode[] = [{ id: 0, op: 'input', inputs: [], shape: input }]
   const parameters: Parameter[] = []
   const statistics: Statistic[] = []
@@ -29,45 +52,55 @@ export function createGraphBuilder(input: Shape) {
     parameters.push(parameter)
     return parameter.name
   }
+  const declareVector = (name: string, role: Parameter['role'], size: number, init: Initialiser): string =>
+    declare({ name, role, shape: [size], init })
+  const declareBias = (name: string, size: number): string =>
+    declareVector(`${name}.bias`, 'bias', size, { kind: 'constant', value: 0 })
+
+  /** Stride and window are the same; what fills no window is left out. */
+  const pool = (from: NodeId, op: 'avgPool2' | 'maxPool4', window: number): NodeId => {
+    const { height, width, channels } = shapeOf(from)
+    const shape = { height: Math.floor(height / window), width: Math.floor(width / window), channels }
+    return append({ op, inputs: [from], shape })
+  }
 
   return {
     input: 0 satisfies NodeId,
     shapeOf,
 
-    /** A k×k convolution without bias; Kaiming normal over fan-in. Declares `name.weight`. */
-    conv2d(from: NodeId, name: string, out: number, kernel: 1 | 3, stride: 1 | 2): NodeId {
+    /** A k×k convolution, without bias unless asked for. Declares `name.weight` and `name.bias` (0). */
+    conv2d(
+      from: NodeId,
+      name: string,
+      out: number,
+      kernel: 1 | 3,
+      stride: 1 | 2,
+      { bias = false, init = conventions.weight }: WeightOptions = {},
+    ): NodeId {
       const { height, width, channels } = shapeOf(from)
+      const taps = kernel * kernel
       const weight = declare({
         name: `${name}.weight`,
         role: 'weight',
         shape: [out, channels, kernel, kernel],
-        init: { kind: 'kaiming-normal', fan: channels * kernel * kernel },
+        init: init({ in: channels * taps, out: out * taps }),
       })
       const shape = { height: Math.ceil(height / stride), width: Math.ceil(width / stride), channels: out }
-      return append({ op: 'conv2d', inputs: [from], attrs: { kernel, stride, weight }, shape })
+      const attrs = { kernel, stride, weight, bias: bias ? declareBias(name, out) : null }
+      return append({ op: 'conv2d', inputs: [from], attrs, shape })
     },
 
-    /** Declares `name.weight` (γ = 1), `name.bias` (β = 0), `name.running_mean` (0) and `name.running_var` (1). */
+    /** Declares `name.weight` (γ), `name.bias` (β = 0), `name.running_mean` (0) and `name.running_var`. */
     batchNorm(from: NodeId, name: string): NodeId {
       const shape = shapeOf(from)
-      const vector = [shape.channels]
-      const scale = declare({
-        name: `${name}.weight`,
-        role: 'scale',
-        shape: vector,
-        init: { kind: 'constant', value: 1 },
-      })
-      const shift = declare({
-        name: `${name}.bias`,
-        role: 'shift',
-        shape: vector,
-        init: { kind: 'constant', value: 0 },
-      })
+      const { channels } = shape
+      const scale = declareVector(`${name}.weight`, 'scale', channels, conventions.scale)
+      const shift = declareVector(`${name}.bias`, 'shift', channels, { kind: 'constant', value: 0 })
       const mean = `${name}.running_mean`
       const variance = `${name}.running_var`
       statistics.push(
-        { name: mean, shape: vector, initial: 0 },
-        { name: variance, shape: vector, initial: 1 },
+        { name: mean, shape: [channels], initial: 0 },
+        { name: variance, shape: [channels], initial: conventions.runningVariance },
       )
       return append({
         op: 'batchNorm',
@@ -78,8 +111,9 @@ export function createGraphBuilder(input: Shape) {
     },
 
     relu: (from: NodeId): NodeId => append({ op: 'relu', inputs: [from], shape: shapeOf(from) }),
-
     add: (a: NodeId, b: NodeId): NodeId => append({ op: 'add', inputs: [a, b], shape: shapeOf(a) }),
+    avgPool2: (from: NodeId): NodeId => pool(from, 'avgPool2', 2),
+    maxPool4: (from: NodeId): NodeId => pool(from, 'maxPool4', 4),
 
     subsample2(from: NodeId): NodeId {
       const { height, width, channels } = shapeOf(from)
@@ -105,25 +139,30 @@ export function createGraphBuilder(input: Shape) {
       })
     },
 
-    /** A linear layer on a vector. Declares `name.weight` by `init` and `name.bias` (0). */
-    dense(from: NodeId, name: string, out: number, init: (fanIn: number) => Initialiser): NodeId {
-      const fanIn = shapeOf(from).channels
+    dropout2d(from: NodeId, rate: number): NodeId {
+      const layer = nodes.filter(({ op }) => op === 'dropout2d').length
+      return append({ op: 'dropout2d', inputs: [from], attrs: { rate, layer }, shape: shapeOf(from) })
+    },
+
+    /** A linear layer on a vector, with bias unless refused. Declares `name.weight` and `name.bias` (0). */
+    dense(
+      from: NodeId,
+      name: string,
+      out: number,
+      { bias = true, init = conventions.weight }: WeightOptions = {},
+    ): NodeId {
+      const { height, width, channels } = shapeOf(from)
+      if (height * width !== 1) throw new Error(`${name} wants a vector and gets ${height}×${width} pixels`)
       const weight = declare({
         name: `${name}.weight`,
         role: 'weight',
-        shape: [out, fanIn],
-        init: init(fanIn),
-      })
-      const bias = declare({
-        name: `${name}.bias`,
-        role: 'bias',
-        shape: [out],
-        init: { kind: 'constant', value: 0 },
+        shape: [out, channels],
+        init: init({ in: channels, out }),
       })
       return append({
         op: 'dense',
         inputs: [from],
-        attrs: { weight, bias },
+        attrs: { weight, bias: bias ? declareBias(name, out) : null },
         shape: { height: 1, width: 1, channels: out },
       })
     },

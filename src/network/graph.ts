@@ -8,6 +8,9 @@ export type Initialiser =
   | { readonly kind: 'constant'; readonly value: number }
   /** Normal with variance gain² / fan (He et al., arXiv:1502.01852); gain² is 2 for ReLU. */
   | { readonly kind: 'kaiming-normal'; readonly fan: number }
+  /** Uniform of the same variance: on ±√3 · gain / √fan. */
+  | { readonly kind: 'kaiming-uniform'; readonly fan: number }
+  | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number }
   /** Uniform on ±bound. */
   | { readonly kind: 'uniform'; readonly bound: number }
 
@@ -34,7 +37,12 @@ type Binary = Common & { readonly inputs: readonly [NodeId, NodeId] }
 /** Zero padding of (kernel − 1) / 2 on every side, as in PyTorch (so not TensorFlow's `same` when stride is 2). */
 type Conv2dNode = Unary & {
   readonly op: 'conv2d'
-  readonly attrs: { readonly kernel: 1 | 3; readonly stride: 1 | 2; readonly weight: string }
+  readonly attrs: {
+    readonly kernel: 1 | 3
+    readonly stride: 1 | 2
+    readonly weight: string
+    readonly bias: string | null
+  }
 }
 
 type BatchNormNode = Unary & {
@@ -52,7 +60,17 @@ type BatchNormNode = Unary & {
 
 type DenseNode = Unary & {
   readonly op: 'dense'
-  readonly attrs: { readonly weight: string; readonly bias: string }
+  readonly attrs: { readonly weight: string; readonly bias: string | null }
+}
+
+type Dropout2dNode = Unary & {
+  readonly op: 'dropout2d'
+  readonly attrs: {
+    /** The probability with which a channel of an image is dropped, in [0, 1). */
+    readonly rate: number
+    /** The how-manieth dropout of the network, from 0: its draws do not move when a shortcut is removed. */
+    readonly layer: number
+  }
 }
 
 export type GraphNode =
@@ -68,7 +86,13 @@ export type GraphNode =
       readonly op: 'padChannels'
       readonly attrs: { readonly before: number; readonly after: number }
     })
+  /** The mean of every 2×2 pixels; an odd last row or column is left out, as in PyTorch. */
+  | (Unary & { readonly op: 'avgPool2' })
+  /** The largest of every 4×4 pixels, likewise; the first of several equal ones has the gradient. */
+  | (Unary & { readonly op: 'maxPool4' })
   | (Unary & { readonly op: 'globalAvgPool' })
+  /** In training, zeros instead of some channels of an image, the others divided by 1 − rate (arXiv:1411.4280). */
+  | Dropout2dNode
   | DenseNode
 
 /** The node whose value the last linear layer is given. @throws Error where the network ends otherwise */

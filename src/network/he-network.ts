@@ -22,9 +22,7 @@ export function buildHeNetwork(config: NetworkConfig, classes: number): Graph {
     }
   }
   const features = builder.globalAvgPool(at)
-  return builder.finish(
-    builder.dense(features, 'linear', classes, (fan) => ({ kind: 'kaiming-normal', fan })),
-  )
+  return builder.finish(builder.dense(features, 'linear', classes))
 }
 
 /** conv – BN – ReLU – conv – BN, add the shortcut, ReLU. Without identity the addition is left out. */

@@ -21,7 +21,8 @@ export function networkFacts(graph: Graph): NetworkFacts {
     parameters: parameterCount(graph),
     depth: Math.max(...foldPaths(graph, (node, longest) => longest + (hasWeight(node) ? 1 : 0))),
     forwardFlops: sum(graph.nodes.map((node) => forwardFlops(graph, node))),
-    activationBytes: sum(graph.nodes.map((node) => keptValues(graph, node))) * FLOAT_BYTES,
+    activationBytes:
+      sum([...nodesKeptForBackward(graph)].map((id) => valuesOf(nodeAt(graph, id).shape))) * FLOAT_BYTES,
     receptiveField: receptiveField(graph),
   }
 }
@@ -52,21 +53,28 @@ function forwardFlops(graph: Graph, node: GraphNode): number {
   return 2 * valuesOf(node.shape) * inputChannels * window
 }
 
-/** A convolution, batch norm and linear layer need their input again; ReLU's own output serves as its mask. */
-function keptValues(graph: Graph, node: GraphNode): number {
-  switch (node.op) {
-    case 'conv2d':
-    case 'batchNorm':
-    case 'dense':
-      return isKeptByRelu(graph, node.inputs[0]) ? 0 : valuesOf(nodeAt(graph, node.inputs[0]).shape)
-    case 'relu':
-      return valuesOf(node.shape)
-    default:
-      return 0
+/**
+ * The nodes whose values the backward pass reads. A convolution, batch norm, linear layer and max pool need their input
+ * again; a ReLU's own output serves as its mask.
+ */
+export function nodesKeptForBackward(graph: Graph): Set<NodeId> {
+  const kept = new Set<NodeId>()
+  for (const node of graph.nodes) {
+    switch (node.op) {
+      case 'conv2d':
+      case 'batchNorm':
+      case 'dense':
+      case 'maxPool4':
+        kept.add(node.inputs[0])
+        break
+      case 'relu':
+        kept.add(node.id)
+        break
+      default:
+    }
   }
+  return kept
 }
-
-const isKeptByRelu = (graph: Graph, id: NodeId) => nodeAt(graph, id).op === 'relu'
 
 /** For each node, the largest value of `next` over its inputs' values (0 where there are none). */
 function foldPaths(graph: Graph, next: (node: GraphNode, longest: number) => number): number[] {
@@ -93,6 +101,16 @@ function receptiveField(graph: Graph): number {
 }
 
 function windowOf(node: GraphNode): { kernel: number; stride: number } {
-  if (node.op === 'conv2d') return node.attrs
-  return { kernel: 1, stride: node.op === 'subsample2' ? 2 : 1 }
+  switch (node.op) {
+    case 'conv2d':
+      return node.attrs
+    case 'subsample2':
+      return { kernel: 1, stride: 2 }
+    case 'avgPool2':
+      return { kernel: 2, stride: 2 }
+    case 'maxPool4':
+      return { kernel: 4, stride: 4 }
+    default:
+      return { kernel: 1, stride: 1 }
+  }
 }

@@ -1,7 +1,7 @@
 // Initial values against PyTorch's, as figures of many draws (fixtures/initialisation.json, made by scripts/parity).
 import { describe, expect, test } from 'vitest'
 import { buildGraph } from '../network/build-graph.ts'
-import type { Graph } from '../network/graph.ts'
+import type { Graph, Initialiser } from '../network/graph.ts'
 import { elements } from '../network/network-facts.ts'
 import fixture from './fixtures/initialisation.json' with { type: 'json' }
 import { initialState } from './initialise.ts'
@@ -52,6 +52,45 @@ test('batch norm begins with PyTorch’s constants, and biases with 0', () => {
   expect(valuesOf(parameters, 'linear.bias')).toEqual(new Set([0]))
   const norm = RESNET_20.nodes.find((node) => node.op === 'batchNorm')
   expect(norm).toMatchObject({ attrs: { epsilon, momentum } })
+})
+
+describe('a weight of 100,000 values', () => {
+  const N = 100_000
+  const drawn = (init: Initialiser) => {
+    const parameter = { name: 'weight', role: 'weight', shape: [N], init } as const
+    const graph: Graph = { ...RESNET_20, parameters: [parameter] }
+    const values = initialState(graph, 3).parameters['weight'] ?? new Float32Array()
+    const mean = values.reduce((sum, value) => sum + value, 0) / N
+    const moment = (power: number) => values.reduce((sum, value) => sum + (value - mean) ** power, 0) / N
+    const magnitudes = values.map(Math.abs)
+    const most = magnitudes.reduce((a, b) => Math.max(a, b), 0)
+    return { mean, deviation: Math.sqrt(moment(2)), kurtosis: moment(4) / moment(2) ** 2, most }
+  }
+  /** Four standard errors of a sample's deviation, relative, by the distribution's kurtosis. */
+  const spread = (kurtosis: number) => 4 * Math.sqrt((kurtosis - 1) / (4 * N))
+
+  test('is normal with the mean and deviation asked for', () => {
+    const { mean, deviation, kurtosis } = drawn({ kind: 'normal', mean: 1, deviation: 0.02 })
+    expect(Math.abs(mean - 1)).toBeLessThan((4 * 0.02) / Math.sqrt(N))
+    expect(Math.abs(deviation / 0.02 - 1)).toBeLessThan(spread(3))
+    expect(Math.abs(kurtosis - 3)).toBeLessThan(4 * Math.sqrt(24 / N))
+  })
+
+  test.each([
+    {
+      init: { kind: 'kaiming-uniform', fan: 27 } as const,
+      bound: Math.sqrt(6 / 27),
+      deviation: Math.sqrt(2 / 27),
+    },
+    { init: { kind: 'uniform', bound: 0.125 } as const, bound: 0.125, deviation: 0.125 / Math.sqrt(3) },
+  ])('is uniform up to the bound of $init.kind and not beyond', ({ init, bound, deviation }) => {
+    const found = drawn(init)
+    expect(found.most).toBeLessThanOrEqual(bound)
+    expect(found.most).toBeGreaterThan(0.999 * bound)
+    expect(Math.abs(found.mean)).toBeLessThan((4 * deviation) / Math.sqrt(N))
+    expect(Math.abs(found.deviation / deviation - 1)).toBeLessThan(spread(1.8))
+    expect(Math.abs(found.kurtosis - 1.8)).toBeLessThan(0.03)
+  })
 })
 
 test('a seed gives the same values again, another seed others', () => {

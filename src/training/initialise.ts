@@ -25,11 +25,21 @@ export function initialState(graph: Graph, seed: number): TrainerState {
 
 function draw({ name, shape, init }: Parameter, seed: number): Float32Array {
   const values = new Float32Array(elements(shape))
-  if (init.kind === 'constant') return values.fill(init.value)
   const random = createRandom(seed, `initialise/${name}`)
-  if (init.kind === 'kaiming-normal') {
-    const deviation = Math.sqrt(2 / init.fan)
-    return values.map(() => deviation * random.normal())
+  const normal = (mean: number, deviation: number) => values.map(() => mean + deviation * random.normal())
+  const uniform = (bound: number) => values.map(() => bound * (2 * random.uniform() - 1))
+  switch (init.kind) {
+    case 'constant':
+      return values.fill(init.value)
+    case 'kaiming-normal':
+      return normal(0, Math.sqrt(2 / init.fan))
+    case 'kaiming-uniform':
+      return uniform(Math.sqrt(6 / init.fan))
+    case 'normal':
+      return normal(init.mean, init.deviation)
+    case 'uniform':
+      return uniform(init.bound)
+    default:
+      return init satisfies never
   }
-  return values.map(() => init.bound * (2 * random.uniform() - 1))
 }

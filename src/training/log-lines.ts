@@ -3,14 +3,27 @@ import type { Evaluation } from '../contract/evaluation.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { DATA_SETS } from '../contract/data-set.ts'
 import type { ImageSet } from '../data/image-set.ts'
+import type { MemoryBytes } from '../engine/engine.ts'
 
-export function startLine(config: RunConfig, train: ImageSet, test: ImageSet): string {
+/** @param step from which the run goes on; 0 where it begins */
+export function startLine(config: RunConfig, train: ImageSet, test: ImageSet, step: number): string {
   const { network, data, batchSize, seed } = config
   const set = DATA_SETS[data.set]
   const depth = 6 * network.n + 2
   return (
     `ResNet-${depth}, width ${network.width}, ${network.identity ? 'with' : 'without'} identity mappings, on ` +
-    `${set.title}: ${train.count} training and ${test.count} test images, batch ${batchSize}, seed ${seed}`
+    `${set.title}: ${train.count} training and ${test.count} test images, batch ${batchSize}, seed ${seed}` +
+    (step > 0 ? `, from the checkpoint of step ${step}` : '')
+  )
+}
+
+/** What a network takes of the device's memory, before it is taken. */
+export function memoryLine(bytes: MemoryBytes): string {
+  const { parameters, gradients, optimiser, activations, other } = bytes
+  const total = parameters + gradients + optimiser + activations + other
+  return (
+    `GPU memory: ${mebibytes(total)} (parameters ${mebibytes(parameters)}, gradients ${mebibytes(gradients)}, ` +
+    `optimiser ${mebibytes(optimiser)}, activations ${mebibytes(activations)}, other ${mebibytes(other)})`
   )
 }
 
@@ -26,4 +39,5 @@ export function epochLine(
   )
 }
 
+const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`
 const percent = (share: number) => `${(100 * share).toFixed(2)}%`

@@ -1,30 +1,18 @@
-// One run inside a session: its trainer, the steps whose metrics are still on the device, and the last state known good.
+// One run inside a session: its trainer, its metrics so far, and the last checkpoint known good.
 import { AppError, type Failure, toFailure } from '../contract/app-error.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
 import type { StepPoint } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { learningRateAt, type SchedulePosition } from '../contract/schedule.ts'
 import type { ImageSet } from '../data/image-set.ts'
-import type { Batch, Engine, Trainer, TrainerState } from '../engine/engine.ts'
+import type { Batch, CompileOptions, Engine, Trainer, TrainerState } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
+import { type Checkpoint, type EpochSummary, firstNotFinite, NO_SUMS } from './checkpoint.ts'
 import { evaluateOn } from './evaluate.ts'
 import { imageNormalisation } from './image-normalisation.ts'
-import { initialState } from './initialise.ts'
-
-/** What an epoch came to, in a few numbers. */
-type EpochSummary = {
-  readonly epoch: number
-  readonly step: number
-  readonly train: { readonly loss: number; readonly accuracy: number }
-  readonly test: { readonly loss: number; readonly accuracy: number; readonly total: number }
-}
 
 /** A run as it stands: enough to export it. */
-export type RunSnapshot = {
-  readonly config: RunConfig
-  readonly state: TrainerState
-  readonly epochs: readonly EpochSummary[]
-}
+export type RunSnapshot = Pick<Checkpoint, 'config' | 'state' | 'epochs'>
 
 export type Participant = {
   readonly run: string
@@ -32,19 +20,32 @@ export type Participant = {
   setBudget(budget: RunConfig['budget']): void
   /** Why the run trains no longer; null while it does. */
   failure(): Failure | null
+  /** Makes an engine's trainer, which begins at the last good checkpoint. */
+  compile(engine: Engine, onProgress: CompileOptions['onProgress']): Promise<void>
   step(batch: Batch, at: SchedulePosition): void
   /** Points of the steps since the last call, once the device has finished them. A loss that is not finite ends the run. */
   collect(): Promise<StepPoint[]>
+  /** The step after which the run was last evaluated; 0 before. */
+  evaluatedAt(): number
   /**
-   * Ends an epoch: its training means, weighted by batch size, and its score on the test images. The state becomes the
-   * last known good one. Null where the run has diverged.
+   * Evaluates: the training means of the epoch so far, weighted by batch size, and the score on the test images.
+   * @param at `ended` where no step of the epoch is to come
+   * @param between awaited before each batch, with the images done so far; false stops
    */
-  endEpoch(
-    at: { epoch: number; step: number },
+  evaluate(
+    at: { epoch: number; step: number; ended: boolean },
     images: ImageSet,
-    between: (done: number) => Promise<void>,
-  ): Promise<{ train: EpochSummary['train']; test: Evaluation } | null>
-  /** After the last step; after a failure, the last good one. */
+    between: (done: number) => Promise<boolean>,
+  ): Promise<{ train: EpochSummary['train']; test: Evaluation } | 'diverged' | 'stopped'>
+  /** The run as it stands, read from the device; every step's metrics must have been collected. */
+  read(): Promise<Checkpoint>
+  /** Makes what was read the last good checkpoint; a value that is not finite ends the run instead. */
+  keep(checkpoint: Checkpoint): void
+  /** The last good checkpoint. */
+  checkpoint(): Checkpoint
+  /** Gives up the trainer and what came after the last good checkpoint. */
+  rewind(): void
+  /** After the last step; the last good one where the run or its device has failed. */
   snapshot(): Promise<RunSnapshot>
   /** Ends the run for a reason outside it. */
   abandon(reason: Failure): void
@@ -53,47 +54,64 @@ export type Participant = {
 
 type Enqueued = { step: number; size: number; learningRate: number }
 
-export async function createParticipant(
+/** @param from where the run begins; its config's budget gives way to that of `config` */
+export function createParticipant(
   run: string,
-  initialConfig: RunConfig,
-  engine: Engine,
+  config: RunConfig,
+  from: Checkpoint,
   trainingImages: ImageSet,
-): Promise<Participant> {
-  let config = initialConfig
+): Participant {
   const graph = buildGraph(config)
-  let good = initialState(graph, config.seed)
-  const trainer: Trainer = await engine.compile(graph, {
-    batchSize: config.batchSize,
-    optimiser: config.optimiser,
-    labelSmoothing: config.labelSmoothing,
-    normalisation: await imageNormalisation(config.normalisation, async () => trainingImages),
-    initial: good,
-  })
+  let budget = config.budget
+  let good = from
+  let points = [...from.points]
+  let epochs = [...from.epochs]
+  let sums = from.epochSums
   let enqueued: Enqueued[] = []
   let failure: Failure | null = null
-  const epochs: EpochSummary[] = []
-  let sums = { loss: 0, correct: 0, images: 0 }
+  let trainer: Trainer | null = null
+
+  function working(): Trainer {
+    if (!trainer) throw new Error(`run ${run} was not compiled`)
+    return trainer
+  }
 
   function diverge(what: string, found: number): void {
     failure ??= toFailure(
       new AppError(
         'training-diverged',
-        `Training diverged: ${what} is ${found}. Its weights are those after step ${good.steps}, the last known good; lower the learning rate and train again.`,
+        `Training diverged: ${what} is ${found}. Its weights are those after step ${good.state.steps}, the last known good; lower the learning rate and train again.`,
       ),
     )
   }
 
+  function checkpointOf(state: TrainerState): Checkpoint {
+    return { config: { ...config, budget }, state, points: [...points], epochs: [...epochs], epochSums: sums }
+  }
+
   return {
     run,
-    config: () => config,
-    setBudget(budget) {
-      config = { ...config, budget }
+    config: () => ({ ...config, budget }),
+    setBudget(next) {
+      budget = next
     },
     failure: () => failure,
 
+    async compile(engine, onProgress) {
+      trainer = await engine.compile(graph, {
+        batchSize: config.batchSize,
+        optimiser: config.optimiser,
+        labelSmoothing: config.labelSmoothing,
+        normalisation: await imageNormalisation(config.normalisation, async () => trainingImages),
+        dropoutSeed: config.seed,
+        initial: good.state,
+        ...(onProgress && { onProgress }),
+      })
+    },
+
     step(batch, at) {
       const learningRate = learningRateAt(config, at)
-      trainer.step(batch, { learningRate })
+      working().step(batch, { learningRate })
       enqueued.push({ step: at.step + 1, size: batch.size, learningRate })
     },
 
@@ -101,43 +119,101 @@ export async function createParticipant(
       const sent = enqueued
       enqueued = []
       if (sent.length === 0) return []
-      const metrics = await trainer.drain()
-      const points: StepPoint[] = []
+      const metrics = await working().drain()
+      const collected: StepPoint[] = []
       for (const [i, { step, size, learningRate }] of sent.entries()) {
         const measured = metrics[i]
         if (!measured)
           throw new Error(`the engine returned ${metrics.length} metrics for ${sent.length} steps`)
         if (!Number.isFinite(measured.loss)) diverge(`the loss at step ${step}`, measured.loss)
         if (failure) break
-        points.push({ step, loss: measured.loss, accuracy: measured.correct / size, learningRate })
-        sums.loss += measured.loss * size
-        sums.correct += measured.correct
-        sums.images += size
+        collected.push({ step, loss: measured.loss, accuracy: measured.correct / size, learningRate })
+        sums = {
+          loss: sums.loss + measured.loss * size,
+          correct: sums.correct + measured.correct,
+          images: sums.images + size,
+        }
       }
-      return points
+      points.push(...collected)
+      return collected
     },
 
-    async endEpoch({ epoch, step }, images, between) {
+    evaluatedAt: () => epochs.at(-1)?.step ?? 0,
+
+    async evaluate({ epoch, step, ended }, images, between) {
+      const test = await evaluateUntilStopped(working(), images, graph.classes, between)
+      if (!test) return 'stopped'
+      if (!Number.isFinite(test.loss)) diverge('the test loss', test.loss)
+      if (failure) return 'diverged'
       const count = Math.max(1, sums.images)
       const train = { loss: sums.loss / count, accuracy: sums.correct / count }
-      sums = { loss: 0, correct: 0, images: 0 }
-      const test = await evaluateOn(trainer, images, graph.classes, between)
-      if (!Number.isFinite(test.loss)) diverge('the test loss', test.loss)
-      if (failure) return null
-      good = await trainer.read()
-      epochs.push({
-        epoch,
-        step,
-        train,
-        test: { loss: test.loss, accuracy: test.accuracy, total: test.total },
-      })
+      if (ended) sums = NO_SUMS
+      const { loss, accuracy, total } = test
+      const earlier = epochs.filter((other) => other.epoch !== epoch)
+      epochs = [...earlier, { epoch, step, train, test: { loss, accuracy, total } }]
       return { train, test }
     },
 
-    snapshot: async () => ({ config, state: failure ? good : await trainer.read(), epochs }),
+    read: async () => checkpointOf(await working().read()),
+
+    keep(checkpoint) {
+      const broken = firstNotFinite(checkpoint.state)
+      if (broken === null) good = checkpoint
+      else diverge(`a value of ${broken}`, Number.NaN)
+    },
+
+    checkpoint: () => good,
+
+    rewind() {
+      trainer?.dispose()
+      trainer = null
+      points = [...good.points]
+      epochs = [...good.epochs]
+      sums = good.epochSums
+      enqueued = []
+    },
+
+    async snapshot() {
+      const state = failure || !trainer ? good.state : await readOr(trainer, good.state)
+      return { config: { ...config, budget }, state, epochs }
+    },
+
     abandon(reason) {
       failure ??= reason
     },
-    dispose: () => trainer.dispose(),
+
+    dispose() {
+      trainer?.dispose()
+      trainer = null
+    },
+  }
+}
+
+/** Null where `between` said to stop. */
+async function evaluateUntilStopped(
+  trainer: Trainer,
+  images: ImageSet,
+  classes: number,
+  between: (done: number) => Promise<boolean>,
+): Promise<Evaluation | null> {
+  let isStopped = false
+  try {
+    return await evaluateOn(trainer, images, classes, async (done) => {
+      isStopped = !(await between(done))
+      if (isStopped) throw new AppError('aborted', 'The evaluation was stopped.')
+    })
+  } catch (error) {
+    if (isStopped) return null
+    throw error
+  }
+}
+
+/** A trainer's state; another where its device is lost. */
+async function readOr(trainer: Trainer, state: TrainerState): Promise<TrainerState> {
+  try {
+    return await trainer.read()
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'device-lost') return state
+    throw error
   }
 }

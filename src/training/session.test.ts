@@ -8,6 +8,8 @@ import { generateBuiltinSet } from '../data/builtin-set.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { KeptCheckpoint } from './lockstep.ts'
 import { Session } from './session.ts'
 
 const CONFIG: RunConfig = {
@@ -44,14 +46,28 @@ afterAll(() => engine.dispose())
 
 type EventOf<K extends TrainEvent['kind']> = Extract<TrainEvent, { kind: K }>
 
-function begin(configs: readonly RunConfig[], { paused = false } = {}) {
+type Begin = {
+  readonly paused?: boolean
+  /** Of the runs, in their order. */
+  readonly from?: readonly Checkpoint[]
+}
+
+function begin(configs: readonly RunConfig[], { paused = false, from = [] }: Begin = {}) {
   const events: TrainEvent[] = []
+  const kept: (readonly KeptCheckpoint[])[] = []
+  const replaced: (Engine | null)[] = []
   let heard: (() => void)[] = []
-  const runs = configs.map((config, i) => ({ run: `run-${i}`, config }))
+  const runs = configs.map((config, i) => ({ run: `run-${i}`, config, ...(from[i] && { from: from[i] }) }))
   const session = new Session(
     { session: 's', runs, paused },
     {
-      engine: async () => engine,
+      async engine(failed) {
+        replaced.push(failed)
+        return engine
+      },
+      async keep(checkpoints) {
+        kept.push(checkpoints)
+      },
       loadImages: async (_set, split, limit) => {
         const images = sets[split]
         const count = Math.min(limit ?? images.count, images.count)
@@ -71,6 +87,10 @@ function begin(configs: readonly RunConfig[], { paused = false } = {}) {
     events.filter((event): event is EventOf<K> => event.kind === kind)
   return {
     session,
+    /** What was kept, oldest first. */
+    kept,
+    /** What each request for an engine was to replace. */
+    replaced,
     of,
     states: () => of('session').map(({ state }) => state),
     steps: (run: string) =>
@@ -92,6 +112,21 @@ function begin(configs: readonly RunConfig[], { paused = false } = {}) {
 
 type Lab = ReturnType<typeof begin>
 const isIn = (lab: Lab, state: string) => () => lab.states().at(-1) === state
+
+/** The last checkpoints kept, in the order of the runs. */
+const lastKept = (lab: Lab): Checkpoint[] => lab.kept.at(-1)?.map(({ checkpoint }) => checkpoint) ?? []
+
+/** The checkpoints of runs that were stopped once `steps` steps were taken. */
+async function stoppedAfter(configs: readonly RunConfig[], steps: number): Promise<Checkpoint[]> {
+  const lab = begin(configs, { paused: true })
+  await lab.until(isIn(lab, 'paused'))
+  for (let i = 1; i <= steps; i++) {
+    lab.session.step()
+    await lab.until(() => lab.steps('run-0').length === i && isIn(lab, 'paused')())
+  }
+  await lab.session.dispose()
+  return lastKept(lab)
+}
 
 async function weightsOf(lab: Lab, run = 'run-0') {
   return (await lab.session.read(run)).state.parameters
@@ -233,6 +268,120 @@ describe('control', () => {
   })
 })
 
+describe('a checkpoint', () => {
+  const PAIR = [CONFIG, WITHOUT]
+
+  test('is kept at each epoch’s end, with the metrics of every step so far', async () => {
+    const lab = begin([CONFIG])
+    await lab.until(isIn(lab, 'finished'))
+    expect(lab.kept.map(([first]) => first?.checkpoint.state.steps)).toEqual([3, 6])
+    expect(lastKept(lab)[0]?.points).toEqual(lab.steps('run-0'))
+    expect(lastKept(lab)[0]?.epochs.map(({ step }) => step)).toEqual([3, 6])
+    await lab.session.dispose()
+  })
+
+  test.each([1, 2, 3, 4])(
+    'of a pair after step %i is resumed to the same bits and figures',
+    async (steps) => {
+      const straight = begin(PAIR)
+      await straight.until(isIn(straight, 'finished'))
+      const from = await stoppedAfter(PAIR, steps)
+      expect(from.map(({ state }) => state.steps)).toEqual([steps, steps])
+      const resumed = begin(PAIR, { from })
+      await resumed.until(isIn(resumed, 'finished'))
+      expect(lastKept(resumed)).toEqual(lastKept(straight))
+      expect(resumed.steps('run-1')[0]?.step).toBe(steps + 1)
+      await straight.session.dispose()
+      await resumed.session.dispose()
+    },
+  )
+
+  test('from the end of a budget within an epoch is resumed as if the budget had been longer', async () => {
+    const until = (amount: number): RunConfig => ({ ...CONFIG, budget: { unit: 'iteration', amount } })
+    const straight = begin([until(5)])
+    await straight.until(isIn(straight, 'finished'))
+    const short = begin([until(2)])
+    await short.until(isIn(short, 'finished'))
+    expect(lastKept(short)[0]?.epochs.map(({ step }) => step)).toEqual([2])
+    const resumed = begin([until(5)], { from: lastKept(short) })
+    await resumed.until(isIn(resumed, 'finished'))
+    expect(lastKept(resumed)).toEqual(lastKept(straight))
+    for (const lab of [straight, short, resumed]) await lab.session.dispose()
+  })
+
+  test('from the middle of an evaluation is evaluated first when it is resumed', async () => {
+    const config = { ...CONFIG, data: { ...CONFIG.data, limitTest: 400 } }
+    const lab = begin([config])
+    await lab.until(isIn(lab, 'evaluating'))
+    lab.session.stop()
+    await lab.until(isIn(lab, 'stopped'))
+    expect(lab.of('epoch')).toEqual([])
+    const resumed = begin([config], { from: lastKept(lab) })
+    await resumed.until(() => resumed.of('epoch').length === 1)
+    expect(resumed.steps('run-0')).toEqual([])
+    expect(resumed.of('epoch')[0]).toMatchObject({ epoch: 1, step: 3 })
+    await lab.session.dispose()
+    await resumed.session.dispose()
+  })
+
+  test('of another run is refused', async () => {
+    const from = await stoppedAfter([CONFIG], 1)
+    const lab = begin([{ ...CONFIG, seed: 2 }], { from })
+    await lab.until(isIn(lab, 'failed'))
+    expect(lab.of('session').at(-1)?.failure).toMatchObject({
+      code: 'checkpoint-mismatch',
+      message: expect.stringContaining('seed'),
+    })
+  })
+})
+
+describe('a lost device', () => {
+  const LOST = new AppError('device-lost', 'The graphics device was lost.')
+
+  test('is replaced, and a pair ends bit for bit as if nothing had happened', async () => {
+    const straight = begin([CONFIG, WITHOUT])
+    await straight.until(isIn(straight, 'finished'))
+    const lab = begin([CONFIG, WITHOUT])
+    await lab.until(() => lab.steps('run-0').length >= 4)
+    lab.session.loseEngine(LOST)
+    await lab.until(isIn(lab, 'finished'))
+    expect(lab.replaced).toEqual([null, engine])
+    expect(lab.of('rewound')).toEqual(['run-0', 'run-1'].map((run) => ({ kind: 'rewound', run, step: 3 })))
+    expect(lastKept(lab)).toEqual(lastKept(straight))
+    const { notice } = lab.of('session').at(-1) ?? {}
+    expect(notice).toMatch(/^The graphics device was lost\. This was at step \d; .* checkpoint of step 3\.$/)
+    expect(lab.of('log').map(({ text }) => text)).toContain(notice)
+    await lab.session.dispose()
+    await straight.session.dispose()
+  })
+
+  test('while a person pauses is replaced, and the session stays paused where it was', async () => {
+    const lab = begin([CONFIG], { paused: true })
+    await lab.until(isIn(lab, 'paused'))
+    lab.session.step()
+    await lab.until(() => lab.steps('run-0').length === 1 && isIn(lab, 'paused')())
+    lab.session.loseEngine(LOST)
+    await lab.until(() => lab.replaced.length === 2 && isIn(lab, 'paused')())
+    expect(lab.of('rewound')).toMatchObject([{ step: 1 }])
+    lab.session.resume()
+    await lab.until(isIn(lab, 'finished'))
+    await lab.session.dispose()
+  })
+
+  test('lost twice after the same checkpoint fails the session, which keeps that checkpoint’s weights', async () => {
+    const budget = { unit: 'epoch', amount: 50 } as const
+    const lab = begin([{ ...CONFIG, data: { ...CONFIG.data, limitTrain: 200 }, budget }])
+    await lab.until(() => lab.steps('run-0').length >= 1)
+    lab.session.loseEngine(LOST)
+    await lab.until(() => lab.replaced.length === 2 && isIn(lab, 'running')())
+    lab.session.loseEngine(LOST)
+    await lab.until(isIn(lab, 'failed'))
+    expect(lab.of('session').at(-1)?.failure?.message).toBe('The graphics device was lost.')
+    expect((await lab.session.read('run-0')).state.steps).toBe(0)
+    await lab.session.dispose()
+  })
+})
+
 describe('failure', () => {
   const POISONED: RunConfig = {
     ...WITHOUT,
@@ -262,19 +411,6 @@ describe('failure', () => {
     const failure = lab.of('session').at(-1)?.failure
     expect(failure?.code).toBe('training-diverged')
     expect(failure?.message).toContain('lower the learning rate')
-    await lab.session.dispose()
-  })
-
-  test('a lost device ends the session with its reason and keeps the last good weights', async () => {
-    const lab = begin([CONFIG])
-    await lab.until(() => lab.of('epoch').length === 1)
-    lab.session.fail(new AppError('device-lost', 'The GPU was lost.'))
-    expect(lab.states().at(-1)).toBe('failed')
-    expect(lab.of('session').at(-1)?.failure).toMatchObject({
-      code: 'device-lost',
-      message: 'The GPU was lost.',
-    })
-    expect((await lab.session.read('run-0')).state.steps).toBe(3)
     await lab.session.dispose()
   })
 

@@ -74,17 +74,23 @@ export function writeSafetensors(
   return file
 }
 
+/** The error for a file with something wrong in it. */
+type Refuse = (what: string) => AppError
+
 /**
  * Reads a file's header and finds its tensors; nothing is believed before it is checked.
+ * @param refuse makes the error; by default one for weights
  * @throws AppError `weights-malformed`, naming the file, what was expected and what was found
  */
-export function readSafetensors(file: Uint8Array, fileName: string): SafetensorsFile {
-  const refuse = (what: string): AppError =>
+export function readSafetensors(
+  file: Uint8Array,
+  fileName: string,
+  refuse: Refuse = (what) =>
     new AppError(
       'weights-malformed',
       `${fileName} is not a whole safetensors file: ${what}. Export or download it again.`,
-    )
-
+    ),
+): SafetensorsFile {
   if (file.length < LENGTH_BYTES) throw refuse(`it has ${file.length} bytes, too few for a header`)
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   const declared = view.getBigUint64(0, true)
@@ -108,8 +114,6 @@ export function readSafetensors(file: Uint8Array, fileName: string): Safetensors
   if (!metadata.success) throw refuse('its metadata is not a table of texts')
   return { tensors, metadata: metadata.data }
 }
-
-type Refuse = (what: string) => AppError
 
 function parseHeader(bytes: Uint8Array, refuse: Refuse): Record<string, unknown> {
   let text: string

@@ -48,6 +48,7 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
     normalisation: await imageNormalisation(normalisation, () =>
       given.trainingImages(own?.data ?? { set, limitTrain: null }),
     ),
+    dropoutSeed: 0,
     initial: { parameters, statistics, slots: {}, steps: 0 },
   })
   try {

@@ -4,6 +4,7 @@ import type { CommandOf, ReplyOf } from '../contract/commands.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import type { DataLibrary } from '../data/data-library.ts'
 import type { Engine } from '../engine/engine.ts'
+import { createEngineSupply } from '../engine/engine-supply.ts'
 import { drawAugmentation, gather } from '../training/sampler.ts'
 import { Session } from '../training/session.ts'
 import { augmentImages } from '../engine/decode-batch.ts'
@@ -24,29 +25,13 @@ export type Lab = ReturnType<typeof createLab>
 
 export function createLab(ports: LabPorts) {
   const { library } = ports
-  let engine: Promise<Engine> | null = null
   let session: Session | null = null
-
-  /** Made on first need, and anew after a device was lost. */
-  function openEngine(): Promise<Engine> {
-    if (engine) return engine
-    const opening = ports.createEngine(loseEngine).then((made) => {
-      ports.emit({ kind: 'device', info: made.info })
-      return made
-    })
-    opening.catch((error: unknown) => {
-      engine = null
-      ports.emit({ kind: 'device-failed', failure: toFailure(error) })
-    })
-    engine = opening
-    return opening
-  }
-
-  function loseEngine(error: AppError): void {
-    engine = null
-    session?.fail(error)
-    ports.emit({ kind: 'device-failed', failure: toFailure(error) })
-  }
+  const engines = createEngineSupply({
+    create: ports.createEngine,
+    onOpened: ({ info }) => ports.emit({ kind: 'device', info }),
+    onRefused: (error) => ports.emit({ kind: 'device-failed', failure: toFailure(error) }),
+    onFailure: (error) => session?.loseEngine(error),
+  })
 
   /** Ends the session before it first. Sessions begin one after another, however fast they are asked for. */
   let begun: Promise<void> = Promise.resolve()
@@ -55,7 +40,7 @@ export function createLab(ports: LabPorts) {
     session = null
     await ending?.dispose()
     session = new Session(command, {
-      engine: openEngine,
+      engine: (failed) => engines.get(failed),
       loadImages: (set, split, limit) => library.load(set, split, limit),
       emit: ports.emit,
       now: ports.now,
@@ -68,7 +53,7 @@ export function createLab(ports: LabPorts) {
 
     /** Finds the device, so that the page can name it; a failure is an event, and `start` tries again. */
     async open(): Promise<void> {
-      await openEngine().catch(() => undefined)
+      await engines.get().catch(() => undefined)
     },
 
     async start(command: CommandOf<'start'>): Promise<null> {
@@ -122,7 +107,7 @@ export function createLab(ports: LabPorts) {
         set: command.set,
         images: await library.load(command.set, 'test', command.limit),
         trainingImages: ({ set, limitTrain }) => library.load(set, 'train', limitTrain),
-        engine: await openEngine(),
+        engine: await engines.get(),
         between: ports.breathe,
       })
     },

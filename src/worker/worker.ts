@@ -8,6 +8,7 @@ import { openImageStore } from '../data/image-store.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import { breathe } from './breathe.ts'
 import { dispatch } from './dispatch.ts'
+import { openKernelChoices } from './kernel-choices.ts'
 import { createLab } from './lab.ts'
 
 declare const self: DedicatedWorkerGlobalScope
@@ -23,9 +24,10 @@ async function open() {
     emit: (status) => send({ kind: 'data-set', status }),
     defaultBase: import.meta.env['VITE_ARCHIVE_BASE'] ?? '/archives/',
   })
+  const choices = await openKernelChoices()
   const lab = createLab({
     library,
-    createEngine: (onFailure) => createEngine({ onFailure }),
+    createEngine: (onFailure) => createEngine({ choices, onFailure }),
     emit: send,
     now: () => Date.now(),
     breathe,

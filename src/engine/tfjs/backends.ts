@@ -71,10 +71,13 @@ function open(name: BackendName, options: BackendOptions): Promise<Backend> {
 
 async function openWebgpu({ gpu, onFailure }: BackendOptions): Promise<Backend> {
   let failure: AppError | null = null
-  const { device, info } = await openWebgpuDevice(gpu ?? globalThis.navigator?.gpu ?? null, (error) => {
-    failure = error
-    onFailure?.(error)
-  })
+  const { device, info, close } = await openWebgpuDevice(
+    gpu ?? globalThis.navigator?.gpu ?? null,
+    (error) => {
+      failure = error
+      onFailure?.(error)
+    },
+  )
   // tfjs registers a factory of its own, which would request a second device without our listeners.
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu')
   tf.registerBackend('webgpu', async () => new WebGPUBackend(device, info))
@@ -87,7 +90,7 @@ async function openWebgpu({ gpu, onFailure }: BackendOptions): Promise<Backend> 
     failure: () => failure,
     close() {
       tf.removeBackend('webgpu')
-      device.destroy()
+      close()
     },
   }
 }
@@ -112,13 +115,7 @@ async function openWebgl(): Promise<Backend> {
     name: 'webgl',
     adapter,
     software: isSoftwareAdapter(adapter),
-    failure: () =>
-      gl.isContextLost()
-        ? new AppError(
-            'device-lost',
-            'The WebGL context was lost; reload to begin again from the last checkpoint.',
-          )
-        : null,
+    failure: () => (gl.isContextLost() ? new AppError('device-lost', 'The WebGL context was lost.') : null),
     close() {},
   }
 }

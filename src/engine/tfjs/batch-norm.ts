@@ -63,3 +63,8 @@ function channelMean(x: tf.Tensor4D): tf.Tensor1D {
     return tf.mean<tf.Tensor1D>(perImage, [0, 1, 2])
   })
 }
+
+/** Σ over images and pixels, [channels]. */
+export function channelSum(x: tf.Tensor4D): tf.Tensor1D {
+  return tf.tidy(() => tf.mul(channelMean(x), x.size / x.shape[3]))
+}

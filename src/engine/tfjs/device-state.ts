@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { TrainerState } from '../engine.ts'
 import { pack, unpack, type FlatLayout } from './flat-layout.ts'
-import type { NamedTensors } from './network-pass.ts'
+import type { NamedTensors } from './named-tensors.ts'
 import type { OptimiserState } from './optimise.ts'
 
 export type DeviceState = OptimiserState & { readonly statistics: tf.Tensor1D }

@@ -2,25 +2,30 @@
 // Explicit rules rather than tfjs's tape: we choose each gradient's formulation, and free a value at its last use.
 import * as tf from '@tensorflow/tfjs'
 import type { Graph, GraphNode, NodeId } from '../../network/graph.ts'
-import { batchMoments, batchNormGradients, normalise, type Moments } from './batch-norm.ts'
+import { nodesKeptForBackward } from '../../network/network-facts.ts'
+import { batchMoments, batchNormGradients, channelSum, normalise, type Moments } from './batch-norm.ts'
 import type { Convolutions } from './convolution.ts'
+import type { DropoutMasks } from './dropout.ts'
+import { filter, matrix, type NamedTensors, vector } from './named-tensors.ts'
 import {
+  avgPool2,
+  avgPool2Gradient,
   globalAvgPool,
   globalAvgPoolGradient,
+  maxPool4,
+  maxPool4Gradient,
   padChannels,
   padChannelsGradient,
   subsample2,
   subsample2Gradient,
 } from './shape-ops.ts'
 
-/** Tensors by name, in tfjs's layouts. */
-export type NamedTensors = ReadonlyMap<string, tf.Tensor>
-
 export type TrainingPass = {
   /** [batch, classes] */
   readonly logits: tf.Tensor2D
   /** Of each batch norm, by node. */
   readonly moments: ReadonlyMap<NodeId, Moments>
+  readonly masks: DropoutMasks
   /** Values that the backward pass needs, by node. */
   readonly values: Map<NodeId, tf.Tensor4D>
 }
@@ -30,10 +35,12 @@ export function forwardTraining(
   graph: Graph,
   convolutions: Convolutions,
   parameters: NamedTensors,
+  masks: DropoutMasks,
   images: tf.Tensor4D,
 ): TrainingPass {
   const moments = new Map<NodeId, Moments>()
-  const values = run(graph, images, keptForBackward(graph), (node, inputs) => {
+  const values = run(graph, images, nodesKeptForBackward(graph), (node, inputs) => {
+    if (node.op === 'dropout2d') return tf.mul(only(inputs), masks(node, only(inputs).shape[0]))
     if (node.op !== 'batchNorm') return forwardOp(node, inputs, convolutions, parameters)
     const x = only(inputs)
     const batch = batchMoments(x)
@@ -41,7 +48,7 @@ export function forwardTraining(
     const { scale, shift, epsilon } = node.attrs
     return normalise(x, batch, vector(parameters, scale), vector(parameters, shift), epsilon)
   })
-  return { logits: flattened(valueOf(values, graph.output)), moments, values }
+  return { logits: flattened(valueOf(values, graph.output)), moments, masks, values }
 }
 
 /** A node's value with running statistics, [batch, channels]: the logits, or another that is a vector. */
@@ -54,6 +61,7 @@ export function forwardEvaluation(
   wanted: NodeId,
 ): tf.Tensor2D {
   const values = run(graph, images, new Set([wanted]), (node, inputs) => {
+    if (node.op === 'dropout2d') return only(inputs).clone()
     if (node.op !== 'batchNorm') return forwardOp(node, inputs, convolutions, parameters)
     const { scale, shift, mean, variance, epsilon } = node.attrs
     const running = { mean: vector(statistics, mean), variance: vector(statistics, variance) }
@@ -108,15 +116,17 @@ type BackwardContext = {
 type OpNode = Exclude<GraphNode, { op: 'input' }>
 
 function forwardOp(
-  node: Exclude<OpNode, { op: 'batchNorm' }>,
+  node: Exclude<OpNode, { op: 'batchNorm' | 'dropout2d' }>,
   inputs: readonly tf.Tensor4D[],
   convolutions: Convolutions,
   parameters: NamedTensors,
 ): tf.Tensor4D {
   const x = only(inputs)
   switch (node.op) {
-    case 'conv2d':
-      return convolutions.forward(x, filter(parameters, node.attrs.weight), node.attrs.stride)
+    case 'conv2d': {
+      const { weight, bias, stride } = node.attrs
+      return withBias(bias, parameters, () => convolutions.forward(x, filter(parameters, weight), stride))
+    }
     case 'relu':
       return tf.relu(x)
     case 'add':
@@ -125,15 +135,27 @@ function forwardOp(
       return subsample2(x)
     case 'padChannels':
       return padChannels(x, node.attrs.before, node.attrs.after)
+    case 'avgPool2':
+      return avgPool2(x)
+    case 'maxPool4':
+      return maxPool4(x)
     case 'globalAvgPool':
       return globalAvgPool(x)
     case 'dense': {
-      const product = tf.matMul(flattened(x), matrix(parameters, node.attrs.weight))
-      return tf.add(product, vector(parameters, node.attrs.bias)).reshape([x.shape[0], 1, 1, -1])
+      const { weight, bias } = node.attrs
+      const product = () =>
+        tf.matMul(flattened(x), matrix(parameters, weight)).as4D(x.shape[0], 1, 1, node.shape.channels)
+      return withBias(bias, parameters, product)
     }
     default:
       return node satisfies never
   }
+}
+
+/** What `layer` gives, plus the bias of its channels where it has one. */
+function withBias(bias: string | null, parameters: NamedTensors, layer: () => tf.Tensor4D): tf.Tensor4D {
+  if (bias === null) return layer()
+  return tf.tidy(() => tf.add(layer(), vector(parameters, bias)))
 }
 
 /** The gradients of the node's inputs, in their order; null where nobody needs it. */
@@ -142,10 +164,11 @@ function backwardOp(node: OpNode, dy: tf.Tensor4D, context: BackwardContext): (t
   const from = node.inputs[0]
   switch (node.op) {
     case 'conv2d': {
-      const { weight, stride } = node.attrs
+      const { weight, bias, stride } = node.attrs
       const x = valueOf(pass.values, from)
       const kernel = filter(parameters, weight)
       context.setParameter(weight, convolutions.filterGradient(x, dy, kernel.shape, stride))
+      if (bias !== null) context.setParameter(bias, channelSum(dy))
       return [context.isInput(from) ? null : convolutions.inputGradient(dy, kernel, x.shape, stride)]
     }
     case 'batchNorm': {
@@ -166,6 +189,12 @@ function backwardOp(node: OpNode, dy: tf.Tensor4D, context: BackwardContext): (t
       return [subsample2Gradient(dy, context.sizeOf(from))]
     case 'padChannels':
       return [padChannelsGradient(dy, node.attrs.before, context.sizeOf(from)[3])]
+    case 'avgPool2':
+      return [avgPool2Gradient(dy, context.sizeOf(from))]
+    case 'maxPool4':
+      return [maxPool4Gradient(valueOf(pass.values, from), dy)]
+    case 'dropout2d':
+      return [tf.tidy(() => tf.mul(dy, pass.masks(node, dy.shape[0])))]
     case 'globalAvgPool': {
       const [, height, width] = context.sizeOf(from)
       return [globalAvgPoolGradient(dy, height, width)]
@@ -174,7 +203,7 @@ function backwardOp(node: OpNode, dy: tf.Tensor4D, context: BackwardContext): (t
       const { weight, bias } = node.attrs
       const upstream = flattened(dy)
       context.setParameter(weight, tf.matMul(flattened(valueOf(pass.values, from)), upstream, true, false))
-      context.setParameter(bias, tf.sum(upstream, 0))
+      if (bias !== null) context.setParameter(bias, tf.sum(upstream, 0))
       const dx = tf.matMul(upstream, matrix(parameters, weight), false, true)
       return [dx.reshape(context.sizeOf(from))]
     }
@@ -204,16 +233,6 @@ function run(
     }
   }
   return values
-}
-
-/** Convolution, batch norm and linear layer need their input again; a ReLU's own output is its mask. */
-function keptForBackward(graph: Graph): Set<NodeId> {
-  const kept = new Set<NodeId>()
-  for (const node of graph.nodes) {
-    if (node.op === 'conv2d' || node.op === 'batchNorm' || node.op === 'dense') kept.add(node.inputs[0])
-    if (node.op === 'relu') kept.add(node.id)
-  }
-  return kept
 }
 
 function accumulate(arriving: Map<NodeId, tf.Tensor4D>, id: NodeId, gradient: tf.Tensor4D): void {
@@ -246,32 +265,4 @@ function only(inputs: readonly tf.Tensor4D[]): tf.Tensor4D {
   const first = inputs[0]
   if (!first) throw new Error('a node without input')
   return first
-}
-
-// Narrowing by rank, so that a wrong layout fails here and by name.
-
-function filter(tensors: NamedTensors, name: string): tf.Tensor4D {
-  return named(tensors, name, isRank4)
-}
-
-function matrix(tensors: NamedTensors, name: string): tf.Tensor2D {
-  return named(tensors, name, isRank2)
-}
-
-function vector(tensors: NamedTensors, name: string): tf.Tensor1D {
-  return named(tensors, name, isRank1)
-}
-
-const isRank4 = (tensor: tf.Tensor): tensor is tf.Tensor4D => tensor.rank === 4
-const isRank2 = (tensor: tf.Tensor): tensor is tf.Tensor2D => tensor.rank === 2
-const isRank1 = (tensor: tf.Tensor): tensor is tf.Tensor1D => tensor.rank === 1
-
-function named<T extends tf.Tensor>(
-  tensors: NamedTensors,
-  name: string,
-  hasRank: (tensor: tf.Tensor) => tensor is T,
-): T {
-  const tensor = tensors.get(name)
-  if (!tensor || !hasRank(tensor)) throw new Error(`${name} is missing or of another rank`)
-  return tensor
 }

@@ -25,6 +25,7 @@ import {
   type StateLayout,
 } from './device-state.ts'
 import { slotNames } from '../optimiser.ts'
+import { dropoutMasks } from './dropout.ts'
 import { layOut } from './flat-layout.ts'
 import { backward, forwardEvaluation, forwardTraining } from './network-pass.ts'
 import { decayVector, optimise } from './optimise.ts'
@@ -145,7 +146,8 @@ export class TfjsTrainer implements Trainer {
     const { convolutions } = this.#context
     const { parameters: layout, statistics: statisticLayout } = this.#layout
     const parameters = slices(layout, this.#state.parameters)
-    const pass = forwardTraining(this.#graph, convolutions, parameters, this.#imagesOf(batch))
+    const masks = dropoutMasks(this.#options.dropoutSeed, this.#steps)
+    const pass = forwardTraining(this.#graph, convolutions, parameters, masks, this.#imagesOf(batch))
     const head = crossEntropy(pass.logits, batch.labels, this.#options.labelSmoothing)
     const gradients = backward(this.#graph, convolutions, parameters, pass, head.gradient)
     const gradient = concatenate(layout, gradients)

@@ -1,7 +1,7 @@
 // Reverse-mode differentiation: the forward pass, the loss, then one gradient operation for every operation that a
 // parameter's gradient passes through, then the optimiser.
 import type { Graph, GraphNode, NodeId, Shape } from '../../network/graph.ts'
-import { emitForward, type ForwardValues } from './forward.ts'
+import { emitForward, type ForwardValues, reshapingOf } from './forward.ts'
 import { createProgramBuilder, type Program, type ProgramBuilder, type ValueId } from './program.ts'
 
 /** One training step of a Graph. */
@@ -77,8 +77,12 @@ function emitGradients(backward: Backward, node: GraphNode, dy: ValueId): void {
     return
   }
   const x = forward.of(input)
-  if (node.op === 'conv2d')
+  if (node.op === 'conv2d') {
     builder.emit({ op: 'conv2dWeightGradient', reads: { x, dy }, writes: {}, ...node.attrs })
+    const { bias } = node.attrs
+    if (bias !== null && !isNormalised(graph, node))
+      builder.emit({ op: 'conv2dBiasGradient', reads: { dy }, writes: {}, bias })
+  }
   if (node.op === 'dense')
     builder.emit({ op: 'denseWeightGradient', reads: { x, dy }, writes: {}, ...node.attrs })
   const sums = node.op === 'batchNorm' ? emitReduce(backward, node, dy) : null
@@ -98,9 +102,13 @@ function emitGradients(backward: Backward, node: GraphNode, dy: ValueId): void {
     case 'relu':
       return builder.emit({ op: 'reluGradient', reads: { dy, y: forward.of(node.id) }, writes })
     case 'subsample2':
-      return builder.emit({ op: 'shortcutGradient', reads: { dy }, writes, stride: 2, before: 0, after: 0 })
+    case 'avgPool2':
     case 'padChannels':
-      return builder.emit({ op: 'shortcutGradient', reads: { dy }, writes, stride: 1, ...node.attrs })
+      return builder.emit({ op: 'shortcutGradient', reads: { dy }, writes, ...reshapingOf(node) })
+    case 'maxPool4':
+      return builder.emit({ op: 'maxPool4Gradient', reads: { x, dy }, writes })
+    case 'dropout2d':
+      return builder.emit({ op: 'dropout2d', reads: { x: dy }, writes: { y: dx }, ...node.attrs })
     case 'globalAvgPool':
       return builder.emit({ op: 'globalAvgPoolGradient', reads: { dy }, writes })
     case 'dense':
@@ -108,6 +116,15 @@ function emitGradients(backward: Backward, node: GraphNode, dy: ValueId): void {
     default:
       node satisfies never
   }
+}
+
+/**
+ * Where batch norms alone read a value, they subtract whatever is added to a channel: a bias there has gradient 0, which
+ * nobody needs to write. (Summed up, it would be rounding errors.)
+ */
+function isNormalised(graph: Graph, node: GraphNode): boolean {
+  const readers = graph.nodes.filter(({ inputs }) => inputs.some((id) => id === node.id))
+  return node.id !== graph.output && readers.every(({ op }) => op === 'batchNorm')
 }
 
 function emitReduce(

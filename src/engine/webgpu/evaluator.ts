@@ -1,58 +1,37 @@
-// What the network makes of images with running statistics. A plan is compiled for each size of batch and each result
-// that is asked for; they share pipelines.
+// What the network makes of images with running statistics: batches of any size, in parts of the size that was planned for.
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import { featuresNode, type Graph } from '../../network/graph.ts'
 import type { Batch, Score } from '../engine.ts'
-import { inferenceProgram } from './forward.ts'
-import { fuse } from './fuse.ts'
-import { TALLY_SLOTS } from './kernels/count.ts'
+import { TALLY_LOSS_BYTES, TALLY_SLOTS } from './kernels/count.ts'
 import { activationBytes, unpackChannels } from './layout.ts'
-import { lower } from './lower.ts'
-import type { LoweringContext } from './lowering.ts'
 import type { NetworkMemory } from './network-memory.ts'
-import { compilePlan, type Plan, submit } from './plan.ts'
+import { type Plan, submit } from './plan.ts'
 import { readBack } from './read-back.ts'
 import type { TrainerDevice } from './trainer-device.ts'
-
-/** Images of one pass; larger batches are evaluated in parts. */
-export const EVALUATION_IMAGES = 100
 
 export type Evaluator = {
   /** Logits, size × classes, or what the last linear layer is given, size × its width. */
   read(batch: Batch, what: 'logits' | 'features'): Promise<Float32Array>
   /** The answers to all images, counted on the device and read once. */
   score(batches: AsyncIterable<Batch>): Promise<Score>
-  destroy(): void
 }
 
+/** @param images of one pass at most */
 export function createEvaluator(
   host: TrainerDevice,
   graph: Graph,
-  memory: NetworkMemory,
-  context: Omit<LoweringContext, 'batch'>,
+  { buffers, upload }: NetworkMemory,
+  { plan, images }: { readonly plan: Plan; readonly images: number },
 ): Evaluator {
-  const { device, pipelines } = host
-  const { buffers } = memory
+  const { device } = host
   const width = { logits: graph.classes, features: featuresNode(graph).shape.channels }
-  const plans = new Map<string, Promise<Plan>>()
-
-  function planFor(size: number, result: 'output' | 'count'): Promise<Plan> {
-    const key = `${result} ${size}`
-    const known = plans.get(key)
-    if (known) return known
-    const program = fuse(inferenceProgram(graph, result))
-    const made = compilePlan(device, pipelines, lower(program, { ...context, batch: size }), buffers)
-    plans.set(key, made)
-    return made
-  }
 
   async function readPart(part: Batch, what: 'logits' | 'features'): Promise<Float32Array> {
-    const plan = await planFor(part.size, 'output')
-    memory.upload(part, {})
+    // No image counts: a score that is under way is not touched.
+    upload(part, { images: 0 })
     submit(device, plan)
     const bytes = activationBytes(part.size, { height: 1, width: 1, channels: width[what] })
-    const [padded] = await readBack(device, [{ buffer: buffers[what], offset: 0, bytes }])
-    host.assertWorking()
+    const [padded] = await host.answer(readBack(device, [{ buffer: buffers[what], offset: 0, bytes }]))
     return unpackChannels(padded ?? new Float32Array(), width[what])
   }
 
@@ -60,10 +39,9 @@ export function createEvaluator(
     let parts = 0
     let before: Promise<unknown> = Promise.resolve()
     for await (const batch of batches) {
-      for (const part of partsOf(batch)) {
-        const plan = await planFor(part.size, 'count')
+      for (const part of partsOf(batch, images)) {
         host.assertWorking()
-        memory.upload(part, { metricsSlot: parts++ % TALLY_SLOTS })
+        upload(part, { metricsSlot: parts++ % TALLY_SLOTS })
         submit(device, plan)
         // One part at work and one waiting: the device is never idle, and whoever gives the batches keeps its pace.
         await before
@@ -77,7 +55,7 @@ export function createEvaluator(
     async read(batch, what) {
       const values = new Float32Array(batch.size * width[what])
       let end = 0
-      for (const part of partsOf(batch)) {
+      for (const part of partsOf(batch, images)) {
         values.set(await readPart(part, what), end)
         end += part.size * width[what]
       }
@@ -85,39 +63,29 @@ export function createEvaluator(
     },
 
     async score(batches) {
-      const bytes = context.layout.bytes.tally
+      const bytes = buffers.tally.size
       device.queue.writeBuffer(buffers.tally, 0, new Uint8Array(bytes))
       await countAll(batches)
-      const [tally = new Float32Array()] = await readBack(device, [
-        { buffer: buffers.tally, offset: 0, bytes },
-      ])
-      host.assertWorking()
+      const [tally = new Float32Array()] = await host.answer(
+        readBack(device, [{ buffer: buffers.tally, offset: 0, bytes }]),
+      )
       return {
-        confusion: new Uint32Array(tally.buffer, TALLY_SLOTS * Float32Array.BYTES_PER_ELEMENT),
+        confusion: new Uint32Array(tally.buffer, TALLY_LOSS_BYTES, graph.classes ** 2),
         lossSum: tally.subarray(0, TALLY_SLOTS).reduce((sum, loss) => sum + loss, 0),
-      }
-    },
-
-    destroy() {
-      for (const plan of plans.values()) {
-        plan.then(
-          ({ destroy }) => destroy(),
-          () => undefined,
-        )
       }
     },
   }
 }
 
-/** A batch as passes take it. */
-function partsOf(batch: Batch): Batch[] {
-  const parts = Math.ceil(batch.size / EVALUATION_IMAGES)
-  return Array.from({ length: parts }, (_, i) => partOf(batch, i * EVALUATION_IMAGES))
+/** A batch as passes take it: `most` images each at most. */
+function partsOf(batch: Batch, most: number): Batch[] {
+  const parts = Math.ceil(batch.size / most)
+  return Array.from({ length: parts }, (_, i) => partOf(batch, i * most, most))
 }
 
-/** The images from `from` on, as many as one pass takes. */
-function partOf({ size, pixels, labels, augmentation }: Batch, from: number): Batch {
-  const to = Math.min(size, from + EVALUATION_IMAGES)
+/** The images from `from` on, `most` at most. */
+function partOf({ size, pixels, labels, augmentation }: Batch, from: number, most: number): Batch {
+  const to = Math.min(size, from + most)
   return {
     size: to - from,
     pixels: pixels.subarray(from * IMAGE_BYTES, to * IMAGE_BYTES),

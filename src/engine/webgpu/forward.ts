@@ -10,16 +10,14 @@ export type ForwardValues = {
   readonly statisticsOf: (node: NodeId) => ValueId
 }
 
-/** Images → logits, with running statistics; then both logits and features are kept, or the answers counted. */
-export function inferenceProgram(graph: Graph, result: 'output' | 'count'): Program {
+/** Images → logits, with running statistics; logits and features are kept, and the answers counted. */
+export function inferenceProgram(graph: Graph): Program {
   const builder = createProgramBuilder()
   const values = emitForward(builder, graph, 'inference')
   const logits = values.of(graph.output)
-  if (result === 'count') builder.emit({ op: 'count', reads: { logits }, writes: {} })
-  else {
-    const features = values.of(featuresNode(graph).id)
-    builder.emit({ op: 'output', reads: { logits, features }, writes: {} })
-  }
+  const features = values.of(featuresNode(graph).id)
+  builder.emit({ op: 'output', reads: { logits, features }, writes: {} })
+  builder.emit({ op: 'count', reads: { logits }, writes: {} })
   return builder.finish()
 }
 
@@ -46,6 +44,10 @@ export function emitForward(
         epsilon,
         momentum,
       })
+    }
+    if (mode === 'inference' && node.op === 'dropout2d') {
+      values.set(node.id, forward.of(node.inputs[0]))
+      continue
     }
     const y = builder.images(node.shape, `${node.op} ${node.id}`)
     values.set(node.id, y)
@@ -86,15 +88,33 @@ function emitNode(
     case 'add':
       return builder.emit({ op: 'add', reads: { a: x, b: forward.of(node.inputs[1]) }, writes })
     case 'subsample2':
-      return builder.emit({ op: 'shortcut', reads: { x }, writes, stride: 2, before: 0, after: 0 })
+    case 'avgPool2':
     case 'padChannels':
-      return builder.emit({ op: 'shortcut', reads: { x }, writes, stride: 1, ...node.attrs })
+      return builder.emit({ op: 'shortcut', reads: { x }, writes, ...reshapingOf(node) })
+    case 'maxPool4':
     case 'globalAvgPool':
-      return builder.emit({ op: 'globalAvgPool', reads: { x }, writes })
+      return builder.emit({ op: node.op, reads: { x }, writes })
+    case 'dropout2d':
+      return builder.emit({ op: 'dropout2d', reads: { x }, writes, ...node.attrs })
     case 'dense':
       return builder.emit({ op: 'dense', reads: { x }, writes, ...node.attrs })
     default:
       node satisfies never
+  }
+}
+
+/** Subsampling, average pool and zero channels are parts of one operation, which `fuse` joins. */
+export function reshapingOf(node: Extract<GraphNode, { op: 'subsample2' | 'avgPool2' | 'padChannels' }>) {
+  const asItIs = { stride: 1, window: 1, before: 0, after: 0 } as const
+  switch (node.op) {
+    case 'subsample2':
+      return { ...asItIs, stride: 2 } as const
+    case 'avgPool2':
+      return { ...asItIs, stride: 2, window: 2 } as const
+    case 'padChannels':
+      return { ...asItIs, ...node.attrs }
+    default:
+      return node satisfies never
   }
 }
 

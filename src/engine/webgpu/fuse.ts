@@ -20,8 +20,10 @@ export function fuse({ values, operations }: Program): Program {
 
 type Rewrite = (operations: readonly Operation[]) => readonly Operation[]
 
-/** Subsampling, then zero channels: one shortcut. In the backward pass the other way round. */
+/** Subsampling or pooling, then zero channels: one shortcut. In the backward pass the other way round. */
 const joinShortcuts: Rewrite = joinWithProducer((operation, producer) => {
+  if ('stride' in operation && operation.stride === 2 && 'stride' in producer && producer.stride === 2)
+    return null
   if (operation.op === 'shortcut' && producer.op === 'shortcut') {
     return { ...operation, reads: producer.reads, ...sumOfReshapings(operation, producer) }
   }
@@ -31,12 +33,12 @@ const joinShortcuts: Rewrite = joinWithProducer((operation, producer) => {
   return null
 })
 
-type Reshaping = Pick<OperationOf<'shortcut'>, 'stride' | 'before' | 'after'>
+type Reshaping = Pick<OperationOf<'shortcut'>, 'stride' | 'window' | 'before' | 'after'>
 
 function sumOfReshapings(a: Reshaping, b: Reshaping): Reshaping {
-  if (a.stride === 2 && b.stride === 2) throw new Error('a shortcut subsamples twice')
   return {
-    stride: a.stride === 2 || b.stride === 2 ? 2 : 1,
+    stride: a.stride === 1 ? b.stride : a.stride,
+    window: a.window === 1 ? b.window : a.window,
     before: a.before + b.before,
     after: a.after + b.after,
   }

@@ -32,31 +32,42 @@ export type Kernel = {
 
 /** The uniform binding `step`: what changes from step to step. */
 export type StepValues = {
-  /** Images of the batch that count; the others get no gradient and are in no statistic. */
+  /** Images of the batch that count; the others get no gradient, and are in no statistic and no score. */
   readonly images: number
   /** Padding from which the crops are cut, in pixels; 0 for images as they are. */
   readonly cropPadding: number
   /** Where in `metrics` the step's loss and correct count go. */
   readonly metricsSlot: number
   readonly learningRate: number
+  /** Steps taken before this one. */
+  readonly number: number
   /** Adam's; both 1 elsewhere. */
   readonly biasCorrection: BiasCorrection
 }
 
-export const STEP_BYTES = 24
+/** A multiple of 16. */
+export const STEP_BYTES = 32
 
 /**
- * The bytes of `step`: u32 images, u32 cropPadding, u32 metricsSlot, f32 learningRate, f32 mean and root correction.
- * What is not given is 0, and no correction.
+ * The bytes of `step`: u32 images, u32 cropPadding, u32 metricsSlot, f32 learningRate, u32 number, f32 mean and root
+ * correction, then nothing. What is not given is 0, and no correction.
  */
 export function encodeStep(values: Partial<StepValues>): ArrayBuffer {
-  const { images = 0, cropPadding = 0, metricsSlot = 0, learningRate = 0, biasCorrection } = values
+  const {
+    images = 0,
+    cropPadding = 0,
+    metricsSlot = 0,
+    learningRate = 0,
+    number = 0,
+    biasCorrection,
+  } = values
   const view = new DataView(new ArrayBuffer(STEP_BYTES))
   view.setUint32(0, images, true)
   view.setUint32(4, cropPadding, true)
   view.setUint32(8, metricsSlot, true)
   view.setFloat32(12, learningRate, true)
-  view.setFloat32(16, biasCorrection?.mean ?? 1, true)
-  view.setFloat32(20, biasCorrection?.root ?? 1, true)
+  view.setUint32(16, number, true)
+  view.setFloat32(20, biasCorrection?.mean ?? 1, true)
+  view.setFloat32(24, biasCorrection?.root ?? 1, true)
   return view.buffer
 }

@@ -1,25 +1,27 @@
+import type { Convolution } from './convolution-candidates.ts'
 import type { BufferRange } from './dispatch.ts'
 import type { ConvShape } from './kernels/conv-shape.ts'
-import {
-  conv2dBackwardData,
-  conv2dBackwardFilter,
-  conv2dForward,
-  filterSplits,
-  type RegisterTile,
-} from './kernels/conv2d.ts'
 import { type FilterSum, sumFilterPartials } from './kernels/sum-filter-partials.ts'
-import { filterBytes, paddedChannels } from './layout.ts'
+import { filterBytes } from './layout.ts'
 import type { Lowering } from './lowering.ts'
 import { wholeBuffer } from './network-layout.ts'
 import { aligned } from './plan-memory.ts'
-import type { OperationOf, Value } from './program.ts'
+import {
+  type Operation,
+  type OperationOf,
+  type Program,
+  type Value,
+  valueOf,
+  type ValueId,
+} from './program.ts'
 
 export function lowerConv2d(lowering: Lowering, operation: OperationOf<'conv2d'>): void {
-  const { reads, writes, weight } = operation
-  const shape = shapeOf(lowering, operation, lowering.value(reads.x), lowering.value(writes.y))
-  lowering.emit(conv2dForward(shape, lowering.context.weightSpace, tileFor(shape.outChannels)), {
+  const { reads, writes, weight, bias } = operation
+  const { kernel } = lowering.context.choice(convolutionOf(operation, lowering.value, lowering.context.batch))
+  lowering.emit(kernel({ bias: bias !== null }), {
     source: lowering.operand(reads.x),
     weights: lowering.parameter(weight),
+    ...(bias === null ? {} : { bias: lowering.parameter(bias) }),
     destination: lowering.operand(writes.y),
   })
 }
@@ -29,11 +31,10 @@ export function lowerConv2dInputGradient(
   operation: OperationOf<'conv2dInputGradient'>,
 ): void {
   const { reads, writes, weight } = operation
-  const shape = shapeOf(lowering, operation, lowering.value(writes.dx), lowering.value(reads.dy))
+  const { kernel } = lowering.context.choice(convolutionOf(operation, lowering.value, lowering.context.batch))
   const accumulate = reads.addend !== undefined
   if (reads.addend !== undefined) lowering.bind(writes.dx, lowering.operand(reads.addend))
-  const variant = { accumulate, tile: tileFor(shape.inChannels) }
-  lowering.emit(conv2dBackwardData(shape, lowering.context.weightSpace, variant), {
+  lowering.emit(kernel({ accumulate }), {
     source: lowering.operand(reads.dy),
     weights: lowering.parameter(weight),
     destination: lowering.operand(writes.dx),
@@ -54,15 +55,15 @@ export function createWeightGradients(lowering: Lowering) {
   return {
     add: (operation: OperationOf<'conv2dWeightGradient'>): void => {
       const { reads, weight } = operation
-      const shape = shapeOf(lowering, operation, lowering.value(reads.x), lowering.value(reads.dy))
-      const splits = filterSplits(shape)
-      const bytes = filterBytes(shape)
+      const convolution = convolutionOf(operation, lowering.value, lowering.context.batch)
+      const { kernel, splits } = lowering.context.choice(convolution)
+      const bytes = filterBytes(convolution.shape)
       const gradient = lowering.gradient(weight)
       const partials = splits === 1 ? gradient : takePartials(splits * bytes)
       if (splits > 1) {
         sums.push({ partialsOffset: partials.offset, splits, gradientOffset: gradient.offset, bytes })
       }
-      lowering.emit(conv2dBackwardFilter(shape, splits), {
+      lowering.emit(kernel({}), {
         source: lowering.operand(reads.x),
         gradient: lowering.operand(reads.dy),
         partials,
@@ -82,25 +83,45 @@ export function createWeightGradients(lowering: Lowering) {
   }
 }
 
-/** The largest tile that pays on software adapters, without channels that the target does not have. */
-function tileFor(targetChannels: number): RegisterTile {
-  return { pixels: 8, channels: Math.min(16, paddedChannels(targetChannels)) }
+type ConvolutionOperation = OperationOf<'conv2d' | 'conv2dInputGradient' | 'conv2dWeightGradient'>
+
+/** Every convolution of a program, in its order. */
+export function convolutionsOf(program: Program, batch: number): Convolution[] {
+  return program.operations.flatMap((operation) =>
+    isConvolution(operation) ? convolutionOf(operation, (id) => valueOf(program, id), batch) : [],
+  )
 }
 
-function shapeOf(
-  { context }: Lowering,
-  { kernel, stride }: Pick<ConvShape, 'kernel' | 'stride'>,
-  input: Value,
-  output: Value,
-): ConvShape {
-  const { height, width, channels } = input.shape
-  return {
-    batch: context.batch,
-    height,
-    width,
-    stride,
-    kernel,
-    inChannels: channels,
-    outChannels: output.shape.channels,
+function isConvolution(operation: Operation): operation is ConvolutionOperation {
+  return ['conv2d', 'conv2dInputGradient', 'conv2dWeightGradient'].includes(operation.op)
+}
+
+function convolutionOf(
+  operation: ConvolutionOperation,
+  value: (id: ValueId) => Value,
+  batch: number,
+): Convolution {
+  const { kernel, stride } = operation
+  const of = (input: ValueId, output: ValueId): ConvShape => {
+    const { height, width, channels } = value(input).shape
+    return {
+      batch,
+      height,
+      width,
+      stride,
+      kernel,
+      inChannels: channels,
+      outChannels: value(output).shape.channels,
+    }
+  }
+  switch (operation.op) {
+    case 'conv2d':
+      return { pass: 'forward', shape: of(operation.reads.x, operation.writes.y) }
+    case 'conv2dInputGradient':
+      return { pass: 'backward-data', shape: of(operation.writes.dx, operation.reads.dy) }
+    case 'conv2dWeightGradient':
+      return { pass: 'backward-filter', shape: of(operation.reads.x, operation.reads.dy) }
+    default:
+      return operation satisfies never
   }
 }

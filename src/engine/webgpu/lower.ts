@@ -2,15 +2,17 @@
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import type { Lowered } from './dispatch.ts'
 import { count } from './kernels/count.ts'
+import { channelSums } from './kernels/channel-sums.ts'
 import { crossEntropy } from './kernels/cross-entropy.ts'
 import { decode, imageMeans } from './kernels/decode.ts'
 import { denseForward, denseInputGradient, type DenseShape, denseWeightGradient } from './kernels/dense.ts'
+import { dropout2d } from './kernels/dropout.ts'
 import { add, relu, reluBackward } from './kernels/element-wise.ts'
-import { globalAvgPool, globalAvgPoolBackward } from './kernels/global-avg-pool.ts'
 import { optimise } from './kernels/optimise.ts'
-import { shortcut, shortcutBackward } from './kernels/shortcut.ts'
+import { pixelChunks } from './kernels/pixel-chunks.ts'
+import { sumFilterPartials } from './kernels/sum-filter-partials.ts'
 import { whiten } from './kernels/whiten.ts'
-import { activationBytes, FLOAT_BYTES } from './layout.ts'
+import { activationBytes, FLOAT_BYTES, vectorBytes } from './layout.ts'
 import {
   lowerApply,
   lowerInference,
@@ -19,6 +21,7 @@ import {
   lowerStatistics,
 } from './lower-batch-norm.ts'
 import { createWeightGradients, lowerConv2d, lowerConv2dInputGradient } from './lower-convolution.ts'
+import { lowerGlobalAvgPool, lowerMaxPool, lowerMaxPoolGradient, lowerShortcut } from './lower-pool.ts'
 import { createLowering, type Lowering, type LoweringContext } from './lowering.ts'
 import { slotRanges, tallyRanges, wholeBuffer } from './network-layout.ts'
 import type { Operation, OperationOf, Program, ValueId } from './program.ts'
@@ -72,7 +75,15 @@ function lowerOperation(lowering: Lowering, operation: Simple): void {
       return lowerShortcut(lowering, operation)
     case 'globalAvgPool':
     case 'globalAvgPoolGradient':
-      return lowerPool(lowering, operation)
+      return lowerGlobalAvgPool(lowering, operation)
+    case 'maxPool4':
+      return lowerMaxPool(lowering, operation)
+    case 'maxPool4Gradient':
+      return lowerMaxPoolGradient(lowering, operation)
+    case 'dropout2d':
+      return lowerDropout(lowering, operation)
+    case 'conv2dBiasGradient':
+      return lowerBiasGradient(lowering, operation)
     case 'dense':
     case 'denseInputGradient':
     case 'denseWeightGradient':
@@ -146,35 +157,24 @@ function lowerElementWise(
   }
 }
 
-function lowerShortcut(
-  lowering: Lowering,
-  operation: OperationOf<'shortcut'> | OperationOf<'shortcutGradient'>,
-): void {
-  const { stride, before, after } = operation
-  const isForward = operation.op === 'shortcut'
-  const [from, to] = isForward
-    ? [operation.reads.x, operation.writes.y]
-    : [operation.reads.dy, operation.writes.dx]
-  const input = lowering.value(isForward ? from : to).shape
-  const shape = { batch: lowering.context.batch, ...input, stride, before, after }
-  lowering.emit(isForward ? shortcut(shape) : shortcutBackward(shape), {
-    source: lowering.operand(from),
-    destination: lowering.operand(to),
+function lowerDropout(lowering: Lowering, { reads, writes, rate, layer }: OperationOf<'dropout2d'>): void {
+  const { batch, dropoutSeed: seed } = lowering.context
+  lowering.emit(dropout2d({ batch, ...lowering.value(writes.y).shape }, { seed, layer, rate }), {
+    source: lowering.operand(reads.x),
+    destination: lowering.operand(writes.y),
   })
 }
 
-function lowerPool(
-  lowering: Lowering,
-  operation: OperationOf<'globalAvgPool'> | OperationOf<'globalAvgPoolGradient'>,
-): void {
-  const isForward = operation.op === 'globalAvgPool'
-  const [from, to] = isForward
-    ? [operation.reads.x, operation.writes.y]
-    : [operation.reads.dy, operation.writes.dx]
-  const shape = { batch: lowering.context.batch, ...lowering.value(isForward ? from : to).shape }
-  lowering.emit(isForward ? globalAvgPool(shape) : globalAvgPoolBackward(shape), {
-    source: lowering.operand(from),
-    destination: lowering.operand(to),
+function lowerBiasGradient(lowering: Lowering, { reads, bias }: OperationOf<'conv2dBiasGradient'>): void {
+  const shape = { batch: lowering.context.batch, ...lowering.value(reads.dy).shape }
+  const bytes = vectorBytes(shape.channels)
+  const splits = pixelChunks(shape)
+  const partials = lowering.scratch(splits * bytes, 'partial bias gradients')
+  lowering.emit(channelSums(shape), { source: lowering.operand(reads.dy), partials })
+  const gradientOffset = lowering.gradient(bias).offset
+  lowering.emit(sumFilterPartials([{ partialsOffset: 0, splits, gradientOffset, bytes }]), {
+    partials,
+    gradients: wholeBuffer(lowering.context.layout, 'gradients'),
   })
 }
 
@@ -192,10 +192,10 @@ function lowerDense(
   switch (operation.op) {
     case 'dense': {
       const { reads, writes } = operation
-      return lowering.emit(denseForward(shapeOf(reads.x, writes.y)), {
+      return lowering.emit(denseForward(shapeOf(reads.x, writes.y), { bias: bias !== null }), {
         source: operand(reads.x),
         weights: parameter(weight),
-        bias: parameter(bias),
+        ...(bias === null ? {} : { bias: parameter(bias) }),
         destination: operand(writes.y),
       })
     }
@@ -209,11 +209,11 @@ function lowerDense(
     }
     case 'denseWeightGradient': {
       const { reads } = operation
-      return lowering.emit(denseWeightGradient(shapeOf(reads.x, reads.dy)), {
+      return lowering.emit(denseWeightGradient(shapeOf(reads.x, reads.dy), { bias: bias !== null }), {
         source: operand(reads.x),
         gradient: operand(reads.dy),
         weightGradient: gradient(weight),
-        biasGradient: gradient(bias),
+        ...(bias === null ? {} : { biasGradient: gradient(bias) }),
       })
     }
     default:

@@ -4,20 +4,20 @@ import type { CompileOptions } from '../engine.ts'
 import type { BufferName, BufferRange, Dispatch, Lowered, Operand, Tensor } from './dispatch.ts'
 import { type FlatLayout, tensorNamed } from './flat-tensors.ts'
 import type { Kernel } from './kernel.ts'
-import type { WeightSpace } from './kernels/filter-binding.ts'
+import type { KernelChoice } from './kernel-choice.ts'
 import { activationBytes } from './layout.ts'
 import type { NetworkLayout } from './network-layout.ts'
 import { type Program, type Value, valueOf, type ValueId } from './program.ts'
 
 export type LoweringContext = Pick<
   CompileOptions,
-  'optimiser' | 'labelSmoothing' | 'normalisation' | 'whitening'
+  'optimiser' | 'labelSmoothing' | 'normalisation' | 'whitening' | 'dropoutSeed'
 > & {
   readonly graph: Graph
   readonly layout: NetworkLayout
   /** Images of a batch at most. */
   readonly batch: number
-  readonly weightSpace: WeightSpace
+  readonly choice: KernelChoice
 }
 
 export type Lowering = {

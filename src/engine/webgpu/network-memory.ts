@@ -4,14 +4,16 @@ import type { Graph } from '../../network/graph.ts'
 import type { BufferName } from './dispatch.ts'
 import { pack, unpack } from './flat-tensors.ts'
 import { normalisationTable } from './kernels/decode.ts'
-import { WEIGHT_WINDOW_BYTES } from './kernels/filter-binding.ts'
 import { packWhitening } from './kernels/whiten.ts'
-import type { NetworkLayout, SizedBuffer } from './network-layout.ts'
+import type { SizedBuffer } from './network-layout.ts'
+import type { NetworkPlan } from './network-plan.ts'
 import { readBack } from './read-back.ts'
 import { encodeUpload, type StepFigures } from './upload.ts'
 import { decayTable } from './weight-decay.ts'
 
 export type NetworkMemory = {
+  /** Where the tensors of a program lie while it runs. */
+  readonly arenas: readonly GPUBuffer[]
   readonly buffers: Readonly<Record<BufferName, GPUBuffer>>
   /** Makes this the batch that the next submission works on. */
   upload(batch: Batch, figures: StepFigures): void
@@ -22,29 +24,30 @@ export type NetworkMemory = {
   destroy(): void
 }
 
-export type MemoryOptions = Pick<CompileOptions, 'normalisation' | 'optimiser' | 'whitening'> & {
+type MemoryOptions = Pick<CompileOptions, 'normalisation' | 'optimiser' | 'whitening'> & {
   readonly graph: Graph
-  readonly layout: NetworkLayout
-  /** Of the convolutions' weight gradients; null where there is no training, and what only it needs takes no memory. */
-  readonly partialBytes: number | null
 }
 
-/** The least that a buffer may have; nobody reads it. */
-const NOTHING = 256
-
-export function createNetworkMemory(device: GPUDevice, options: MemoryOptions): NetworkMemory {
-  const { layout, graph, optimiser, normalisation, whitening } = options
-  const buffers = createBuffers(device, options)
-  const slots = options.partialBytes === null ? [] : layout.slots
+export function createNetworkMemory(
+  device: GPUDevice,
+  { layout, training, arenaBytes, bufferBytes }: NetworkPlan,
+  { graph, optimiser, normalisation, whitening }: MemoryOptions,
+): NetworkMemory {
+  const buffers = createBuffers(device, bufferBytes)
+  const arenas = arenaBytes.map((size, i) =>
+    device.createBuffer({ label: `arena ${i}`, size, usage: GPUBufferUsage.STORAGE }),
+  )
+  const slots = training ? layout.slots : []
   const staging = new ArrayBuffer(layout.upload.bytes)
   const fill = (name: BufferName, values: Float32Array<ArrayBuffer>) =>
     device.queue.writeBuffer(buffers[name], 0, values)
 
   fill('normalised', normalisationTable(normalisation))
   if (whitening) fill('whitening', packWhitening(whitening))
-  if (options.partialBytes !== null) fill('decay', decayTable(layout.parameters, graph.parameters, optimiser))
+  if (training) fill('decay', decayTable(layout.parameters, graph.parameters, optimiser))
 
   return {
+    arenas,
     buffers,
 
     upload(batch, figures) {
@@ -85,38 +88,32 @@ export function createNetworkMemory(device: GPUDevice, options: MemoryOptions): 
     },
 
     destroy() {
-      for (const buffer of Object.values(buffers)) buffer.destroy()
+      for (const buffer of [...arenas, ...Object.values(buffers)]) buffer.destroy()
     },
   }
 }
 
 function createBuffers(
   device: GPUDevice,
-  { layout, partialBytes }: MemoryOptions,
+  bytes: Readonly<Record<BufferName, number>>,
 ): Record<BufferName, GPUBuffer> {
   const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage
-  const { bytes } = layout
-  const trains = partialBytes !== null
-  const create = (label: BufferName, usage: number, size: number, needed = true) =>
-    device.createBuffer({ label, usage, size: needed ? Math.max(size, NOTHING) : NOTHING })
+  const create = (label: BufferName, usage: number) =>
+    device.createBuffer({ label, usage, size: bytes[label] })
   return {
-    // Uniform as well: convolutions may read their weights so, through a window that reaches behind the last of them.
-    parameters: create(
-      'parameters',
-      STORAGE | UNIFORM | COPY_SRC | COPY_DST,
-      bytes.parameters + WEIGHT_WINDOW_BYTES,
-    ),
-    statistics: create('statistics', STORAGE | COPY_SRC | COPY_DST, bytes.statistics),
-    slots: create('slots', STORAGE | COPY_SRC | COPY_DST, bytes.slots, trains),
-    gradients: create('gradients', STORAGE, bytes.gradients, trains),
-    partials: create('partials', STORAGE, partialBytes ?? 0, trains),
-    decay: create('decay', STORAGE | COPY_DST, bytes.decay, trains),
-    normalised: create('normalised', STORAGE | COPY_DST, bytes.normalised),
-    whitening: create('whitening', STORAGE | COPY_DST, bytes.whitening),
-    batch: create('batch', STORAGE | UNIFORM | COPY_DST, bytes.batch),
-    metrics: create('metrics', STORAGE | COPY_SRC, bytes.metrics, trains),
-    logits: create('logits', STORAGE | COPY_SRC, bytes.logits),
-    features: create('features', STORAGE | COPY_SRC, bytes.features),
-    tally: create('tally', STORAGE | COPY_SRC | COPY_DST, bytes.tally),
+    // Uniform as well: convolutions may read their weights so.
+    parameters: create('parameters', STORAGE | UNIFORM | COPY_SRC | COPY_DST),
+    statistics: create('statistics', STORAGE | COPY_SRC | COPY_DST),
+    slots: create('slots', STORAGE | COPY_SRC | COPY_DST),
+    gradients: create('gradients', STORAGE),
+    partials: create('partials', STORAGE),
+    decay: create('decay', STORAGE | COPY_DST),
+    normalised: create('normalised', STORAGE | COPY_DST),
+    whitening: create('whitening', STORAGE | COPY_DST),
+    batch: create('batch', STORAGE | UNIFORM | COPY_DST),
+    metrics: create('metrics', STORAGE | COPY_SRC),
+    logits: create('logits', STORAGE | COPY_SRC),
+    features: create('features', STORAGE | COPY_SRC),
+    tally: create('tally', STORAGE | COPY_SRC | COPY_DST),
   }
 }

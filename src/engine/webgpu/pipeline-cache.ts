@@ -15,6 +15,11 @@ const BUFFER_TYPES = {
   uniform: 'uniform',
 } as const satisfies Record<KernelBinding['access'], GPUBufferBindingType>
 
+/** Equal where two kernels are one pipeline. */
+export function pipelineKey({ wgsl, constants }: Kernel): string {
+  return JSON.stringify([wgsl, constants])
+}
+
 export function createPipelineCache(device: GPUDevice): PipelineCache {
   const compiled = new Map<string, Promise<CompiledKernel>>()
   const layouts = new Map<string, GPUBindGroupLayout>()
@@ -55,7 +60,7 @@ export function createPipelineCache(device: GPUDevice): PipelineCache {
 
   return {
     get(kernel) {
-      const key = JSON.stringify([kernel.wgsl, kernel.constants])
+      const key = pipelineKey(kernel)
       const known = compiled.get(key)
       if (known) return known
       const pending = compile(kernel)

@@ -10,6 +10,7 @@ type Place = { readonly arena: number; readonly offset: number }
 export type MemoryPlan = {
   /** By tensor. */
   readonly places: readonly Place[]
+  /** Largest first. */
   readonly arenaBytes: readonly number[]
 }
 
@@ -43,7 +44,15 @@ export function planMemory({ tensors, dispatches }: Lowered, limits: MemoryLimit
     arenas[arena] = [...(arenas[arena] ?? []), placed]
     places[lifetime.tensor.id] = { arena, offset }
   }
-  return { places, arenaBytes: arenas.map(sizeOf) }
+  return largestFirst(places, arenas.map(sizeOf))
+}
+
+function largestFirst(places: readonly Place[], arenaBytes: readonly number[]): MemoryPlan {
+  const order = [...arenaBytes.keys()].toSorted((a, b) => (arenaBytes[b] ?? 0) - (arenaBytes[a] ?? 0))
+  return {
+    places: places.map(({ arena, offset }) => ({ arena: order.indexOf(arena), offset })),
+    arenaBytes: order.map((arena) => arenaBytes[arena] ?? 0),
+  }
 }
 
 export const aligned = (bytes: number): number => Math.ceil(bytes / OFFSET_ALIGNMENT) * OFFSET_ALIGNMENT

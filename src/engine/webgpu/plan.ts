@@ -1,56 +1,36 @@
-// A program compiled for one batch size: memory of its own, and a recording that a step replays.
-import type { BufferRange, Lowered } from './dispatch.ts'
+// A program compiled for one batch size: a recording that a step replays.
 import { guarded } from './guard.ts'
+import type { PlacedProgram } from './network-plan.ts'
 import type { PipelineCache } from './pipeline-cache.ts'
-import { planMemory } from './plan-memory.ts'
-import { record, type Recording } from './record.ts'
+import { type Memory, record, type Recording } from './record.ts'
 
-export type LastingBuffers = Readonly<Partial<Record<BufferRange['buffer'], GPUBuffer>>>
+export type Plan = Recording
 
-export type Plan = Pick<Recording, 'encode' | 'destroy'>
-
-/** @throws AppError `config-invalid`, `device-unavailable` or `device-lost`, as its parts do */
+/** @throws AppError `device-unavailable`, `device-lost` or `out-of-memory`, as its parts do */
 export async function compilePlan(
   device: GPUDevice,
   pipelines: PipelineCache,
-  lowered: Lowered,
-  buffers: LastingBuffers,
+  { lowered, memory }: PlacedProgram,
+  { arenas, buffers }: Pick<Memory, 'arenas' | 'buffers'>,
 ): Promise<Plan> {
-  const { places, arenaBytes } = planMemory(lowered, device.limits)
   const compiled = await Promise.all(lowered.dispatches.map(({ kernel }) => pipelines.get(kernel)))
-  const arenas: GPUBuffer[] = []
-  const destroyArenas = () => {
-    for (const arena of arenas) arena.destroy()
-  }
-  try {
-    const recording = await guarded(
-      device,
-      () => {
-        for (const [i, size] of arenaBytes.entries()) {
-          arenas.push(device.createBuffer({ label: `arena ${i}`, size, usage: GPUBufferUsage.STORAGE }))
-        }
-        return record(device, lowered.dispatches, compiled, { places, arenas, buffers })
-      },
-      ({ destroy }) => destroy(),
-    )
-    return {
-      encode: recording.encode,
-      destroy() {
-        recording.destroy()
-        destroyArenas()
-      },
-    }
-  } catch (error) {
-    destroyArenas()
-    throw error
-  }
+  return guarded(
+    device,
+    () => record(device, lowered.dispatches, compiled, { places: memory.places, arenas, buffers }),
+    ({ destroy }) => destroy(),
+  )
 }
 
-/** Executes a plan once. */
-export function submit(device: GPUDevice, { encode }: Pick<Plan, 'encode'>): void {
+/** Executes a plan once, or only its dispatches from `first` up to `end`. */
+export function submit(
+  device: GPUDevice,
+  { encode }: Pick<Plan, 'encode'>,
+  first?: number,
+  end?: number,
+): void {
   const encoder = device.createCommandEncoder()
   const pass = encoder.beginComputePass()
-  encode(pass)
+  encode(pass, first, end)
   pass.end()
   device.queue.submit([encoder.finish()])
 }

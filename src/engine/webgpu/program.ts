@@ -14,12 +14,22 @@ export type Value = {
   readonly label: string
 }
 
-type Convolution = { readonly weight: string; readonly kernel: 1 | 3; readonly stride: 1 | 2 }
+type Convolution = {
+  readonly weight: string
+  readonly bias: string | null
+  readonly kernel: 1 | 3
+  readonly stride: 1 | 2
+}
 type Affine = { readonly scale: string; readonly shift: string }
 type Running = { readonly mean: string; readonly variance: string; readonly epsilon: number }
-type Linear = { readonly weight: string; readonly bias: string }
-/** x[::stride, ::stride], then zero channels before and after. */
-type Reshaping = { readonly stride: 1 | 2; readonly before: number; readonly after: number }
+type Linear = { readonly weight: string; readonly bias: string | null }
+/** The mean of window × window pixels at every stride-th pixel, then zero channels before and after. */
+type Reshaping = {
+  readonly stride: 1 | 2
+  readonly window: 1 | 2
+  readonly before: number
+  readonly after: number
+}
 
 type Ids<Names extends string> = { readonly [name in Names]: ValueId }
 type Op<
@@ -50,6 +60,9 @@ export type Operation =
   | Op<'add', 'a' | 'b', 'y'>
   | (Op<'shortcut', 'x', 'y'> & Reshaping)
   | Op<'globalAvgPool', 'x', 'y'>
+  | Op<'maxPool4', 'x', 'y'>
+  /** Drops channels of the images, or, in the backward pass, of their gradient. */
+  | (Op<'dropout2d', 'x', 'y'> & { readonly rate: number; readonly layer: number })
   | (Op<'dense', 'x', 'y'> & Linear)
   /** Loss and correct count into the metrics; the gradient of the mean loss by the logits. */
   | Op<'crossEntropy', 'logits', 'dLogits'>
@@ -60,6 +73,7 @@ export type Operation =
   | (Op<'denseWeightGradient', 'x' | 'dy', never> & Linear)
   | (Op<'denseInputGradient', 'dy', 'dx'> & Linear)
   | Op<'globalAvgPoolGradient', 'dy', 'dx'>
+  | Op<'maxPool4Gradient', 'x' | 'dy', 'dx'>
   | (Op<'shortcutGradient', 'dy', 'dx'> & Reshaping)
   /** dx = dy where y > 0. */
   | Op<'reluGradient', 'dy' | 'y', 'dx'>
@@ -74,6 +88,8 @@ export type Operation =
     > &
       Affine)
   | (Op<'conv2dWeightGradient', 'x' | 'dy', never> & Convolution)
+  /** Σ dy over images and pixels. */
+  | (Op<'conv2dBiasGradient', 'dy', never> & { readonly bias: string })
   /** With `addend`, dx takes its place in memory and adds to it. */
   | (Op<'conv2dInputGradient', 'dy', 'dx', { reads: 'addend' }> & Convolution)
   /** One step of every parameter, from all gradients. */

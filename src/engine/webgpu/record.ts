@@ -5,7 +5,10 @@ import type { CompiledKernel } from './pipeline-cache.ts'
 import { aligned, type MemoryPlan } from './plan-memory.ts'
 
 export type Recording = {
-  readonly encode: (pass: GPUComputePassEncoder) => void
+  /** All dispatches, or those from `first` up to `end`. */
+  readonly encode: (pass: GPUComputePassEncoder, first?: number, end?: number) => void
+  /** The dispatches that are the first of their pipeline, ascending. */
+  readonly firstUses: readonly number[]
   readonly destroy: () => void
 }
 
@@ -42,9 +45,12 @@ export function record(
     return { pipeline: made.pipeline, group, workgroups }
   })
   return {
-    encode(pass) {
+    firstUses: recorded.flatMap(({ pipeline }, i) =>
+      recorded.findIndex((other) => other.pipeline === pipeline) === i ? [i] : [],
+    ),
+    encode(pass, first, end) {
       let current: GPUComputePipeline | null = null
-      for (const { pipeline, group, workgroups } of recorded) {
+      for (const { pipeline, group, workgroups } of recorded.slice(first, end)) {
         if (pipeline !== current) pass.setPipeline(pipeline)
         current = pipeline
         pass.setBindGroup(0, group)

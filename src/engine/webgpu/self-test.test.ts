@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { firstCandidates } from './kernel-choice.ts'
 import { createPipelineCache } from './pipeline-cache.ts'
 import { createRecordingDevice } from './recording-device.ts'
 import { selfTest } from './self-test.ts'
@@ -8,8 +9,9 @@ test('an adapter that computes nothing, without any error, is refused by its nam
   const host = {
     device: recorder.device,
     pipelines: createPipelineCache(recorder.device),
-    weightSpace: 'storage',
+    kernels: { choose: async () => firstCandidates({ software: true, weightSpace: 'storage' }) },
     assertWorking() {},
+    answer: <T>(work: Promise<T>) => work,
     fail() {},
   } as const
   await expect(selfTest(host, 'Mali-G1')).rejects.toMatchObject({

@@ -51,7 +51,7 @@ function probeNetwork(): Graph {
   let at = builder.conv2d(builder.input, 'first', CHANNELS, 3, 2)
   at = builder.relu(builder.batchNorm(at, 'norm'))
   at = builder.globalAvgPool(builder.conv2d(at, 'second', CHANNELS, 3, 1))
-  return builder.finish(builder.dense(at, 'linear', CLASSES, () => ({ kind: 'constant', value: 0 })))
+  return builder.finish(builder.dense(at, 'linear', CLASSES))
 }
 
 function probeBatch(): Batch {
@@ -108,6 +108,7 @@ function probeOptions(graph: Graph, parameters: Readonly<Record<string, Float32A
     },
     labelSmoothing: 0,
     normalisation: NORMALISATION,
+    dropoutSeed: 0,
     initial: {
       parameters,
       statistics: Object.fromEntries(

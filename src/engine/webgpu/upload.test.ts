@@ -23,12 +23,12 @@ test('an upload holds the step’s figures, a word and a rotation an image, and 
   const bytes = encodeUpload(
     LAYOUT,
     BATCH,
-    { metricsSlot: 9, learningRate: 0.25, biasCorrection: { mean: 10, root: 31.5 } },
+    { metricsSlot: 9, learningRate: 0.25, number: 70_000, biasCorrection: { mean: 10, root: 31.5 } },
     target,
   )
   const view = new DataView(target)
-  expect([0, 4, 8].map((at) => view.getUint32(at, true))).toEqual([2, 4, 9])
-  expect([12, 16, 20].map((at) => view.getFloat32(at, true))).toEqual([0.25, 10, 31.5])
+  expect([0, 4, 8, 16].map((at) => view.getUint32(at, true))).toEqual([2, 4, 9, 70_000])
+  expect([12, 20, 24].map((at) => view.getFloat32(at, true))).toEqual([0.25, 10, 31.5])
   const word = (image: number) => Array.from(new Uint8Array(target, LAYOUT.images.offset + 4 * image, 4))
   expect(word(0)).toEqual([7, 8, 0, 1])
   expect(word(1)).toEqual([3, 1, 2, 0])
@@ -41,7 +41,7 @@ test('an upload holds the step’s figures, a word and a rotation an image, and 
 
 test('images as they are have no crop, no padding and no rotation, whatever the buffer held before', () => {
   const target = new ArrayBuffer(LAYOUT.bytes)
-  const figures = { metricsSlot: 0, learningRate: 0.1 }
+  const figures = { metricsSlot: 0, learningRate: 0.1, number: 0 }
   encodeUpload(LAYOUT, BATCH, figures, target)
   encodeUpload(LAYOUT, { ...BATCH, augmentation: null }, figures, target)
   expect(new DataView(target).getUint32(4, true)).toBe(0)

@@ -13,13 +13,16 @@ import { createWebGpuEngine } from './webgpu-engine.ts'
 
 type Opened = { readonly engine: Engine; readonly device: GPUDevice; readonly failures: AppError[] }
 
-async function open(): Promise<Opened> {
+/** @param family which kernels to compute convolutions with */
+async function open(family: 'register' | 'tiled' = 'register'): Promise<Opened> {
   const { gpu } = await createNodeGpu()
   const failures: AppError[] = []
-  const { device, info } = await openWebgpuDevice(gpu, (error) => failures.push(error))
+  const { device, info, close } = await openWebgpuDevice(gpu, (error) => failures.push(error))
   const engine = await createWebGpuEngine({
     device,
-    info: { adapter: describeAdapter(info), software: true, fallbackReasons: [] },
+    close,
+    info: { adapter: describeAdapter(info), software: family === 'register', fallbackReasons: [] },
+    measuring: null,
     failure: () => failures[0] ?? null,
     onFailure: (error) => failures.push(error),
   })
@@ -47,6 +50,7 @@ function options(batchSize: number): CompileOptions {
     },
     labelSmoothing: 0,
     normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+    dropoutSeed: 7,
     initial: initialState(GRAPH, 7),
   }
 }
@@ -60,6 +64,28 @@ function batchOf(size: number, seed: number): Batch {
     augmentation: null,
   }
 }
+
+test('both families of convolution kernels train alike', { timeout: 300_000 }, async () => {
+  const graph = buildHeNetwork(
+    { family: 'he', n: 1, width: 4, shortcut: 'conv1x1-bn', padding: 'centre', identity: true },
+    10,
+  )
+  const train = async (family: 'register' | 'tiled') => {
+    const { engine, failures } = await open(family)
+    const trainer = await engine.compile(graph, { ...options(5), initial: initialState(graph, 7) })
+    for (let step = 0; step < 3; step++) trainer.step(batchOf(5, step), RATE)
+    const losses = (await trainer.drain()).map(({ loss }) => loss)
+    const { parameters } = await trainer.read()
+    engine.dispose()
+    expect(failures).toEqual([])
+    return { losses, parameters }
+  }
+  const [register, tiled] = [await train('register'), await train('tiled')]
+  for (const [i, loss] of register.losses.entries()) expect(tiled.losses[i]).toBeCloseTo(loss, 4)
+  for (const [name, values] of Object.entries(register.parameters)) {
+    expect(relativeError(tiled.parameters[name] ?? [], values)).toBeLessThan(1e-4)
+  }
+})
 
 describe('on Dawn', () => {
   let opened: Opened

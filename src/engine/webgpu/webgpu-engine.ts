@@ -2,17 +2,29 @@
 import { AppError } from '../../contract/app-error.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import type { Engine } from '../engine.ts'
-import { createPipelineCache } from './pipeline-cache.ts'
+import type { AdapterTraits } from './convolution-candidates.ts'
+import {
+  type ChoiceStore,
+  createKernelChooser,
+  firstCandidates,
+  type KernelChooser,
+} from './kernel-choice.ts'
+import { measureConvolution } from './measure-convolution.ts'
+import { createPipelineCache, type PipelineCache } from './pipeline-cache.ts'
 import { selfTest } from './self-test.ts'
 import type { TrainerDevice } from './trainer-device.ts'
 import { createWebGpuTrainer } from './webgpu-trainer.ts'
 
 export type WebGpuEngineOptions = {
-  /** Destroyed with the engine. Whoever opened it hears of its loss and of errors that nobody caught. */
+  /** Whoever opened it hears of its loss and of errors that nobody caught. */
   readonly device: GPUDevice
+  /** Called when the engine is disposed of. */
+  readonly close: () => void
   readonly info: Omit<DeviceInfo, 'engine' | 'backend'>
   /** Why nothing that the device computes is right any more; null while it is well. */
   readonly failure: () => AppError | null
+  /** Where measured choices of kernels are kept, and the milliseconds for measuring more; null to measure nothing. */
+  readonly measuring: { readonly store: ChoiceStore; readonly budget: number } | null
   /** Told of a failure that the engine finds itself. */
   readonly onFailure: (error: AppError) => void
 }
@@ -20,23 +32,43 @@ export type WebGpuEngineOptions = {
 /** @throws AppError `device-unavailable` where the device computes wrongly */
 export async function createWebGpuEngine({
   device,
+  close,
   info,
   failure,
+  measuring,
   onFailure,
 }: WebGpuEngineOptions): Promise<Engine> {
   let found: AppError | null = null
+  const pipelines = createPipelineCache(device)
+
+  function assertWorking(): void {
+    const reason = failure() ?? found
+    if (reason) throw reason
+  }
+
+  function fail(error: unknown): void {
+    if (found ?? failure()) return
+    found = error instanceof AppError ? error : new AppError('device-lost', STOPPED, { cause: error })
+    onFailure(found)
+  }
+
   const host: TrainerDevice = {
     device,
-    pipelines: createPipelineCache(device),
-    weightSpace: weightSpaceFor(info.adapter),
-    assertWorking() {
-      const reason = failure() ?? found
-      if (reason) throw reason
-    },
-    fail(error) {
-      if (found ?? failure()) return
-      found = error instanceof AppError ? error : new AppError('device-lost', STOPPED, { cause: error })
-      onFailure(found)
+    pipelines,
+    kernels: chooserFor(device, pipelines, info, measuring),
+    assertWorking,
+    fail,
+    async answer(work) {
+      try {
+        return await work
+      } catch (error) {
+        // How WebGPU rejects what a lost device owes; anything else is a mistake of ours, or told already.
+        if (error instanceof DOMException) fail(error)
+        throw error
+      } finally {
+        // A device that failed answers with stale values, or in its own words: its failure goes first.
+        assertWorking()
+      }
     },
   }
   await selfTest(host, info.adapter)
@@ -44,18 +76,35 @@ export async function createWebGpuEngine({
     info: { ...info, engine: 'webgpu', backend: 'webgpu' },
     async compile(graph, options) {
       host.assertWorking()
-      return createWebGpuTrainer(host, graph, options)
+      return host.answer(createWebGpuTrainer(host, graph, options))
     },
-    dispose: () => device.destroy(),
+    dispose: close,
   }
 }
 
-const STOPPED = 'The graphics device stopped answering; reload to begin again from the last checkpoint.'
+const STOPPED = 'The graphics device stopped answering.'
+
+function chooserFor(
+  device: GPUDevice,
+  pipelines: PipelineCache,
+  { adapter, software }: WebGpuEngineOptions['info'],
+  measuring: WebGpuEngineOptions['measuring'],
+): KernelChooser {
+  const traits = { software, weightSpace: weightSpaceFor(adapter) }
+  if (!measuring) return { choose: async () => firstCandidates(traits) }
+  return createKernelChooser({
+    adapter,
+    traits,
+    ...measuring,
+    measure: (convolution, candidate) => measureConvolution(device, pipelines, convolution, candidate),
+    now: () => performance.now(),
+  })
+}
 
 /**
- * Where convolutions read weights from. Uniform buffers were 2 to 4 times faster on llvmpipe, and slower on SwiftShader;
- * real GPUs have caches for uniforms.
+ * Where convolutions read weights from, before anything is measured. Uniform buffers were 2 to 4 times faster on
+ * llvmpipe, and slower on SwiftShader; real GPUs have caches for uniforms.
  */
-function weightSpaceFor(adapter: string): TrainerDevice['weightSpace'] {
+function weightSpaceFor(adapter: string): AdapterTraits['weightSpace'] {
   return /swiftshader/i.test(adapter) ? 'storage' : 'uniform'
 }

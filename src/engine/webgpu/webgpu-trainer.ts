@@ -1,59 +1,60 @@
 // One network on a WebGPU device: a training step, compiled once and replayed, and evaluations of the same kind.
-import { IMAGE_BYTES } from '../../contract/data-set.ts'
+import { AppError } from '../../contract/app-error.ts'
 import type { Graph } from '../../network/graph.ts'
 import type { Batch, CompileOptions, StepMetrics, Trainer } from '../engine.ts'
 import { biasCorrection } from '../optimiser.ts'
 import { differentiate } from './differentiate.ts'
-import { createEvaluator, EVALUATION_IMAGES } from './evaluator.ts'
+import { createEvaluator } from './evaluator.ts'
 import { fuse } from './fuse.ts'
 import { guarded } from './guard.ts'
-import { lower } from './lower.ts'
-import type { LoweringContext } from './lowering.ts'
+import { convolutionsOf } from './lower-convolution.ts'
 import { createMetricsRing, METRICS_SLOT_BYTES } from './metrics-ring.ts'
-import { networkLayout } from './network-layout.ts'
 import { createNetworkMemory, type NetworkMemory } from './network-memory.ts'
+import { type NetworkPlan, type PlacedProgram, planNetwork, total } from './network-plan.ts'
 import { compilePlan, type Plan, submit } from './plan.ts'
 import { readBack } from './read-back.ts'
 import type { TrainerDevice } from './trainer-device.ts'
+import { countingCache, warmUp } from './warm-up.ts'
 
 /** Every so many steps the device is asked whether it accepted the commands. */
 const STEPS_PER_CHECK = 64
 
-/** @throws AppError `config-invalid`, `device-unavailable`, `device-lost`, `weights-mismatch` */
+/** @throws AppError `config-invalid`, `out-of-memory`, `device-unavailable`, `device-lost`, `weights-mismatch` */
 export async function createWebGpuTrainer(
   host: TrainerDevice,
   graph: Graph,
   options: CompileOptions,
 ): Promise<Trainer> {
   const { device } = host
-  const capacity = Math.max(options.batchSize ?? 0, EVALUATION_IMAGES)
-  const context = {
-    ...options,
-    graph,
-    layout: networkLayout(graph, options, capacity),
-    weightSpace: host.weightSpace,
-  }
-  const { memory, training } = await allocate(host, context)
-  const evaluator = createEvaluator(host, graph, memory, context)
+  const { batchSize } = options
+  const convolutions = batchSize === null ? [] : convolutionsOf(fuse(differentiate(graph)), batchSize)
+  const choice = await host.kernels.choose(convolutions)
+  const plan = planNetwork(graph, { ...options, choice }, device.limits)
+  options.onProgress?.({ kind: 'memory', bytes: plan.bytes })
+  const { memory, step: stepPlan, evaluation } = await prepare(host, graph, plan, options)
+  const evaluator = createEvaluator(host, graph, memory, {
+    plan: evaluation,
+    images: plan.evaluation.images,
+  })
   const ring = createMetricsRing()
   let steps = options.initial.steps
 
-  function execute(plan: Plan, batch: Batch, learningRate: number): void {
-    const correction = biasCorrection(options.optimiser, steps + 1)
-    memory.upload(batch, { metricsSlot: ring.take(), learningRate, biasCorrection: correction })
+  function execute(plan: Plan, batch: Batch, learningRate: number, number: number): void {
+    const correction = biasCorrection(options.optimiser, number + 1)
+    memory.upload(batch, { metricsSlot: ring.take(), learningRate, number, biasCorrection: correction })
     submit(device, plan)
   }
 
   return {
     step(batch, { learningRate }) {
       host.assertWorking()
-      if (!training || batch.size > training.batchSize) {
+      if (!stepPlan || batch.size > (options.batchSize ?? 0)) {
         throw new Error(`no step of ${batch.size} images was compiled`)
       }
-      const run = () => execute(training.plan, batch, learningRate)
-      if (steps % STEPS_PER_CHECK === 0) guarded(device, run).catch((error: unknown) => host.fail(error))
+      const number = steps++
+      const run = () => execute(stepPlan, batch, learningRate, number)
+      if (number % STEPS_PER_CHECK === 0) guarded(device, run).catch((error: unknown) => host.fail(error))
       else run()
-      steps++
     },
 
     async drain() {
@@ -64,8 +65,7 @@ export async function createWebGpuTrainer(
         bytes: count * METRICS_SLOT_BYTES,
       }))
       if (ranges.length === 0) return []
-      const read = await readBack(device, ranges)
-      host.assertWorking()
+      const read = await host.answer(readBack(device, ranges))
       return read.flatMap(metricsOf)
     },
 
@@ -87,8 +87,7 @@ export async function createWebGpuTrainer(
     async read() {
       host.assertWorking()
       const taken = steps
-      const state = await memory.read()
-      host.assertWorking()
+      const state = await host.answer(memory.read())
       // Before the first step the slots hold zeros, which say nothing.
       return { ...state, slots: taken === 0 ? {} : state.slots, steps: taken }
     },
@@ -99,66 +98,72 @@ export async function createWebGpuTrainer(
     },
 
     dispose() {
-      training?.plan.destroy()
-      evaluator.destroy()
+      stepPlan?.destroy()
+      evaluation.destroy()
       memory.destroy()
     },
   }
 }
 
-type Allocated = {
+type Prepared = {
   readonly memory: NetworkMemory
   /** Null for a trainer that only evaluates. */
-  readonly training: { readonly plan: Plan; readonly batchSize: number } | null
+  readonly step: Plan | null
+  readonly evaluation: Plan
 }
 
-/** The network's memory, and its training step where there is to be one. Leaves nothing behind where it fails. */
-async function allocate(
-  { device, pipelines }: TrainerDevice,
-  context: Omit<LoweringContext, 'batch'> & Pick<CompileOptions, 'batchSize' | 'initial'>,
-): Promise<Allocated> {
-  const { graph, batchSize, initial } = context
-  const lowered =
-    batchSize === null ? null : lower(fuse(differentiate(graph)), { ...context, batch: batchSize })
-  const partialBytes = lowered?.partialBytes ?? null
-  const memory = await guarded(
-    device,
-    () => createNetworkMemory(device, { ...context, partialBytes }),
-    (made) => made.destroy(),
-  )
-  let plan: Plan | null = null
+/** Takes the network's memory and compiles its kernels. Leaves nothing behind where that fails. */
+async function prepare(
+  host: TrainerDevice,
+  graph: Graph,
+  plan: NetworkPlan,
+  options: CompileOptions,
+): Promise<Prepared> {
+  const { device } = host
+  const memory = await allocate(device, graph, plan, options)
+  const made: Plan[] = []
+  const compile = async (program: PlacedProgram): Promise<Plan> => {
+    const compiled = await compilePlan(device, pipelines, program, memory)
+    made.push(compiled)
+    return compiled
+  }
+  const pipelines = countingCache(host.pipelines, plan, options.onProgress)
   try {
-    if (lowered && batchSize !== null) {
-      plan = await compilePlan(device, pipelines, lowered, memory.buffers)
-      await warmUp(device, memory, plan, batchSize)
-    }
-    memory.write(initial)
-    return { memory, training: plan && batchSize !== null ? { plan, batchSize } : null }
+    const step = plan.training && (await compile(plan.training))
+    const evaluation = await compile(plan.evaluation)
+    await warmUp(device, memory, [...(step ? [step] : []), evaluation], options)
+    memory.write(options.initial)
+    return { memory, step, evaluation }
   } catch (error) {
-    plan?.destroy()
+    for (const { destroy } of made) destroy()
     memory.destroy()
     throw error
   }
 }
 
-/** One step on black images: some drivers compile a shader at its first use, and a bad command shows here. */
-async function warmUp(
+/** @throws AppError `out-of-memory`, saying how much was needed */
+async function allocate(
   device: GPUDevice,
-  memory: NetworkMemory,
-  plan: Plan,
-  batchSize: number,
-): Promise<void> {
-  const black: Batch = {
-    size: batchSize,
-    pixels: new Uint8Array(batchSize * IMAGE_BYTES),
-    labels: new Uint8Array(batchSize),
-    augmentation: null,
+  graph: Graph,
+  plan: NetworkPlan,
+  options: CompileOptions,
+): Promise<NetworkMemory> {
+  try {
+    return await guarded(
+      device,
+      () => createNetworkMemory(device, plan, { ...options, graph }),
+      (made) => made.destroy(),
+    )
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== 'out-of-memory') throw cause
+    const mebibytes = Math.ceil(total(Object.values(plan.bytes)) / 2 ** 20).toLocaleString('en')
+    const batch = options.batchSize === null ? '' : ` at batch ${options.batchSize}`
+    throw new AppError(
+      'out-of-memory',
+      `The network needs ${mebibytes} MiB of graphics memory${batch}, and the device does not have them; choose a smaller batch, a smaller width or fewer blocks.`,
+      { cause },
+    )
   }
-  await guarded(device, () => {
-    memory.upload(black, {})
-    submit(device, plan)
-  })
-  await device.queue.onSubmittedWorkDone()
 }
 
 /** Loss and correct count of each slot. */

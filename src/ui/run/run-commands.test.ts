@@ -14,7 +14,10 @@ const ready: Situation = {
 }
 
 function inState(state: SessionState): Situation {
-  return { ...ready, session: { session: 's', state, phase: null, failure: null, runs: [] } }
+  return {
+    ...ready,
+    session: { session: 's', state, phase: null, kernels: null, notice: null, failure: null, runs: [] },
+  }
 }
 
 const offered = (situation: Situation) =>

@@ -1,3 +1,4 @@
+import type { SessionRecord } from '../../client/lab-record.ts'
 import type { Progress } from '../../contract/events.ts'
 import { count } from '../charts/figures.ts'
 import { Progress as ProgressLine } from '../controls/progress.tsx'
@@ -9,19 +10,30 @@ export function RunStatus(props: {
   /** "Training"; announced when it changes. */
   readonly state: string
   readonly preparing: boolean
+  /** Kernels that are ready, of all, while they are compiled. */
+  readonly kernels: SessionRecord['kernels']
   readonly progress: Progress | null
   /** What a person may wonder while nothing moves. */
   readonly hint: string | null
 }) {
-  const { state, preparing, progress, hint } = props
+  const { state, preparing, kernels, progress, hint } = props
   return (
     <div className={styles.status}>
       <div className={styles.line}>
         <output className={styles.state}>{state}</output>
-        {progress && <Figures progress={progress} />}
+        {kernels && <p className={styles.figures}>{kernelsInWords(kernels)}</p>}
+        {progress && !preparing && <Figures progress={progress} />}
         {hint !== null && <p className={styles.figures}>{hint}</p>}
       </div>
-      <ProgressLine label="Training progress" share={preparing ? null : shareOf(progress)} />
+      {preparing ? (
+        <ProgressLine
+          label="Preparation"
+          share={kernels && kernels.ready / kernels.total}
+          {...(kernels && { text: kernelsInWords(kernels) })}
+        />
+      ) : (
+        <ProgressLine label="Training progress" share={shareOf(progress)} />
+      )}
     </div>
   )
 }
@@ -47,6 +59,10 @@ function Figures({ progress }: { readonly progress: Progress }) {
       {step < totalSteps && <span>{duration(secondsLeft)} left</span>}
     </p>
   )
+}
+
+function kernelsInWords({ ready, total }: NonNullable<SessionRecord['kernels']>): string {
+  return `${count(ready)} of ${count(total)} kernels`
 }
 
 function shareOf(progress: Progress | null): number {

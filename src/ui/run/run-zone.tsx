@@ -58,6 +58,7 @@ function Bench() {
       <Status situation={situation} />
       {can.extend && <ExtendForm onExtend={actions.extend} />}
       {missing !== null && <Notice tone="plain">{missing}</Notice>}
+      {session && session.notice !== null && <Notice tone="warn">{session.notice}</Notice>}
       <FailureNotice failure={failure} onDismiss={() => actions.dismissFailure('run')} />
       <FailureNotice failure={session?.failure ?? null} />
       <DeviceNotice device={device} />
@@ -75,6 +76,7 @@ function Status({ situation }: { readonly situation: Situation }) {
     <RunStatus
       state={stateInWords(situation)}
       preparing={session?.state === 'preparing' || device.state === 'starting'}
+      kernels={session?.kernels ?? null}
       progress={progress}
       hint={session?.state === 'running' && !progress?.step ? FIRST_STEP : null}
     />

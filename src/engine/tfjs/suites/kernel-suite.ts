@@ -3,14 +3,24 @@ import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Engine } from '../../engine.ts'
 import { slotNames } from '../../optimiser.ts'
-import { batchMoments, batchNormGradients, normalise } from '../batch-norm.ts'
+import { batchMoments, batchNormGradients, channelSum, normalise } from '../batch-norm.ts'
 import { convolutionsFor } from '../convolution.ts'
 import { crossEntropy } from '../cross-entropy.ts'
 import batchNormFixture from '../fixtures/batch-norm.json' with { type: 'json' }
 import crossEntropyFixture from '../fixtures/cross-entropy.json' with { type: 'json' }
 import { layOut, pack } from '../flat-layout.ts'
 import { decayVector, optimise, type OptimiserState } from '../optimise.ts'
-import { padChannels, padChannelsGradient, subsample2, subsample2Gradient } from '../shape-ops.ts'
+import {
+  avgPool2,
+  avgPool2Gradient,
+  maxPool4,
+  maxPool4Gradient,
+  padChannels,
+  padChannelsGradient,
+  subsample2,
+  subsample2Gradient,
+} from '../shape-ops.ts'
+import { maxPool, maxPoolGradient } from '../../webgpu/reference/max-pool.ts'
 import { OPTIMISED_PARAMETERS, OPTIMISER_RUNS } from './optimiser-runs.ts'
 import { decode, noise, relativeError, swapChannels } from './parity.ts'
 import {
@@ -188,5 +198,42 @@ function testShapes(): void {
     expect(Array.from(await take(padChannels(x, 1, 2)))).toEqual([0, 1, 2, 0, 0, 0, 3, 4, 0, 0])
     expect(Array.from(await take(padChannelsGradient(dy, 1, 2)))).toEqual([1, 2, 6, 7])
     tf.dispose([x, dy])
+  })
+  test('an average pool is the mean of 2×2 pixels, without an odd last row and column', async () => {
+    const x = tf.range(0, 30).as4D(1, 5, 3, 2)
+    const dy = tf.tensor4d([4, 8, 12, 16], [1, 2, 1, 2])
+    // Rows 0 and 1 of columns 0 and 1: 0, 2, 6, 8 in the first channel.
+    expect(Array.from(await take(avgPool2(x)))).toEqual([4, 5, 16, 17])
+    const row = (...values: readonly number[]) => [...values, ...values, 0, 0]
+    expect(Array.from(await take(avgPool2Gradient(dy, [1, 5, 3, 2])))).toEqual([
+      ...row(1, 2),
+      ...row(1, 2),
+      ...row(3, 4),
+      ...row(3, 4),
+      ...row(0, 0),
+    ])
+    tf.dispose([x, dy])
+  })
+
+  test('a max pool’s gradient goes to the first of a window’s largest pixels, and to none outside of a window', async () => {
+    const [height, width, channels] = [9, 6, 3]
+    // Many ties: only the values 0 … 3.
+    const values = noise(9, [2, height, width, channels]).map((value) => Math.floor(4 * (value + 0.5)))
+    const x = tensor4d(values, [2, height, width, channels])
+    const dy = tensor4d(noise(10, [2, 2, 1, channels]), [2, 2, 1, channels])
+    const shape = { batch: 2, height, width, channels, window: 4 }
+    const y = await take(maxPool4(x))
+    // Plus 0: tfjs multiplies by a mask, which leaves zeros with a sign.
+    const dx = (await take(maxPool4Gradient(x, dy))).map((value) => value + 0)
+    const upstream = Float64Array.from(await take(dy))
+    x.dispose()
+    expect(y).toEqual(Float32Array.from(maxPool(Float64Array.from(values), shape)))
+    expect(dx).toEqual(Float32Array.from(maxPoolGradient(upstream, Float64Array.from(values), shape)))
+  })
+
+  test('the sum of a channel is over images and pixels', async () => {
+    const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 1, 2])
+    expect(Array.from(await take(channelSum(x)))).toEqual([16, 20])
+    x.dispose()
   })
 }

@@ -28,6 +28,10 @@ export function decode(base64: string): Float32Array {
   return new Float32Array(bytes.buffer)
 }
 
+export function norm(values: ArrayLike<number>): number {
+  return Math.sqrt(Array.from(values).reduce((sum, value) => sum + value ** 2, 0))
+}
+
 /** ‖actual − expected‖ / ‖expected‖; infinite where they differ in length or a value is not finite. */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Infinity

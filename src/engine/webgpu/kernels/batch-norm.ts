@@ -12,19 +12,10 @@ import {
 } from './batch-norm.wgsl.ts'
 import { defineKernel, type TensorBinding } from './define-kernel.ts'
 import { ELEMENT_WORKGROUP, gridStride } from './grid-stride.ts'
+import { type ImagesShape, pixelChunks } from './pixel-chunks.ts'
 
 /** Of the normalised images. */
-export type BatchNormShape = {
-  readonly batch: number
-  readonly height: number
-  readonly width: number
-  readonly channels: number
-}
-
-/** Threads of the kernels that sum over pixels. */
-const SUM_THREADS = 512
-/** Fewer would not repay the partial sums. */
-const LEAST_PIXELS_A_CHUNK = 16
+export type BatchNormShape = ImagesShape
 
 export function statisticsBytes({ channels }: BatchNormShape): number {
   return 2 * vectorBytes(channels)
@@ -36,7 +27,7 @@ export function coefficientsBytes({ channels }: BatchNormShape): number {
 
 /** Size of `partials`, forward and backward. */
 export function batchNormPartialsBytes(shape: BatchNormShape): number {
-  return chunks(shape) * 2 * vectorBytes(shape.channels)
+  return pixelChunks(shape) * 2 * vectorBytes(shape.channels)
 }
 
 /** `source` → `partials`: of each chunk of pixels, the mean and Σ (x − mean)². */
@@ -210,22 +201,16 @@ function imageDims({ batch, height, width, channels }: BatchNormShape) {
   return { workgroups, vectors, stride, channelVectors: channelsVectors }
 }
 
-/** Chunk k takes pixels k, k + chunks, k + 2·chunks, …: at any moment neighbouring threads read neighbours. */
-function chunks({ batch, height, width, channels }: BatchNormShape): number {
-  const pixels = batch * height * width
-  return Math.min(Math.ceil(SUM_THREADS / channelVectors(channels)), Math.ceil(pixels / LEAST_PIXELS_A_CHUNK))
-}
-
 function sumDims(shape: BatchNormShape) {
   return {
     channelVectors: channelVectors(shape.channels),
-    chunks: chunks(shape),
+    chunks: pixelChunks(shape),
     pixelsPerImage: shape.height * shape.width,
   }
 }
 
 function sumCost(shape: BatchNormShape, tensors: number): Pick<Kernel, 'workgroups' | 'flops' | 'bytes'> {
-  const threads = chunks(shape) * channelVectors(shape.channels)
+  const threads = pixelChunks(shape) * channelVectors(shape.channels)
   return {
     workgroups: [Math.ceil(threads / ELEMENT_WORKGROUP), 1, 1],
     flops: values(shape) * 4,
@@ -236,7 +221,7 @@ function sumCost(shape: BatchNormShape, tensors: number): Pick<Kernel, 'workgrou
 function finaliseCost(shape: BatchNormShape): Pick<Kernel, 'workgroups' | 'flops' | 'bytes'> {
   return {
     workgroups: [Math.ceil(channelVectors(shape.channels) / ELEMENT_WORKGROUP), 1, 1],
-    flops: chunks(shape) * shape.channels * 6,
+    flops: pixelChunks(shape) * shape.channels * 6,
     bytes: batchNormPartialsBytes(shape) + coefficientsBytes(shape),
   }
 }

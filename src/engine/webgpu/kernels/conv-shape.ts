@@ -1,6 +1,6 @@
 import { activationBytes, channelVectors, filterBytes, type FilterShape } from '../layout.ts'
 
-/** A convolution without bias, zero padding (kernel − 1) / 2 on every side. Heights and widths in pixels. */
+/** A convolution with zero padding (kernel − 1) / 2 on every side. Heights and widths in pixels. */
 export type ConvShape = FilterShape & {
   readonly batch: number
   /** Of the input. */

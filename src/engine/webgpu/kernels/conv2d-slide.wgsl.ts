@@ -21,6 +21,8 @@ export type SlideVariant = {
   readonly channels: number
   /** Each kernel row's weights are a variable of their own. */
   readonly byRow: boolean
+  /** The sums begin at `bias`, one value a target channel. */
+  readonly bias: boolean
 }
 
 export const SLIDE_WORKGROUP = 64
@@ -40,7 +42,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) gro
   let image = targetRow / dims.targetHeight;
   let block = group.y * ${vectors}u;
   let left = i32(column * ${stride}u) - ${padding};
-${unroll(pixels * vectors, (i) => `  var sum${i} = vec4f();`)}
+${unroll(pixels * vectors, (i) => `  var sum${i} = ${firstSum(variant, i % vectors)};`)}
 ${byRow ? unroll(kernel, (tapRow) => tapRowWgsl(variant, `${tapRow}u`, tapRow)) : loopOverTapRows(variant)}
   var sums = array<vec4f, ${pixels * vectors}>(${list(pixels * vectors, (i) => `sum${i}`)});
   for (var p = 0u; p < min(${pixels}u, dims.targetWidth - column); p++) {
@@ -52,6 +54,11 @@ ${byRow ? unroll(kernel, (tapRow) => tapRowWgsl(variant, `${tapRow}u`, tapRow)) 
   }
 }
 `
+}
+
+/** A block may reach behind the last target channel, where nothing is stored. */
+function firstSum({ bias }: SlideVariant, c: number): string {
+  return bias ? `bias[min(block + ${c}u, dims.targetVectors - 1u)]` : 'vec4f()'
 }
 
 function loopOverTapRows(variant: SlideVariant): string {

@@ -1,20 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createNodeGpu } from '../../../cli/node-gpu.ts'
-import {
-  activationBytes,
-  filterBytes,
-  packChannels,
-  packFilter,
-  unpackChannels,
-  unpackFilter,
-} from '../layout.ts'
+import { packChannels, unpackChannels } from '../layout.ts'
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from '../reference/conv2d.ts'
-import type { Kernel } from '../kernel.ts'
-import { convLabel, outputSide, type ConvShape } from './conv-shape.ts'
+import type { ConvShape } from './conv-shape.ts'
 import { conv2dBackwardData, conv2dBackwardFilter, conv2dForward, filterSplits } from './conv2d.ts'
 import { relativeError } from './relative-error.ts'
 import { runKernels } from './run-kernel.ts'
-import { sumFilterPartials } from './sum-filter-partials.ts'
+import { backward, backwardFilter, forward, named, operands, SHAPES, sides } from './test-convolution.ts'
 import { noise } from './test-noise.ts'
 
 let device: GPUDevice
@@ -26,31 +18,6 @@ beforeAll(async () => {
 })
 afterAll(() => device.destroy())
 
-type Sides = Pick<ConvShape, 'batch' | 'height' | 'width' | 'inChannels' | 'outChannels'>
-const sides = (
-  batch: number,
-  height: number,
-  width: number,
-  inChannels: number,
-  outChannels: number,
-): Sides => ({
-  batch,
-  height,
-  width,
-  inChannels,
-  outChannels,
-})
-
-/** Odd sizes, ragged tiles, ragged channels, images and channels of the networks. */
-const SHAPES: readonly ConvShape[] = [
-  { ...sides(3, 7, 9, 3, 5), kernel: 3, stride: 1 },
-  { ...sides(3, 7, 9, 3, 5), kernel: 3, stride: 2 },
-  { ...sides(1, 5, 11, 5, 33), kernel: 1, stride: 1 },
-  { ...sides(1, 5, 11, 5, 33), kernel: 1, stride: 2 },
-  { ...sides(17, 8, 8, 16, 16), kernel: 3, stride: 1 },
-  { ...sides(2, 8, 8, 16, 32), kernel: 3, stride: 2 },
-  { ...sides(1, 3, 3, 33, 130), kernel: 3, stride: 1 },
-]
 /** Weights that need a uniform binding a kernel row, and weights that are too many even for that. */
 const LARGE_FILTERS: readonly ConvShape[] = [
   { ...sides(1, 6, 3, 64, 48), kernel: 3, stride: 1 },
@@ -61,74 +28,16 @@ const LARGE_FILTERS: readonly ConvShape[] = [
 const TILE = { pixels: 4, channels: 8 }
 const MINUTE = 60_000
 
-function pixels(shape: ConvShape) {
-  return {
-    input: { height: shape.height, width: shape.width, channels: shape.inChannels },
-    output: {
-      height: outputSide(shape.height, shape.stride),
-      width: outputSide(shape.width, shape.stride),
-      channels: shape.outChannels,
-    },
-  }
-}
-
-function operands(shape: ConvShape) {
-  const { input: below, output } = pixels(shape)
-  const input = noise(shape.batch * below.height * below.width * below.channels, 1)
-  const filter = noise(shape.inChannels * shape.outChannels * shape.kernel ** 2, 2)
-  const gradient = noise(shape.batch * output.height * output.width * output.channels, 3)
-  return {
-    input,
-    filter,
-    gradient,
-    source: packChannels(Float32Array.from(input), shape.inChannels),
-    weights: packFilter(Float32Array.from(filter), shape),
-    above: packChannels(Float32Array.from(gradient), shape.outChannels),
-    inputBytes: activationBytes(shape.batch, below),
-    outputBytes: activationBytes(shape.batch, output),
-  }
-}
-
-type Operands = ReturnType<typeof operands>
-
-async function forward(shape: ConvShape, { source, weights, outputBytes }: Operands, kernel: Kernel) {
-  const { destination } = await runKernels(device, [kernel], { source, weights, destination: outputBytes })
-  return unpackChannels(destination ?? new Float32Array(), shape.outChannels)
-}
-
-async function backward(shape: ConvShape, { above, weights, inputBytes }: Operands, kernel: Kernel) {
-  const { destination } = await runKernels(device, [kernel], {
-    source: above,
-    weights,
-    destination: inputBytes,
-  })
-  return unpackChannels(destination ?? new Float32Array(), shape.inChannels)
-}
-
-async function backwardFilter(shape: ConvShape, { source, above }: Operands, splits: number) {
-  const bytes = filterBytes(shape)
-  const sum = sumFilterPartials([{ partialsOffset: 0, splits, gradientOffset: 256, bytes }])
-  const { gradients } = await runKernels(device, [conv2dBackwardFilter(shape, splits), sum], {
-    source,
-    gradient: above,
-    partials: splits * bytes,
-    gradients: 256 + bytes,
-  })
-  return unpackFilter(gradients?.subarray(256 / 4) ?? new Float32Array(), shape)
-}
-
-const named = (shapes: readonly ConvShape[]) => shapes.map((shape) => ({ name: convLabel('', shape), shape }))
-
 describe.each(named(SHAPES))('$name', { timeout: 3 * MINUTE }, ({ shape }) => {
   const given = operands(shape)
 
   test('forward is the float64 sum', async () => {
-    const output = await forward(shape, given, conv2dForward(shape, 'uniform', TILE))
+    const output = await forward(device, shape, given, conv2dForward(shape, 'uniform', TILE))
     expect(relativeError(output, conv2d(given.input, given.filter, shape))).toBeLessThan(1e-5)
   })
 
   test('backward-data is the float64 sum', async () => {
-    const result = await backward(shape, given, conv2dBackwardData(shape, 'uniform', { tile: TILE }))
+    const result = await backward(device, shape, given, conv2dBackwardData(shape, 'uniform', { tile: TILE }))
     const expected = conv2dInputGradient(given.gradient, given.filter, shape)
     expect(relativeError(result, expected)).toBeLessThan(1e-5)
   })
@@ -136,7 +45,12 @@ describe.each(named(SHAPES))('$name', { timeout: 3 * MINUTE }, ({ shape }) => {
   test('backward-filter is the float64 sum, in one split and in several', async () => {
     const expected = conv2dFilterGradient(given.input, given.gradient, shape)
     for (const splits of [1, 3]) {
-      expect(relativeError(await backwardFilter(shape, given, splits), expected)).toBeLessThan(1e-5)
+      expect(
+        relativeError(
+          await backwardFilter(device, shape, given, conv2dBackwardFilter(shape, splits), splits),
+          expected,
+        ),
+      ).toBeLessThan(1e-5)
     }
   })
 })
@@ -145,9 +59,9 @@ describe.each(named(LARGE_FILTERS))('many weights,$name', { timeout: 3 * MINUTE 
   const given = operands(shape)
 
   test('forward and backward-data are the float64 sums', async () => {
-    const output = await forward(shape, given, conv2dForward(shape, 'uniform', TILE))
+    const output = await forward(device, shape, given, conv2dForward(shape, 'uniform', TILE))
     expect(relativeError(output, conv2d(given.input, given.filter, shape))).toBeLessThan(1e-5)
-    const result = await backward(shape, given, conv2dBackwardData(shape, 'uniform', { tile: TILE }))
+    const result = await backward(device, shape, given, conv2dBackwardData(shape, 'uniform', { tile: TILE }))
     const expected = conv2dInputGradient(given.gradient, given.filter, shape)
     expect(relativeError(result, expected)).toBeLessThan(1e-5)
   })
@@ -156,9 +70,33 @@ describe.each(named(LARGE_FILTERS))('many weights,$name', { timeout: 3 * MINUTE 
 test('weights in a storage buffer give the same sums', { timeout: 3 * MINUTE }, async () => {
   const shape: ConvShape = { ...sides(3, 7, 9, 3, 5), kernel: 3, stride: 1 }
   const given = operands(shape)
-  const output = await forward(shape, given, conv2dForward(shape, 'storage', TILE))
+  const output = await forward(device, shape, given, conv2dForward(shape, 'storage', TILE))
   expect(relativeError(output, conv2d(given.input, given.filter, shape))).toBeLessThan(1e-5)
 })
+
+test.each([
+  { ...sides(3, 7, 9, 3, 5), kernel: 3, stride: 2 },
+  { ...sides(1, 5, 11, 5, 33), kernel: 1, stride: 1 },
+  { ...sides(1, 6, 3, 64, 48), kernel: 3, stride: 1 },
+] as const)(
+  'a bias is added once to every pixel: $kernel×$kernel/$stride $inChannels → $outChannels',
+  { timeout: 3 * MINUTE },
+  async (shape) => {
+    const { input, filter, source, weights, outputBytes } = operands(shape)
+    const values = noise(shape.outChannels, 4)
+    const bias = packChannels(Float32Array.from(values), shape.outChannels)
+    const kernel = conv2dForward(shape, 'uniform', TILE, { bias: true })
+    const { destination } = await runKernels(device, [kernel], {
+      source,
+      weights,
+      bias,
+      destination: outputBytes,
+    })
+    const output = unpackChannels(destination ?? new Float32Array(), shape.outChannels)
+    expect(relativeError(output, conv2d(input, filter, shape, values))).toBeLessThan(1e-5)
+    expect(destination).toEqual(packChannels(output, shape.outChannels))
+  },
+)
 
 describe('the default tile', { timeout: 3 * MINUTE }, () => {
   const shape: ConvShape = { ...sides(3, 5, 11, 16, 20), kernel: 3, stride: 1 }
@@ -199,8 +137,10 @@ describe('the default tile', { timeout: 3 * MINUTE }, () => {
   test('backward-filter gives the same bits twice', async () => {
     const splits = filterSplits(shape)
     expect(splits).toBeGreaterThan(1)
-    const first = await backwardFilter(shape, given, splits)
+    const first = await backwardFilter(device, shape, given, conv2dBackwardFilter(shape, splits), splits)
     expect(relativeError(first, conv2dFilterGradient(given.input, given.gradient, shape))).toBeLessThan(1e-5)
-    expect(await backwardFilter(shape, given, splits)).toEqual(first)
+    expect(await backwardFilter(device, shape, given, conv2dBackwardFilter(shape, splits), splits)).toEqual(
+      first,
+    )
   })
 })

@@ -25,18 +25,29 @@ const MOST_FILTER_CHANNELS = 16
 /** Splits are added until there are this many threads: 8 lanes on each of a few cores, several times over. */
 const FILTER_THREADS = 384
 
-/** `source` (the input), `weights` → `destination` (the output). */
-export function conv2dForward(shape: ConvShape, weightSpace: WeightSpace, tile = SLIDE_TILE): Kernel {
+/** `source` (the input), `weights` (, `bias`) → `destination` (the output). */
+export function conv2dForward(
+  shape: ConvShape,
+  weightSpace: WeightSpace,
+  tile = SLIDE_TILE,
+  { bias = false }: { bias?: boolean } = {},
+): Kernel {
   const { batch, height, width, stride } = shape
-  return slideKernel(shape, 'forward', weightSpace, false, tile, {
-    targetHeight: outputSide(height, stride),
-    targetWidth: outputSide(width, stride),
-    targetVectors: outVectors(shape),
-    sourceHeight: height,
-    sourceWidth: width,
-    sourceVectors: inVectors(shape),
-    batch,
-  })
+  return slideKernel(
+    shape,
+    'forward',
+    weightSpace,
+    { accumulate: false, bias, tile },
+    {
+      targetHeight: outputSide(height, stride),
+      targetWidth: outputSide(width, stride),
+      targetVectors: outVectors(shape),
+      sourceHeight: height,
+      sourceWidth: width,
+      sourceVectors: inVectors(shape),
+      batch,
+    },
+  )
 }
 
 /**
@@ -60,7 +71,7 @@ export function conv2dBackwardData(
   }
   return stride === 2
     ? quadsKernel(shape, weightSpace, accumulate, dims)
-    : slideKernel(shape, 'backward-data', weightSpace, accumulate, tile, dims)
+    : slideKernel(shape, 'backward-data', weightSpace, { accumulate, bias: false, tile }, dims)
 }
 
 type ImageDims = {
@@ -77,23 +88,24 @@ function slideKernel(
   shape: ConvShape,
   direction: 'forward' | 'backward-data',
   weightSpace: WeightSpace,
-  accumulate: boolean,
-  { pixels, channels }: RegisterTile,
+  { accumulate, bias, tile }: { accumulate: boolean; bias: boolean; tile: RegisterTile },
   { batch, ...dims }: ImageDims,
 ): Kernel {
   const { kernel, stride } = shape
+  const { pixels, channels } = tile
   const filter = bindFilter(shape, weightSpace)
   const tilesPerRow = Math.ceil(dims.targetWidth / pixels)
   const tiles = batch * dims.targetHeight * tilesPerRow
   return defineKernel({
-    label: convLabel(accumulate ? `${direction} +=` : direction, shape),
+    label: convLabel(`${direction}${accumulate ? ' +=' : ''}${bias ? ' + bias' : ''}`, shape),
     tensors: [
       { name: 'source', access: 'read', of: 'vec4f' },
       ...filter.tensors,
+      ...(bias ? [{ name: 'bias', access: 'read', of: 'vec4f' } as const] : []),
       { name: 'destination', access: 'read-write', of: 'vec4f' },
     ],
     dims: { tiles, tilesPerRow, tapRows: kernel, ...dims, accumulate: Number(accumulate) },
-    code: slideWgsl({ direction, kernel, stride, pixels, channels, byRow: filter.byRow }),
+    code: slideWgsl({ direction, kernel, stride, pixels, channels, byRow: filter.byRow, bias }),
     workgroups: [Math.ceil(tiles / SLIDE_WORKGROUP), Math.ceil(dims.targetVectors / (channels / 4)), 1],
     flops: convFlops(shape),
     bytes: convBytes(shape),

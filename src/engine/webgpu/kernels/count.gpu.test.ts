@@ -19,7 +19,7 @@ const SLOT = 5
 
 /** Counts the batch `times` over. */
 async function tally(logits: Float32Array, labels: readonly number[], classes: number, times: number) {
-  const kernel = count(labels.length, classes)
+  const kernel = count(logits.length / classes, classes)
   const results = await runKernels(
     device,
     Array.from({ length: times }, () => kernel),
@@ -30,7 +30,7 @@ async function tally(logits: Float32Array, labels: readonly number[], classes: n
       losses: new Float32Array(TALLY_LOSS_BYTES / 4),
       confusion: new Uint32Array(classes ** 2),
     },
-    { metricsSlot: SLOT },
+    { images: labels.length, metricsSlot: SLOT },
   )
   const { confusion = new Float32Array(), losses = new Float32Array() } = results
   return { confusion: new Uint32Array(confusion.buffer), losses }
@@ -51,6 +51,15 @@ test.each([
   expect(Array.from(found.confusion)).toEqual(Array.from(confusion))
   expect((found.losses[SLOT] ?? 0) / lossSum).toBeCloseTo(1, 5)
   expect(found.losses.filter((loss) => loss !== 0)).toHaveLength(1)
+})
+
+test('the images behind those that count are in no figure', async () => {
+  const logits = Float32Array.from(noise(17 * 5, 1))
+  const { confusion, losses } = await tally(logits, [3, 1], 5, 1)
+  const expected = createScore(5)
+  expected.add(logits, Uint8Array.of(3, 1))
+  expect(Array.from(confusion)).toEqual(Array.from(expected.finish().confusion))
+  expect(losses[SLOT]).toBeCloseTo(expected.finish().lossSum, 5)
 })
 
 test('of equal logits the first is the answer, and large ones do not overflow', async () => {

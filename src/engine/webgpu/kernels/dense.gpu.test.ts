@@ -9,7 +9,7 @@ import {
   vectorBytes,
 } from '../layout.ts'
 import { dense, denseGradients } from '../reference/dense.ts'
-import { denseForward, denseInputGradient, denseWeightGradient } from './dense.ts'
+import { denseForward, denseInputGradient, type DenseShape, denseWeightGradient } from './dense.ts'
 import { relativeError } from './relative-error.ts'
 import { runKernels } from './run-kernel.ts'
 import { noise } from './test-noise.ts'
@@ -23,32 +23,40 @@ beforeAll(async () => {
 })
 afterAll(() => device.destroy())
 
-test.each([
+const SHAPES = [
   { batch: 1, inChannels: 3, outChannels: 5 },
   { batch: 3, inChannels: 64, outChannels: 10 },
   { batch: 17, inChannels: 33, outChannels: 130 },
-])('dense $inChannels → $outChannels of $batch, forward and backward', async (shape) => {
-  const { batch, inChannels, outChannels } = shape
+]
+
+function operands({ batch, inChannels, outChannels }: DenseShape) {
   const filter = { inChannels, outChannels, kernel: 1 } as const
   const input = noise(batch * inChannels, 1)
   const weights = noise(inChannels * outChannels, 2)
   const bias = noise(outChannels, 3)
   const gradient = noise(batch * outChannels, 4)
-  const operands = {
+  const packed = {
     source: packChannels(Float32Array.from(input), inChannels),
     weights: packFilter(Float32Array.from(weights), filter),
     bias: packChannels(Float32Array.from(bias), outChannels),
     gradient: packChannels(Float32Array.from(gradient), outChannels),
   }
-  const forward = await runKernels(device, [denseForward(shape)], {
-    ...operands,
+  return { filter, input, weights, bias, gradient, packed }
+}
+
+test.each(SHAPES)('dense $inChannels → $outChannels of $batch, forward and backward', async (shape) => {
+  const { batch, inChannels, outChannels } = shape
+  const { filter, input, weights, bias, gradient, packed } = operands(shape)
+  const forward = await runKernels(device, [denseForward(shape, { bias: true })], {
+    ...packed,
     destination: batch * vectorBytes(outChannels),
   })
   const output = unpackChannels(forward['destination'] ?? new Float32Array(), outChannels)
   expect(relativeError(output, dense(input, weights, bias, shape))).toBeLessThan(1e-5)
 
-  const backward = await runKernels(device, [denseInputGradient(shape), denseWeightGradient(shape)], {
-    ...operands,
+  const kernels = [denseInputGradient(shape), denseWeightGradient(shape, { bias: true })]
+  const backward = await runKernels(device, kernels, {
+    ...packed,
     destination: batch * vectorBytes(inChannels),
     weightGradient: filterBytes(filter),
     biasGradient: vectorBytes(outChannels),
@@ -60,4 +68,24 @@ test.each([
   expect(relativeError(unpackFilter(weightGradient, filter), expected.weights)).toBeLessThan(1e-5)
   expect(relativeError(unpackChannels(biasGradient, outChannels), expected.bias)).toBeLessThan(1e-5)
   expect(packFilter(unpackFilter(weightGradient, filter), filter)).toEqual(weightGradient)
+})
+
+test.each(SHAPES)('dense $inChannels → $outChannels of $batch without bias', async (shape) => {
+  const { filter, input, weights, gradient, packed } = operands(shape)
+  const without = { bias: false }
+  const results = await runKernels(
+    device,
+    [denseForward(shape, without), denseWeightGradient(shape, without)],
+    {
+      ...packed,
+      destination: shape.batch * vectorBytes(shape.outChannels),
+      weightGradient: filterBytes(filter),
+    },
+  )
+  const { destination, weightGradient } = results
+  if (!destination || !weightGradient) throw new Error('nothing came back')
+  const output = unpackChannels(destination, shape.outChannels)
+  expect(relativeError(output, dense(input, weights, new Float64Array(), shape))).toBeLessThan(1e-5)
+  const expected = denseGradients(gradient, input, weights, shape).weights
+  expect(relativeError(unpackFilter(weightGradient, filter), expected)).toBeLessThan(1e-5)
 })

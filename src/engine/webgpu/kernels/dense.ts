@@ -1,4 +1,4 @@
-// The linear layer with bias. Its weights lie as those of a 1×1 convolution: [in ÷ 4][out ÷ 4] of mat4x4f.
+// The linear layer, with bias or without. Its weights lie as those of a 1×1 convolution: [in ÷ 4][out ÷ 4] of mat4x4f.
 import type { Kernel } from '../kernel.ts'
 import { channelVectors, filterBytes, vectorBytes } from '../layout.ts'
 import { defineKernel, type TensorBinding } from './define-kernel.ts'
@@ -10,13 +10,13 @@ const WORKGROUP = 64
 const COLUMNS = ['x', 'y', 'z', 'w'] as const
 
 // A thread owns 4 outputs of one image.
-const FORWARD = wgsl`
+const forward = (bias: boolean) => wgsl`
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) thread: vec3u) {
   let output = thread.x % dims.outVectors;
   let image = thread.x / dims.outVectors;
   if (image >= dims.batch) { return; }
-  var sum = bias[output];
+  var sum = ${bias ? 'bias[output]' : 'vec4f()'};
   for (var i = 0u; i < dims.inVectors; i++) {
     sum += weights[i * dims.outVectors + output] * source[image * dims.inVectors + i];
   }
@@ -40,7 +40,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
 `
 
 // A thread owns one matrix of the weights; those of the first input channels sum the bias's gradient as well.
-const WEIGHT_GRADIENT = wgsl`
+const weightGradient = (bias: boolean) => wgsl`
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) thread: vec3u) {
   let output = thread.x % dims.outVectors;
@@ -55,17 +55,17 @@ ${unroll(4, (i) => `  var sum${i} = vec4f();`)}
 ${COLUMNS.map((column, i) => `    sum${i} += x.${column} * g;`).join('\n')}
   }
   weightGradient[thread.x] = mat4x4f(sum0, sum1, sum2, sum3);
-  if (channel == 0u) { biasGradient[output] = total; }
+  ${bias ? 'if (channel == 0u) { biasGradient[output] = total; }' : ''}
 }
 `
 
-/** `source`, `weights`, `bias` → `destination`. */
-export function denseForward(shape: DenseShape): Kernel {
+/** `source`, `weights` (, `bias`) → `destination`. */
+export function denseForward(shape: DenseShape, { bias }: { readonly bias: boolean }): Kernel {
   const threads = shape.batch * channelVectors(shape.outChannels)
-  return denseKernel('forward', shape, FORWARD, threads, [
+  return denseKernel(bias ? 'forward + bias' : 'forward', shape, forward(bias), threads, [
     { name: 'source', access: 'read', of: 'vec4f' },
     { name: 'weights', access: 'read', of: 'mat4x4f' },
-    { name: 'bias', access: 'read', of: 'vec4f' },
+    ...(bias ? [{ name: 'bias', access: 'read', of: 'vec4f' } as const] : []),
     { name: 'destination', access: 'read-write', of: 'vec4f' },
   ])
 }
@@ -80,14 +80,14 @@ export function denseInputGradient(shape: DenseShape): Kernel {
   ])
 }
 
-/** `source` (the input), `gradient` (of the output) → `weightGradient`, `biasGradient`. */
-export function denseWeightGradient(shape: DenseShape): Kernel {
+/** `source` (the input), `gradient` (of the output) → `weightGradient` (, `biasGradient`). */
+export function denseWeightGradient(shape: DenseShape, { bias }: { readonly bias: boolean }): Kernel {
   const threads = channelVectors(shape.inChannels) * channelVectors(shape.outChannels)
-  return denseKernel('backward-weights', shape, WEIGHT_GRADIENT, threads, [
+  return denseKernel('backward-weights', shape, weightGradient(bias), threads, [
     { name: 'source', access: 'read', of: 'vec4f' },
     { name: 'gradient', access: 'read', of: 'vec4f' },
     { name: 'weightGradient', access: 'read-write', of: 'mat4x4f' },
-    { name: 'biasGradient', access: 'read-write', of: 'vec4f' },
+    ...(bias ? [{ name: 'biasGradient', access: 'read-write', of: 'vec4f' } as const] : []),
   ])
 }
 

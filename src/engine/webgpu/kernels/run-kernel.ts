@@ -16,6 +16,7 @@ const SIZE_ALIGNMENT = 16
 
 /**
  * Runs kernels one after the other over tensors that they share by name.
+ * @param step what the kernels read of it; zeros where absent
  * @returns the bytes of every tensor afterwards, as float32
  * @throws Error on a WebGPU validation error, a missing operand or a failed shader
  */

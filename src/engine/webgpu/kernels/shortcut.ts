@@ -1,11 +1,11 @@
-// A block's shortcut where its shape changes: every second pixel (or every one), then zero channels at both ends.
+// A block's shortcut where its shape changes: every second pixel (or every one, or the mean of 2×2), then zero channels at
+// both ends.
 import type { Shape } from '../../../network/graph.ts'
 import type { Kernel } from '../kernel.ts'
 import { activationBytes, channelVectors, paddedChannels } from '../layout.ts'
-import { outputSide } from './conv-shape.ts'
 import { defineKernel } from './define-kernel.ts'
 import { ELEMENT_WORKGROUP, gridStride } from './grid-stride.ts'
-import { unroll, wgsl } from './wgsl.ts'
+import { list, wgsl } from './wgsl.ts'
 
 export type ShortcutShape = {
   readonly batch: number
@@ -14,6 +14,8 @@ export type ShortcutShape = {
   readonly width: number
   readonly channels: number
   readonly stride: 1 | 2
+  /** An output pixel is the mean of window × window pixels of the input; at most the stride. */
+  readonly window: 1 | 2
   /** Zero channels before and after the input's. */
   readonly before: number
   readonly after: number
@@ -22,49 +24,57 @@ export type ShortcutShape = {
 /** `source` → `destination`. */
 export function shortcut(shape: ShortcutShape): Kernel {
   const input = { height: shape.height, width: shape.width, channels: shape.channels }
-  return shortcutKernel('shortcut', shape, input, outputOf(shape), FORWARD)
+  return shortcutKernel('shortcut', shape, input, shortcutOutput(shape), FORWARD)
 }
 
 /** `source` (gradient of the output) → `destination` (gradient of the input), 0 where the output does not look. */
 export function shortcutBackward(shape: ShortcutShape): Kernel {
   const input = { height: shape.height, width: shape.width, channels: shape.channels }
-  return shortcutKernel('shortcut backward', shape, outputOf(shape), input, BACKWARD)
+  return shortcutKernel('shortcut backward', shape, shortcutOutput(shape), input, BACKWARD)
 }
 
-function outputOf({ height, width, channels, stride, before, after }: ShortcutShape): Shape {
-  return {
-    height: outputSide(height, stride),
-    width: outputSide(width, stride),
-    channels: before + channels + after,
-  }
+/** As in PyTorch, pixels that fill no window are left out. */
+export function shortcutOutput({
+  height,
+  width,
+  channels,
+  stride,
+  window,
+  before,
+  after,
+}: ShortcutShape): Shape {
+  const side = (input: number) => Math.floor((input - window) / stride) + 1
+  return { height: side(height), width: side(width), channels: before + channels + after }
 }
 
-/** `inside`: is there a source pixel; `pixel`: which; `component`: which of its channels shows in channel c. */
-type Mapping = {
-  readonly inside: string
-  readonly row: string
-  readonly column: string
-  readonly channel: string
-}
+/** `value`: what a destination pixel is, of the source's; `channel`: which of its channels shows in a destination's. */
+type Mapping = { readonly value: string; readonly channel: string }
 
 const FORWARD: Mapping = {
-  inside: 'true',
-  row: 'row * dims.stride',
-  column: 'column * dims.stride',
+  value: wgsl`
+    for (var y = 0u; y < dims.window; y++) {
+      for (var x = 0u; x < dims.window; x++) {
+        value += pixelAt(image, row * dims.stride + y, column * dims.stride + x, channel);
+      }
+    }`,
   // Before the first channel the subtraction wraps round to a large number.
   channel: '- dims.before',
 }
 
 const BACKWARD: Mapping = {
-  inside: 'row % dims.stride == 0u && column % dims.stride == 0u',
-  row: 'row / dims.stride',
-  column: 'column / dims.stride',
+  value: wgsl`
+    let sourceRow = row / dims.stride;
+    let sourceColumn = column / dims.stride;
+    let isSeen = row % dims.stride < dims.window && column % dims.stride < dims.window;
+    if (isSeen && sourceRow < dims.sourceHeight && sourceColumn < dims.sourceWidth) {
+      value = pixelAt(image, sourceRow, sourceColumn, channel);
+    }`,
   channel: '+ dims.before',
 }
 
 function shortcutKernel(
   name: string,
-  { batch, stride, before, after, channels }: ShortcutShape,
+  { batch, stride, window, before, after, channels }: ShortcutShape,
   source: Shape,
   destination: Shape,
   mapping: Mapping,
@@ -72,7 +82,7 @@ function shortcutKernel(
   const vectors = batch * destination.height * destination.width * channelVectors(destination.channels)
   const grid = gridStride(vectors)
   return defineKernel({
-    label: `${name} /${stride} ${channels}+${before + after} @${source.height}×${source.width} ×${batch}`,
+    label: `${name} ${window}×${window}/${stride} ${channels}+${before + after} @${source.height}×${source.width} ×${batch}`,
     tensors: [
       { name: 'source', access: 'read', of: 'f32' },
       { name: 'destination', access: 'read-write', of: 'vec4f' },
@@ -81,6 +91,7 @@ function shortcutKernel(
       vectors,
       threads: grid.stride,
       stride,
+      window,
       before,
       height: destination.height,
       width: destination.width,
@@ -99,12 +110,17 @@ function shortcutKernel(
 }
 
 /** A thread writes a vec4 at a time, gathered channel by channel since `before` may be any number. */
-function shortcutWgsl({ inside, row, column, channel }: Mapping): string {
+function shortcutWgsl({ value, channel }: Mapping): string {
   return wgsl`
 fn channelAt(start: u32, destinationChannel: u32) -> f32 {
   let channel = destinationChannel ${channel};
   let shown = destinationChannel < dims.channels && channel < dims.sourceChannels;
   return select(0.0, source[start + channel], shown);
+}
+
+fn pixelAt(image: u32, row: u32, column: u32, channel: u32) -> vec4f {
+  let start = ((image * dims.sourceHeight + row) * dims.sourceWidth + column) * dims.sourceRow;
+  return vec4f(${list(4, (c) => `channelAt(start, channel + ${c}u)`)});
 }
 
 @compute @workgroup_size(${ELEMENT_WORKGROUP})
@@ -117,11 +133,8 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
     let row = pixel / dims.width % dims.height;
     let image = pixel / (dims.width * dims.height);
     var value = vec4f();
-    if (${inside}) {
-      let start = ((image * dims.sourceHeight + ${row}) * dims.sourceWidth + ${column}) * dims.sourceRow;
-${unroll(4, (c) => `      value[${c}] = channelAt(start, channel + ${c}u);`)}
-    }
-    destination[i] = value;
+${value}
+    destination[i] = value / f32(dims.window * dims.window);
   }
 }
 `

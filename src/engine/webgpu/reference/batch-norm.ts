@@ -52,7 +52,8 @@ export function normaliseGradients(
   return { images: imageGradient, scale: scaleGradient, shift: shiftGradient }
 }
 
-function sumByChannel(
+/** Σ over images and pixels of each value's term. */
+export function sumByChannel(
   values: Float64Array,
   channels: number,
   term: (value: number, channel: number, index: number) => number,

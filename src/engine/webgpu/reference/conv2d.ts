@@ -3,8 +3,17 @@
 import type { ConvShape } from '../kernels/conv-shape.ts'
 import { outputSide } from '../kernels/conv-shape.ts'
 
-export function conv2d(input: Float64Array, filter: Float64Array, shape: ConvShape): Float64Array {
-  const output = new Float64Array(outputSize(shape))
+/** @param bias one value an output channel; zeros where absent */
+export function conv2d(
+  input: Float64Array,
+  filter: Float64Array,
+  shape: ConvShape,
+  bias?: Float64Array,
+): Float64Array {
+  const output = Float64Array.from(
+    { length: outputSize(shape) },
+    (_, o) => bias?.[o % shape.outChannels] ?? 0,
+  )
   eachProduct(shape, (i, w, o) => {
     output[o] = at(output, o) + at(input, i) * at(filter, w)
   })

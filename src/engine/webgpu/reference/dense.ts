@@ -1,6 +1,6 @@
 import type { DenseShape } from '../kernels/dense.ts'
 
-/** x·Wᵀ + b; weights are PyTorch's [out][in]. */
+/** x·Wᵀ + b; weights are PyTorch's [out][in]. Without bias, b is empty. */
 export function dense(
   input: Float64Array,
   weights: Float64Array,

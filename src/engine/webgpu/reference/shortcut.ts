@@ -1,11 +1,11 @@
-import type { ShortcutShape } from '../kernels/shortcut.ts'
-import { outputSide } from '../kernels/conv-shape.ts'
+import { shortcutOutput, type ShortcutShape } from '../kernels/shortcut.ts'
 
-/** x[::stride, ::stride] between zero channels. */
+/** Means of window × window pixels at every stride-th pixel, between zero channels. */
 export function shortcut(images: Float64Array, shape: ShortcutShape): Float64Array {
-  const output = new Float64Array(outputPixels(shape) * (shape.before + shape.channels + shape.after))
+  const { height, width, channels } = shortcutOutput(shape)
+  const output = new Float64Array(shape.batch * height * width * channels)
   eachPair(shape, (i, o) => {
-    output[o] = images[i] ?? 0
+    output[o] = (output[o] ?? 0) + (images[i] ?? 0) / shape.window ** 2
   })
   return output
 }
@@ -14,26 +14,24 @@ export function shortcut(images: Float64Array, shape: ShortcutShape): Float64Arr
 export function shortcutGradient(gradient: Float64Array, shape: ShortcutShape): Float64Array {
   const result = new Float64Array(shape.batch * shape.height * shape.width * shape.channels)
   eachPair(shape, (i, o) => {
-    result[i] = gradient[o] ?? 0
+    result[i] = (gradient[o] ?? 0) / shape.window ** 2
   })
   return result
 }
 
-function outputPixels({ batch, height, width, stride }: ShortcutShape): number {
-  return batch * outputSide(height, stride) * outputSide(width, stride)
-}
-
 /** Visits every input value that the output shows: its index and the output's. */
 function eachPair(shape: ShortcutShape, visit: (input: number, output: number) => void): void {
-  const { height, width, channels, stride, before, after } = shape
-  const outHeight = outputSide(height, stride)
-  const outWidth = outputSide(width, stride)
-  for (let pixel = 0; pixel < outputPixels(shape); pixel++) {
-    const n = Math.floor(pixel / (outHeight * outWidth))
-    const y = (Math.floor(pixel / outWidth) % outHeight) * stride
-    const x = (pixel % outWidth) * stride
-    for (let c = 0; c < channels; c++) {
-      visit(((n * height + y) * width + x) * channels + c, pixel * (before + channels + after) + before + c)
+  const { batch, height, width, channels, stride, window, before } = shape
+  const output = shortcutOutput(shape)
+  for (let pixel = 0; pixel < batch * output.height * output.width; pixel++) {
+    const n = Math.floor(pixel / (output.height * output.width))
+    const top = (Math.floor(pixel / output.width) % output.height) * stride
+    const left = (pixel % output.width) * stride
+    for (let tap = 0; tap < window ** 2; tap++) {
+      const [y, x] = [top + Math.floor(tap / window), left + (tap % window)]
+      for (let c = 0; c < channels; c++) {
+        visit(((n * height + y) * width + x) * channels + c, pixel * output.channels + before + c)
+      }
     }
   }
 }

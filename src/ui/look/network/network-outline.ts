@@ -76,11 +76,12 @@ function partOf(name: string, nodes: readonly GraphNode[], sizes: ReadonlyMap<st
 function parameterNames(node: GraphNode): readonly string[] {
   switch (node.op) {
     case 'conv2d':
-      return [node.attrs.weight]
+    case 'dense': {
+      const { weight, bias } = node.attrs
+      return bias === null ? [weight] : [weight, bias]
+    }
     case 'batchNorm':
       return [node.attrs.scale, node.attrs.shift]
-    case 'dense':
-      return [node.attrs.weight, node.attrs.bias]
     default:
       return []
   }
@@ -128,8 +129,14 @@ function layerText(node: GraphNode): string {
       return 'every second pixel'
     case 'padChannels':
       return `zero channels: ${node.attrs.before} before, ${node.attrs.after} after`
+    case 'avgPool2':
+      return '2×2 average pool'
+    case 'maxPool4':
+      return '4×4 max pool'
     case 'globalAvgPool':
       return 'global average pool'
+    case 'dropout2d':
+      return `dropout of whole channels, p = ${node.attrs.rate}`
     case 'dense':
       return 'linear'
     default:

@@ -1,0 +1,98 @@
+// Runs that are interrupted and resumed, by the command line on Dawn.
+import { copyFile, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { readCheckpoint } from '../transfer/checkpoint-file.ts'
+import { runLab, startLab } from './run-lab.ts'
+
+const MINUTE = 60_000
+/** Epochs of 15 steps. */
+const TINY = ['--preset', 'akamaster-20', '--n', '1', '--width', '4', '--data', 'builtin', '--batch', '8']
+const FEW = ['--limit-train', '116', '--limit-test', '40']
+
+const folder = () => mkdtemp(join(tmpdir(), 'lab-'))
+const weightsIn = (out: string) => readFile(join(out, 'weights.safetensors'))
+
+async function checkpointIn(out: string) {
+  const path = join(out, 'checkpoint.safetensors')
+  return readCheckpoint(await readFile(path), path)
+}
+
+async function lab(...words: readonly string[]) {
+  const finished = await runLab('train', ...words)
+  expect(finished).toMatchObject({ code: 0 })
+  return finished
+}
+
+describe('a run of 25 steps', () => {
+  let out: string
+  beforeAll(async () => {
+    out = await folder()
+    await lab(...TINY, ...FEW, '--steps', '25', '--out', out)
+  }, 2 * MINUTE)
+
+  test('resumed to 50 has the weights file of a run of 50', { timeout: 3 * MINUTE }, async () => {
+    const [resumed, straight] = [await folder(), await folder()]
+    const finished = await lab('--resume', out, '--steps', '50', '--out', resumed)
+    expect(finished.stderr).toContain('from the checkpoint of step 25')
+    expect(finished.stdout).toContain('50 steps')
+    await lab(...TINY, ...FEW, '--steps', '50', '--out', straight)
+    expect((await weightsIn(resumed)).equals(await weightsIn(straight))).toBe(true)
+    expect(await checkpointIn(resumed)).toEqual(await checkpointIn(straight))
+    expect(await readdir(resumed)).toEqual(['checkpoint.safetensors', 'metrics.json', 'weights.safetensors'])
+  })
+
+  test('is not resumed to fewer steps, nor with a setting that its checkpoint decides', async () => {
+    const fewer = await runLab('train', '--resume', out, '--steps', '25')
+    expect(fewer).toMatchObject({ code: 2, stderr: expect.stringContaining('of step 25 already') })
+    const other = await runLab('train', '--resume', out, '--steps', '50', '--batch', '4')
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('--resume takes batch from') })
+  })
+
+  test('whose checkpoint was cut off is refused in one sentence', async () => {
+    const broken = await folder()
+    const path = join(broken, 'checkpoint.safetensors')
+    await copyFile(join(out, 'checkpoint.safetensors'), path)
+    await writeFile(path, (await readFile(path)).subarray(0, -100))
+    const { code, stderr } = await runLab('train', '--resume', broken, '--steps', '50')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^lab: .*checkpoint\.safetensors is not a whole checkpoint: .*\n$/)
+  })
+})
+
+test('a folder without a checkpoint is refused in one sentence', async () => {
+  const empty = await folder()
+  const { code, stderr } = await runLab('train', '--resume', empty)
+  expect(code).toBe(1)
+  expect(stderr.trim()).toBe(
+    `lab: ${join(empty, 'checkpoint.safetensors')} cannot be read; --resume takes a folder that \`lab train --out\` has written.`,
+  )
+})
+
+test('a run that Ctrl-C ends is resumed to the same weights file', { timeout: 4 * MINUTE }, async () => {
+  const [interrupted, straight] = [await folder(), await folder()]
+  const running = startLab('train', ...TINY, ...FEW, '--epochs', '6', '--out', interrupted)
+  await running.said('Iteration: 1 ')
+  running.interrupt()
+  const { code, stdout } = await running.finished
+  expect(code).toBe(130)
+  expect(stdout).toMatch(/^stopped at step \d+ of 90; `lab train --resume .*` goes on\n$/)
+  expect((await checkpointIn(interrupted)).state.steps).toBeLessThan(90)
+  await lab('--resume', interrupted)
+  await lab(...TINY, ...FEW, '--epochs', '6', '--out', straight)
+  expect((await weightsIn(interrupted)).equals(await weightsIn(straight))).toBe(true)
+})
+
+test(
+  'the engine in JavaScript resumes to the same weights file as well',
+  { timeout: 4 * MINUTE },
+  async () => {
+    const [resumed, straight] = [await folder(), await folder()]
+    const tiny = [...TINY, '--limit-train', '20', '--limit-test', '8', '--engine', 'tfjs']
+    await lab(...tiny, '--steps', '2', '--out', resumed)
+    await lab('--resume', resumed, '--steps', '4', '--engine', 'tfjs')
+    await lab(...tiny, '--steps', '4', '--out', straight)
+    expect((await weightsIn(resumed)).equals(await weightsIn(straight))).toBe(true)
+  },
+)

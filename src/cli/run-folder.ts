@@ -1,0 +1,71 @@
+// The folder that --out names: a run's weights, metrics and checkpoint. Each file is replaced whole or not at all.
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '../contract/app-error.ts'
+import { buildGraph } from '../network/build-graph.ts'
+import type { Checkpoint } from '../training/checkpoint.ts'
+import { readCheckpoint, writeCheckpoint } from '../transfer/checkpoint-file.ts'
+import { writeWeights } from '../transfer/weights-file.ts'
+
+const CHECKPOINT = 'checkpoint.safetensors'
+
+/** @throws AppError `storage-failed` */
+export async function makeRunFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new AppError(
+      'storage-failed',
+      `${folder} cannot be made; give --out a folder that can be written.`,
+      { cause },
+    )
+  })
+}
+
+/** @throws AppError `checkpoint-unreadable` */
+export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
+  const path = join(folder, CHECKPOINT)
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new AppError(
+      'checkpoint-unreadable',
+      `${path} cannot be read; --resume takes a folder that \`lab train --out\` has written.`,
+      { cause },
+    )
+  })
+  return readCheckpoint(bytes, path)
+}
+
+/** @throws AppError `storage-failed` */
+export async function saveCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
+  await replaceFile(join(folder, CHECKPOINT), writeCheckpoint(checkpoint))
+}
+
+/**
+ * The run's weights, for PyTorch and others, and its metrics.
+ * @returns the paths of all files of the run
+ * @throws AppError `storage-failed`
+ */
+export async function saveResults(
+  folder: string,
+  { config, state, epochs }: Checkpoint,
+  report: unknown,
+): Promise<string[]> {
+  const weights = join(folder, 'weights.safetensors')
+  const metrics = join(folder, 'metrics.json')
+  await replaceFile(weights, writeWeights({ graph: buildGraph(config), state, config, metrics: epochs }))
+  await replaceFile(metrics, `${JSON.stringify(report, null, 1)}\n`)
+  return [weights, metrics, join(folder, CHECKPOINT)]
+}
+
+/** Writes beside the file, then renames: whoever reads finds the old content or the new. */
+async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+  const unfinished = `${path}.part`
+  try {
+    await writeFile(unfinished, content, { flush: true })
+    await rename(unfinished, path)
+  } catch (cause) {
+    throw new AppError(
+      'storage-failed',
+      `${path} cannot be written (${cause instanceof Error ? cause.message : String(cause)}); make room there, or give --out another folder.`,
+      { cause },
+    )
+  }
+}

@@ -1,0 +1,109 @@
+// One run on the command line, from where it stands to the end of its budget, to a failure, or to Ctrl-C.
+import { type Failure, toFailure } from '../contract/app-error.ts'
+import type { TrainEvent } from '../contract/events.ts'
+import type { RunConfig } from '../contract/run-config.ts'
+import type { EngineSupply } from '../engine/engine-supply.ts'
+import { type Checkpoint, firstCheckpoint } from '../training/checkpoint.ts'
+import { Session } from '../training/session.ts'
+import type { ImageSource } from './image-source.ts'
+import { turn } from './terminal.ts'
+import type { EngineFailures } from './with-engines.ts'
+
+export type TrainingOrder = {
+  readonly config: RunConfig
+  readonly from: Checkpoint | null
+  readonly source: ImageSource
+  readonly engines: EngineSupply
+  readonly failures: EngineFailures
+  readonly keep: (checkpoint: Checkpoint) => Promise<void>
+}
+
+type Reached = {
+  readonly totalSteps: number
+  /** Spent training and evaluating, by this command. */
+  readonly seconds: number
+  readonly imagesPerSecond: number | null
+}
+
+export type Trained = Reached & {
+  /** The last one known good. */
+  readonly checkpoint: Checkpoint
+  /** Why the run did not come to its end; null where it did, or was interrupted. */
+  readonly failure: Failure | null
+  readonly interrupted: boolean
+}
+
+const RUN = 'run'
+/** Reports of one kind closer together than this are noise. */
+const QUIET_MS = 1000
+
+/** Progress goes to stderr. An interruption (SIGINT) ends the run after the step under way; a second one is not caught. */
+export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
+  const { config, from, source, engines, failures } = order
+  let checkpoint = from ?? firstCheckpoint(config)
+  let reached: Reached = { totalSteps: 0, seconds: 0, imagesPerSecond: null }
+  let end: (failure: Failure | null) => void = () => undefined
+  const ended = new Promise<Failure | null>((resolve) => {
+    end = resolve
+  })
+  const printCompiling = printer()
+
+  function hear(event: TrainEvent): void {
+    if (event.kind === 'log') console.error(event.text)
+    if (event.kind === 'progress') {
+      const { step, totalSteps, secondsElapsed, imagesPerSecond } = event.progress
+      reached = {
+        totalSteps,
+        seconds: secondsElapsed,
+        imagesPerSecond: imagesPerSecond ?? reached.imagesPerSecond,
+      }
+      console.error(`step ${step} of ${totalSteps}`)
+    }
+    if (event.kind !== 'session') return
+    if (event.kernels) {
+      printCompiling(`${event.phase}: ${event.kernels.ready} of ${event.kernels.total} kernels`)
+    }
+    if (event.state === 'finished' || event.state === 'stopped') end(null)
+    if (event.state === 'failed') end(event.failure ?? toFailure(null))
+  }
+
+  const session = new Session(
+    { session: 'lab', runs: [{ run: RUN, config, ...(from && { from }) }], paused: false },
+    {
+      engine: (failed) => engines.get(failed),
+      loadImages: (_set, split, limit) => source.load(split, limit),
+      emit: hear,
+      async keep(kept) {
+        checkpoint = kept[0]?.checkpoint ?? checkpoint
+        await order.keep(checkpoint)
+      },
+      now: () => Date.now(),
+      breathe: turn,
+    },
+  )
+  let interrupted = false
+  const interrupt = () => {
+    interrupted = true
+    console.error('stopping after this step; once more ends at once')
+    session.stop()
+  }
+  process.once('SIGINT', interrupt)
+  failures.listener = (error) => session.loseEngine(error)
+  try {
+    const failure = await ended
+    return { checkpoint, failure, interrupted, ...reached }
+  } finally {
+    process.off('SIGINT', interrupt)
+    await session.dispose()
+  }
+}
+
+/** Prints at most a line a second. */
+function printer(): (line: string) => void {
+  let printedAt = 0
+  return (line) => {
+    if (Date.now() - printedAt < QUIET_MS) return
+    printedAt = Date.now()
+    console.error(line)
+  }
+}

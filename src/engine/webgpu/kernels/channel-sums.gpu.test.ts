@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { packChannels, unpackChannels, vectorBytes } from '../layout.ts'
+import { sumByChannel } from '../reference/batch-norm.ts'
+import { channelSums } from './channel-sums.ts'
+import { type ImagesShape, pixelChunks } from './pixel-chunks.ts'
+import { relativeError } from './relative-error.ts'
+import { runKernels } from './run-kernel.ts'
+import { sumFilterPartials } from './sum-filter-partials.ts'
+import { noise } from './test-noise.ts'
+
+let device: GPUDevice
+beforeAll(async () => {
+  const { gpu } = await createNodeGpu()
+  const adapter = await gpu.requestAdapter()
+  if (!adapter) throw new Error('this driver gives no adapter')
+  device = await adapter.requestDevice()
+})
+afterAll(() => device.destroy())
+
+/** @param counted images that are in the sums */
+async function sums(images: Float64Array, shape: ImagesShape, counted: number): Promise<Float32Array> {
+  const bytes = vectorBytes(shape.channels)
+  const splits = pixelChunks(shape)
+  const total = sumFilterPartials([{ partialsOffset: 0, splits, gradientOffset: 256, bytes }])
+  const { gradients } = await runKernels(
+    device,
+    [channelSums(shape), total],
+    {
+      source: packChannels(Float32Array.from(images), shape.channels),
+      partials: splits * bytes,
+      gradients: 256 + bytes,
+    },
+    { images: counted },
+  )
+  return unpackChannels(gradients?.subarray(256 / 4) ?? new Float32Array(), shape.channels)
+}
+
+test.each([
+  { batch: 1, height: 5, width: 7, channels: 3, counted: 1 },
+  { batch: 3, height: 3, width: 3, channels: 130, counted: 3 },
+  { batch: 17, height: 8, width: 8, channels: 33, counted: 17 },
+  { batch: 17, height: 8, width: 8, channels: 16, counted: 3 },
+  { batch: 17, height: 32, width: 4, channels: 5, counted: 1 },
+])(
+  'the channel sums of $counted of $batch images of $height×$width×$channels are the float64 ones',
+  async ({ counted, ...shape }) => {
+    const { batch, height, width, channels } = shape
+    const images = noise(batch * height * width * channels, 1)
+    const expected = sumByChannel(images.subarray(0, counted * height * width * channels), channels, (v) => v)
+    const found = await sums(images, shape, counted)
+    expect(relativeError(found, expected)).toBeLessThan(1e-5)
+    expect(await sums(images, shape, counted)).toEqual(found)
+  },
+)

@@ -1,0 +1,115 @@
+// What networks take of a device, computed without one.
+import { describe, expect, test } from 'vitest'
+import type { RunConfig } from '../../contract/run-config.ts'
+import { buildGraph } from '../../network/build-graph.ts'
+import type { Graph } from '../../network/graph.ts'
+import { networkFacts } from '../../network/network-facts.ts'
+import { findPreset, PRESETS } from '../../network/presets.ts'
+import type { Kernel } from './kernel.ts'
+import { firstCandidates } from './kernel-choice.ts'
+import { type NetworkPlan, planNetwork, total } from './network-plan.ts'
+
+/** What every WebGPU device has (WebGPU specification, section 3.6.2). */
+const DEFAULTS = {
+  maxBufferSize: 256 * 2 ** 20,
+  maxStorageBufferBindingSize: 128 * 2 ** 20,
+  maxUniformBufferBindingSize: 64 * 2 ** 10,
+  maxStorageBuffersPerShaderStage: 8,
+  maxUniformBuffersPerShaderStage: 12,
+  maxComputeWorkgroupsPerDimension: 65_535,
+}
+
+const CHOICE = firstCandidates({ software: true, weightSpace: 'uniform' })
+const NORMALISATION = { kind: 'image-mean' } as const
+
+type Changes = { readonly width?: number; readonly identity?: boolean }
+
+function configOf(id: string, { width = 16, identity = true }: Changes = {}): RunConfig {
+  const preset = findPreset(id)
+  if (!preset) throw new Error(`no preset ${id}`)
+  return { ...preset.config, network: { ...preset.config.network, width, identity } }
+}
+
+function planOf(graph: Graph, config: RunConfig, batchSize: number | null): NetworkPlan {
+  return planNetwork(
+    graph,
+    { ...config, normalisation: NORMALISATION, dropoutSeed: 0, batchSize, choice: CHOICE },
+    DEFAULTS,
+  )
+}
+
+describe('peak memory, evaluation’s included, is near what training cannot do without', () => {
+  test.each([
+    { preset: 'akamaster-20', batch: 128, most: 1.3 },
+    { preset: 'akamaster-56', batch: 128, most: 1.3 },
+    { preset: 'akamaster-20', batch: 128, most: 1.3, width: 64 },
+    { preset: 'akamaster-20', batch: 128, most: 1.3, identity: false },
+    // The partial sums of weight gradients do not shrink with the batch.
+    { preset: 'akamaster-20', batch: 8, most: 1.45 },
+  ])('$preset at batch $batch: %o', ({ preset, batch, most, ...changes }) => {
+    const config = configOf(preset, changes)
+    const graph = buildGraph(config)
+    const { parameters, activationBytes } = networkFacts(graph)
+    // Parameters, gradients and momentum, and what the backward pass needs of the forward pass.
+    const needed = 3 * 4 * parameters + batch * activationBytes
+    const taken = total(Object.values(planOf(graph, config, batch).bytes))
+    expect(taken / needed).toBeGreaterThan(1)
+    expect(taken / needed).toBeLessThanOrEqual(most)
+  })
+})
+
+test('an evaluation takes no memory besides that of training, with as many images as fit', () => {
+  const config = configOf('akamaster-20')
+  const graph = buildGraph(config)
+  for (const [batch, images] of [
+    [128, 100],
+    [8, 25],
+  ] as const) {
+    const plan = planOf(graph, config, batch)
+    expect(plan.evaluation.images).toBe(images)
+    expect(plan.arenaBytes).toEqual(plan.training?.memory.arenaBytes)
+  }
+})
+
+describe('the default limits of WebGPU suffice at batch 128', () => {
+  const networks = PRESETS.flatMap(({ id }) =>
+    [16, 64].flatMap((width) => [true, false].map((identity) => ({ id, width, identity }))),
+  )
+
+  function bindingBytes({ lowered }: { lowered: NetworkPlan['evaluation']['lowered'] }) {
+    return lowered.dispatches.flatMap(({ kernel, operands }) =>
+      kernel.bindings.map(({ name, access, part }) => ({
+        access,
+        bytes: part?.bytes ?? operands[name]?.bytes ?? 4 * kernel.dims.length,
+      })),
+    )
+  }
+  const uniforms = ({ bindings }: Kernel) => bindings.filter(({ access }) => access === 'uniform').length
+
+  test.each(networks)('$id, width $width, identity $identity', ({ id, ...changes }) => {
+    const config = configOf(id, changes)
+    const { training, evaluation, arenaBytes, bufferBytes } = planOf(buildGraph(config), config, 128)
+    if (!training) throw new Error('no training was planned')
+    expect(Math.max(...arenaBytes, ...Object.values(bufferBytes))).toBeLessThanOrEqual(DEFAULTS.maxBufferSize)
+    const bound = [...bindingBytes(training), ...bindingBytes(evaluation)]
+    const most = (isUniform: boolean) =>
+      Math.max(
+        ...bound.filter(({ access }) => (access === 'uniform') === isUniform).map(({ bytes }) => bytes),
+      )
+    expect(most(false)).toBeLessThanOrEqual(DEFAULTS.maxStorageBufferBindingSize)
+    expect(most(true)).toBeLessThanOrEqual(DEFAULTS.maxUniformBufferBindingSize)
+    for (const { kernel } of [...training.lowered.dispatches, ...evaluation.lowered.dispatches]) {
+      const storage = kernel.bindings.length - uniforms(kernel)
+      expect(storage).toBeLessThanOrEqual(DEFAULTS.maxStorageBuffersPerShaderStage)
+      expect(uniforms(kernel)).toBeLessThanOrEqual(DEFAULTS.maxUniformBuffersPerShaderStage)
+      expect(Math.max(...kernel.workgroups)).toBeLessThanOrEqual(DEFAULTS.maxComputeWorkgroupsPerDimension)
+    }
+  })
+
+  test('and a batch beyond them is refused by the tensor that is too large', () => {
+    const config = configOf('akamaster-20')
+    expect(() => planOf(buildGraph(config), config, 4096)).toThrow(
+      /takes 256 MiB, .* at most 128 MiB at once/,
+    )
+  })
+})

@@ -1,0 +1,122 @@
+// What a network runs on a device and the memory that it takes there: plain data, known before anything is taken.
+import type { Graph } from '../../network/graph.ts'
+import type { CompileOptions, MemoryBytes } from '../engine.ts'
+import { differentiate } from './differentiate.ts'
+import type { BufferName, Lowered } from './dispatch.ts'
+import { inferenceProgram } from './forward.ts'
+import { fuse } from './fuse.ts'
+import { WEIGHT_WINDOW_BYTES } from './kernels/filter-binding.ts'
+import { lower } from './lower.ts'
+import type { LoweringContext } from './lowering.ts'
+import { networkLayout, type NetworkLayout } from './network-layout.ts'
+import { type MemoryLimits, type MemoryPlan, planMemory } from './plan-memory.ts'
+
+/** A program whose tensors have their places. */
+export type PlacedProgram = { readonly lowered: Lowered; readonly memory: MemoryPlan }
+
+export type NetworkPlan = {
+  readonly layout: NetworkLayout
+  /** Null where the network is only evaluated. */
+  readonly training: (PlacedProgram & { readonly batchSize: number }) | null
+  /** For `images` at once; fewer run as well. */
+  readonly evaluation: PlacedProgram & { readonly images: number }
+  /** Large enough for either program: no step runs while another does. */
+  readonly arenaBytes: readonly number[]
+  readonly bufferBytes: Readonly<Record<BufferName, number>>
+  readonly bytes: MemoryBytes
+}
+
+export type PlanOptions = Pick<
+  CompileOptions,
+  'batchSize' | 'optimiser' | 'labelSmoothing' | 'normalisation' | 'whitening' | 'dropoutSeed'
+> &
+  Pick<LoweringContext, 'choice'>
+
+/** Images of an evaluation at once, where there is memory for them. */
+const EVALUATION_IMAGES = 100
+/** The least that a buffer may have; nobody reads it. */
+const NOTHING = 256
+
+/** @throws AppError `config-invalid` where one tensor exceeds what the device can bind */
+export function planNetwork(graph: Graph, options: PlanOptions, limits: MemoryLimits): NetworkPlan {
+  const { batchSize } = options
+  const layout = networkLayout(graph, options, Math.max(batchSize ?? 0, EVALUATION_IMAGES))
+  const context = { ...options, graph, layout }
+  const lowered =
+    batchSize === null ? null : lower(fuse(differentiate(graph)), { ...context, batch: batchSize })
+  const training =
+    lowered && batchSize !== null ? { lowered, memory: planMemory(lowered, limits), batchSize } : null
+  const evaluation = planEvaluation(context, training, limits)
+  const arenaBytes = largest(evaluation.memory.arenaBytes, training?.memory.arenaBytes ?? [])
+  const bufferBytes = bufferBytesOf(layout, options, lowered?.partialBytes ?? null)
+  return {
+    layout,
+    training,
+    evaluation,
+    arenaBytes,
+    bufferBytes,
+    bytes: memoryBytes(bufferBytes, arenaBytes),
+  }
+}
+
+/** As many images at once as need no more memory than training, and no fewer than a step has. */
+function planEvaluation(
+  context: Omit<LoweringContext, 'batch'>,
+  training: NetworkPlan['training'],
+  limits: MemoryLimits,
+): NetworkPlan['evaluation'] {
+  const program = fuse(inferenceProgram(context.graph))
+  for (let images = EVALUATION_IMAGES; ; images = Math.ceil(images / 2)) {
+    const lowered = lower(program, { ...context, batch: images })
+    const memory = planMemory(lowered, limits)
+    const trainingBytes = training?.memory.arenaBytes ?? []
+    const fits = total(largest(memory.arenaBytes, trainingBytes)) <= total(trainingBytes)
+    if (fits || training === null || images <= training.batchSize) return { lowered, memory, images }
+  }
+}
+
+function bufferBytesOf(
+  { bytes }: NetworkLayout,
+  { batchSize }: PlanOptions,
+  partialBytes: number | null,
+): Record<BufferName, number> {
+  const trains = batchSize !== null
+  const needed = (size: number, condition: boolean) => (condition ? Math.max(size, NOTHING) : NOTHING)
+  return {
+    // Convolutions may read their weights through a window that reaches behind the last of them.
+    parameters: bytes.parameters + WEIGHT_WINDOW_BYTES,
+    statistics: needed(bytes.statistics, true),
+    slots: needed(bytes.slots, trains),
+    gradients: needed(bytes.gradients, trains),
+    partials: needed(partialBytes ?? 0, trains),
+    decay: needed(bytes.decay, trains),
+    normalised: bytes.normalised,
+    whitening: needed(bytes.whitening, true),
+    batch: bytes.batch,
+    metrics: needed(bytes.metrics, trains),
+    logits: needed(bytes.logits, true),
+    features: needed(bytes.features, true),
+    tally: bytes.tally,
+  }
+}
+
+function memoryBytes(
+  { parameters, gradients, partials, slots, ...other }: Record<BufferName, number>,
+  arenaBytes: readonly number[],
+): MemoryBytes {
+  return {
+    parameters,
+    gradients: gradients + partials,
+    optimiser: slots,
+    activations: total(arenaBytes),
+    other: total(Object.values(other)),
+  }
+}
+
+/** Element by element, the longer of two. */
+function largest(one: readonly number[], other: readonly number[]): number[] {
+  const length = Math.max(one.length, other.length)
+  return Array.from({ length }, (_, i) => Math.max(one[i] ?? 0, other[i] ?? 0))
+}
+
+export const total = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0)

@@ -1,0 +1,252 @@
+// What happens to training on a real device (Dawn) that is lost, refuses a command, or has no memory left.
+import 'fake-indexeddb/auto'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createNodeGpu } from '../cli/node-gpu.ts'
+import type { TrainEvent } from '../contract/events.ts'
+import type { RunConfig } from '../contract/run-config.ts'
+import { createDataLibrary } from '../data/data-library.ts'
+import { openFreshStore } from '../data/testing/open-fresh-store.ts'
+import { createEngine } from '../engine/create-engine.ts'
+import type { GpuSource } from '../engine/webgpu-device.ts'
+import { findPreset } from '../network/presets.ts'
+import { readWeights } from '../transfer/weights-file.ts'
+import { buildGraph } from '../network/build-graph.ts'
+import { createLab, type Lab } from './lab.ts'
+
+const TIMEOUT = 5 * 60_000
+
+/** Epochs of 4 steps. */
+function tiny(changes: Partial<RunConfig> = {}): RunConfig {
+  const preset = findPreset('akamaster-20')
+  if (!preset) throw new Error('no preset akamaster-20')
+  const { config } = preset
+  return {
+    ...config,
+    data: { set: 'builtin', limitTrain: 30, limitTest: 10 },
+    network: { ...config.network, n: 1, width: 4 },
+    budget: { unit: 'epoch', amount: 2 },
+    batchSize: 8,
+    ...changes,
+  }
+}
+
+/** A GPU whose devices a test can reach. */
+async function openGpu(): Promise<{ gpu: GpuSource; devices: GPUDevice[] }> {
+  const { gpu } = await createNodeGpu()
+  const devices: GPUDevice[] = []
+  return {
+    devices,
+    gpu: {
+      async requestAdapter(options) {
+        const adapter = await gpu.requestAdapter(options)
+        if (!adapter) return null
+        const requestDevice = adapter.requestDevice.bind(adapter)
+        const request: GPUAdapter['requestDevice'] = async (descriptor) => {
+          const device = await requestDevice(descriptor)
+          devices.push(device)
+          return device
+        }
+        Object.defineProperty(adapter, 'requestDevice', { value: request })
+        return adapter
+      },
+    },
+  }
+}
+
+type EventOf<K extends TrainEvent['kind']> = Extract<TrainEvent, { kind: K }>
+type Opened = Awaited<ReturnType<typeof openLab>>
+
+async function openLab() {
+  const events: TrainEvent[] = []
+  let heard: (() => void)[] = []
+  const emit = (event: TrainEvent) => {
+    events.push(event)
+    const woken = heard
+    heard = []
+    for (const resolve of woken) resolve()
+  }
+  const { store } = await openFreshStore()
+  const library = createDataLibrary({
+    store,
+    fetch,
+    now: () => Date.now(),
+    emit: (status) => emit({ kind: 'data-set', status }),
+    defaultBase: '/archives/',
+  })
+  await library.open()
+  const { gpu, devices } = await openGpu()
+  const lab = createLab({
+    library,
+    createEngine: (onFailure) => createEngine({ engine: 'webgpu', gpu, onFailure }),
+    emit,
+    now: () => Date.now(),
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+  })
+  const of = <K extends TrainEvent['kind']>(kind: K) =>
+    events.filter((event): event is EventOf<K> => event.kind === kind)
+  return {
+    lab,
+    devices,
+    of,
+    state: () => of('session').at(-1)?.state,
+    steps: (run: string) => of('steps').flatMap((event) => (event.run === run ? event.points : [])),
+    until: async (reached: () => boolean) => {
+      while (!reached()) {
+        await new Promise<void>((resolve) => {
+          heard.push(resolve)
+        })
+      }
+    },
+  }
+}
+
+function start(lab: Lab, session: string, ...configs: readonly RunConfig[]): Promise<null> {
+  const runs = configs.map((config, i) => ({ run: `${session}-${i}`, config }))
+  return lab.start({ kind: 'start', session, runs, paused: false })
+}
+
+const opened: Opened[] = []
+async function openTracked(): Promise<Opened> {
+  const lab = await openLab()
+  opened.push(lab)
+  return lab
+}
+
+afterEach(() => {
+  for (const { devices } of opened.splice(0)) for (const device of devices) device.destroy()
+})
+
+const PAIR = [tiny(), tiny({ network: { ...tiny().network, identity: false } })] as const
+
+describe('a pair', () => {
+  test.each<[string, (device: GPUDevice) => void, RegExp]>([
+    ['is destroyed', (device) => device.destroy(), /^The graphics device was lost\. /],
+    [
+      'refuses a command',
+      // A buffer without a use is a validation error; nobody awaits it.
+      (device) => void device.createBuffer({ size: 4, usage: 0 }),
+      /^The graphics device refused a command, /,
+    ],
+  ])(
+    'whose device %s in mid-training ends with the bits of an undisturbed one',
+    async (_, harm, words) => {
+      const undisturbed = await openTracked()
+      await start(undisturbed.lab, 's', ...PAIR)
+      await undisturbed.until(() => undisturbed.state() === 'finished')
+
+      const disturbed = await openTracked()
+      await start(disturbed.lab, 's', ...PAIR)
+      await disturbed.until(() => disturbed.steps('s-1').length >= 5)
+      const [device] = disturbed.devices
+      if (!device) throw new Error('no device was opened')
+      harm(device)
+      await disturbed.until(() => disturbed.state() === 'finished' || disturbed.state() === 'failed')
+
+      expect(disturbed.of('session').at(-1)).toMatchObject({ state: 'finished', failure: null })
+      expect(disturbed.of('session').at(-1)?.notice).toMatch(words)
+      expect(disturbed.devices).toHaveLength(2)
+      expect(disturbed.of('rewound').map(({ run }) => run)).toEqual(['s-0', 's-1'])
+      for (const run of ['s-0', 's-1']) {
+        const [{ bytes: wanted }, { bytes: found }] = [
+          await undisturbed.lab.exportWeights(run),
+          await disturbed.lab.exportWeights(run),
+        ]
+        expect(Buffer.from(found).equals(Buffer.from(wanted))).toBe(true)
+      }
+    },
+    TIMEOUT,
+  )
+})
+
+test(
+  'a device lost twice in a row fails the session with its weights kept, and the next session trains',
+  async () => {
+    const { lab, devices, of, state, steps, until } = await openTracked()
+    await start(lab, 'first', tiny({ budget: { unit: 'epoch', amount: 500 } }))
+    await until(() => of('epoch').length === 1)
+    devices[0]?.destroy()
+    await until(() => devices.length === 2 && state() === 'running')
+    devices[1]?.destroy()
+    await until(() => state() === 'failed' || of('epoch').length > 3)
+    expect(of('session').at(-1)?.failure).toMatchObject({
+      code: 'device-lost',
+      message: 'The graphics device was lost.',
+    })
+    const { bytes } = await lab.exportWeights('first-0')
+    expect(() => readWeights(bytes, buildGraph(tiny()), 'weights')).not.toThrow()
+    await start(lab, 'second', tiny())
+    await until(() => state() === 'finished')
+    expect(steps('second-0')).toHaveLength(8)
+  },
+  TIMEOUT,
+)
+
+test(
+  'memory that the device does not give fails the session in one sentence, and a smaller one trains',
+  async () => {
+    const { lab, devices, of, state, until } = await openTracked()
+    await lab.open()
+    const [device] = devices
+    if (!device) throw new Error('no device was opened')
+    // The driver refuses a buffer of the largest size that it announces.
+    const createBuffer = device.createBuffer.bind(device)
+    const huge = (descriptor: GPUBufferDescriptor) =>
+      createBuffer(
+        descriptor.label === 'arena 0' ? { ...descriptor, size: device.limits.maxBufferSize } : descriptor,
+      )
+    Object.defineProperty(device, 'createBuffer', { value: huge, configurable: true })
+    await start(lab, 'large', tiny())
+    await until(() => state() === 'failed')
+    expect(of('session').at(-1)?.failure).toMatchObject({
+      code: 'out-of-memory',
+      message: expect.stringMatching(
+        /^The network needs \d+ MiB of graphics memory at batch 8, .* choose a smaller/,
+      ),
+    })
+    Object.defineProperty(device, 'createBuffer', { value: createBuffer })
+    await start(lab, 'small', tiny())
+    await until(() => state() === 'finished')
+    expect(devices).toHaveLength(1)
+  },
+  TIMEOUT,
+)
+
+test(
+  'a batch beyond what the device binds fails the session in one sentence, and a smaller one trains',
+  async () => {
+    const { lab, devices, of, state, until } = await openTracked()
+    await start(lab, 'large', tiny({ batchSize: 4096, network: { ...tiny().network, width: 64 } }))
+    await until(() => state() === 'failed')
+    expect(of('session').at(-1)?.failure).toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringMatching(
+        /takes 1024 MiB, and this graphics device binds at most 128 MiB at once/,
+      ),
+    })
+    await start(lab, 'small', tiny())
+    await until(() => state() === 'finished')
+    expect(devices).toHaveLength(1)
+  },
+  TIMEOUT,
+)
+
+test(
+  'a run that diverges on the device keeps its last good weights, and its twin goes on',
+  async () => {
+    const { lab, of, state, until } = await openTracked()
+    const budget = { unit: 'epoch', amount: 30 } as const
+    const poisoned = { ...tiny().optimiser, learningRate: 100, weightDecay: 1 }
+    await start(lab, 's', tiny({ budget }), tiny({ budget, optimiser: poisoned }))
+    await until(() => state() === 'finished')
+    const [healthy, diverged] = of('session').at(-1)?.runs ?? []
+    expect(healthy?.failure).toBeNull()
+    expect(diverged?.failure).toMatchObject({
+      code: 'training-diverged',
+      message: expect.stringMatching(/Its weights are those after step \d+, the last known good/),
+    })
+    // Reading refuses values that are not finite.
+    const { bytes } = await lab.exportWeights('s-1')
+    expect(() => readWeights(bytes, buildGraph(tiny()), 'weights')).not.toThrow()
+  },
+  TIMEOUT,
+)
