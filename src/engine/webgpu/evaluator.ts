@@ -20,15 +20,16 @@ export type Evaluator = {
 export function createEvaluator(
   host: TrainerDevice,
   graph: Graph,
-  { buffers, upload }: NetworkMemory,
+  memory: NetworkMemory,
   { plan, images }: { readonly plan: Plan; readonly images: number },
 ): Evaluator {
   const { device } = host
+  const { buffers } = memory
   const width = { logits: graph.classes, features: featuresNode(graph).shape.channels }
 
   async function readPart(part: Batch, what: 'logits' | 'features'): Promise<Float32Array> {
     // No image counts: a score that is under way is not touched.
-    upload(part, { images: 0 })
+    memory.upload(part, { images: 0 })
     submit(device, plan)
     const bytes = activationBytes(part.size, { height: 1, width: 1, channels: width[what] })
     const [padded] = await host.answer(readBack(device, [{ buffer: buffers[what], offset: 0, bytes }]))
@@ -41,7 +42,7 @@ export function createEvaluator(
     for await (const batch of batches) {
       for (const part of partsOf(batch, images)) {
         host.assertWorking()
-        upload(part, { metricsSlot: parts++ % TALLY_SLOTS })
+        memory.upload(part, { metricsSlot: parts++ % TALLY_SLOTS })
         submit(device, plan)
         // One part at work and one waiting: the device is never idle, and whoever gives the batches keeps its pace.
         await before
