@@ -7,7 +7,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: ['**/*.gpu.test.ts'],
           testTimeout: 30_000,
         },
@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           // Needs a Vulkan driver (`npm run setup`); without one its tests fail, they do not skip.
           name: 'engine',
-          include: ['src/**/*.gpu.test.ts'],
+          include: ['src/**/*.gpu.test.ts', 'bench/**/*.gpu.test.ts'],
           // A software GPU uses every core by itself, and compiles each shader at its first use.
           fileParallelism: false,
           // Mesa's lavapipe otherwise optimises each shader for seconds; the tests' networks take a few steps only.

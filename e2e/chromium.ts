@@ -1,9 +1,9 @@
 import { findChromium } from '../scripts/find-chromium.ts'
 
-/** Software WebGPU, and no traffic of the browser's own. */
-export const CHROMIUM_ARGUMENTS = [
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
+export const SOFTWARE_WEBGPU_ARGUMENTS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']
+
+/** No traffic of the browser's own; and no sandbox, which containers do not let it have. */
+export const QUIET_ARGUMENTS = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
@@ -11,6 +11,8 @@ export const CHROMIUM_ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
 ]
+
+export const CHROMIUM_ARGUMENTS = [...SOFTWARE_WEBGPU_ARGUMENTS, ...QUIET_ARGUMENTS]
 
 export function chromiumPath(): string {
   const path = findChromium()

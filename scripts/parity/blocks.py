@@ -84,19 +84,20 @@ class Extra(nn.Module):
 
 
 class Linear(nn.Module):
-    """conv 3×3 stride 2 - BN - ReLU - conv 3×3 - BN, plus conv 3×3 stride 2 - BN; no ReLU after the sum."""
+    """conv 3×3 - BN - ReLU - conv 3×3 - BN, plus the input, through conv 3×3 - BN where its shape changes; no ReLU after."""
 
-    def __init__(self, inputs, outputs):
+    def __init__(self, inputs, outputs, stride):
         super().__init__()
-        self.conv1 = conv(inputs, outputs, 3, 2)
+        self.conv1 = conv(inputs, outputs, 3, stride)
         self.bn1 = nn.BatchNorm2d(outputs)
         self.conv2 = conv(outputs, outputs, 3)
         self.bn2 = nn.BatchNorm2d(outputs)
-        self.downsample = nn.Sequential(conv(inputs, outputs, 3, 2), nn.BatchNorm2d(outputs))
+        changes = stride != 1 or inputs != outputs
+        self.downsample = nn.Sequential(conv(inputs, outputs, 3, stride), nn.BatchNorm2d(outputs)) if changes else None
 
     def forward(self, x):
         y = functional.relu(self.bn1(self.conv1(x)))
-        return self.bn2(self.conv2(y)) + self.downsample(x)
+        return self.bn2(self.conv2(y)) + (x if self.downsample is None else self.downsample(x))
 
 
 class ProjectionNetwork(nn.Module):
@@ -106,13 +107,14 @@ class ProjectionNetwork(nn.Module):
         self.bn1 = nn.BatchNorm2d(4)
         self.transition = Transition(4, 6)
         self.extra = Extra(6)
-        self.linear = Linear(6, 8)
+        self.linear1 = Linear(6, 8, 2)
+        self.linear2 = Linear(8, 8, 1)
         self.fc = nn.Linear(8, CLASSES)
 
     def forward(self, x):
         x = functional.relu(self.bn1(self.conv1(x)))
-        x = self.linear(self.extra(self.transition(x)))
-        return self.fc(x.mean((2, 3)))
+        x = self.extra(self.transition(x))
+        return self.fc(self.linear2(self.linear1(x)).mean((2, 3)))
 
 
 class Dropout2d(nn.Module):

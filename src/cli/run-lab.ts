@@ -1,4 +1,4 @@
-// Runs the command line as a person does: a process of its own. For tests.
+// Runs our programs as a person does: a process of its own. For tests.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
@@ -15,7 +15,12 @@ type RunningLab = {
 }
 
 export function startLab(...words: readonly string[]): RunningLab {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...words], { cwd: ROOT })
+  return startProgram('src/cli/main.ts', words)
+}
+
+/** @param file TypeScript, from the root of the repository */
+export function startProgram(file: string, words: readonly string[]): RunningLab {
+  const child = spawn(process.execPath, ['--import', 'tsx', file, ...words], { cwd: ROOT })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk: Buffer) => {

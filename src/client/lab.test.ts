@@ -138,6 +138,29 @@ describe('training', () => {
   })
 })
 
+test('a profile is of the side as it is set up, and once it trains as it trains', async () => {
+  answer = (command) => (command.kind === 'profile' ? { kernels: [] } : null)
+  await lab.actions.profile('b')
+  const trained = { ...state().setup, seed: 99 }
+  const runs = [{ run: 's-a', config: trained, failure: null }]
+  tell({
+    kind: 'session',
+    session: 's',
+    state: 'running',
+    phase: null,
+    kernels: null,
+    notice: null,
+    failure: null,
+    runs,
+  })
+  await vi.waitFor(() => expect(state().runs.a).not.toBeNull())
+  await lab.actions.profile('a')
+  expect(asked).toMatchObject([
+    { kind: 'profile', config: { network: { identity: false } } },
+    { kind: 'profile', config: { seed: 99, network: { identity: true } } },
+  ])
+})
+
 test('a score of an imported file is kept with the file’s name, the newest first', async () => {
   const evaluation = { total: 2, correct: 1, accuracy: 0.5, loss: 1, confusion: [[1]], perClass: [] }
   answer = () => ({ network: state().setup.network, networkFrom: 'settings', evaluation })

@@ -1,6 +1,7 @@
 // The page's side of the lab: the store that components read, and everything that a person can do.
 import type { StoreApi } from 'zustand/vanilla'
 import { createDataActions, type DataActions } from './data-actions.ts'
+import { createDevActions, type DevActions } from './dev-actions.ts'
 import {
   createLabStore,
   type LabState,
@@ -17,6 +18,7 @@ import type { Listener, WorkerClient } from './worker-client.ts'
 export type LabActions = SessionActions &
   DataActions &
   SetupActions &
+  DevActions &
   TakeHomeActions & { readonly dismissFailure: (place: Place) => void }
 
 export type Lab = {
@@ -34,6 +36,7 @@ export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
       ...createSessionActions(store, client),
       ...createDataActions(store, client),
       ...createSetupActions(store),
+      ...createDevActions(store, client),
       ...createTakeHomeActions(store, client),
       dismissFailure: (place) => reportFailure(store, place, null),
     },

@@ -9,6 +9,7 @@ import {
   runConfigSchema,
 } from './run-config.ts'
 import { failureSchema } from './events.ts'
+import { kernelShareSchema } from './kernel-share.ts'
 
 const set = z.enum(DATA_SET_IDS)
 const session = z.string()
@@ -75,6 +76,9 @@ const commandSchema = z.discriminatedUnion('kind', [
     network: networkConfigSchema,
     normalisation: normalisationSchema,
   }),
+
+  /** What each kernel of a step of this run would take, on a network of its own. */
+  z.object({ kind: z.literal('profile'), config: runConfigSchema }),
 ])
 export type Command = z.infer<typeof commandSchema>
 export type CommandKind = Command['kind']
@@ -107,6 +111,8 @@ export const replySchemas = {
     networkFrom: z.enum(['file', 'settings']),
     evaluation: evaluationSchema,
   }),
+  /** The costliest first. */
+  profile: z.object({ kernels: z.array(kernelShareSchema) }),
 } satisfies Record<CommandKind, z.ZodType>
 export type ReplyOf<K extends CommandKind> = z.infer<(typeof replySchemas)[K]>
 

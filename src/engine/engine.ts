@@ -58,6 +58,17 @@ export type Score = {
   readonly lossSum: number
 }
 
+/** One kernel's run on the device. */
+export type KernelTime = {
+  /** What it computes, for which shapes; kernels of one label do the same work. */
+  readonly label: string
+  readonly milliseconds: number
+  /** Multiplications and additions. */
+  readonly flops: number
+  /** Read and written, each tensor once. */
+  readonly bytes: number
+}
+
 /** Everything that training changes, by name, in PyTorch's layouts: convolution OIHW, linear [out, in]. */
 export type TrainerState = {
   readonly parameters: Readonly<Record<string, Float32Array>>
@@ -126,6 +137,8 @@ export interface Trainer {
   /** The state after every step enqueued so far. */
   read(): Promise<TrainerState>
   write(state: TrainerState): void
+  /** A step like any other, and what each of its kernels took, in their order; absent where the device keeps no time. */
+  profile?(batch: Batch, hyper: StepHyper): Promise<KernelTime[]>
   dispose(): void
 }
 

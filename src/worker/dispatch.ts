@@ -38,6 +38,8 @@ export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<Comm
       return lab.exportWeights(command.run)
     case 'evaluate-weights':
       return lab.evaluateWeights(command)
+    case 'profile':
+      return lab.profile(command)
     default:
       return command satisfies never
   }

@@ -12,6 +12,7 @@ import { buildGraph } from '../network/build-graph.ts'
 import { weightsFileName, writeWeights } from '../transfer/weights-file.ts'
 import { evaluateWeightsFile } from './evaluate-weights-file.ts'
 import { toRgba } from './gallery.ts'
+import { profileRun } from './profile-run.ts'
 
 export type LabPorts = {
   readonly library: DataLibrary
@@ -110,6 +111,10 @@ export function createLab(ports: LabPorts) {
         engine: await engines.get(),
         between: ports.breathe,
       })
+    },
+
+    async profile({ config }: CommandOf<'profile'>): Promise<ReplyOf<'profile'>> {
+      return { kernels: await profileRun(await engines.get(), config) }
     },
   }
 }

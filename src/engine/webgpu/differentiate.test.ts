@@ -33,10 +33,47 @@ describe('a training step', () => {
     const graph = network({ shortcut: 'conv1x1-bn' })
     const given = differentiate(graph).operations.flatMap((operation) => {
       if (operation.op === 'conv2dWeightGradient') return [operation.weight]
-      if (operation.op === 'denseWeightGradient') return [operation.weight, operation.bias ?? '']
+      if (operation.op === 'denseWeightGradient') return [operation.weight, operation.bias ?? []].flat()
+      if (operation.op === 'conv2dBiasGradient') return [operation.bias]
       return operation.op === 'batchNormReduce' ? [operation.scale, operation.shift] : []
     })
     expect(given.toSorted()).toEqual(graph.parameters.map(({ name }) => name).toSorted())
+  })
+
+  test('sums a convolution’s bias gradient, unless only batch norms read it, which take any bias away', () => {
+    const builder = createGraphBuilder({ height: 4, width: 4, channels: 4 })
+    const biased = (from: number, name: string) => builder.conv2d(from, name, 4, 1, 1, { bias: true })
+    const normalised = builder.batchNorm(biased(builder.input, 'normalised'), 'bn1')
+    const shown = biased(normalised, 'shown')
+    const both = builder.add(builder.batchNorm(shown, 'bn2'), shown)
+    const { operations } = differentiate(builder.finish(builder.globalAvgPool(biased(both, 'last'))))
+    const summed = operations.flatMap((operation) =>
+      operation.op === 'conv2dBiasGradient' ? [operation.bias] : [],
+    )
+    expect(summed).toEqual(['last.bias', 'shown.bias'])
+  })
+
+  test('sums the bias gradient of a convolution whose output is the logits', () => {
+    const builder = createGraphBuilder({ height: 1, width: 1, channels: 4 })
+    const program = differentiate(
+      builder.finish(builder.conv2d(builder.input, 'logits', 10, 1, 1, { bias: true })),
+    )
+    expect(count(program, 'conv2dBiasGradient')).toBe(1)
+  })
+
+  test('drops the same channels of the images and of their gradient', () => {
+    const builder = createGraphBuilder({ height: 4, width: 4, channels: 4 })
+    const at = builder.dropout2d(builder.dropout2d(builder.conv2d(builder.input, 'a', 4, 1, 1), 0.1), 0.2)
+    const { operations } = differentiate(builder.finish(builder.maxPool4(at)))
+    const dropouts = operations.flatMap((operation) =>
+      operation.op === 'dropout2d' ? [[operation.rate, operation.layer]] : [],
+    )
+    expect(dropouts).toEqual([
+      [0.1, 0],
+      [0.2, 1],
+      [0.2, 1],
+      [0.1, 0],
+    ])
   })
 
   test('computes no gradient of the images', () => {
@@ -83,6 +120,13 @@ describe('a training step', () => {
 })
 
 describe('inference', () => {
+  test('drops nothing', () => {
+    const builder = createGraphBuilder({ height: 4, width: 4, channels: 4 })
+    const pooled = builder.maxPool4(builder.dropout2d(builder.input, 0.5))
+    const program = inferenceProgram(builder.finish(builder.dense(pooled, 'linear', 10)))
+    expect(program.operations.map(({ op }) => op)).toEqual(['decode', 'maxPool4', 'dense', 'output', 'count'])
+  })
+
   test('uses running statistics only, hands out the logits and what they were made of, and counts', () => {
     const program = inferenceProgram(network())
     expect(count(program, 'batchNormInference')).toBe(7)

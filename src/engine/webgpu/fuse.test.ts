@@ -110,8 +110,49 @@ describe('a fused training step', () => {
   })
 })
 
+test('a convolution adds its input gradient to the shortcut’s where no ReLU follows the sum', () => {
+  const builder = createGraphBuilder({ height: 2, width: 2, channels: 4 })
+  const x = builder.conv2d(builder.input, 'stem', 4, 1, 1)
+  const sum = builder.add(builder.batchNorm(builder.conv2d(x, 'inner', 4, 1, 1), 'bn'), x)
+  const program = fuse(differentiate(builder.finish(builder.globalAvgPool(sum))))
+  const [gradient] = only(program, 'conv2dInputGradient')
+  const [norm] = only(program, 'batchNormInputGradient')
+  expect(gradient?.reads.addend).toBe(norm?.reads.dy)
+  expect(only(program, 'add')).toEqual([])
+})
+
+test('an average pool and zero channels are one shortcut, forward and backward', () => {
+  const builder = createGraphBuilder({ height: 4, width: 4, channels: 4 })
+  const x = builder.conv2d(builder.input, 'stem', 4, 1, 1)
+  const shortcut = builder.padChannels(builder.avgPool2(x), 1, 3)
+  const program = fuse(differentiate(builder.finish(builder.globalAvgPool(shortcut))))
+  const reshaping = { stride: 2, window: 2, before: 1, after: 3 }
+  expect(only(program, 'shortcut')).toMatchObject([reshaping])
+  expect(only(program, 'shortcutGradient')).toMatchObject([reshaping])
+})
+
 describe('fusion refuses', () => {
-  test('to add in place where the other summand is read again', () => {
+  test('to make one shortcut of two that each take every second pixel', () => {
+    const builder = createGraphBuilder({ height: 8, width: 8, channels: 4 })
+    const x = builder.conv2d(builder.input, 'stem', 4, 1, 1)
+    const pooled = builder.avgPool2(builder.subsample2(x))
+    const program = fuse(differentiate(builder.finish(builder.globalAvgPool(pooled))))
+    expect(only(program, 'shortcut').map(({ window }) => window)).toEqual([1, 2])
+    expect(only(program, 'shortcutGradient').map(({ window }) => window)).toEqual([2, 1])
+  })
+
+  test('to add in place where the other summand is read later', () => {
+    const builder = createGraphBuilder({ height: 2, width: 2, channels: 4 })
+    const a = builder.conv2d(builder.input, 'a', 4, 1, 1)
+    const b = builder.conv2d(builder.input, 'b', 4, 1, 1)
+    const norm = builder.batchNorm(builder.conv2d(b, 'c', 4, 1, 1), 'bn')
+    const sum = builder.add(builder.add(a, b), norm)
+    // The gradient of the sums goes to b, which c adds to, and to a, whose weight gradient comes after.
+    const program = fuse(differentiate(builder.finish(builder.globalAvgPool(sum))))
+    expect(only(program, 'conv2dInputGradient').map(({ reads }) => reads.addend)).toEqual([undefined])
+  })
+
+  test('to add in place where the convolution reads the other summand itself', () => {
     const builder = createGraphBuilder({ height: 2, width: 2, channels: 4 })
     const x = builder.conv2d(builder.input, 'stem', 4, 1, 1)
     const inner = builder.conv2d(x, 'inner', 4, 1, 1)

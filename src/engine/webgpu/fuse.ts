@@ -11,11 +11,8 @@ import {
 
 /** The same program in fewer operations. */
 export function fuse({ values, operations }: Program): Program {
-  const fused = [joinShortcuts, joinNormalisations, maskGradientSums, accumulateGradients].reduce(
-    (list, rewrite) => rewrite(list),
-    operations,
-  )
-  return { values, operations: order(fused) }
+  const rewrites = [joinShortcuts, joinNormalisations, maskGradientSums, order, accumulateGradients]
+  return { values, operations: rewrites.reduce((list, rewrite) => rewrite(list), operations) }
 }
 
 type Rewrite = (operations: readonly Operation[]) => readonly Operation[]
@@ -58,13 +55,15 @@ const joinNormalisations: Rewrite = joinWithProducer((operation, producer) => {
     : { ...producer, reads: { ...producer.reads, residual }, writes }
 })
 
-/** A gradient's sum with another: the convolution's input gradient adds to the other where that lies. */
+/**
+ * A gradient's sum with another: the convolution's input gradient adds to the other where that lies. Counts on the order:
+ * whoever else needs the other as it was must have read it before.
+ */
 const accumulateGradients: Rewrite = joinWithProducer((operation, producer, readers) => {
   if (operation.op !== 'add' || producer.op !== 'conv2dInputGradient') return null
   if (producer.reads.addend !== undefined) return null
   const addend = operation.reads.a === producer.writes.dx ? operation.reads.b : operation.reads.a
-  // In place: nobody else may need the addend as it was.
-  if (readers(addend) > 1) return null
+  if (producer.reads.dy === addend || readers(addend).at(-1) !== operation) return null
   return { ...producer, reads: { ...producer.reads, addend }, writes: { dx: operation.writes.y } }
 })
 
@@ -73,18 +72,22 @@ const accumulateGradients: Rewrite = joinWithProducer((operation, producer, read
  * null leaves them. Later operations see the joined one as a producer, so chains join from the front.
  */
 function joinWithProducer(
-  join: (operation: Operation, producer: Operation, readers: (id: ValueId) => number) => Operation | null,
+  join: (
+    operation: Operation,
+    producer: Operation,
+    readers: (id: ValueId) => readonly Operation[],
+  ) => Operation | null,
 ): Rewrite {
   return (operations) => {
     const readersOf = consumers(operations)
-    const readers = (id: ValueId) => readersOf.get(id)?.length ?? 0
+    const readers = (id: ValueId) => readersOf.get(id) ?? []
     const kept = new Set<Operation>()
     const producerOf = new Map<ValueId, Operation>()
     for (const operation of operations) {
       let result = operation
       for (const id of readsOf(operation)) {
         const producer = producerOf.get(id)
-        if (!producer || readers(id) !== 1) continue
+        if (!producer || readers(id).length !== 1) continue
         const joined = join(operation, producer, readers)
         if (!joined) continue
         kept.delete(producer)

@@ -67,6 +67,7 @@ export function createRecordingDevice(): Recorder {
   }
   const device = {
     limits: LIMITS,
+    features: new Set<string>(),
     createBuffer,
     createShaderModule: () => ({ kind: 'module', number: created.modules++ }),
     createBindGroupLayout({ entries }: GPUBindGroupLayoutDescriptor) {

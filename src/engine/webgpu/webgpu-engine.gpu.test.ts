@@ -7,6 +7,7 @@ import { buildHeNetwork } from '../../network/he-network.ts'
 import { initialState } from '../../training/initialise.ts'
 import type { Batch, CompileOptions, Engine } from '../engine.ts'
 import { relativeError } from '../tfjs/suites/parity.ts'
+import { blockNetwork } from '../tfjs/suites/parity-networks.ts'
 import { describeTrainer } from '../tfjs/suites/trainer-suite.ts'
 import { describeAdapter, openWebgpuDevice } from '../webgpu-device.ts'
 import { createWebGpuEngine } from './webgpu-engine.ts'
@@ -37,7 +38,7 @@ const GRAPH = buildHeNetwork(
 )
 const RATE = { learningRate: 0.1 }
 
-function options(batchSize: number): CompileOptions {
+function options(batchSize: number, graph = GRAPH): CompileOptions {
   return {
     batchSize,
     optimiser: {
@@ -51,7 +52,7 @@ function options(batchSize: number): CompileOptions {
     labelSmoothing: 0,
     normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
     dropoutSeed: 7,
-    initial: initialState(GRAPH, 7),
+    initial: initialState(graph, 7),
   }
 }
 
@@ -109,28 +110,54 @@ describe('on Dawn', () => {
     expect(await run()).toEqual(first)
   })
 
-  test('a batch smaller than the one compiled for trains as if it had been compiled for', async () => {
-    const after = async (capacity: number) => {
-      const trainer = await opened.engine.compile(GRAPH, options(capacity))
-      // A full batch first: what it leaves behind must not count.
-      if (capacity > 3) trainer.step(batchOf(capacity, 1), { learningRate: 0 })
-      trainer.write(initialState(GRAPH, 7))
-      trainer.step(batchOf(3, 2), RATE)
-      trainer.step(batchOf(3, 3), RATE)
-      const metrics = (await trainer.drain()).slice(-2)
-      const { parameters, statistics } = await trainer.read()
+  test('a profiled step ends with the bits of any other, and times every kernel', async () => {
+    const after = async (profiled: boolean) => {
+      const trainer = await opened.engine.compile(GRAPH, options(4))
+      const times = profiled
+        ? await trainer.profile?.(batchOf(4, 1), RATE)
+        : trainer.step(batchOf(4, 1), RATE)
+      const [metrics, state] = [await trainer.drain(), await trainer.read()]
       trainer.dispose()
-      return { metrics, tensors: { ...parameters, ...statistics } }
+      return { times, outcome: { metrics, state } }
     }
-    const [padded, exact] = [await after(8), await after(3)]
-    expect(padded.metrics.map(({ correct }) => correct)).toEqual(exact.metrics.map(({ correct }) => correct))
-    for (const [i, { loss }] of exact.metrics.entries()) {
-      expect(padded.metrics[i]?.loss).toBeCloseTo(loss, 4)
-    }
-    for (const [name, values] of Object.entries(exact.tensors)) {
-      expect(relativeError(padded.tensors[name] ?? [], values)).toBeLessThan(1e-4)
-    }
+    const profiled = await after(true)
+    expect(profiled.outcome).toEqual((await after(false)).outcome)
+    const times = profiled.times ?? []
+    expect(times.filter(({ label }) => label.startsWith('conv2d forward'))).toHaveLength(7)
+    expect(times.every(({ milliseconds }) => milliseconds >= 0)).toBe(true)
+    expect(times.reduce((total, { milliseconds }) => total + milliseconds, 0)).toBeGreaterThan(0)
   })
+
+  test.each([
+    { title: 'a ResNet-8', graph: GRAPH },
+    { title: 'a network with pools, biases and dropouts', graph: blockNetwork('pools') },
+  ])(
+    'a batch smaller than the one compiled for trains $title as if it had been compiled for',
+    async ({ graph }) => {
+      const after = async (capacity: number) => {
+        const trainer = await opened.engine.compile(graph, options(capacity, graph))
+        // A full batch first: what it leaves behind must not count.
+        if (capacity > 3) trainer.step(batchOf(capacity, 1), { learningRate: 0 })
+        trainer.write(initialState(graph, 7))
+        trainer.step(batchOf(3, 2), RATE)
+        trainer.step(batchOf(3, 3), RATE)
+        const metrics = (await trainer.drain()).slice(-2)
+        const { parameters, statistics } = await trainer.read()
+        trainer.dispose()
+        return { metrics, tensors: { ...parameters, ...statistics } }
+      }
+      const [padded, exact] = [await after(8), await after(3)]
+      expect(padded.metrics.map(({ correct }) => correct)).toEqual(
+        exact.metrics.map(({ correct }) => correct),
+      )
+      for (const [i, { loss }] of exact.metrics.entries()) {
+        expect(padded.metrics[i]?.loss).toBeCloseTo(loss, 4)
+      }
+      for (const [name, values] of Object.entries(exact.tensors)) {
+        expect(relativeError(padded.tensors[name] ?? [], values)).toBeLessThan(1e-4)
+      }
+    },
+  )
 
   test('a batch larger than an evaluation pass gives each image the logits that it has alone', async () => {
     const trainer = await opened.engine.compile(GRAPH, { ...options(4), batchSize: null })

@@ -6,6 +6,7 @@ import type { Graph } from '../../network/graph.ts'
 import { buildHeNetwork } from '../../network/he-network.ts'
 import { initialState } from '../../training/initialise.ts'
 import type { Batch, CompileOptions } from '../engine.ts'
+import { BLOCK_NETWORKS } from '../tfjs/suites/parity-networks.ts'
 import { firstCandidates } from './kernel-choice.ts'
 import { createPipelineCache } from './pipeline-cache.ts'
 import { createRecordingDevice, type Recorder } from './recording-device.ts'
@@ -76,18 +77,20 @@ describe('a training step', () => {
     expect(recorder.counts.mapped).toBe(before.counts.mapped)
   })
 
-  test.each([{ n: 1 }, { n: 3, width: 16 }, { n: 1, shortcut: 'conv1x1-bn' as const }, { identity: false }])(
-    'takes at most 9 dispatches a convolution and 20 more: %o',
-    async (changes) => {
-      const recorder = createRecordingDevice()
-      const graph = network(changes)
-      const { trainer } = await compile(recorder, graph)
-      const before = recorder.counts.dispatches
-      trainer.step(batchOf(8), { learningRate: 0.1 })
-      const convolutions = graph.nodes.filter(({ op }) => op === 'conv2d').length
-      expect(recorder.counts.dispatches - before).toBeLessThanOrEqual(9 * convolutions + 20)
-    },
-  )
+  test.each([
+    { title: 'n = 1', graph: network({ n: 1 }) },
+    { title: 'n = 3', graph: network({ n: 3, width: 16 }) },
+    { title: 'projections', graph: network({ shortcut: 'conv1x1-bn' }) },
+    { title: 'no identity', graph: network({ identity: false }) },
+    ...BLOCK_NETWORKS,
+  ])('takes at most 9 dispatches a convolution and 20 more: $title', async ({ graph }) => {
+    const recorder = createRecordingDevice()
+    const { trainer } = await compile(recorder, graph)
+    const before = recorder.counts.dispatches
+    trainer.step(batchOf(8), { learningRate: 0.1 })
+    const convolutions = graph.nodes.filter(({ op }) => op === 'conv2d').length
+    expect(recorder.counts.dispatches - before).toBeLessThanOrEqual(9 * convolutions + 20)
+  })
 
   test('takes a smaller batch, and refuses a larger one', async () => {
     const recorder = createRecordingDevice()

@@ -1,7 +1,7 @@
 // One network on a WebGPU device: a training step, compiled once and replayed, and evaluations of the same kind.
 import { AppError } from '../../contract/app-error.ts'
 import type { Graph } from '../../network/graph.ts'
-import type { Batch, CompileOptions, StepMetrics, Trainer } from '../engine.ts'
+import type { Batch, CompileOptions, KernelTime, StepHyper, StepMetrics, Trainer } from '../engine.ts'
 import { biasCorrection } from '../optimiser.ts'
 import { differentiate } from './differentiate.ts'
 import { createEvaluator } from './evaluator.ts'
@@ -13,6 +13,7 @@ import { createNetworkMemory, type NetworkMemory } from './network-memory.ts'
 import { type NetworkPlan, type PlacedProgram, planNetwork, total } from './network-plan.ts'
 import { compilePlan, type Plan, submit } from './plan.ts'
 import { readBack } from './read-back.ts'
+import { submitTimed } from './submit-timed.ts'
 import type { TrainerDevice } from './trainer-device.ts'
 import { countingCache, warmUp } from './warm-up.ts'
 
@@ -39,20 +40,36 @@ export async function createWebGpuTrainer(
   const ring = createMetricsRing()
   let steps = options.initial.steps
 
-  function execute(plan: Plan, batch: Batch, learningRate: number, number: number): void {
+  /** The plan of a step on this batch. */
+  function planFor(batch: Batch): Plan {
+    host.assertWorking()
+    if (!stepPlan || batch.size > (options.batchSize ?? 0)) {
+      throw new Error(`no step of ${batch.size} images was compiled`)
+    }
+    return stepPlan
+  }
+
+  function upload(batch: Batch, { learningRate }: StepHyper, number: number): void {
     const correction = biasCorrection(options.optimiser, number + 1)
     memory.upload(batch, { metricsSlot: ring.take(), learningRate, number, biasCorrection: correction })
-    submit(device, plan)
+  }
+
+  async function profile(batch: Batch, hyper: StepHyper): Promise<KernelTime[]> {
+    const plan = planFor(batch)
+    upload(batch, hyper, steps++)
+    return host.answer(submitTimed(device, plan))
   }
 
   return {
-    step(batch, { learningRate }) {
-      host.assertWorking()
-      if (!stepPlan || batch.size > (options.batchSize ?? 0)) {
-        throw new Error(`no step of ${batch.size} images was compiled`)
-      }
+    ...(device.features.has('timestamp-query') && { profile }),
+
+    step(batch, hyper) {
+      const plan = planFor(batch)
       const number = steps++
-      const run = () => execute(stepPlan, batch, learningRate, number)
+      const run = () => {
+        upload(batch, hyper, number)
+        submit(device, plan)
+      }
       if (number % STEPS_PER_CHECK === 0) guarded(device, run).catch((error: unknown) => host.fail(error))
       else run()
     },

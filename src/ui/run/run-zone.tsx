@@ -5,6 +5,7 @@ import { useActions, useLab } from '../app/lab-context.tsx'
 import { Panel } from '../app/panel.tsx'
 import { PanelBoundary } from '../app/panel-boundary.tsx'
 import { FailureNotice, Notice } from '../controls/notice.tsx'
+import { KernelPanel } from '../dev/kernel-panel.tsx'
 import { ChartsPanel } from './charts-panel.tsx'
 import { DeviceNotice } from './device-notice.tsx'
 import { Difference } from './difference.tsx'
@@ -32,9 +33,18 @@ export const RunZone = memo(function RunZone() {
       <Panel title="Take home">
         <TakeHomePanel />
       </Panel>
+      {IS_DEV && <Kernels />}
     </>
   )
 })
+
+/** `?dev` in the address shows what only whoever works on the engine wants to see. */
+const IS_DEV = new URLSearchParams(location.search).has('dev')
+
+function Kernels() {
+  const { profile } = useActions()
+  return <KernelPanel profile={() => profile('a')} />
+}
 
 function useSituation(): Situation {
   return {

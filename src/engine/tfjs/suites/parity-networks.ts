@@ -108,15 +108,16 @@ function projectionNetwork(builder: GraphBuilder): Graph {
     at = builder.add(from, builder.conv2d(at, `${name}.conv2`, channels, 3, 1))
     return builder.relu(builder.batchNorm(at, `${name}.bn3`))
   }
-  const linear = (from: NodeId, name: string, width: number) => {
-    let at = convBnRelu(builder, from, `${name}.conv1`, `${name}.bn1`, width, 2)
+  const linear = (from: NodeId, name: string, width: number, stride: 1 | 2) => {
+    let at = convBnRelu(builder, from, `${name}.conv1`, `${name}.bn1`, width, stride)
     at = builder.batchNorm(builder.conv2d(at, `${name}.conv2`, width, 3, 1), `${name}.bn2`)
-    const projected = builder.conv2d(from, `${name}.downsample.0`, width, 3, 2)
+    if (stride === 1) return builder.add(at, from)
+    const projected = builder.conv2d(from, `${name}.downsample.0`, width, 3, stride)
     return builder.add(at, builder.batchNorm(projected, `${name}.downsample.1`))
   }
   const stem = convBnRelu(builder, builder.input, 'conv1', 'bn1', 4, 1)
-  const at = linear(extra(transition(stem, 'transition', 6), 'extra'), 'linear', 8)
-  return builder.finish(builder.dense(builder.globalAvgPool(at), 'fc', CLASSES))
+  const at = linear(extra(transition(stem, 'transition', 6), 'extra'), 'linear1', 8, 2)
+  return builder.finish(builder.dense(builder.globalAvgPool(linear(at, 'linear2', 8, 1)), 'fc', CLASSES))
 }
 
 function poolNetwork(builder: GraphBuilder): Graph {

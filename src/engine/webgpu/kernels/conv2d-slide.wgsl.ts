@@ -21,14 +21,14 @@ export type SlideVariant = {
   readonly channels: number
   /** Each kernel row's weights are a variable of their own. */
   readonly byRow: boolean
-  /** The sums begin at `bias`, one value a target channel. */
+  /** Adds `bias`, one value a target channel. */
   readonly bias: boolean
 }
 
 export const SLIDE_WORKGROUP = 64
 
 export function slideWgsl(variant: SlideVariant): string {
-  const { kernel, stride, pixels, channels, byRow } = variant
+  const { kernel, stride, pixels, channels, byRow, bias } = variant
   const vectors = channels / 4
   const padding = (kernel - 1) / 2
   return wgsl`
@@ -42,23 +42,18 @@ fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) gro
   let image = targetRow / dims.targetHeight;
   let block = group.y * ${vectors}u;
   let left = i32(column * ${stride}u) - ${padding};
-${unroll(pixels * vectors, (i) => `  var sum${i} = ${firstSum(variant, i % vectors)};`)}
+${unroll(pixels * vectors, (i) => `  var sum${i} = vec4f();`)}
 ${byRow ? unroll(kernel, (tapRow) => tapRowWgsl(variant, `${tapRow}u`, tapRow)) : loopOverTapRows(variant)}
   var sums = array<vec4f, ${pixels * vectors}>(${list(pixels * vectors, (i) => `sum${i}`)});
   for (var p = 0u; p < min(${pixels}u, dims.targetWidth - column); p++) {
     let pixel = (targetRow * dims.targetWidth + column + p) * dims.targetVectors + block;
     for (var c = 0u; c < min(${vectors}u, dims.targetVectors - block); c++) {
       let before = select(vec4f(), destination[pixel + c], dims.accumulate == 1u);
-      destination[pixel + c] = before + sums[p * ${vectors}u + c];
+      destination[pixel + c] = before + sums[p * ${vectors}u + c]${bias ? ' + bias[block + c]' : ''};
     }
   }
 }
 `
-}
-
-/** A block may reach behind the last target channel, where nothing is stored. */
-function firstSum({ bias }: SlideVariant, c: number): string {
-  return bias ? `bias[min(block + ${c}u, dims.targetVectors - 1u)]` : 'vec4f()'
 }
 
 function loopOverTapRows(variant: SlideVariant): string {

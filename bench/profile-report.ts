@@ -1,0 +1,43 @@
+// The kernels of a step, those of one label together, the costliest first.
+import type { KernelShare } from '../src/contract/kernel-share.ts'
+import { kernelShares } from '../src/engine/kernel-shares.ts'
+import type { BenchEvent } from './events.ts'
+import { eventsOf } from './tally.ts'
+import { figure, textTable } from './text-table.ts'
+
+const HEADINGS = ['', 'count', 'ms', 'share', 'GFLOP/s', 'GB/s']
+
+/** A table for each network. */
+export function profileReport(events: readonly BenchEvent[]): string {
+  const batch = eventsOf(events, 'machine')[0]?.batch
+  return eventsOf(events, 'profiled')
+    .map(({ network, kernels }) => {
+      const sum = figure(kernels.reduce((all, { milliseconds }) => all + milliseconds, 0))
+      const heading = `${network}, batch ${batch}: ${kernels.length} dispatches, ${sum} ms in kernels`
+      return `${heading}\n${textTable([HEADINGS, ...kernelShares(kernels).map(rowOf)])}`
+    })
+    .join('\n\n')
+}
+
+export function profileJson(events: readonly BenchEvent[]) {
+  const [machine] = eventsOf(events, 'machine')
+  return {
+    adapter: machine?.adapter ?? null,
+    profiles: eventsOf(events, 'profiled').map(({ network, kernels }) => ({
+      net: network,
+      batch: machine?.batch ?? null,
+      kernels: kernelShares(kernels),
+    })),
+  }
+}
+
+function rowOf(kernel: KernelShare): string[] {
+  return [
+    kernel.label,
+    String(kernel.count),
+    figure(kernel.milliseconds),
+    `${(100 * kernel.share).toFixed(1)} %`,
+    figure(kernel.gigaflopsPerSecond),
+    figure(kernel.gigabytesPerSecond),
+  ]
+}

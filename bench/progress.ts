@@ -1,0 +1,24 @@
+import type { BenchEvent } from './events.ts'
+import { figure } from './text-table.ts'
+
+/** What has just happened, in a line. */
+export function progressLine(event: BenchEvent): string {
+  switch (event.kind) {
+    case 'machine':
+      return `${event.adapter}, batch ${event.batch}`
+    case 'opened':
+      return `${event.engine} opened ${event.adapter}`
+    case 'ready':
+      return `${event.network}  ${event.engine}  ready after ${figure(event.milliseconds / 1000)} s`
+    case 'turn': {
+      const stepMs = event.milliseconds / event.steps
+      return `${event.network}  ${event.engine}  round ${event.round + 1}: ${figure(stepMs)} ms a step, ${event.steps} timed`
+    }
+    case 'failed':
+      return `${event.network}  ${event.engine}  failed: ${event.reason}`
+    case 'profiled':
+      return `${event.network}  ${event.kernels.length} dispatches profiled`
+    default:
+      return event satisfies never
+  }
+}
