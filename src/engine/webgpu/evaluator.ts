@@ -1,8 +1,8 @@
-// What the network makes of images with running statistics: batches of any size, in parts of the size planned for.
+// What the network makes of images with running statistics: batches of any size, in parts of the size that was planned for.
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import { featuresNode, type Graph } from '../../network/graph.ts'
 import type { Batch, Score } from '../engine.ts'
-import { TALLY_SLOTS } from './kernels/count.ts'
+import { TALLY_LOSS_BYTES, TALLY_SLOTS } from './kernels/count.ts'
 import { activationBytes, unpackChannels } from './layout.ts'
 import type { NetworkMemory } from './network-memory.ts'
 import { type Plan, submit } from './plan.ts'
@@ -16,34 +16,21 @@ export type Evaluator = {
   score(batches: AsyncIterable<Batch>): Promise<Score>
 }
 
-export type EvaluationPlans = {
-  /** Keeps logits and features. */
-  readonly answer: Plan
-  /** Counts the answers. */
-  readonly count: Plan
-  /** Of one pass at most. */
-  readonly images: number
-}
-
+/** @param images of one pass at most */
 export function createEvaluator(
   host: TrainerDevice,
   graph: Graph,
   memory: NetworkMemory,
-  { answer, count, images }: EvaluationPlans,
+  { plan, images }: { readonly plan: Plan; readonly images: number },
 ): Evaluator {
   const { device } = host
   const { buffers } = memory
-  const tally = { buffer: buffers.tally, offset: 0, bytes: buffers.tally.size }
   const width = { logits: graph.classes, features: featuresNode(graph).shape.channels }
 
-  function partsOf(batch: Batch): Batch[] {
-    const parts = Math.ceil(batch.size / images)
-    return Array.from({ length: parts }, (_, i) => partOf(batch, i * images, images))
-  }
-
   async function readPart(part: Batch, what: 'logits' | 'features'): Promise<Float32Array> {
-    memory.upload(part, {})
-    submit(device, answer)
+    // No image counts: a score that is under way is not touched.
+    memory.upload(part, { images: 0 })
+    submit(device, plan)
     const bytes = activationBytes(part.size, { height: 1, width: 1, channels: width[what] })
     const [padded] = await host.answer(readBack(device, [{ buffer: buffers[what], offset: 0, bytes }]))
     return unpackChannels(padded ?? new Float32Array(), width[what])
@@ -53,10 +40,10 @@ export function createEvaluator(
     let parts = 0
     let before: Promise<unknown> = Promise.resolve()
     for await (const batch of batches) {
-      for (const part of partsOf(batch)) {
+      for (const part of partsOf(batch, images)) {
         host.assertWorking()
         memory.upload(part, { metricsSlot: parts++ % TALLY_SLOTS })
-        submit(device, count)
+        submit(device, plan)
         // One part at work and one waiting: the device is never idle, and whoever gives the batches keeps its pace.
         await before
         // A device that fails here fails the read-back too.
@@ -69,7 +56,7 @@ export function createEvaluator(
     async read(batch, what) {
       const values = new Float32Array(batch.size * width[what])
       let end = 0
-      for (const part of partsOf(batch)) {
+      for (const part of partsOf(batch, images)) {
         values.set(await readPart(part, what), end)
         end += part.size * width[what]
       }
@@ -77,15 +64,24 @@ export function createEvaluator(
     },
 
     async score(batches) {
-      device.queue.writeBuffer(tally.buffer, 0, new Uint8Array(tally.bytes))
+      const bytes = buffers.tally.size
+      device.queue.writeBuffer(buffers.tally, 0, new Uint8Array(bytes))
       await countAll(batches)
-      const [read = new Float32Array()] = await host.answer(readBack(device, [tally]))
+      const [tally = new Float32Array()] = await host.answer(
+        readBack(device, [{ buffer: buffers.tally, offset: 0, bytes }]),
+      )
       return {
-        confusion: new Uint32Array(read.buffer, TALLY_SLOTS * Float32Array.BYTES_PER_ELEMENT),
-        lossSum: read.subarray(0, TALLY_SLOTS).reduce((sum, loss) => sum + loss, 0),
+        confusion: new Uint32Array(tally.buffer, TALLY_LOSS_BYTES, graph.classes ** 2),
+        lossSum: tally.subarray(0, TALLY_SLOTS).reduce((sum, loss) => sum + loss, 0),
       }
     },
   }
+}
+
+/** A batch as passes take it: `most` images each at most. */
+function partsOf(batch: Batch, most: number): Batch[] {
+  const parts = Math.ceil(batch.size / most)
+  return Array.from({ length: parts }, (_, i) => partOf(batch, i * most, most))
 }
 
 /** The images from `from` on, `most` at most. */

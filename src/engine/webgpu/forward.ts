@@ -10,16 +10,14 @@ export type ForwardValues = {
   readonly statisticsOf: (node: NodeId) => ValueId
 }
 
-/** Images → logits, with running statistics; then both logits and features are kept, or the answers counted. */
-export function inferenceProgram(graph: Graph, result: 'output' | 'count'): Program {
+/** Images → logits, with running statistics; logits and features are kept, and the answers counted. */
+export function inferenceProgram(graph: Graph): Program {
   const builder = createProgramBuilder()
   const values = emitForward(builder, graph, 'inference')
   const logits = values.of(graph.output)
-  if (result === 'count') builder.emit({ op: 'count', reads: { logits }, writes: {} })
-  else {
-    const features = values.of(featuresNode(graph).id)
-    builder.emit({ op: 'output', reads: { logits, features }, writes: {} })
-  }
+  const features = values.of(featuresNode(graph).id)
+  builder.emit({ op: 'output', reads: { logits, features }, writes: {} })
+  builder.emit({ op: 'count', reads: { logits }, writes: {} })
   return builder.finish()
 }
 

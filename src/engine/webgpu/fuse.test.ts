@@ -179,7 +179,9 @@ describe('fusion refuses', () => {
     const builder = createGraphBuilder({ height: 2, width: 2, channels: 4 })
     const norm = builder.batchNorm(builder.conv2d(builder.input, 'a', 4, 1, 1), 'bn')
     const sum = builder.add(builder.relu(norm), norm)
-    const program = fuse(inferenceProgram(builder.finish(builder.globalAvgPool(sum)), 'count'))
+    const program = fuse(
+      inferenceProgram(builder.finish(builder.dense(builder.globalAvgPool(sum), 'linear', 10))),
+    )
     expect(only(program, 'batchNormInference')[0]?.relu).toBe(false)
     expect(only(program, 'relu')).toHaveLength(1)
   })

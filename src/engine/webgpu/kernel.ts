@@ -32,7 +32,7 @@ export type Kernel = {
 
 /** The uniform binding `step`: what changes from step to step. */
 export type StepValues = {
-  /** Images of the batch that count; the others get no gradient and are in no statistic. */
+  /** Images of the batch that count; the others get no gradient, and are in no statistic and no score. */
   readonly images: number
   /** Padding from which the crops are cut, in pixels; 0 for images as they are. */
   readonly cropPadding: number

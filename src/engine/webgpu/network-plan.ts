@@ -18,12 +18,8 @@ export type NetworkPlan = {
   readonly layout: NetworkLayout
   /** Null where the network is only evaluated. */
   readonly training: (PlacedProgram & { readonly batchSize: number }) | null
-  /** For `images` at once; fewer run as well. One program keeps logits and features, the other counts the answers. */
-  readonly evaluation: {
-    readonly answer: PlacedProgram
-    readonly count: PlacedProgram
-    readonly images: number
-  }
+  /** For `images` at once; fewer run as well. */
+  readonly evaluation: PlacedProgram & { readonly images: number }
   /** Large enough for either program: no step runs while another does. */
   readonly arenaBytes: readonly number[]
   readonly bufferBytes: Readonly<Record<BufferName, number>>
@@ -51,7 +47,7 @@ export function planNetwork(graph: Graph, options: PlanOptions, limits: MemoryLi
   const training =
     lowered && batchSize !== null ? { lowered, memory: planMemory(lowered, limits), batchSize } : null
   const evaluation = planEvaluation(context, training, limits)
-  const arenaBytes = largest(evaluationBytes(evaluation), training?.memory.arenaBytes ?? [])
+  const arenaBytes = largest(evaluation.memory.arenaBytes, training?.memory.arenaBytes ?? [])
   const bufferBytes = bufferBytesOf(layout, options, lowered?.partialBytes ?? null)
   return {
     layout,
@@ -69,20 +65,14 @@ function planEvaluation(
   training: NetworkPlan['training'],
   limits: MemoryLimits,
 ): NetworkPlan['evaluation'] {
-  const place = (result: 'output' | 'count', batch: number): PlacedProgram => {
-    const lowered = lower(fuse(inferenceProgram(context.graph, result)), { ...context, batch })
-    return { lowered, memory: planMemory(lowered, limits) }
-  }
+  const program = fuse(inferenceProgram(context.graph))
   for (let images = EVALUATION_IMAGES; ; images = Math.ceil(images / 2)) {
-    const evaluation = { answer: place('output', images), count: place('count', images), images }
+    const lowered = lower(program, { ...context, batch: images })
+    const memory = planMemory(lowered, limits)
     const trainingBytes = training?.memory.arenaBytes ?? []
-    const fits = total(largest(evaluationBytes(evaluation), trainingBytes)) <= total(trainingBytes)
-    if (fits || training === null || images <= training.batchSize) return evaluation
+    const fits = total(largest(memory.arenaBytes, trainingBytes)) <= total(trainingBytes)
+    if (fits || training === null || images <= training.batchSize) return { lowered, memory, images }
   }
-}
-
-function evaluationBytes({ answer, count }: NetworkPlan['evaluation']): number[] {
-  return largest(answer.memory.arenaBytes, count.memory.arenaBytes)
 }
 
 function bufferBytesOf(
@@ -101,12 +91,12 @@ function bufferBytesOf(
     partials: needed(partialBytes ?? 0, trains),
     decay: needed(bytes.decay, trains),
     normalised: bytes.normalised,
+    whitening: needed(bytes.whitening, true),
     batch: bytes.batch,
     metrics: needed(bytes.metrics, trains),
-    whitening: needed(bytes.whitening, true),
     logits: needed(bytes.logits, true),
     features: needed(bytes.features, true),
-    tally: needed(bytes.tally, true),
+    tally: bytes.tally,
   }
 }
 

@@ -9,8 +9,8 @@ import { aligned } from './plan-memory.ts'
 
 const WORD_BYTES = 4
 
-/** What changes from step to step besides the batch. */
-export type StepFigures = Partial<Omit<StepValues, 'images' | 'cropPadding'>>
+/** What changes from step to step besides the batch; all of its images count where `images` does not say less. */
+export type StepFigures = Partial<Omit<StepValues, 'cropPadding'>>
 
 /** Where the parts of an upload lie in the buffer `batch`. */
 export type UploadLayout = Readonly<Record<'step' | 'images' | 'rotations' | 'pixels', BufferRange>> & {

@@ -14,8 +14,7 @@ export function countingCache(
   { training, evaluation }: NetworkPlan,
   onProgress: CompileOptions['onProgress'],
 ): PipelineCache {
-  const programs = [...(training ? [training] : []), evaluation.answer, evaluation.count]
-  const dispatches = programs.flatMap(({ lowered }) => lowered.dispatches)
+  const dispatches = [...(training?.lowered.dispatches ?? []), ...evaluation.lowered.dispatches]
   const total = new Set(dispatches.map(({ kernel }) => pipelineKey(kernel))).size
   const ready = new Set<string>()
   return {

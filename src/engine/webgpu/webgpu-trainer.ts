@@ -4,7 +4,7 @@ import type { Graph } from '../../network/graph.ts'
 import type { Batch, CompileOptions, KernelTime, StepHyper, StepMetrics, Trainer } from '../engine.ts'
 import { biasCorrection } from '../optimiser.ts'
 import { differentiate } from './differentiate.ts'
-import { createEvaluator, type EvaluationPlans } from './evaluator.ts'
+import { createEvaluator } from './evaluator.ts'
 import { fuse } from './fuse.ts'
 import { guarded } from './guard.ts'
 import { convolutionsOf } from './lower-convolution.ts'
@@ -33,7 +33,10 @@ export async function createWebGpuTrainer(
   const planned = planNetwork(graph, { ...options, choice }, device.limits)
   options.onProgress?.({ kind: 'memory', bytes: planned.bytes })
   const { memory, step: stepPlan, evaluation } = await prepare(host, graph, planned, options)
-  const evaluator = createEvaluator(host, graph, memory, evaluation)
+  const evaluator = createEvaluator(host, graph, memory, {
+    plan: evaluation,
+    images: planned.evaluation.images,
+  })
   const ring = createMetricsRing()
   let steps = options.initial.steps
 
@@ -113,8 +116,7 @@ export async function createWebGpuTrainer(
 
     dispose() {
       stepPlan?.destroy()
-      evaluation.answer.destroy()
-      evaluation.count.destroy()
+      evaluation.destroy()
       memory.destroy()
     },
   }
@@ -124,7 +126,7 @@ type Prepared = {
   readonly memory: NetworkMemory
   /** Null for a trainer that only evaluates. */
   readonly step: Plan | null
-  readonly evaluation: EvaluationPlans
+  readonly evaluation: Plan
 }
 
 /** Takes the network's memory and compiles its kernels. Leaves nothing behind where that fails. */
@@ -145,11 +147,10 @@ async function prepare(
   const pipelines = countingCache(host.pipelines, plan, options.onProgress)
   try {
     const step = plan.training && (await compile(plan.training))
-    const { images } = plan.evaluation
-    const [answer, count] = [await compile(plan.evaluation.answer), await compile(plan.evaluation.count)]
-    await warmUp(device, memory, [...(step ? [step] : []), answer, count], options)
+    const evaluation = await compile(plan.evaluation)
+    await warmUp(device, memory, [...(step ? [step] : []), evaluation], options)
     memory.write(options.initial)
-    return { memory, step, evaluation: { answer, count, images } }
+    return { memory, step, evaluation }
   } catch (error) {
     for (const { destroy } of made) destroy()
     memory.destroy()

@@ -231,6 +231,19 @@ function testState(compile: Compile): void {
     trainer.dispose()
   })
 
+  test('logits and features that are asked for during a score are not counted', async () => {
+    const trainer = await compile(graph)
+    const interrupted = async function* () {
+      yield batchOf(500)
+      await trainer.evaluate(batchOf(510))
+      await trainer.features(batchOf(510))
+      yield batchOf(520)
+    }
+    const { confusion } = await trainer.score(interrupted())
+    expect(confusion).toEqual((await trainer.score(inTurn([batchOf(500), batchOf(520)]))).confusion)
+    trainer.dispose()
+  })
+
   test('a score that is given up, because its images end in an error, leaves nothing to the next', async () => {
     const trainer = await compile(graph)
     const broken = async function* () {
