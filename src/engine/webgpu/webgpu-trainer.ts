@@ -41,7 +41,7 @@ export async function createWebGpuTrainer(
   let steps = options.initial.steps
 
   /** The plan of a step on this batch. */
-  function planFor(batch: Batch): Plan {
+  function stepFor(batch: Batch): Plan {
     host.assertWorking()
     if (!stepPlan || batch.size > (options.batchSize ?? 0)) {
       throw new Error(`no step of ${batch.size} images was compiled`)
@@ -55,20 +55,20 @@ export async function createWebGpuTrainer(
   }
 
   async function profile(batch: Batch, hyper: StepHyper): Promise<KernelTime[]> {
-    const plan = planFor(batch)
+    const compiled = stepFor(batch)
     upload(batch, hyper, steps++)
-    return host.answer(submitTimed(device, plan))
+    return host.answer(submitTimed(device, compiled))
   }
 
   return {
     ...(device.features.has('timestamp-query') && { profile }),
 
     step(batch, hyper) {
-      const plan = planFor(batch)
+      const compiled = stepFor(batch)
       const number = steps++
       const run = () => {
         upload(batch, hyper, number)
-        submit(device, plan)
+        submit(device, compiled)
       }
       if (number % STEPS_PER_CHECK === 0) guarded(device, run).catch((error: unknown) => host.fail(error))
       else run()
