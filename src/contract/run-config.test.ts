@@ -20,6 +20,12 @@ test('augmentation without rotation and crop range is that of before there were 
   expect(parseRunConfig(older, 'a preset')).toEqual(valid)
 })
 
+test('a normalisation that names no kind is that of channels', () => {
+  if (valid?.normalisation.kind !== 'channels') throw new Error('the first preset normalises otherwise')
+  const { mean, std } = valid.normalisation
+  expect(parseRunConfig({ ...valid, normalisation: { mean, std } }, 'a file')).toEqual(valid)
+})
+
 test('every preset’s config is valid, and survives JSON', () => {
   for (const { config } of PRESETS) {
     expect(parseRunConfig(JSON.parse(JSON.stringify(config)), 'a preset')).toEqual(config)

@@ -92,7 +92,7 @@ export const channelNormalisationSchema = z.strictObject({
 })
 export type ChannelNormalisation = z.infer<typeof channelNormalisationSchema>
 
-export const normalisationSchema = z.discriminatedUnion('kind', [
+const normalisationKindsSchema = z.discriminatedUnion('kind', [
   channelNormalisationSchema,
   /** With the mean and deviation of each channel over the run's own training images. */
   z.strictObject({ kind: z.literal('training-channels') }),
@@ -101,6 +101,15 @@ export const normalisationSchema = z.discriminatedUnion('kind', [
   /** Each image minus the mean of the run's training images, pixel by pixel. */
   z.strictObject({ kind: z.literal('pixel-mean') }),
 ])
+
+/** Files written before there were several kinds name none. */
+export const normalisationSchema = z.preprocess(
+  (value) =>
+    typeof value === 'object' && value !== null && !('kind' in value)
+      ? { kind: 'channels', ...value }
+      : value,
+  normalisationKindsSchema,
+)
 export type Normalisation = z.infer<typeof normalisationSchema>
 
 export const augmentationConfigSchema = z.strictObject({

@@ -84,10 +84,10 @@ export type TrainerState = {
 export type CompileProgress =
   /** Before any memory is taken: bytes by what they are for. */
   | { readonly kind: 'memory'; readonly bytes: MemoryBytes }
-  /** Kernels that are compiled, then those that have run once, of all that the network needs. */
+  /** Convolutions whose kernels are chosen; then kernels that are compiled, and that have run once, of all. */
   | {
       readonly kind: 'kernels'
-      readonly stage: 'compile' | 'first-run'
+      readonly stage: 'measure' | 'compile' | 'first-run'
       readonly ready: number
       readonly total: number
     }

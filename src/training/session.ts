@@ -28,6 +28,12 @@ export type SessionPorts = {
   readonly breathe: () => Promise<void>
 }
 
+const COMPILING = {
+  measure: 'measuring kernels of',
+  compile: 'compiling',
+  'first-run': 'trying out',
+} as const
+
 export class Session {
   readonly id: string
   readonly #request: SessionRequest
@@ -187,8 +193,9 @@ export class Session {
     this.#loss = null
     await runs.compile(this.#engine, ({ run, index, count }, progress) => {
       if (progress?.kind === 'memory') return this.#report.log(run, 'info', memoryLine(progress.bytes))
-      const verb = progress?.stage === 'first-run' ? 'trying out' : 'compiling'
-      this.#report.prepare(count === 1 ? verb : `${verb} network ${index + 1} of ${count}`, progress)
+      const verb = COMPILING[progress?.stage ?? 'compile']
+      const network = count === 1 ? 'the network' : `network ${index + 1} of ${count}`
+      this.#report.prepare(`${verb} ${network}`, progress)
     })
   }
 

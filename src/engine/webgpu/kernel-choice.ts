@@ -17,8 +17,15 @@ export type ChoiceStore = {
 }
 
 export type KernelChooser = {
-  /** Measures those of the convolutions that nobody has measured yet. */
-  choose(convolutions: readonly Convolution[]): Promise<KernelChoice>
+  /**
+   * Measures those of the convolutions that nobody has measured yet.
+   * @param onMeasured told how many of them have their choice
+   * @throws AppError `device-lost`
+   */
+  choose(
+    convolutions: readonly Convolution[],
+    onMeasured?: (ready: number, total: number) => void,
+  ): Promise<KernelChoice>
 }
 
 export type ChooserOptions = {
@@ -41,14 +48,16 @@ export function firstCandidates(traits: AdapterTraits): KernelChoice {
 export function createKernelChooser(options: ChooserOptions): KernelChooser {
   const { adapter, traits, store, budget, now } = options
   return {
-    async choose(convolutions) {
+    async choose(convolutions, onMeasured) {
       const chosen = new Map<string, string>()
       const end = now() + budget
-      for (const convolution of mostWorkFirst(convolutions)) {
+      const distinct = mostWorkFirst(convolutions)
+      for (const [i, convolution] of distinct.entries()) {
         const key = await storeKey(adapter, convolution, traits)
         const id = (await store.read(key)) ?? (await fastest(options, convolution, end))
         await store.write(key, id)
         chosen.set(nameOf(convolution), id)
+        onMeasured?.(i + 1, distinct.length)
       }
       return (convolution) => {
         const candidates = convolutionCandidates(convolution, traits)
@@ -72,8 +81,8 @@ async function fastest(
       const ms = await measure(convolution, candidate)
       if (ms < best.ms) best = { id: candidate.id, ms }
     } catch (error) {
-      // An adapter without the room for a candidate has others.
-      if (!(error instanceof AppError)) throw error
+      // An adapter without the room for a candidate has others; a lost one has nothing.
+      if (!(error instanceof AppError) || error.code === 'device-lost') throw error
     }
   }
   return best.id

@@ -41,15 +41,33 @@ export function lowerConv2dInputGradient(
   })
 }
 
-/** The weight gradients of all convolutions: partial sums each, and one dispatch that adds up all of them. */
+/** Partial sums that are kept before they are added up: they do not shrink with the batch, as all else does. */
+const MOST_PARTIAL_BYTES = 2 ** 21
+
+/** The weight gradients of all convolutions: partial sums each, and now and then one dispatch that adds up several. */
 export function createWeightGradients(lowering: Lowering) {
-  const sums: FilterSum[] = []
+  let sums: FilterSum[] = []
   let partialBytes = 0
+  let mostPartialBytes = 0
 
   function takePartials(bytes: number): BufferRange {
+    if (partialBytes + bytes > MOST_PARTIAL_BYTES) sum()
     const range: BufferRange = { buffer: 'partials', offset: partialBytes, bytes }
     partialBytes += aligned(bytes)
+    mostPartialBytes = Math.max(mostPartialBytes, partialBytes)
     return range
+  }
+
+  /** Completes the gradients of all convolutions so far. */
+  function sum(): void {
+    if (sums.length > 0) {
+      lowering.emit(sumFilterPartials(sums), {
+        partials: { buffer: 'partials', offset: 0, bytes: partialBytes },
+        gradients: wholeBuffer(lowering.context.layout, 'gradients'),
+      })
+    }
+    sums = []
+    partialBytes = 0
   }
 
   return {
@@ -69,17 +87,8 @@ export function createWeightGradients(lowering: Lowering) {
         partials,
       })
     },
-
-    /** After the last `add`: what makes the gradients complete. */
-    sum: (): void => {
-      if (sums.length === 0) return
-      lowering.emit(sumFilterPartials(sums), {
-        partials: { buffer: 'partials', offset: 0, bytes: partialBytes },
-        gradients: wholeBuffer(lowering.context.layout, 'gradients'),
-      })
-    },
-
-    partialBytes: () => partialBytes,
+    sum,
+    partialBytes: () => mostPartialBytes,
   }
 }
 

@@ -29,7 +29,9 @@ export async function createWebGpuTrainer(
   const { device } = host
   const { batchSize } = options
   const convolutions = batchSize === null ? [] : convolutionsOf(fuse(differentiate(graph)), batchSize)
-  const choice = await host.kernels.choose(convolutions)
+  const choice = await host.kernels.choose(convolutions, (ready, total) =>
+    options.onProgress?.({ kind: 'kernels', stage: 'measure', ready, total }),
+  )
   const planned = planNetwork(graph, { ...options, choice }, device.limits)
   options.onProgress?.({ kind: 'memory', bytes: planned.bytes })
   const { memory, step: stepPlan, evaluation } = await prepare(host, graph, planned, options)

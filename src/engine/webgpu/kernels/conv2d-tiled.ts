@@ -142,7 +142,7 @@ export function tiledBackwardFilter(shape: ConvShape, tile: FilterTile, splits: 
 /** Workgroups that keep a large GPU busy. */
 const WANTED_WORKGROUPS = 1024
 /** Stages of pixels that are worth a split of their own. */
-const LEAST_STAGES = 4
+const LEAST_STAGES = 16
 
 /** How many partial sums keep the adapter busy. */
 export function tiledFilterSplits(shape: ConvShape, tile: FilterTile): number {
