@@ -15,8 +15,6 @@ export type CellContext = {
 }
 
 export type Cell = {
-  /** Turns that it had. */
-  readonly turns: () => number
   /** Does nothing in a round that the contender's pace leaves out. */
   readonly takeTurn: (round: number) => Promise<void>
   readonly dispose: () => void
@@ -35,7 +33,6 @@ export async function createCell(
 ): Promise<Cell> {
   const { network } = task
   let pace: Pace | null = null
-  let turns = 0
 
   const begun = now()
   const training = await contender.prepare(task)
@@ -56,13 +53,10 @@ export async function createCell(
   }
 
   function count(round: number, { steps, milliseconds }: Timed): void {
-    turns++
     emit({ kind: 'turn', network, engine, round, steps, milliseconds })
   }
 
   return {
-    turns: () => turns,
-
     async takeTurn(round) {
       if (!pace) {
         const first = await time(1)

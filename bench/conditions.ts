@@ -3,14 +3,23 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { z } from 'zod'
-import { type BenchEvent } from './events.ts'
+import type { BenchEvent } from './events.ts'
 import { eventsOf } from './tally.ts'
 
+/** What runs the benchmark, as it was when that began. */
 export type Host = {
-  /** The browser, or Node and Dawn. */
+  /** The browser, or Dawn. */
   readonly name: string
   /** The browser's. */
   readonly flags: readonly string[]
+  readonly commit: string
+  /** Of the last minute. */
+  readonly load: number
+  readonly begun: Date
+}
+
+export function createHost(name: string, flags: readonly string[]): Host {
+  return { name, flags, commit: commit(), load: loadavg()[0] ?? 0, begun: new Date() }
 }
 
 const manifestSchema = z.object({
@@ -43,8 +52,8 @@ export function conditions(events: readonly BenchEvent[], host: Host): string {
     `host      ${host.name}, Node ${process.versions.node}`,
     ...(host.flags.length > 0 ? [`flags     ${host.flags.join(' ')}`] : []),
     `packages  ${versions.join(', ')}`,
-    `machine   ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}`,
-    `commit    ${commit()}, ${new Date().toISOString().slice(0, 16)}Z`,
+    `machine   ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, load ${host.load.toFixed(1)}`,
+    `commit    ${host.commit}, ${host.begun.toISOString().slice(0, 16)}Z`,
   ].join('\n')
 }
 

@@ -1,7 +1,7 @@
 // `npm run bench`: measures, and prints the table with its conditions.
 import { AppError } from '../src/contract/app-error.ts'
 import { UsageError } from '../src/cli/usage.ts'
-import { conditions, type Host, packageVersions } from './conditions.ts'
+import { conditions, createHost, type Host, packageVersions } from './conditions.ts'
 import type { BenchEvent } from './events.ts'
 import { BENCH_USAGE, type BenchOptions, parseBenchOptions } from './options.ts'
 import { profileJson, profileReport } from './profile-report.ts'
@@ -35,12 +35,12 @@ async function measure(
   onHost: (host: Host) => void,
 ): Promise<void> {
   if (node) {
-    onHost({ name: `Dawn ${packageVersions()['webgpu']}`, flags: [] })
+    onHost(createHost(`Dawn ${packageVersions()['webgpu']}`, []))
     const { performInNode } = await import('./in-node.ts')
     return performInNode(order, emit)
   }
   const { performInPage } = await import('./in-page.ts')
-  return performInPage(order, emit, (name, flags) => onHost({ name, flags }))
+  return performInPage(order, emit, (name, flags) => onHost(createHost(name, flags)))
 }
 
 function print(events: readonly BenchEvent[], host: Host, { order, json }: BenchOptions): void {

@@ -11,18 +11,16 @@ describe('without options', () => {
       networks: ['resnet-20', 'resnet-56', 'iavicenna-18'],
       engines: ['residual-lab', 'tfjs-webgpu', 'tfjs-webgl', 'jax-js'],
       slices: { rounds: 5 },
-      deadlineMs: null,
     })
   })
 
   test('the adapter decides the batch', () => expect(order.batch).toBeNull())
 })
 
-test('--quick is ResNet-20 with shorter turns and a deadline within five minutes', () => {
+test('--quick is ResNet-20 with shorter turns', () => {
   const { order } = parseBenchOptions(['--quick'])
   expect(order.networks).toEqual(['resnet-20'])
   expect(order.slices.sliceMs).toBeLessThan(parseBenchOptions([]).order.slices.sliceMs)
-  expect(order.deadlineMs).toBeLessThan(300_000)
 })
 
 test('--node leaves WebGL out', () => {

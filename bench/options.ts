@@ -29,7 +29,6 @@ Progress goes to stderr. Exit codes: 0 success, 1 failure, 2 wrong arguments.`
 
 const SLICE_MS = 5000
 const QUICK_SLICE_MS = 2000
-const QUICK_DEADLINE_MS = 200_000
 const ROUNDS = 5
 
 const OPTIONS = {
@@ -67,7 +66,6 @@ export function parseBenchOptions(words: readonly string[]): BenchOptions {
         rounds: rounds === undefined ? ROUNDS : whole('rounds', rounds, 100),
         sliceMs: quick ? QUICK_SLICE_MS : SLICE_MS,
       },
-      deadlineMs: quick ? QUICK_DEADLINE_MS : null,
     },
   }
 }

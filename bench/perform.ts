@@ -15,7 +15,6 @@ export type BenchOrder = {
   /** Images of a step; null to follow the adapter. */
   readonly batch: number | null
   readonly slices: Slices
-  readonly deadlineMs: number | null
 }
 
 /** What a software adapter and a graphics card are asked for where the order does not say. */
@@ -52,10 +51,10 @@ export async function perform(
     features: FEATURES_TOLD.filter((feature) => adapter.features.has(feature)),
     batch,
   })
-  const { networks, engines, slices, deadlineMs } = order
+  const { networks, engines, slices } = order
   if (order.measure === 'kernels') return runProfile({ networks, batch }, gpu, emit)
   return runBenchmark(
-    { ...slices, networks, engines, batch, deadlineMs },
+    { ...slices, networks, engines, batch },
     { emit, now: () => performance.now(), open: (engine) => openContender(engine, gpu, name) },
   )
 }

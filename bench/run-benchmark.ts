@@ -13,8 +13,6 @@ export type BenchRequest = Slices & {
   readonly engines: readonly EngineName[]
   /** Images of a step. */
   readonly batch: number
-  /** A turn that would begin later is left out where its contender had two; null for no such moment. */
-  readonly deadlineMs: number | null
 }
 
 export type BenchPorts = {
@@ -25,15 +23,12 @@ export type BenchPorts = {
   readonly now: () => number
 }
 
-const TURNS_BEFORE_DEADLINE_COUNTS = 2
-
 /** A contender that fails has no more turns with that network; the others go on. */
 export async function runBenchmark(request: BenchRequest, ports: BenchPorts): Promise<void> {
-  const end = ports.now() + (request.deadlineMs ?? Number.POSITIVE_INFINITY)
   const contenders = await openContenders(request, ports)
   for (const network of request.networks) {
     const task = createTask(network, request.batch)
-    await runRounds(contenders, { ...ports, task, losses: createLossCheck(), slices: request }, end)
+    await runRounds(contenders, { ...ports, task, losses: createLossCheck(), slices: request })
   }
   for (const contender of contenders.values()) contender.dispose()
 }
@@ -55,13 +50,11 @@ async function openContenders(
   return contenders
 }
 
-/** @param end when the deadline is over, in `now`'s milliseconds */
 async function runRounds(
   contenders: ReadonlyMap<EngineName, Contender>,
   context: CellContext,
-  end: number,
 ): Promise<void> {
-  const { task, slices, emit, now } = context
+  const { task, slices, emit } = context
   const cells = new Map<EngineName, Cell>()
 
   async function attempt(engine: EngineName, work: () => Promise<void>): Promise<void> {
@@ -81,7 +74,6 @@ async function runRounds(
   }
   for (let round = 0; round < slices.rounds; round++) {
     for (const [engine, cell] of cells) {
-      if (now() >= end && cell.turns() >= TURNS_BEFORE_DEADLINE_COUNTS) continue
       await attempt(engine, () => cell.takeTurn(round))
     }
   }

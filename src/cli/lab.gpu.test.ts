@@ -36,7 +36,9 @@ test(
     expect(trained.steps).toBe(6)
     expect(trained.trainLoss).toHaveLength(6)
     expect(trained.files).toEqual(
-      ['weights.safetensors', 'metrics.json', 'checkpoint.safetensors'].map((name) => join(out, name)),
+      ['weights.safetensors', 'metrics.json', 'steps.csv', 'epochs.csv', 'checkpoint.safetensors'].map(
+        (name) => join(out, name),
+      ),
     )
 
     const evaluated = await runLab(

@@ -37,10 +37,23 @@ describe('a run of 25 steps', () => {
     const finished = await lab('--resume', out, '--steps', '50', '--out', resumed)
     expect(finished.stderr).toContain('from the checkpoint of step 25')
     expect(finished.stdout).toContain('50 steps')
+    const [memory, firstStep] = [/GPU memory: [\d.]+ MiB \(parameters /, /^step \d+ of 50/m].map((line) =>
+      finished.stderr.search(line),
+    )
+    expect(memory).toBeGreaterThan(0)
+    expect(firstStep).toBeGreaterThan(memory ?? Infinity)
     await lab(...TINY, ...FEW, '--steps', '50', '--out', straight)
     expect((await weightsIn(resumed)).equals(await weightsIn(straight))).toBe(true)
     expect(await checkpointIn(resumed)).toEqual(await checkpointIn(straight))
-    expect(await readdir(resumed)).toEqual(['checkpoint.safetensors', 'metrics.json', 'weights.safetensors'])
+    expect(await readdir(resumed)).toEqual([
+      'checkpoint.safetensors',
+      'epochs.csv',
+      'metrics.json',
+      'steps.csv',
+      'weights.safetensors',
+    ])
+    const lines = (await readFile(join(resumed, 'steps.csv'), 'utf8')).trimEnd().split('\r\n')
+    expect(lines).toHaveLength(1 + 50)
   })
 
   test('is not resumed to fewer steps, nor with a setting that its checkpoint decides', async () => {

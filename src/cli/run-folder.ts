@@ -1,10 +1,11 @@
 // The folder that --out names: a run's weights, metrics and checkpoint. Each file is replaced whole or not at all.
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { AppError } from '../contract/app-error.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { readCheckpoint, writeCheckpoint } from '../transfer/checkpoint-file.ts'
+import { epochsCsv, stepsCsv } from '../transfer/metrics-files.ts'
 import { writeWeights } from '../transfer/weights-file.ts'
 
 const CHECKPOINT = 'checkpoint.safetensors'
@@ -39,20 +40,25 @@ export async function saveCheckpoint(folder: string, checkpoint: Checkpoint): Pr
 }
 
 /**
- * The run's weights, for PyTorch and others, and its metrics.
+ * The run's weights, for PyTorch and others, and its metrics, for scripts and spreadsheets.
  * @returns the paths of all files of the run
  * @throws AppError `storage-failed`
  */
 export async function saveResults(
   folder: string,
-  { config, state, epochs }: Checkpoint,
+  checkpoint: Checkpoint,
   report: unknown,
 ): Promise<string[]> {
-  const weights = join(folder, 'weights.safetensors')
-  const metrics = join(folder, 'metrics.json')
-  await replaceFile(weights, writeWeights({ graph: buildGraph(config), state, config, metrics: epochs }))
-  await replaceFile(metrics, `${JSON.stringify(report, null, 1)}\n`)
-  return [weights, metrics, join(folder, CHECKPOINT)]
+  const { config, state, points, epochs } = checkpoint
+  const metrics = [{ run: basename(folder), config, points, epochs }]
+  const files: Readonly<Record<string, string | Uint8Array>> = {
+    'weights.safetensors': writeWeights({ graph: buildGraph(config), state, config, metrics: epochs }),
+    'metrics.json': `${JSON.stringify(report, null, 1)}\n`,
+    'steps.csv': stepsCsv(metrics),
+    'epochs.csv': epochsCsv(metrics),
+  }
+  for (const [name, content] of Object.entries(files)) await replaceFile(join(folder, name), content)
+  return [...Object.keys(files), CHECKPOINT].map((name) => join(folder, name))
 }
 
 /** Writes beside the file, then renames: whoever reads finds the old content or the new. */

@@ -50,14 +50,6 @@ export type StepMetrics = {
   readonly correct: number
 }
 
-/** A network's answers to labelled images. */
-export type Score = {
-  /** Counts, classes², [true class][predicted class]. Of equal logits the first is the prediction. */
-  readonly confusion: Uint32Array
-  /** Sum of the images' cross-entropy without label smoothing, natural logarithm. */
-  readonly lossSum: number
-}
-
 /** One kernel's run on the device. */
 export type KernelTime = {
   /** What it computes, for which shapes; kernels of one label do the same work. */
@@ -67,6 +59,14 @@ export type KernelTime = {
   readonly flops: number
   /** Read and written, each tensor once. */
   readonly bytes: number
+}
+
+/** A network's answers to labelled images. */
+export type Score = {
+  /** Counts, classes², [true class][predicted class]. Of equal logits the first is the prediction. */
+  readonly confusion: Uint32Array
+  /** Sum of the images' cross-entropy without label smoothing, natural logarithm. */
+  readonly lossSum: number
 }
 
 /** Everything that training changes, by name, in PyTorch's layouts: convolution OIHW, linear [out, in]. */
@@ -109,13 +109,13 @@ export type CompileOptions = {
   readonly optimiser: OptimiserConfig
   readonly labelSmoothing: number
   readonly normalisation: ImageNormalisation
+  /** The run's seed: with the step's number it decides what dropouts drop. */
+  readonly dropoutSeed: number
   /**
    * A matrix Z, 3,072² row-major: normalised images x, flattened by rows, columns, then channels, become Z · x. Absent
    * for images as they are.
    */
   readonly whitening?: Float32Array
-  /** The run's seed: with the step's number it decides what dropouts drop. */
-  readonly dropoutSeed: number
   readonly initial: TrainerState
   readonly onProgress?: (progress: CompileProgress) => void
 }

@@ -13,7 +13,7 @@ const epochSummarySchema = z.object({
   epoch: z.int(),
   step: z.int(),
   train: z.object({ loss: z.number(), accuracy: z.number() }),
-  test: z.object({ loss: z.number(), accuracy: z.number(), total: z.int() }),
+  test: z.object({ loss: z.number(), accuracy: z.number(), correct: z.int(), total: z.int() }),
 })
 export type EpochSummary = z.infer<typeof epochSummarySchema>
 

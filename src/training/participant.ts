@@ -148,9 +148,9 @@ export function createParticipant(
       const count = Math.max(1, sums.images)
       const train = { loss: sums.loss / count, accuracy: sums.correct / count }
       if (ended) sums = NO_SUMS
-      const { loss, accuracy, total } = test
+      const { loss, accuracy, correct, total } = test
       const earlier = epochs.filter((other) => other.epoch !== epoch)
-      epochs = [...earlier, { epoch, step, train, test: { loss, accuracy, total } }]
+      epochs = [...earlier, { epoch, step, train, test: { loss, accuracy, correct, total } }]
       return { train, test }
     },
 

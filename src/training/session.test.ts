@@ -50,9 +50,13 @@ type Begin = {
   readonly paused?: boolean
   /** Of the runs, in their order. */
   readonly from?: readonly Checkpoint[]
+  readonly now?: () => number
 }
 
-function begin(configs: readonly RunConfig[], { paused = false, from = [] }: Begin = {}) {
+function begin(
+  configs: readonly RunConfig[],
+  { paused = false, from = [], now = () => Date.now() }: Begin = {},
+) {
   const events: TrainEvent[] = []
   const kept: (readonly KeptCheckpoint[])[] = []
   const replaced: (Engine | null)[] = []
@@ -79,7 +83,7 @@ function begin(configs: readonly RunConfig[], { paused = false, from = [] }: Beg
         heard = []
         for (const resolve of woken) resolve()
       },
-      now: () => Date.now(),
+      now,
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
     },
   )
@@ -280,6 +284,16 @@ describe('a checkpoint', () => {
     await lab.session.dispose()
   })
 
+  test('is kept within an epoch as well where that takes more than two minutes', async () => {
+    let minutes = 0
+    const lab = begin([CONFIG], { now: () => (minutes += 0.25) * 60_000 })
+    await lab.until(isIn(lab, 'finished'))
+    const steps = lab.kept.map(([first]) => first?.checkpoint.state.steps)
+    expect(steps.length).toBeGreaterThan(2)
+    expect(steps).toEqual(expect.arrayContaining([3, 6]))
+    await lab.session.dispose()
+  })
+
   test.each([1, 2, 3, 4])(
     'of a pair after step %i is resumed to the same bits and figures',
     async (steps) => {
@@ -376,7 +390,9 @@ describe('a lost device', () => {
     await lab.until(() => lab.replaced.length === 2 && isIn(lab, 'running')())
     lab.session.loseEngine(LOST)
     await lab.until(isIn(lab, 'failed'))
-    expect(lab.of('session').at(-1)?.failure?.message).toBe('The graphics device was lost.')
+    expect(lab.of('session').at(-1)?.failure?.message).toMatch(
+      /^The graphics device was lost\. It was the second time after step 0, whose weights are kept;/,
+    )
     expect((await lab.session.read('run-0')).state.steps).toBe(0)
     await lab.session.dispose()
   })

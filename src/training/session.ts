@@ -165,12 +165,12 @@ export class Session {
     } catch (error) {
       const loss = this.#loss ?? error
       if (!(loss instanceof AppError) || loss.code !== 'device-lost') throw loss
-      // A device that fails twice at the same place would fail there for ever.
-      if (this.#isReplaced) throw loss
       const before = runs.step()
       await runs.rewind()
       for (const { run } of runs.active()) this.#ports.emit({ kind: 'rewound', run, step: runs.step() })
       if (this.#turnstile.isStopped()) return true
+      // A device that fails twice at the same place would fail there for ever.
+      if (this.#isReplaced) throw lostAgain(loss, runs.step())
       this.#loss = loss
       this.#isReplaced = true
       this.#report.notice(
@@ -300,4 +300,12 @@ export class Session {
       evaluated: this.#evaluated,
     })
   }
+}
+
+function lostAgain(loss: AppError, step: number): AppError {
+  return new AppError(
+    'device-lost',
+    `${loss.message} It was the second time after step ${step}, whose weights are kept; close other programs that use the graphics card, then train again.`,
+    { cause: loss },
+  )
 }

@@ -4,21 +4,29 @@ import type { DeviceInfo } from '../contract/device-info.ts'
 import type { StepPoint, TrainEvent } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 
-export type RunMetrics = {
+type EpochMetrics = Omit<Extract<TrainEvent, { kind: 'epoch' }>, 'kind' | 'run'>
+/** An epoch without its confusion matrix. */
+type EpochFigures = Omit<EpochMetrics, 'test'> & {
+  readonly test: Pick<EpochMetrics['test'], 'loss' | 'accuracy' | 'correct' | 'total'>
+}
+
+type Metrics<Epoch> = {
   readonly run: string
   readonly config: RunConfig
   /** Ascending. */
   readonly points: readonly StepPoint[]
   /** Ascending. */
-  readonly epochs: readonly Omit<Extract<TrainEvent, { kind: 'epoch' }>, 'kind' | 'run'>[]
+  readonly epochs: readonly Epoch[]
 }
+export type RunMetrics = Metrics<EpochMetrics>
+type RunFigures = Metrics<EpochFigures>
 
 type Cell = string | number | boolean
 /** A column's heading, and its cell in a row. */
 type Column<Row> = readonly [heading: string, cell: (row: Row) => Cell]
 
 /** What tells a row's run from the others. */
-const RUN_COLUMNS: readonly Column<RunMetrics>[] = [
+const RUN_COLUMNS: readonly Column<RunFigures>[] = [
   ['run', ({ run }) => run],
   ['data_set', ({ config }) => config.data.set],
   ['synthetic_data', ({ config }) => DATA_SETS[config.data.set].synthetic],
@@ -33,7 +41,7 @@ const STEP_COLUMNS: readonly Column<StepPoint>[] = [
   ['learning_rate', ({ learningRate }) => learningRate],
 ]
 
-const EPOCH_COLUMNS: readonly Column<RunMetrics['epochs'][number]>[] = [
+const EPOCH_COLUMNS: readonly Column<EpochFigures>[] = [
   ['epoch', ({ epoch }) => epoch],
   ['step', ({ step }) => step],
   ['train_loss_nats', ({ train }) => train.loss],
@@ -45,12 +53,12 @@ const EPOCH_COLUMNS: readonly Column<RunMetrics['epochs'][number]>[] = [
 ]
 
 /** Each step of each run, as CSV (RFC 4180). */
-export function stepsCsv(runs: readonly RunMetrics[]): string {
+export function stepsCsv(runs: readonly RunFigures[]): string {
   return csv(runs, STEP_COLUMNS, ({ points }) => points)
 }
 
 /** Each epoch of each run, as CSV (RFC 4180). Confusion matrices are in the JSON only. */
-export function epochsCsv(runs: readonly RunMetrics[]): string {
+export function epochsCsv(runs: readonly RunFigures[]): string {
   return csv(runs, EPOCH_COLUMNS, ({ epochs }) => epochs)
 }
 
@@ -61,9 +69,9 @@ export function metricsJson(runs: readonly RunMetrics[], device: DeviceInfo | nu
 }
 
 function csv<Row>(
-  runs: readonly RunMetrics[],
+  runs: readonly RunFigures[],
   columns: readonly Column<Row>[],
-  rowsOf: (metrics: RunMetrics) => readonly Row[],
+  rowsOf: (metrics: RunFigures) => readonly Row[],
 ): string {
   const headings = [...RUN_COLUMNS, ...columns].map(([heading]) => heading)
   const lines = [line(headings)]

@@ -121,6 +121,18 @@ test('a convolution adds its input gradient to the shortcut’s where no ReLU fo
   expect(only(program, 'add')).toEqual([])
 })
 
+test('a batch norm adds its input gradient to the shortcut’s where the block begins with it', () => {
+  const builder = createGraphBuilder({ height: 2, width: 2, channels: 4 })
+  const x = builder.conv2d(builder.input, 'stem', 4, 1, 1)
+  const inner = builder.conv2d(builder.relu(builder.batchNorm(x, 'first')), 'inner', 4, 1, 1)
+  const last = builder.relu(builder.batchNorm(builder.add(x, inner), 'last'))
+  const program = fuse(differentiate(builder.finish(builder.globalAvgPool(last))))
+  const [ofLast, ofFirst] = only(program, 'batchNormInputGradient')
+  expect(ofFirst?.reads.addend).toBe(ofLast?.writes.dx)
+  // Only the forward pass's is left.
+  expect(only(program, 'add')).toHaveLength(1)
+})
+
 test('an average pool and zero channels are one shortcut, forward and backward', () => {
   const builder = createGraphBuilder({ height: 4, width: 4, channels: 4 })
   const x = builder.conv2d(builder.input, 'stem', 4, 1, 1)

@@ -7,6 +7,7 @@ import {
   type Program,
   readsOf,
   type ValueId,
+  writesOf,
 } from './program.ts'
 
 /** The same program in fewer operations. */
@@ -56,15 +57,20 @@ const joinNormalisations: Rewrite = joinWithProducer((operation, producer) => {
 })
 
 /**
- * A gradient's sum with another: the convolution's input gradient adds to the other where that lies. Counts on the order:
- * whoever else needs the other as it was must have read it before.
+ * A gradient's sum with another: a convolution's or batch norm's input gradient adds to the other where that lies. Counts
+ * on the order: whoever else needs the other as it was must have read it before.
  */
 const accumulateGradients: Rewrite = joinWithProducer((operation, producer, readers) => {
-  if (operation.op !== 'add' || producer.op !== 'conv2dInputGradient') return null
-  if (producer.reads.addend !== undefined) return null
+  if (operation.op !== 'add') return null
+  if (producer.op !== 'conv2dInputGradient' && producer.op !== 'batchNormInputGradient') return null
+  // What else a batch norm writes may be read before the sum.
+  if (producer.reads.addend !== undefined || writesOf(producer).length > 1) return null
   const addend = operation.reads.a === producer.writes.dx ? operation.reads.b : operation.reads.a
-  if (producer.reads.dy === addend || readers(addend).at(-1) !== operation) return null
-  return { ...producer, reads: { ...producer.reads, addend }, writes: { dx: operation.writes.y } }
+  if (readsOf(producer).includes(addend) || readers(addend).at(-1) !== operation) return null
+  const writes = { dx: operation.writes.y }
+  return producer.op === 'conv2dInputGradient'
+    ? { ...producer, reads: { ...producer.reads, addend }, writes }
+    : { ...producer, reads: { ...producer.reads, addend }, writes }
 })
 
 /**

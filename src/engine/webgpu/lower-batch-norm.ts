@@ -80,7 +80,12 @@ export function lowerInputGradient(
   lowering: Lowering,
   { reads, writes }: OperationOf<'batchNormInputGradient'>,
 ): void {
-  const variant = { masked: reads.mask !== undefined, keepsMasked: writes.masked !== undefined }
+  if (reads.addend !== undefined) lowering.bind(writes.dx, lowering.operand(reads.addend))
+  const variant = {
+    masked: reads.mask !== undefined,
+    keepsMasked: writes.masked !== undefined,
+    accumulate: reads.addend !== undefined,
+  }
   lowering.emit(batchNormInputGradient(shapeOf(lowering, reads.x), variant), {
     gradient: lowering.operand(reads.dy),
     ...(reads.mask === undefined ? {} : { mask: lowering.operand(reads.mask) }),

@@ -1,8 +1,8 @@
 // From operations to kernels: which shaders compute an operation, and what their bindings are bound to.
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import type { Lowered } from './dispatch.ts'
-import { count } from './kernels/count.ts'
 import { channelSums } from './kernels/channel-sums.ts'
+import { count } from './kernels/count.ts'
 import { crossEntropy } from './kernels/cross-entropy.ts'
 import { decode, imageMeans } from './kernels/decode.ts'
 import { denseForward, denseInputGradient, type DenseShape, denseWeightGradient } from './kernels/dense.ts'

@@ -5,6 +5,7 @@ import { buildGraph } from '../../network/build-graph.ts'
 import type { Graph } from '../../network/graph.ts'
 import { networkFacts } from '../../network/network-facts.ts'
 import { findPreset, PRESETS } from '../../network/presets.ts'
+import type { Dispatch } from './dispatch.ts'
 import type { Kernel } from './kernel.ts'
 import { firstCandidates } from './kernel-choice.ts'
 import { type NetworkPlan, planNetwork, total } from './network-plan.ts'
@@ -76,8 +77,8 @@ describe('the default limits of WebGPU suffice at batch 128', () => {
     [16, 64].flatMap((width) => [true, false].map((identity) => ({ id, width, identity }))),
   )
 
-  function bindingBytes({ lowered }: { lowered: NetworkPlan['evaluation']['lowered'] }) {
-    return lowered.dispatches.flatMap(({ kernel, operands }) =>
+  function bindingBytes(dispatches: readonly Dispatch[]) {
+    return dispatches.flatMap(({ kernel, operands }) =>
       kernel.bindings.map(({ name, access, part }) => ({
         access,
         bytes: part?.bytes ?? operands[name]?.bytes ?? 4 * kernel.dims.length,
@@ -91,14 +92,16 @@ describe('the default limits of WebGPU suffice at batch 128', () => {
     const { training, evaluation, arenaBytes, bufferBytes } = planOf(buildGraph(config), config, 128)
     if (!training) throw new Error('no training was planned')
     expect(Math.max(...arenaBytes, ...Object.values(bufferBytes))).toBeLessThanOrEqual(DEFAULTS.maxBufferSize)
-    const bound = [...bindingBytes(training), ...bindingBytes(evaluation)]
+    const programs = [training, evaluation]
+    const dispatches = programs.flatMap(({ lowered }) => lowered.dispatches)
+    const bound = bindingBytes(dispatches)
     const most = (isUniform: boolean) =>
       Math.max(
         ...bound.filter(({ access }) => (access === 'uniform') === isUniform).map(({ bytes }) => bytes),
       )
     expect(most(false)).toBeLessThanOrEqual(DEFAULTS.maxStorageBufferBindingSize)
     expect(most(true)).toBeLessThanOrEqual(DEFAULTS.maxUniformBufferBindingSize)
-    for (const { kernel } of [...training.lowered.dispatches, ...evaluation.lowered.dispatches]) {
+    for (const { kernel } of dispatches) {
       const storage = kernel.bindings.length - uniforms(kernel)
       expect(storage).toBeLessThanOrEqual(DEFAULTS.maxStorageBuffersPerShaderStage)
       expect(uniforms(kernel)).toBeLessThanOrEqual(DEFAULTS.maxUniformBuffersPerShaderStage)

@@ -79,18 +79,21 @@ export type Operation =
   | Op<'reluGradient', 'dy' | 'y', 'dx'>
   /** Σ dy and Σ dy·x̂, which are the gradients of β and γ. With `mask`, dy counts only where mask > 0. */
   | (Op<'batchNormReduce', 'x' | 'statistics' | 'dy', 'sums', { reads: 'mask' }> & Affine)
-  /** dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy·x̂)). `masked` is dy where mask > 0. */
+  /**
+   * dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy·x̂)). `masked` is dy where mask > 0. With `addend`, dx takes its place in
+   * memory and adds to it.
+   */
   | (Op<
       'batchNormInputGradient',
       'x' | 'statistics' | 'sums' | 'dy',
       'dx',
-      { reads: 'mask'; writes: 'masked' }
+      { reads: 'mask' | 'addend'; writes: 'masked' }
     > &
       Affine)
   | (Op<'conv2dWeightGradient', 'x' | 'dy', never> & Convolution)
   /** Σ dy over images and pixels. */
   | (Op<'conv2dBiasGradient', 'dy', never> & { readonly bias: string })
-  /** With `addend`, dx takes its place in memory and adds to it. */
+  /** `addend` as above. */
   | (Op<'conv2dInputGradient', 'dy', 'dx', { reads: 'addend' }> & Convolution)
   /** One step of every parameter, from all gradients. */
   | Op<'optimise', never, never>

@@ -5,7 +5,8 @@ import type { CompiledKernel } from './pipeline-cache.ts'
 import { aligned, type MemoryPlan } from './plan-memory.ts'
 
 export type Recording = {
-  readonly dispatches: readonly RecordedDispatch[]
+  /** Of each dispatch. */
+  readonly kernels: readonly Kernel[]
   /** All dispatches, or those from `first` up to `end`. */
   readonly encode: (pass: GPUComputePassEncoder, first?: number, end?: number) => void
   /** The dispatches that are the first of their pipeline, ascending. */
@@ -20,11 +21,10 @@ export type Memory = {
   readonly buffers: Readonly<Partial<Record<BufferRange['buffer'], GPUBuffer>>>
 }
 
-/** What a pass is told, and which kernel that is. */
-type RecordedDispatch = {
-  readonly kernel: Kernel
+type Recorded = {
   readonly pipeline: GPUComputePipeline
   readonly group: GPUBindGroup
+  readonly workgroups: Kernel['workgroups']
 }
 
 /** @param compiled the pipeline of each dispatch, in their order */
@@ -35,8 +35,8 @@ export function record(
   memory: Memory,
 ): Recording {
   const dims = uploadDims(device, dispatches)
-  const recorded = dispatches.map((dispatch, i): RecordedDispatch => {
-    const { label, bindings } = dispatch.kernel
+  const recorded = dispatches.map((dispatch, i): Recorded => {
+    const { label, bindings, workgroups } = dispatch.kernel
     const made = compiled[i]
     if (!made) throw new Error(`${label} was not compiled`)
     const entries = bindings.map((bound, binding) => ({
@@ -44,20 +44,20 @@ export function record(
       resource: bound.name === 'dims' ? dims.of(dispatch.kernel) : addressOf(dispatch, bound, memory),
     }))
     const group = device.createBindGroup({ label, layout: made.layout, entries })
-    return { kernel: dispatch.kernel, pipeline: made.pipeline, group }
+    return { pipeline: made.pipeline, group, workgroups }
   })
   return {
-    dispatches: recorded,
+    kernels: dispatches.map(({ kernel }) => kernel),
     firstUses: recorded.flatMap(({ pipeline }, i) =>
       recorded.findIndex((other) => other.pipeline === pipeline) === i ? [i] : [],
     ),
     encode(pass, first, end) {
       let current: GPUComputePipeline | null = null
-      for (const { kernel, pipeline, group } of recorded.slice(first, end)) {
+      for (const { pipeline, group, workgroups } of recorded.slice(first, end)) {
         if (pipeline !== current) pass.setPipeline(pipeline)
         current = pipeline
         pass.setBindGroup(0, group)
-        pass.dispatchWorkgroups(...kernel.workgroups)
+        pass.dispatchWorkgroups(...workgroups)
       }
     },
     destroy: () => dims.destroy(),

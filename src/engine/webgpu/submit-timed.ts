@@ -12,23 +12,21 @@ const NANOSECONDS_PER_MILLISECOND = 1e6
  */
 export async function submitTimed(
   device: GPUDevice,
-  { dispatches }: Pick<Plan, 'dispatches'>,
+  { kernels, encode }: Pick<Plan, 'kernels' | 'encode'>,
 ): Promise<KernelTime[]> {
   const { QUERY_RESOLVE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage
-  const count = 2 * dispatches.length
+  const count = 2 * kernels.length
   const size = count * TIMESTAMP_BYTES
   const querySet = device.createQuerySet({ label: 'profile', type: 'timestamp', count })
   const resolved = device.createBuffer({ label: 'profile', size, usage: QUERY_RESOLVE | COPY_SRC })
   const staging = device.createBuffer({ label: 'profile read-back', size, usage: COPY_DST | MAP_READ })
   try {
     const encoder = device.createCommandEncoder({ label: 'profile' })
-    for (const [i, { kernel, pipeline, group }] of dispatches.entries()) {
+    for (let i = 0; i < kernels.length; i++) {
       const pass = encoder.beginComputePass({
         timestampWrites: { querySet, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 },
       })
-      pass.setPipeline(pipeline)
-      pass.setBindGroup(0, group)
-      pass.dispatchWorkgroups(...kernel.workgroups)
+      encode(pass, i, i + 1)
       pass.end()
     }
     encoder.resolveQuerySet(querySet, 0, count, resolved, 0)
@@ -36,7 +34,7 @@ export async function submitTimed(
     device.queue.submit([encoder.finish()])
     await staging.mapAsync(GPUMapMode.READ)
     const times = new BigUint64Array(staging.getMappedRange())
-    return dispatches.map(({ kernel: { label, flops, bytes } }, i) => {
+    return kernels.map(({ label, flops, bytes }, i) => {
       const nanoseconds = Number((times[2 * i + 1] ?? 0n) - (times[2 * i] ?? 0n))
       return { label, flops, bytes, milliseconds: nanoseconds / NANOSECONDS_PER_MILLISECOND }
     })

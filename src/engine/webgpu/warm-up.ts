@@ -14,7 +14,8 @@ export function countingCache(
   { training, evaluation }: NetworkPlan,
   onProgress: CompileOptions['onProgress'],
 ): PipelineCache {
-  const dispatches = [...(training?.lowered.dispatches ?? []), ...evaluation.lowered.dispatches]
+  const programs = [...(training ? [training] : []), evaluation]
+  const dispatches = programs.flatMap(({ lowered }) => lowered.dispatches)
   const total = new Set(dispatches.map(({ kernel }) => pipelineKey(kernel))).size
   const ready = new Set<string>()
   return {

@@ -34,7 +34,7 @@ async function compile(
   graph: Graph,
   batchSize: number | null = 8,
   initial = initialState(graph, 1),
-  onProgress: CompileOptions['onProgress'] = undefined,
+  onProgress?: CompileOptions['onProgress'],
 ) {
   const errors: unknown[] = []
   const options: CompileOptions = {
@@ -214,15 +214,15 @@ describe('progress', () => {
     const total = told[0]?.total ?? 0
     expect(total).toBeGreaterThan(0)
     expect(told.map(({ ready }) => ready)).toEqual(Array.from({ length: total }, (_, i) => i + 1))
-    if (stage === 'compile') expect(total).toBe(recorder.created.pipelines)
+    expect(total).toBeGreaterThanOrEqual(recorder.created.pipelines)
   })
 })
 
 test('memory that the device does not have is refused with what was needed and what to change', async () => {
   const recorder = createRecordingDevice()
   recorder.failScope(1)
-  const refused = expect(compile(recorder, network({ n: 3, width: 16 }), 128)).rejects
-  await refused.toMatchObject({
+  const compiling = compile(recorder, network({ n: 3, width: 16 }), 128)
+  await expect(compiling).rejects.toMatchObject({
     code: 'out-of-memory',
     message: expect.stringMatching(
       /^The network needs 2\d\d MiB of graphics memory at batch 128, .* smaller batch/,

@@ -30,13 +30,11 @@ export async function createWebGpuTrainer(
   const { batchSize } = options
   const convolutions = batchSize === null ? [] : convolutionsOf(fuse(differentiate(graph)), batchSize)
   const choice = await host.kernels.choose(convolutions)
-  const plan = planNetwork(graph, { ...options, choice }, device.limits)
-  options.onProgress?.({ kind: 'memory', bytes: plan.bytes })
-  const { memory, step: stepPlan, evaluation } = await prepare(host, graph, plan, options)
-  const evaluator = createEvaluator(host, graph, memory, {
-    plan: evaluation,
-    images: plan.evaluation.images,
-  })
+  const planned = planNetwork(graph, { ...options, choice }, device.limits)
+  options.onProgress?.({ kind: 'memory', bytes: planned.bytes })
+  const { memory, step: stepPlan, evaluation } = await prepare(host, graph, planned, options)
+  const { images } = planned.evaluation
+  const evaluator = createEvaluator(host, graph, memory, { plan: evaluation, images })
   const ring = createMetricsRing()
   let steps = options.initial.steps
 

@@ -175,7 +175,7 @@ const backward = (shape: BatchNormShape, masked: boolean) => [
   batchNormFinalise(shape, moments),
   batchNormReduce(shape, { masked }),
   batchNormBackwardFinalise(shape),
-  batchNormInputGradient(shape, { masked, keepsMasked: masked }),
+  batchNormInputGradient(shape, { masked, keepsMasked: masked, accumulate: false }),
 ]
 
 function backwardOperands(operands: Operands, shape: BatchNormShape): Record<string, Operand> {
@@ -224,4 +224,21 @@ test('gradients behind ReLU count where its output is positive, and reach the sh
   expect(relativeError(results['residualGradient'], masked)).toBe(0)
   expect(relativeError(results['scaleGradient'], expected.scale)).toBeLessThan(1e-5)
   expect(relativeError(results['destination'], expected.images)).toBeLessThan(1e-5)
+})
+
+test('the gradient of the input adds to what is there', async () => {
+  const shape = { batch: 3, height: 5, width: 7, channels: 16 }
+  const operands = operandsOf(shape)
+  const kernels = [
+    ...backward(shape, false).slice(0, -1),
+    batchNormInputGradient(shape, { masked: false, keepsMasked: false, accumulate: true }),
+  ]
+  const { destination } = await runKernels(
+    device,
+    kernels,
+    { ...backwardOperands(operands, shape), destination: pack(operands.residual, shape.channels) },
+    step(3),
+  )
+  const expected = normaliseGradients(operands.gradient, operands.images, operands.scale, EPSILON)
+  expect(relativeError(destination, sumOf(expected.images, operands.residual))).toBeLessThan(1e-5)
 })

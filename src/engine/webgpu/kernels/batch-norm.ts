@@ -151,16 +151,21 @@ export type BatchNormGradient = {
   readonly masked: boolean
   /** Writes g where the mask lets it through to `residualGradient`, which is the shortcut's share. */
   readonly keepsMasked: boolean
+  /** Adds to what `destination` holds, e.g. the gradient that came through a shortcut. */
+  readonly accumulate: boolean
 }
 
 /** `gradient`, `source`, `coefficients` (, `mask`) → `destination` (, `residualGradient`); 0 for images that do not count. */
 export function batchNormInputGradient(
   shape: BatchNormShape,
-  { masked, keepsMasked }: BatchNormGradient,
+  { masked, keepsMasked, accumulate }: BatchNormGradient,
 ): Kernel {
   const { workgroups, ...dims } = imageDims(shape)
   return defineKernel({
-    label: label(`backward${masked ? ' + relu' : ''}${keepsMasked ? ' + residual' : ''}`, shape),
+    label: label(
+      `backward${accumulate ? ' +=' : ''}${masked ? ' + relu' : ''}${keepsMasked ? ' + residual' : ''}`,
+      shape,
+    ),
     tensors: [
       read('gradient'),
       ...(masked ? [read('mask')] : []),
@@ -171,10 +176,11 @@ export function batchNormInputGradient(
     ],
     dims: { ...dims, vectorsPerImage: shape.height * shape.width * channelVectors(shape.channels) },
     step: true,
-    code: inputGradientWgsl({ masked, keepsMasked }),
+    code: inputGradientWgsl({ masked, keepsMasked, accumulate }),
     workgroups,
-    flops: values(shape) * 5,
-    bytes: activationBytes(shape.batch, shape) * (3 + Number(masked) + Number(keepsMasked)),
+    flops: values(shape) * (5 + Number(accumulate)),
+    bytes:
+      activationBytes(shape.batch, shape) * (3 + Number(masked) + Number(keepsMasked) + Number(accumulate)),
   })
 }
 

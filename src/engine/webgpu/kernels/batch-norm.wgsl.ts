@@ -135,9 +135,9 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
 }
 `
 
-type Gradient = { readonly masked: boolean; readonly keepsMasked: boolean }
+type Gradient = { readonly masked: boolean; readonly keepsMasked: boolean; readonly accumulate: boolean }
 
-export function inputGradientWgsl({ masked, keepsMasked }: Gradient): string {
+export function inputGradientWgsl({ masked, keepsMasked, accumulate }: Gradient): string {
   return wgsl`
 @compute @workgroup_size(${ELEMENT_WORKGROUP})
 fn main(@builtin(global_invocation_id) thread: vec3u) {
@@ -152,7 +152,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
   var i = thread.x;
   for (; i < counted; i += dims.stride) {
     let g = ${incoming(masked)};
-    destination[i] = a * g + b * (source[i] - mean) + c;
+    destination[i] = a * g + b * (source[i] - mean) + c${accumulate ? ' + destination[i]' : ''};
     ${keepsMasked ? 'residualGradient[i] = g;' : ''}
   }
   for (; i < dims.vectors; i += dims.stride) {

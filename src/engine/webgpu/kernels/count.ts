@@ -33,12 +33,13 @@ fn visit(image: u32) -> f32 {
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(local_invocation_index) thread: u32) {
   var sum = 0.0;
-  for (var image = thread; image < step.images; image += ${WORKGROUP}u) { sum += visit(image); }
+  let end = min(dims.batch, step.images);
+  for (var image = thread; image < end; image += ${WORKGROUP}u) { sum += visit(image); }
   sums[thread] = sum;
   workgroupBarrier();
   if (thread == 0u) {
     var total = 0.0;
-    for (var i = 0u; i < min(step.images, ${WORKGROUP}u); i++) { total += sums[i]; }
+    for (var i = 0u; i < min(end, ${WORKGROUP}u); i++) { total += sums[i]; }
     losses[step.metricsSlot] += total;
   }
 }
@@ -46,8 +47,7 @@ fn main(@builtin(local_invocation_index) thread: u32) {
 
 /**
  * Adds a batch's answers: `logits`, `images` (whose lowest byte is the label) → `losses`[metricsSlot], the sum of their
- * cross-entropy, and `confusion`, counts [true class][first largest logit], of
- * the images that count.
+ * cross-entropy, and `confusion`, counts [true class][first largest logit]. `step.images` of them count.
  */
 export function count(batch: number, classes: number): Kernel {
   return defineKernel({
@@ -58,7 +58,7 @@ export function count(batch: number, classes: number): Kernel {
       { name: 'losses', access: 'read-write', of: 'f32' },
       { name: 'confusion', access: 'read-write', of: 'atomic<u32>' },
     ],
-    dims: { classes, row: paddedChannels(classes) },
+    dims: { batch, classes, row: paddedChannels(classes) },
     step: true,
     code: COUNT,
     workgroups: [1, 1, 1],

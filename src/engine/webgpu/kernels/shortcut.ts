@@ -102,6 +102,8 @@ function shortcutKernel(
       sourceChannels: source.channels,
       sourceRow: paddedChannels(source.channels),
     },
+    // A power of 2, so that pixels which are only moved stay what they are to the bit; WGSL lets a division round.
+    constants: { share: 1 / window ** 2 },
     code: shortcutWgsl(mapping),
     workgroups: grid.workgroups,
     flops: 0,
@@ -112,6 +114,8 @@ function shortcutKernel(
 /** A thread writes a vec4 at a time, gathered channel by channel since `before` may be any number. */
 function shortcutWgsl({ value, channel }: Mapping): string {
   return wgsl`
+override share: f32;
+
 fn channelAt(start: u32, destinationChannel: u32) -> f32 {
   let channel = destinationChannel ${channel};
   let shown = destinationChannel < dims.channels && channel < dims.sourceChannels;
@@ -134,7 +138,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
     let image = pixel / (dims.width * dims.height);
     var value = vec4f();
 ${value}
-    destination[i] = value / f32(dims.window * dims.window);
+    destination[i] = share * value;
   }
 }
 `
