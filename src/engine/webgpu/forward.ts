@@ -10,7 +10,7 @@ export type ForwardValues = {
   readonly statisticsOf: (node: NodeId) => ValueId
 }
 
-/** Images → logits, with running statistics; logits and features are kept, and the answers counted. */
+/** Images → logits, with running statistics; logits and features are kept, and the answers to the images that count are counted. */
 export function inferenceProgram(graph: Graph): Program {
   const builder = createProgramBuilder()
   const values = emitForward(builder, graph, 'inference')
