@@ -29,8 +29,8 @@ export async function createWebGpuTrainer(
   const { device } = host
   const { batchSize } = options
   const convolutions = batchSize === null ? [] : convolutionsOf(fuse(differentiate(graph)), batchSize)
-  const choice = await host.kernels.choose(convolutions, (ready, total) =>
-    options.onProgress?.({ kind: 'kernels', stage: 'measure', ready, total }),
+  const choice = await host.kernels.choose(convolutions, (ready, all) =>
+    options.onProgress?.({ kind: 'kernels', stage: 'measure', ready, total: all }),
   )
   const planned = planNetwork(graph, { ...options, choice }, device.limits)
   options.onProgress?.({ kind: 'memory', bytes: planned.bytes })
