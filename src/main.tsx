@@ -13,7 +13,8 @@ showTheme(rememberedTheme())
 const root = document.querySelector('#root')
 if (!root) throw new Error('index.html has no #root')
 
-const lab = createLab(startWorker)
+const engine = new URLSearchParams(location.search).get('engine') ?? ''
+const lab = createLab((listener) => startWorker(listener, engine))
 lab.actions.followLink(location.hash)
 addEventListener('hashchange', () => lab.actions.followLink(location.hash))
 

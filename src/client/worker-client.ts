@@ -80,9 +80,12 @@ export function createWorkerClient(port: Port, listener: Listener): WorkerClient
   }
 }
 
-/** The one place where the page starts its worker. */
-export function startWorker(listener: Listener): WorkerClient {
-  const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' })
+/**
+ * The one place where the page starts its worker.
+ * @param engine the engine to use, by name; empty for the best that works
+ */
+export function startWorker(listener: Listener, engine: string): WorkerClient {
+  const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: engine })
   const client = createWorkerClient(worker, listener)
   worker.addEventListener('error', (event) => {
     // An error that the worker threw has a message; a script that could not be loaded has none.

@@ -1,8 +1,19 @@
 import { z } from 'zod'
+import { AppError } from './app-error.ts'
 
 /** Our compiled WebGPU engine, and the tfjs interpreter where that cannot run. */
 export const ENGINES = ['webgpu', 'tfjs'] as const
 export type EngineName = (typeof ENGINES)[number]
+
+/** @throws AppError `config-invalid` for a name that no engine has */
+export function parseEngineName(name: string): EngineName {
+  const known = ENGINES.find((engine) => engine === name)
+  if (known) return known
+  throw new AppError(
+    'config-invalid',
+    `There is no engine called ${JSON.stringify(name)}; take ${ENGINES.join(' or ')}, or leave it out.`,
+  )
+}
 
 export const BACKENDS = ['webgpu', 'webgl', 'cpu'] as const
 

@@ -2,6 +2,7 @@
 // Requests come in, replies and events go out; all of them are checked against src/contract.
 import { AppError, toFailure } from '../contract/app-error.ts'
 import { requestSchema, type Response } from '../contract/commands.ts'
+import { parseEngineName } from '../contract/device-info.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import { createDataLibrary } from '../data/data-library.ts'
 import { openImageStore } from '../data/image-store.ts'
@@ -25,9 +26,11 @@ async function open() {
     defaultBase: import.meta.env['VITE_ARCHIVE_BASE'] ?? '/archives/',
   })
   const choices = await openKernelChoices()
+  // The page names the engine that its address asks for.
+  const engine = self.name ? { engine: parseEngineName(self.name) } : {}
   const lab = createLab({
     library,
-    createEngine: (onFailure) => createEngine({ choices, onFailure }),
+    createEngine: (onFailure) => createEngine({ ...engine, choices, onFailure }),
     emit: send,
     now: () => Date.now(),
     breathe,

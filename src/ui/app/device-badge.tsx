@@ -20,8 +20,9 @@ function words(device: Device): string {
     case 'failed':
       return 'No device to train on'
     case 'ready': {
-      const { backend, adapter, software } = device.info
-      return `${BACKENDS[backend]} · ${adapter}${software && backend !== 'cpu' ? ' · software' : ''}`
+      const { engine, backend, adapter, software } = device.info
+      const library = engine === 'tfjs' ? 'TensorFlow.js on ' : ''
+      return `${library}${BACKENDS[backend]} · ${adapter}${software && backend !== 'cpu' ? ' · software' : ''}`
     }
     default:
       return device satisfies never
