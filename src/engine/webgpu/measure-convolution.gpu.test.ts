@@ -1,30 +1,23 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createNodeGpu } from '../../cli/node-gpu.ts'
+import { expect, test } from 'vitest'
+import { useTestDevice } from '../../cli/test-device.ts'
 import { type Convolution, convolutionCandidates } from './convolution-candidates.ts'
 import { measureConvolution } from './measure-convolution.ts'
 import { createPipelineCache } from './pipeline-cache.ts'
 
-let device: GPUDevice
-beforeAll(async () => {
-  const { gpu } = await createNodeGpu()
-  const adapter = await gpu.requestAdapter()
-  if (!adapter) throw new Error('no adapter')
-  device = await adapter.requestDevice()
-})
-afterAll(() => device.destroy())
+const device = useTestDevice()
 
 test.each(['forward', 'backward-data', 'backward-filter'] as const)(
   'a %s kernel takes longer on more images',
   { timeout: 120_000 },
   async (pass) => {
-    const pipelines = createPipelineCache(device)
+    const pipelines = createPipelineCache(device())
     const timeOf = async (batch: number) => {
       const convolution: Convolution = {
         pass,
         shape: { batch, height: 8, width: 8, inChannels: 4, outChannels: 4, kernel: 1, stride: 1 },
       }
       const [candidate] = convolutionCandidates(convolution, { software: true, weightSpace: 'uniform' })
-      return measureConvolution(device, pipelines, convolution, candidate)
+      return measureConvolution(device(), pipelines, convolution, candidate)
     }
     await timeOf(1)
     expect(await timeOf(2000)).toBeGreaterThan(await timeOf(1))
@@ -32,16 +25,16 @@ test.each(['forward', 'backward-data', 'backward-filter'] as const)(
 )
 
 test('a convolution that the device has no memory for is an AppError, and the device goes on', async () => {
-  const pipelines = createPipelineCache(device)
+  const pipelines = createPipelineCache(device())
   const convolution: Convolution = {
     pass: 'forward',
     shape: { batch: 60_000, height: 32, width: 32, inChannels: 64, outChannels: 64, kernel: 1, stride: 1 },
   }
   const [candidate] = convolutionCandidates(convolution, { software: true, weightSpace: 'uniform' })
-  await expect(measureConvolution(device, pipelines, convolution, candidate)).rejects.toMatchObject({
+  await expect(measureConvolution(device(), pipelines, convolution, candidate)).rejects.toMatchObject({
     name: 'AppError',
   })
-  device.pushErrorScope('validation')
-  device.createBuffer({ size: 256, usage: GPUBufferUsage.STORAGE }).destroy()
-  expect(await device.popErrorScope()).toBeNull()
+  device().pushErrorScope('validation')
+  device().createBuffer({ size: 256, usage: GPUBufferUsage.STORAGE }).destroy()
+  expect(await device().popErrorScope()).toBeNull()
 })

@@ -102,8 +102,8 @@ function chooserFor(
 }
 
 /**
- * Where convolutions read weights from, before anything is measured. Uniform buffers were 2 to 4 times faster on
- * llvmpipe, and slower on SwiftShader; real GPUs have caches for uniforms.
+ * Where convolutions read weights from, before anything is measured. Uniform buffers are faster on llvmpipe
+ * (`filter-binding.ts`), and not on SwiftShader; real GPUs have caches for uniforms.
  */
 function weightSpaceFor(adapter: string): AdapterTraits['weightSpace'] {
   return /swiftshader/i.test(adapter) ? 'storage' : 'uniform'

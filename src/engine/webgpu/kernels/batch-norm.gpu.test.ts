@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { expect, test } from 'vitest'
+import { useTestDevice } from '../../../cli/test-device.ts'
 import { packChannels, unpackChannels } from '../layout.ts'
 import { batchMoments, normalise, normaliseGradients } from '../reference/batch-norm.ts'
 import {
@@ -19,14 +19,7 @@ import { relativeError } from './relative-error.ts'
 import { type Operand, runKernels } from './run-kernel.ts'
 import { noise } from './test-noise.ts'
 
-let device: GPUDevice
-beforeAll(async () => {
-  const { gpu } = await createNodeGpu()
-  const adapter = await gpu.requestAdapter()
-  if (!adapter) throw new Error('this driver gives no adapter')
-  device = await adapter.requestDevice()
-})
-afterAll(() => device.destroy())
+const device = useTestDevice()
 
 const EPSILON = 1e-5
 const MOMENTUM = 0.1
@@ -95,7 +88,7 @@ test.each(named)('normalises $name by their own mean and deviation', { timeout: 
     batchNormFinalise(shape, moments),
     batchNormApply(shape, { relu: false, residual: false }),
   ]
-  const results = await runKernels(device, kernels, forwardOperands(operands, shape), step(images))
+  const results = await runKernels(device(), kernels, forwardOperands(operands, shape), step(images))
 
   const source = operands.images.subarray(0, counted)
   const expected = batchMoments(source, channels)
@@ -122,7 +115,7 @@ test('variance is right to 1e-5 where the mean is a thousand deviations from zer
   const images = noise(pixelsOf(shape) * 4, 1).map((value) => Math.fround(value + 1000))
   const operands = { ...operandsOf(shape), images }
   const kernels = [batchNormStatistics(shape), batchNormFinalise(shape, moments)]
-  const { statistics } = await runKernels(device, kernels, forwardOperands(operands, shape), step(8))
+  const { statistics } = await runKernels(device(), kernels, forwardOperands(operands, shape), step(8))
   const { variance } = batchMoments(images, 4)
   const deviations = variance.map((value) => 1 / Math.sqrt(value + EPSILON))
   expect(relativeError(statistics?.subarray(4), deviations)).toBeLessThan(1e-5)
@@ -143,7 +136,7 @@ test.each([
     batchNormFinalise(shape, moments),
     batchNormApply(shape, fused),
   ]
-  const { destination } = await runKernels(device, kernels, forwardOperands(operands, shape), step(3))
+  const { destination } = await runKernels(device(), kernels, forwardOperands(operands, shape), step(3))
   const batch = batchMoments(operands.images, shape.channels)
   const normal = normalise(operands.images, batch, operands.scale, operands.shift, EPSILON)
   const added = fused.residual ? sumOf(normal, operands.residual) : normal
@@ -154,7 +147,7 @@ test('inference normalises by the running mean and variance', async () => {
   const shape = { batch: 3, height: 5, width: 7, channels: 5 }
   const operands = operandsOf(shape)
   const kernel = batchNormInference(shape, { relu: true, residual: true }, EPSILON)
-  const { destination } = await runKernels(device, [kernel], forwardOperands(operands, shape))
+  const { destination } = await runKernels(device(), [kernel], forwardOperands(operands, shape))
   const { runningMean, runningVariance, scale, shift, residual } = operands
   const running = { mean: runningMean, variance: runningVariance }
   const normal = normalise(operands.images, running, scale, shift, EPSILON)
@@ -166,7 +159,7 @@ test('ReLU behind batch norm lets NaN through, so that a diverged run is seen', 
   const shape = { batch: 1, height: 1, width: 1, channels: 4 }
   const kernel = batchNormInference(shape, { relu: true, residual: false }, EPSILON)
   const operands = { ...forwardOperands(operandsOf(shape), shape), source: 16 }
-  const { destination } = await runKernels(device, [kernel], operands)
+  const { destination } = await runKernels(device(), [kernel], operands)
   expect(destination).toEqual(new Float32Array(4).fill(Number.NaN))
 })
 
@@ -199,7 +192,7 @@ test.each(named)(
     const operands = operandsOf(shape)
     const counted = images * shape.height * shape.width * channels
     const results = await runKernels(
-      device,
+      device(),
       backward(shape, false),
       backwardOperands(operands, shape),
       step(images),
@@ -218,7 +211,12 @@ test.each(named)(
 test('gradients behind ReLU count where its output is positive, and reach the shortcut as such', async () => {
   const shape = { batch: 3, height: 5, width: 7, channels: 16 }
   const operands = operandsOf(shape)
-  const results = await runKernels(device, backward(shape, true), backwardOperands(operands, shape), step(3))
+  const results = await runKernels(
+    device(),
+    backward(shape, true),
+    backwardOperands(operands, shape),
+    step(3),
+  )
   const masked = operands.gradient.map((value, i) => ((operands.residual[i] ?? 0) > 0 ? value : 0))
   const expected = normaliseGradients(masked, operands.images, operands.scale, EPSILON)
   expect(relativeError(results['residualGradient'], masked)).toBe(0)
@@ -234,7 +232,7 @@ test('the gradient of the input adds to what is there', async () => {
     batchNormInputGradient(shape, { masked: false, keepsMasked: false, accumulate: true }),
   ]
   const { destination } = await runKernels(
-    device,
+    device(),
     kernels,
     { ...backwardOperands(operands, shape), destination: pack(operands.residual, shape.channels) },
     step(3),

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { expect, test } from 'vitest'
+import { useTestDevice } from '../../../cli/test-device.ts'
 import { packChannels, unpackChannels, vectorBytes } from '../layout.ts'
 import { sumByChannel } from '../reference/batch-norm.ts'
 import { channelSums } from './channel-sums.ts'
@@ -9,14 +9,7 @@ import { runKernels } from './run-kernel.ts'
 import { sumFilterPartials } from './sum-filter-partials.ts'
 import { noise } from './test-noise.ts'
 
-let device: GPUDevice
-beforeAll(async () => {
-  const { gpu } = await createNodeGpu()
-  const adapter = await gpu.requestAdapter()
-  if (!adapter) throw new Error('this driver gives no adapter')
-  device = await adapter.requestDevice()
-})
-afterAll(() => device.destroy())
+const device = useTestDevice()
 
 /** @param counted images that are in the sums */
 async function sums(images: Float64Array, shape: ImagesShape, counted: number): Promise<Float32Array> {
@@ -24,7 +17,7 @@ async function sums(images: Float64Array, shape: ImagesShape, counted: number): 
   const splits = pixelChunks(shape)
   const total = sumFilterPartials([{ partialsOffset: 0, splits, gradientOffset: 256, bytes }])
   const { gradients } = await runKernels(
-    device,
+    device(),
     [channelSums(shape), total],
     {
       source: packChannels(Float32Array.from(images), shape.channels),

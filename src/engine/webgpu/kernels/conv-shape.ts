@@ -54,3 +54,50 @@ export function inVectors(shape: ConvShape): number {
 export function outVectors(shape: ConvShape): number {
   return channelVectors(shape.outChannels)
 }
+
+/** A pass that makes images, as its kernel sees it: pixels of what it reads and of what it writes, channels in fours. */
+export type ImageDims = {
+  readonly targetHeight: number
+  readonly targetWidth: number
+  readonly targetVectors: number
+  readonly sourceHeight: number
+  readonly sourceWidth: number
+  readonly sourceVectors: number
+}
+
+export function forwardDims(shape: ConvShape): ImageDims {
+  const { height, width, stride } = shape
+  return {
+    targetHeight: outputSide(height, stride),
+    targetWidth: outputSide(width, stride),
+    targetVectors: outVectors(shape),
+    sourceHeight: height,
+    sourceWidth: width,
+    sourceVectors: inVectors(shape),
+  }
+}
+
+export function backwardDataDims(shape: ConvShape): ImageDims {
+  const { height, width, stride } = shape
+  return {
+    targetHeight: height,
+    targetWidth: width,
+    targetVectors: inVectors(shape),
+    sourceHeight: outputSide(height, stride),
+    sourceWidth: outputSide(width, stride),
+    sourceVectors: outVectors(shape),
+  }
+}
+
+/** The pass that makes the filter's gradient, as its kernel sees it. */
+export function filterDims(shape: ConvShape) {
+  const { height, width, stride } = shape
+  return {
+    inHeight: height,
+    inWidth: width,
+    inVectors: inVectors(shape),
+    outHeight: outputSide(height, stride),
+    outWidth: outputSide(width, stride),
+    outVectors: outVectors(shape),
+  }
+}

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { describe, expect, test } from 'vitest'
+import { useTestDevice } from '../../../cli/test-device.ts'
 import { packChannels, unpackChannels } from '../layout.ts'
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from '../reference/conv2d.ts'
 import type { ConvShape } from './conv-shape.ts'
@@ -11,14 +11,7 @@ import { runKernels } from './run-kernel.ts'
 import { backward, backwardFilter, forward, named, operands, SHAPES, sides } from './test-convolution.ts'
 import { noise } from './test-noise.ts'
 
-let device: GPUDevice
-beforeAll(async () => {
-  const { gpu } = await createNodeGpu()
-  const adapter = await gpu.requestAdapter()
-  if (!adapter) throw new Error('no adapter')
-  device = await adapter.requestDevice()
-})
-afterAll(() => device.destroy())
+const device = useTestDevice()
 
 /** Small, and with loads that do not come out even. */
 const IMAGE_TILE: ImageTile = { pixels: 2, vectors: 2, pixelThreads: 8, channelThreads: 3, depth: 2 }
@@ -34,12 +27,12 @@ describe.each(named(TESTED))('tiled$name', { timeout: 3 * MINUTE }, ({ shape }) 
   const given = operands(shape)
 
   test('forward is the float64 sum', async () => {
-    const output = await forward(device, shape, given, tiledForward(shape, IMAGE_TILE))
+    const output = await forward(device(), shape, given, tiledForward(shape, IMAGE_TILE))
     expect(relativeError(output, conv2d(given.input, given.filter, shape))).toBeLessThan(1e-5)
   })
 
   test('backward-data is the float64 sum', async () => {
-    const result = await backward(device, shape, given, tiledBackwardData(shape, IMAGE_TILE))
+    const result = await backward(device(), shape, given, tiledBackwardData(shape, IMAGE_TILE))
     const expected = conv2dInputGradient(given.gradient, given.filter, shape)
     expect(relativeError(result, expected)).toBeLessThan(1e-5)
   })
@@ -48,7 +41,7 @@ describe.each(named(TESTED))('tiled$name', { timeout: 3 * MINUTE }, ({ shape }) 
     const expected = conv2dFilterGradient(given.input, given.gradient, shape)
     for (const splits of [1, 3]) {
       const kernel = tiledBackwardFilter(shape, FILTER_TILE, splits)
-      const result = await backwardFilter(device, shape, given, kernel, splits)
+      const result = await backwardFilter(device(), shape, given, kernel, splits)
       expect(relativeError(result, expected)).toBeLessThan(1e-5)
     }
   })
@@ -60,7 +53,7 @@ describe('the tiled family', { timeout: 3 * MINUTE }, () => {
   test('begins at a bias, and writes zeros into the channels that only fill up', async () => {
     const { input, filter, source, weights, outputBytes } = operands(shape)
     const bias = noise(shape.outChannels, 4)
-    const { destination } = await runKernels(device, [tiledForward(shape, IMAGE_TILE, { bias: true })], {
+    const { destination } = await runKernels(device(), [tiledForward(shape, IMAGE_TILE, { bias: true })], {
       source,
       weights,
       bias: packChannels(Float32Array.from(bias), shape.outChannels),
@@ -75,7 +68,7 @@ describe('the tiled family', { timeout: 3 * MINUTE }, () => {
     const strided = { ...shape, stride }
     const { above, weights, source, input, gradient, filter } = operands(strided)
     const { destination } = await runKernels(
-      device,
+      device(),
       [tiledBackwardData(strided, IMAGE_TILE, { accumulate: true })],
       {
         source: above,

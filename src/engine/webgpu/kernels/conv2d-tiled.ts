@@ -2,10 +2,14 @@
 import type { Kernel } from '../kernel.ts'
 import { filterBytes } from '../layout.ts'
 import {
+  backwardDataDims,
   convBytes,
   convFlops,
   convLabel,
   type ConvShape,
+  filterDims,
+  forwardDims,
+  type ImageDims,
   inVectors,
   outputSide,
   outVectors,
@@ -27,21 +31,7 @@ export function tiledForward(
   tile: ImageTile,
   { bias = false }: { bias?: boolean } = {},
 ): Kernel {
-  const { height, width, stride } = shape
-  return tiledKernel(
-    shape,
-    'forward',
-    tile,
-    { accumulate: false, bias },
-    {
-      targetHeight: outputSide(height, stride),
-      targetWidth: outputSide(width, stride),
-      targetVectors: outVectors(shape),
-      sourceHeight: height,
-      sourceWidth: width,
-      sourceVectors: inVectors(shape),
-    },
-  )
+  return tiledKernel(shape, 'forward', tile, { accumulate: false, bias }, forwardDims(shape))
 }
 
 /**
@@ -53,27 +43,8 @@ export function tiledBackwardData(
   tile: ImageTile,
   { accumulate = false }: { accumulate?: boolean } = {},
 ): Kernel {
-  const { height, width, stride } = shape
-  return tiledKernel(
-    shape,
-    'backward-data',
-    tile,
-    { accumulate, bias: false },
-    {
-      targetHeight: height,
-      targetWidth: width,
-      targetVectors: inVectors(shape),
-      sourceHeight: outputSide(height, stride),
-      sourceWidth: outputSide(width, stride),
-      sourceVectors: outVectors(shape),
-    },
-  )
+  return tiledKernel(shape, 'backward-data', tile, { accumulate, bias: false }, backwardDataDims(shape))
 }
-
-type ImageDims = Record<
-  'targetHeight' | 'targetWidth' | 'targetVectors' | 'sourceHeight' | 'sourceWidth' | 'sourceVectors',
-  number
->
 
 function tiledKernel(
   shape: ConvShape,
@@ -111,7 +82,7 @@ function tiledKernel(
  * filter's gradient (`sumFilterPartials`). With one split `partials` is the gradient.
  */
 export function tiledBackwardFilter(shape: ConvShape, tile: FilterTile, splits: number): Kernel {
-  const { height, width, kernel, stride } = shape
+  const { kernel, stride } = shape
   const pixels = outputPixels(shape)
   const outputBlocks = Math.ceil(outVectors(shape) / tile.outputVectors)
   return defineKernel({
@@ -122,12 +93,7 @@ export function tiledBackwardFilter(shape: ConvShape, tile: FilterTile, splits: 
       { name: 'partials', access: 'read-write', of: 'mat4x4f' },
     ],
     dims: {
-      inHeight: height,
-      inWidth: width,
-      inVectors: inVectors(shape),
-      outHeight: outputSide(height, stride),
-      outWidth: outputSide(width, stride),
-      outVectors: outVectors(shape),
+      ...filterDims(shape),
       outputBlocks,
       pixels,
       pixelsPerSplit: Math.ceil(pixels / splits),

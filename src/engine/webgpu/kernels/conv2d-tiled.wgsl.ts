@@ -17,7 +17,7 @@ export type TiledVariant = {
   readonly kernel: 1 | 3
   readonly stride: 1 | 2
   readonly tile: ImageTile
-  /** The sums begin at `bias`, one value a target channel. */
+  /** `bias` is added, one value a target channel. */
   readonly bias: boolean
 }
 
@@ -55,7 +55,7 @@ fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) gro
   let pixelCount = dims.batch * size.x * size.y;
   let firstPixel = group.x * ${pixels}u;
 ${unroll(sourceLoads, (i) => placeOfLoad(variant, i))}
-${unroll(tile.pixels * tile.vectors, (i) => `  var sum${i} = ${firstSum(variant, i % tile.vectors)};`)}
+${unroll(tile.pixels * tile.vectors, (i) => `  var sum${i} = vec4f();`)}
   for (var tapRow = ${firstTap(phases, 'y', padding)}; tapRow < dims.kernel; tapRow += ${phases}u) {
     let rowOffset = ${offset(variant, 'y', 'tapRow')};
     for (var tapColumn = ${firstTap(phases, 'x', padding)}; tapColumn < dims.kernel; tapColumn += ${phases}u) {
@@ -93,12 +93,6 @@ function offset(variant: TiledVariant, axis: 'x' | 'y', tap: string): string {
   return phasesOf(variant) === 1
     ? `${padding} - i32(${tap})`
     : `(i32(phase.${axis}) + ${padding} - i32(${tap})) / 2`
-}
-
-/** A block may reach behind the last target channel, where nothing is stored. */
-function firstSum({ bias, tile }: TiledVariant, n: number): string {
-  const vector = `block + lane + ${n * tile.channelThreads}u`
-  return bias ? `bias[min(${vector}, dims.targetVectors - 1u)]` : 'vec4f()'
 }
 
 /** Which source pixel, before the tap's offset, this thread stages with its i-th load. */
@@ -188,7 +182,7 @@ ${unroll(tile.vectors, (n) => {
   const t = `block + lane + ${n * tile.channelThreads}u`
   return wgsl`      if (${t} < dims.targetVectors) {
         let before = select(vec4f(), destination[at + ${t}], dims.accumulate == 1u);
-        destination[at + ${t}] = before + sum${p * tile.vectors + n};
+        destination[at + ${t}] = before + sum${p * tile.vectors + n}${variant.bias ? ` + bias[${t}]` : ''};
       }`
 })}
     }

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { describe, expect, test } from 'vitest'
+import { useTestDevice } from '../../../cli/test-device.ts'
 import { packChannels, unpackChannels } from '../layout.ts'
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from '../reference/conv2d.ts'
 import type { ConvShape } from './conv-shape.ts'
@@ -9,14 +9,7 @@ import { runKernels } from './run-kernel.ts'
 import { backward, backwardFilter, forward, named, operands, SHAPES, sides } from './test-convolution.ts'
 import { noise } from './test-noise.ts'
 
-let device: GPUDevice
-beforeAll(async () => {
-  const { gpu } = await createNodeGpu()
-  const adapter = await gpu.requestAdapter()
-  if (!adapter) throw new Error('no adapter')
-  device = await adapter.requestDevice()
-})
-afterAll(() => device.destroy())
+const device = useTestDevice()
 
 /** Weights that need a uniform binding a kernel row, and weights that are too many even for that. */
 const LARGE_FILTERS: readonly ConvShape[] = [
@@ -32,12 +25,17 @@ describe.each(named(SHAPES))('$name', { timeout: 3 * MINUTE }, ({ shape }) => {
   const given = operands(shape)
 
   test('forward is the float64 sum', async () => {
-    const output = await forward(device, shape, given, conv2dForward(shape, 'uniform', TILE))
+    const output = await forward(device(), shape, given, conv2dForward(shape, 'uniform', TILE))
     expect(relativeError(output, conv2d(given.input, given.filter, shape))).toBeLessThan(1e-5)
   })
 
   test('backward-data is the float64 sum', async () => {
-    const result = await backward(device, shape, given, conv2dBackwardData(shape, 'uniform', { tile: TILE }))
+    const result = await backward(
+      device(),
+      shape,
+      given,
+      conv2dBackwardData(shape, 'uniform', { tile: TILE }),
+    )
     const expected = conv2dInputGradient(given.gradient, given.filter, shape)
     expect(relativeError(result, expected)).toBeLessThan(1e-5)
   })
@@ -47,7 +45,7 @@ describe.each(named(SHAPES))('$name', { timeout: 3 * MINUTE }, ({ shape }) => {
     for (const splits of [1, 3]) {
       expect(
         relativeError(
-          await backwardFilter(device, shape, given, conv2dBackwardFilter(shape, splits), splits),
+          await backwardFilter(device(), shape, given, conv2dBackwardFilter(shape, splits), splits),
           expected,
         ),
       ).toBeLessThan(1e-5)
@@ -59,9 +57,14 @@ describe.each(named(LARGE_FILTERS))('many weights,$name', { timeout: 3 * MINUTE 
   const given = operands(shape)
 
   test('forward and backward-data are the float64 sums', async () => {
-    const output = await forward(device, shape, given, conv2dForward(shape, 'uniform', TILE))
+    const output = await forward(device(), shape, given, conv2dForward(shape, 'uniform', TILE))
     expect(relativeError(output, conv2d(given.input, given.filter, shape))).toBeLessThan(1e-5)
-    const result = await backward(device, shape, given, conv2dBackwardData(shape, 'uniform', { tile: TILE }))
+    const result = await backward(
+      device(),
+      shape,
+      given,
+      conv2dBackwardData(shape, 'uniform', { tile: TILE }),
+    )
     const expected = conv2dInputGradient(given.gradient, given.filter, shape)
     expect(relativeError(result, expected)).toBeLessThan(1e-5)
   })
@@ -70,7 +73,7 @@ describe.each(named(LARGE_FILTERS))('many weights,$name', { timeout: 3 * MINUTE 
 test('weights in a storage buffer give the same sums', { timeout: 3 * MINUTE }, async () => {
   const shape: ConvShape = { ...sides(3, 7, 9, 3, 5), kernel: 3, stride: 1 }
   const given = operands(shape)
-  const output = await forward(device, shape, given, conv2dForward(shape, 'storage', TILE))
+  const output = await forward(device(), shape, given, conv2dForward(shape, 'storage', TILE))
   expect(relativeError(output, conv2d(given.input, given.filter, shape))).toBeLessThan(1e-5)
 })
 
@@ -86,7 +89,7 @@ test.each([
     const values = noise(shape.outChannels, 4)
     const bias = packChannels(Float32Array.from(values), shape.outChannels)
     const kernel = conv2dForward(shape, 'uniform', TILE, { bias: true })
-    const { destination } = await runKernels(device, [kernel], {
+    const { destination } = await runKernels(device(), [kernel], {
       source,
       weights,
       bias,
@@ -105,7 +108,7 @@ describe('the default tile', { timeout: 3 * MINUTE }, () => {
   test('gives the float64 sums, and zeros in the channels that only fill up', async () => {
     const narrow: ConvShape = { ...shape, outChannels: 18 }
     const few = operands(narrow)
-    const { destination } = await runKernels(device, [conv2dForward(narrow, 'uniform')], {
+    const { destination } = await runKernels(device(), [conv2dForward(narrow, 'uniform')], {
       source: few.source,
       weights: few.weights,
       destination: few.outputBytes,
@@ -121,7 +124,7 @@ describe('the default tile', { timeout: 3 * MINUTE }, () => {
       const strided = { ...shape, stride }
       const { above, weights, source, input, gradient, filter } = operands(strided)
       const kernel = conv2dBackwardData(strided, 'uniform', { accumulate: true })
-      const { destination } = await runKernels(device, [kernel], {
+      const { destination } = await runKernels(device(), [kernel], {
         source: above,
         weights,
         destination: source,
@@ -137,9 +140,9 @@ describe('the default tile', { timeout: 3 * MINUTE }, () => {
   test('backward-filter gives the same bits twice', async () => {
     const splits = filterSplits(shape)
     expect(splits).toBeGreaterThan(1)
-    const first = await backwardFilter(device, shape, given, conv2dBackwardFilter(shape, splits), splits)
+    const first = await backwardFilter(device(), shape, given, conv2dBackwardFilter(shape, splits), splits)
     expect(relativeError(first, conv2dFilterGradient(given.input, given.gradient, shape))).toBeLessThan(1e-5)
-    expect(await backwardFilter(device, shape, given, conv2dBackwardFilter(shape, splits), splits)).toEqual(
+    expect(await backwardFilter(device(), shape, given, conv2dBackwardFilter(shape, splits), splits)).toEqual(
       first,
     )
   })

@@ -2,13 +2,17 @@
 import type { Kernel } from '../kernel.ts'
 import { filterBytes, paddedChannels } from '../layout.ts'
 import {
+  backwardDataDims,
   convBytes,
   convFlops,
   convLabel,
+  type ConvShape,
+  filterDims,
+  forwardDims,
+  type ImageDims,
   inVectors,
   outputSide,
   outVectors,
-  type ConvShape,
 } from './conv-shape.ts'
 import { FILTER_WORKGROUP, filterWgsl } from './conv2d-filter.wgsl.ts'
 import { QUADS_WORKGROUP, quadsWgsl } from './conv2d-quads.wgsl.ts'
@@ -32,22 +36,7 @@ export function conv2dForward(
   tile = SLIDE_TILE,
   { bias = false }: { bias?: boolean } = {},
 ): Kernel {
-  const { batch, height, width, stride } = shape
-  return slideKernel(
-    shape,
-    'forward',
-    weightSpace,
-    { accumulate: false, bias, tile },
-    {
-      targetHeight: outputSide(height, stride),
-      targetWidth: outputSide(width, stride),
-      targetVectors: outVectors(shape),
-      sourceHeight: height,
-      sourceWidth: width,
-      sourceVectors: inVectors(shape),
-      batch,
-    },
-  )
+  return slideKernel(shape, 'forward', weightSpace, { accumulate: false, bias, tile }, forwardDims(shape))
 }
 
 /**
@@ -59,29 +48,10 @@ export function conv2dBackwardData(
   weightSpace: WeightSpace,
   { accumulate = false, tile = SLIDE_TILE }: { accumulate?: boolean; tile?: RegisterTile } = {},
 ): Kernel {
-  const { batch, height, width, stride } = shape
-  const dims = {
-    targetHeight: height,
-    targetWidth: width,
-    targetVectors: inVectors(shape),
-    sourceHeight: outputSide(height, stride),
-    sourceWidth: outputSide(width, stride),
-    sourceVectors: outVectors(shape),
-    batch,
-  }
-  return stride === 2
+  const dims = backwardDataDims(shape)
+  return shape.stride === 2
     ? quadsKernel(shape, weightSpace, accumulate, dims)
     : slideKernel(shape, 'backward-data', weightSpace, { accumulate, bias: false, tile }, dims)
-}
-
-type ImageDims = {
-  readonly batch: number
-  readonly targetHeight: number
-  readonly targetWidth: number
-  readonly targetVectors: number
-  readonly sourceHeight: number
-  readonly sourceWidth: number
-  readonly sourceVectors: number
 }
 
 function slideKernel(
@@ -89,9 +59,9 @@ function slideKernel(
   direction: 'forward' | 'backward-data',
   weightSpace: WeightSpace,
   { accumulate, bias, tile }: { accumulate: boolean; bias: boolean; tile: RegisterTile },
-  { batch, ...dims }: ImageDims,
+  dims: ImageDims,
 ): Kernel {
-  const { kernel, stride } = shape
+  const { batch, kernel, stride } = shape
   const { pixels, channels } = tile
   const filter = bindFilter(shape, weightSpace)
   const tilesPerRow = Math.ceil(dims.targetWidth / pixels)
@@ -116,11 +86,11 @@ function quadsKernel(
   shape: ConvShape,
   weightSpace: WeightSpace,
   accumulate: boolean,
-  { batch, ...dims }: ImageDims,
+  dims: ImageDims,
 ): Kernel {
   const filter = bindFilter(shape, weightSpace)
   const tilesPerRow = Math.ceil(dims.sourceWidth / QUAD_PIXELS)
-  const tiles = batch * dims.sourceHeight * tilesPerRow
+  const tiles = shape.batch * dims.sourceHeight * tilesPerRow
   return defineKernel({
     label: convLabel(accumulate ? 'backward-data +=' : 'backward-data', shape),
     tensors: [
@@ -141,9 +111,8 @@ function quadsKernel(
  * filter's gradient (`sumFilterPartials`). With one split `partials` is the gradient.
  */
 export function conv2dBackwardFilter(shape: ConvShape, splits = filterSplits(shape)): Kernel {
-  const { batch, height, width, kernel, stride } = shape
-  const outHeight = outputSide(height, stride)
-  const rows = batch * outHeight
+  const { batch, height, kernel, stride } = shape
+  const rows = batch * outputSide(height, stride)
   const channels = filterChannels(shape)
   const threads = splits * filterUnits(shape)
   return defineKernel({
@@ -154,12 +123,7 @@ export function conv2dBackwardFilter(shape: ConvShape, splits = filterSplits(sha
       { name: 'partials', access: 'read-write', of: 'mat4x4f' },
     ],
     dims: {
-      inHeight: height,
-      inWidth: width,
-      inVectors: inVectors(shape),
-      outHeight,
-      outWidth: outputSide(width, stride),
-      outVectors: outVectors(shape),
+      ...filterDims(shape),
       blocks: Math.ceil(outVectors(shape) / (channels / 4)),
       rows,
       rowsPerSplit: Math.ceil(rows / splits),

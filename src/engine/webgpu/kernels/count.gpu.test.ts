@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { expect, test } from 'vitest'
+import { useTestDevice } from '../../../cli/test-device.ts'
 import { createScore } from '../../score.ts'
 import { packChannels } from '../layout.ts'
 import { count, TALLY_LOSS_BYTES } from './count.ts'
 import { runKernels } from './run-kernel.ts'
 import { noise } from './test-noise.ts'
 
-let device: GPUDevice
-beforeAll(async () => {
-  const { gpu } = await createNodeGpu()
-  const adapter = await gpu.requestAdapter()
-  if (!adapter) throw new Error('this driver gives no adapter')
-  device = await adapter.requestDevice()
-})
-afterAll(() => device.destroy())
+const device = useTestDevice()
 
 const SLOT = 5
 
@@ -21,7 +14,7 @@ const SLOT = 5
 async function tally(logits: Float32Array, labels: readonly number[], classes: number, times: number) {
   const kernel = count(logits.length / classes, classes)
   const results = await runKernels(
-    device,
+    device(),
     Array.from({ length: times }, () => kernel),
     {
       logits: packChannels(logits, classes),

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { expect, test } from 'vitest'
+import { useTestDevice } from '../../../cli/test-device.ts'
 import { packChannels, unpackChannels, vectorBytes } from '../layout.ts'
 import { crossEntropy as reference } from '../reference/cross-entropy.ts'
 import { crossEntropy, METRICS_BYTES } from './cross-entropy.ts'
@@ -7,14 +7,7 @@ import { relativeError } from './relative-error.ts'
 import { runKernels } from './run-kernel.ts'
 import { noise } from './test-noise.ts'
 
-let device: GPUDevice
-beforeAll(async () => {
-  const { gpu } = await createNodeGpu()
-  const adapter = await gpu.requestAdapter()
-  if (!adapter) throw new Error('this driver gives no adapter')
-  device = await adapter.requestDevice()
-})
-afterAll(() => device.destroy())
+const device = useTestDevice()
 
 const SLOT = 3
 
@@ -24,7 +17,7 @@ async function run(
   { batch, classes, smoothing }: { batch: number; classes: number; smoothing: number },
 ) {
   const results = await runKernels(
-    device,
+    device(),
     [crossEntropy({ batch, classes }, smoothing)],
     {
       logits: packChannels(Float32Array.from(logits), classes),

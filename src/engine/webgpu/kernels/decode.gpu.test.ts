@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { describe, expect, test } from 'vitest'
+import { useTestDevice } from '../../../cli/test-device.ts'
 import { IMAGE_BYTES } from '../../../contract/data-set.ts'
 import { createRandom } from '../../../contract/random.ts'
 import { decodeBatch } from '../../decode-batch.ts'
@@ -9,14 +9,7 @@ import { decode, imageMeans, imageRotations, imageWords, normalisationTable } fr
 import { runKernels } from './run-kernel.ts'
 import { noise } from './test-noise.ts'
 
-let device: GPUDevice
-beforeAll(async () => {
-  const { gpu } = await createNodeGpu()
-  const adapter = await gpu.requestAdapter()
-  if (!adapter) throw new Error('this driver gives no adapter')
-  device = await adapter.requestDevice()
-})
-afterAll(() => device.destroy())
+const device = useTestDevice()
 
 const NORMALISATIONS: readonly ImageNormalisation[] = [
   { kind: 'channels', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
@@ -57,7 +50,7 @@ describe.each(NORMALISATIONS)('normalised by $kind', (normalisation) => {
     const expected = packChannels(decodeBatch(batch, normalisation), 3)
     const centres = normalisation.kind === 'image-mean' ? [imageMeans(size)] : []
     const { destination } = await runKernels(
-      device,
+      device(),
       [...centres, decode(size, normalisation)],
       {
         pixels: Uint8Array.from(batch.pixels),
@@ -78,7 +71,7 @@ test('for whitening the same values lie without gaps', async () => {
   const normalisation = { kind: 'image-mean' } as const
   const expected = decodeBatch(batch, normalisation)
   const { destination } = await runKernels(
-    device,
+    device(),
     [imageMeans(3), decode(3, normalisation, 'values')],
     {
       pixels: Uint8Array.from(batch.pixels),

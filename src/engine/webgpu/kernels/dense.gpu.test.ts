@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { expect, test } from 'vitest'
+import { useTestDevice } from '../../../cli/test-device.ts'
 import {
   filterBytes,
   packChannels,
@@ -14,14 +14,7 @@ import { relativeError } from './relative-error.ts'
 import { runKernels } from './run-kernel.ts'
 import { noise } from './test-noise.ts'
 
-let device: GPUDevice
-beforeAll(async () => {
-  const { gpu } = await createNodeGpu()
-  const adapter = await gpu.requestAdapter()
-  if (!adapter) throw new Error('this driver gives no adapter')
-  device = await adapter.requestDevice()
-})
-afterAll(() => device.destroy())
+const device = useTestDevice()
 
 const SHAPES = [
   { batch: 1, inChannels: 3, outChannels: 5 },
@@ -47,7 +40,7 @@ function operands({ batch, inChannels, outChannels }: DenseShape) {
 test.each(SHAPES)('dense $inChannels → $outChannels of $batch, forward and backward', async (shape) => {
   const { batch, inChannels, outChannels } = shape
   const { filter, input, weights, bias, gradient, packed } = operands(shape)
-  const forward = await runKernels(device, [denseForward(shape, { bias: true })], {
+  const forward = await runKernels(device(), [denseForward(shape, { bias: true })], {
     ...packed,
     destination: batch * vectorBytes(outChannels),
   })
@@ -55,7 +48,7 @@ test.each(SHAPES)('dense $inChannels → $outChannels of $batch, forward and bac
   expect(relativeError(output, dense(input, weights, bias, shape))).toBeLessThan(1e-5)
 
   const kernels = [denseInputGradient(shape), denseWeightGradient(shape, { bias: true })]
-  const backward = await runKernels(device, kernels, {
+  const backward = await runKernels(device(), kernels, {
     ...packed,
     destination: batch * vectorBytes(inChannels),
     weightGradient: filterBytes(filter),
@@ -74,7 +67,7 @@ test.each(SHAPES)('dense $inChannels → $outChannels of $batch without bias', a
   const { filter, input, weights, gradient, packed } = operands(shape)
   const without = { bias: false }
   const results = await runKernels(
-    device,
+    device(),
     [denseForward(shape, without), denseWeightGradient(shape, without)],
     {
       ...packed,

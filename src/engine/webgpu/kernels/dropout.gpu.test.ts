@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { expect, test } from 'vitest'
+import { useTestDevice } from '../../../cli/test-device.ts'
 import { dropoutFactors } from '../../dropout.ts'
 import { packChannels } from '../layout.ts'
 import { dropout2d } from './dropout.ts'
 import { runKernels } from './run-kernel.ts'
 import { noise } from './test-noise.ts'
 
-let device: GPUDevice
-beforeAll(async () => {
-  const { gpu } = await createNodeGpu()
-  const adapter = await gpu.requestAdapter()
-  if (!adapter) throw new Error('this driver gives no adapter')
-  device = await adapter.requestDevice()
-})
-afterAll(() => device.destroy())
+const device = useTestDevice()
 
 test.each([
   { batch: 1, height: 3, width: 5, channels: 3, rate: 0.5, seed: 1, step: 0, layer: 0 },
@@ -28,7 +21,7 @@ test.each([
     const source = packChannels(images, channels)
     const kernel = dropout2d({ batch, height, width, channels }, draw)
     const { destination } = await runKernels(
-      device,
+      device(),
       [kernel],
       { source, destination: source.byteLength },
       { number: draw.step },

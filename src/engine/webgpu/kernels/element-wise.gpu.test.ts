@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { expect, test } from 'vitest'
+import { useTestDevice } from '../../../cli/test-device.ts'
 import { packChannels, unpackChannels } from '../layout.ts'
 import { shortcut as referenceShortcut, shortcutGradient } from '../reference/shortcut.ts'
 import { add, relu, reluBackward } from './element-wise.ts'
@@ -9,14 +9,7 @@ import { runKernels } from './run-kernel.ts'
 import { shortcut, shortcutBackward, shortcutOutput, type ShortcutShape } from './shortcut.ts'
 import { noise } from './test-noise.ts'
 
-let device: GPUDevice
-beforeAll(async () => {
-  const { gpu } = await createNodeGpu()
-  const adapter = await gpu.requestAdapter()
-  if (!adapter) throw new Error('this driver gives no adapter')
-  device = await adapter.requestDevice()
-})
-afterAll(() => device.destroy())
+const device = useTestDevice()
 
 /** More than one stride of the grid, and not a whole number of them. */
 const LENGTH = 4 * 2051
@@ -26,7 +19,7 @@ test('relu, its gradient and addition are theirs', async () => {
   const right = noise(LENGTH, 2)
   const bytes = LENGTH * 4
   const run = async (kernel: ReturnType<typeof relu>) => {
-    const results = await runKernels(device, [kernel], {
+    const results = await runKernels(device(), [kernel], {
       source: Float32Array.from(left),
       left: Float32Array.from(left),
       right: Float32Array.from(right),
@@ -44,7 +37,7 @@ test('relu, its gradient and addition are theirs', async () => {
 })
 
 test('relu lets NaN through', async () => {
-  const { destination } = await runKernels(device, [relu(16)], {
+  const { destination } = await runKernels(device(), [relu(16)], {
     source: 16,
     destination: new Float32Array(4),
   })
@@ -105,13 +98,13 @@ test.each(SHORTCUTS)('a shortcut of $name, forward and backward', async (shape) 
   const outChannels = shortcutOutput(shape).channels
   const source = packChannels(Float32Array.from(images), channels)
   const empty = packChannels(Float32Array.from(expected), outChannels).byteLength
-  const forward = await runKernels(device, [shortcut(shape)], { source, destination: empty })
+  const forward = await runKernels(device(), [shortcut(shape)], { source, destination: empty })
   const output = unpackChannels(forward['destination'] ?? new Float32Array(), outChannels)
   expect(relativeError(output, expected)).toBeLessThan(shape.window === 1 ? 1e-30 : 1e-5)
   expect(packChannels(output, outChannels)).toEqual(forward['destination'])
 
   const gradient = noise(expected.length, 2)
-  const backward = await runKernels(device, [shortcutBackward(shape)], {
+  const backward = await runKernels(device(), [shortcutBackward(shape)], {
     source: packChannels(Float32Array.from(gradient), outChannels),
     destination: source.byteLength,
   })
@@ -134,7 +127,10 @@ test.each([
   }
   const source = packChannels(Float32Array.from(images), channels)
   const pooled = packChannels(Float32Array.from(means), channels)
-  const forward = await runKernels(device, [globalAvgPool(shape)], { source, destination: pooled.byteLength })
+  const forward = await runKernels(device(), [globalAvgPool(shape)], {
+    source,
+    destination: pooled.byteLength,
+  })
   const output = unpackChannels(forward['destination'] ?? new Float32Array(), channels)
   expect(relativeError(output, means)).toBeLessThan(1e-5)
 
@@ -142,7 +138,7 @@ test.each([
     const at = Math.floor(i / (pixels * channels)) * channels + (i % channels)
     return (means[at] ?? 0) / pixels
   })
-  const backward = await runKernels(device, [globalAvgPoolBackward(shape)], {
+  const backward = await runKernels(device(), [globalAvgPoolBackward(shape)], {
     source: pooled,
     destination: source.byteLength,
   })

@@ -3,8 +3,8 @@ import { filterBytes, MATRIX_BYTES, type FilterShape } from '../layout.ts'
 import type { TensorBinding } from './define-kernel.ts'
 
 /**
- * lavapipe reads weights 2 to 4 times faster from uniform buffers, whose loads it does once for all lanes;
- * SwiftShader does not care.
+ * On lavapipe forward convolutions are 1.4 to 1.8 times faster with weights in uniform buffers (medians of 5, 16 to 64
+ * channels, batch 8); SwiftShader does not care.
  */
 export type WeightSpace = 'uniform' | 'storage'
 

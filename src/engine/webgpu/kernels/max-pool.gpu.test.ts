@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { expect, test } from 'vitest'
+import { useTestDevice } from '../../../cli/test-device.ts'
 import { packChannels, unpackChannels } from '../layout.ts'
 import { maxPool as referencePool, maxPoolGradient } from '../reference/max-pool.ts'
 import { maxPool, maxPoolBackward, type MaxPoolShape } from './max-pool.ts'
 import { runKernels } from './run-kernel.ts'
 import { noise } from './test-noise.ts'
 
-let device: GPUDevice
-beforeAll(async () => {
-  const { gpu } = await createNodeGpu()
-  const adapter = await gpu.requestAdapter()
-  if (!adapter) throw new Error('this driver gives no adapter')
-  device = await adapter.requestDevice()
-})
-afterAll(() => device.destroy())
+const device = useTestDevice()
 
 const SHAPES: readonly MaxPoolShape[] = [
   { batch: 3, height: 4, width: 4, channels: 16, window: 4 },
@@ -26,7 +19,7 @@ const SHAPES: readonly MaxPoolShape[] = [
 async function pool(images: Float64Array, shape: MaxPoolShape): Promise<Float32Array> {
   const { batch, height, width, channels, window } = shape
   const values = batch * Math.floor(height / window) * Math.floor(width / window) * channels
-  const { destination } = await runKernels(device, [maxPool(shape)], {
+  const { destination } = await runKernels(device(), [maxPool(shape)], {
     source: packChannels(Float32Array.from(images), channels),
     destination: packChannels(new Float32Array(values), channels).byteLength,
   })
@@ -35,7 +28,7 @@ async function pool(images: Float64Array, shape: MaxPoolShape): Promise<Float32A
 
 async function poolGradient(gradient: Float64Array, images: Float64Array, shape: MaxPoolShape) {
   const source = packChannels(Float32Array.from(images), shape.channels)
-  const { destination } = await runKernels(device, [maxPoolBackward(shape)], {
+  const { destination } = await runKernels(device(), [maxPoolBackward(shape)], {
     source,
     gradient: packChannels(Float32Array.from(gradient), shape.channels),
     destination: source.byteLength,

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { expect, test } from 'vitest'
+import { useTestDevice } from '../../../cli/test-device.ts'
 import { OPTIMISER_DEFAULTS } from '../../../contract/optimiser-defaults.ts'
 import type { OptimiserConfig } from '../../../contract/run-config.ts'
 import { biasCorrection, slotNames } from '../../optimiser.ts'
@@ -13,14 +13,7 @@ import { relativeError } from './relative-error.ts'
 import { type Operand, runKernels } from './run-kernel.ts'
 import { noise } from './test-noise.ts'
 
-let device: GPUDevice
-beforeAll(async () => {
-  const { gpu } = await createNodeGpu()
-  const adapter = await gpu.requestAdapter()
-  if (!adapter) throw new Error('this driver gives no adapter')
-  device = await adapter.requestDevice()
-})
-afterAll(() => device.destroy())
+const device = useTestDevice()
 
 type Steps = readonly { readonly gradients: Float32Array<ArrayBuffer>; readonly learningRate: number }[]
 
@@ -40,7 +33,7 @@ async function takeSteps(
     ]
   })
   const kernels = steps.map((_, i) => withOwn(kernel, i))
-  return runKernels(device, kernels, { ...operands, ...Object.fromEntries(own) })
+  return runKernels(device(), kernels, { ...operands, ...Object.fromEntries(own) })
 }
 
 function withOwn(kernel: Kernel, step: number): Kernel {

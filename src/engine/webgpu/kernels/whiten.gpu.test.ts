@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createNodeGpu } from '../../../cli/node-gpu.ts'
+import { expect, test } from 'vitest'
+import { useTestDevice } from '../../../cli/test-device.ts'
 import { packFilter, unpackChannels } from '../layout.ts'
 import { dense } from '../reference/dense.ts'
 import { relativeError } from './relative-error.ts'
@@ -7,14 +7,7 @@ import { runKernels } from './run-kernel.ts'
 import { noise } from './test-noise.ts'
 import { packWhitening, whiten } from './whiten.ts'
 
-let device: GPUDevice
-beforeAll(async () => {
-  const { gpu } = await createNodeGpu()
-  const adapter = await gpu.requestAdapter()
-  if (!adapter) throw new Error('this driver gives no adapter')
-  device = await adapter.requestDevice()
-})
-afterAll(() => device.destroy())
+const device = useTestDevice()
 
 test.each([
   { batch: 1, pixels: 4 },
@@ -29,7 +22,7 @@ test.each([
   const matrix = noise(values ** 2, 2)
   const expected = dense(images, matrix, new Float64Array(values), shape)
   const weights = Float32Array.from(matrix)
-  const { destination = new Float32Array() } = await runKernels(device, [whiten(batch, pixels)], {
+  const { destination = new Float32Array() } = await runKernels(device(), [whiten(batch, pixels)], {
     source: Float32Array.from(images),
     matrix: pixels === 1024 ? packWhitening(weights) : packFilter(weights, { ...shape, kernel: 1 }),
     destination: batch * pixels * 16,
