@@ -33,7 +33,7 @@ type ConvolutionVariant = {
 }
 
 export type Candidate = {
-  /** Names it among a convolution's candidates, also in what is stored of a measurement. */
+  /** Names it among a convolution's candidates, whatever the batch; also in what is stored of a measurement. */
   readonly id: string
   /** Partial sums that the kernel leaves behind; 1 where it writes the result. */
   readonly splits: number
@@ -66,7 +66,7 @@ const REGISTER_TILES: readonly [RegisterTile, ...RegisterTile[]] = [
 function registerCandidates({ pass, shape }: Convolution, { weightSpace }: AdapterTraits): Candidates {
   if (pass === 'backward-filter') {
     const splits = filterSplits(shape)
-    return [{ id: `register, ${splits} splits`, splits, kernel: () => conv2dBackwardFilter(shape, splits) }]
+    return [{ id: 'register', splits, kernel: () => conv2dBackwardFilter(shape, splits) }]
   }
   const other: WeightSpace = weightSpace === 'uniform' ? 'storage' : 'uniform'
   const targetChannels = pass === 'forward' ? shape.outChannels : shape.inChannels
@@ -113,7 +113,7 @@ function tiledCandidates({ pass, shape }: Convolution): Candidates {
     const candidate = (tile: FilterTile): Candidate => {
       const splits = tiledFilterSplits(shape, tile)
       return {
-        id: `tiled ${4 * tile.inputVectors}×${4 * tile.outputVectors}, ${tile.groups} groups, ${splits} splits`,
+        id: `tiled ${4 * tile.inputVectors}×${4 * tile.outputVectors}, ${tile.groups} groups`,
         splits,
         kernel: () => tiledBackwardFilter(shape, tile, splits),
       }

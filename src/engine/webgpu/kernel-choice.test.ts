@@ -62,15 +62,21 @@ test('what was measured once is not measured again, even where another would be 
   expect(elsewhere.measured).toEqual(idsOf(convolution(16)))
 })
 
-test('batches of nearly one size share a measurement; another shape has its own', async () => {
-  const { chooser: made, measured } = chooser(1)
-  const of = convolution(16)
-  const almost = { ...of, shape: { ...of.shape, batch: 120 } }
-  await made.choose([of, almost])
-  expect(measured).toEqual(idsOf(of))
-  await made.choose([{ ...of, shape: { ...of.shape, batch: 8 } }])
-  expect(measured).toHaveLength(2 * idsOf(of).length)
-})
+test.each(['forward', 'backward-filter'] as const)(
+  'batches of nearly one size share a measurement of %s; another shape has its own',
+  async (pass) => {
+    const { shape } = convolution(16)
+    // Small images: the number of partial sums follows the batch.
+    const of = { pass, shape: { ...shape, height: 8, width: 8 } }
+    const almost = { pass, shape: { ...of.shape, batch: 120 } }
+    const { chooser: made, measured } = chooser(1)
+    expect((await made.choose([of]))(of).id).toBe(idsOf(of)[1])
+    expect((await made.choose([almost]))(almost).id).toBe(idsOf(of)[1])
+    expect(measured).toEqual(idsOf(of))
+    await made.choose([{ pass, shape: { ...of.shape, batch: 8 } }])
+    expect(measured).toHaveLength(2 * idsOf(of).length)
+  },
+)
 
 test('when the time is over the rest take their first candidates, and keep them', async () => {
   const [most, least] = [convolution(64), convolution(16)]

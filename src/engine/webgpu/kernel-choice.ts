@@ -54,8 +54,9 @@ export function createKernelChooser(options: ChooserOptions): KernelChooser {
       const distinct = mostWorkFirst(convolutions)
       for (const [i, convolution] of distinct.entries()) {
         const key = await storeKey(adapter, convolution, traits)
-        const id = (await store.read(key)) ?? (await fastest(options, convolution, end))
-        await store.write(key, id)
+        const known = await store.read(key)
+        const id = known ?? (await fastest(options, convolution, end))
+        if (known === null) await store.write(key, id)
         chosen.set(nameOf(convolution), id)
         onMeasured?.(i + 1, distinct.length)
       }

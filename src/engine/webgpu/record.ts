@@ -51,9 +51,10 @@ export function record(
     firstUses: recorded.flatMap(({ pipeline }, i) =>
       recorded.findIndex((other) => other.pipeline === pipeline) === i ? [i] : [],
     ),
-    encode(pass, first, end) {
+    encode(pass, first = 0, end = recorded.length) {
       let current: GPUComputePipeline | null = null
-      for (const { pipeline, group, workgroups } of recorded.slice(first, end)) {
+      for (const [i, { pipeline, group, workgroups }] of recorded.entries()) {
+        if (i < first || i >= end) continue
         if (pipeline !== current) pass.setPipeline(pipeline)
         current = pipeline
         pass.setBindGroup(0, group)
