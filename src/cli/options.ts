@@ -3,12 +3,8 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { AppError } from '../contract/app-error.ts'
 import { ENGINES, type EngineName } from '../contract/device-info.ts'
 import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
-import {
-  OPTIMISER_KINDS,
-  type OptimiserConfig,
-  parseRunConfig,
-  type RunConfig,
-} from '../contract/run-config.ts'
+import { OPTIMISER_KINDS, type OptimiserConfig } from '../contract/recipe-config.ts'
+import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
 import { findPreset, PRESETS } from '../network/presets.ts'
 import { UsageError } from './usage.ts'
 

@@ -1,6 +1,7 @@
 // Rules between the set-up's fields, so that no edit leaves it in a state that could not be trained.
 import { DATA_SETS } from '../contract/data-set.ts'
-import type { OptimiserConfig, RunConfig } from '../contract/run-config.ts'
+import type { OptimiserConfig } from '../contract/recipe-config.ts'
+import type { RunConfig } from '../contract/run-config.ts'
 
 /** The set-up that a person means: fields that another field rules out are put right. */
 export function tidySetup(setup: RunConfig): RunConfig {

@@ -2,12 +2,9 @@
 import { z } from 'zod'
 import { DATA_SET_IDS, SPLITS } from './data-set.ts'
 import { evaluationSchema } from './evaluation.ts'
-import {
-  augmentationConfigSchema,
-  networkConfigSchema,
-  normalisationSchema,
-  runConfigSchema,
-} from './run-config.ts'
+import { augmentationConfigSchema, normalisationSchema } from './image-config.ts'
+import { networkConfigSchema } from './network-config.ts'
+import { runConfigSchema } from './run-config.ts'
 import { failureSchema } from './events.ts'
 import { kernelShareSchema } from './kernel-share.ts'
 

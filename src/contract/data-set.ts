@@ -1,6 +1,6 @@
 // The facts of the data sets that everyone may know: sizes, classes, the shape of an image.
 
-import type { ChannelNormalisation } from './run-config.ts'
+import type { ChannelNormalisation } from './image-config.ts'
 
 export const DATA_SET_IDS = ['builtin', 'cifar10', 'cifar100'] as const
 export type DataSetId = (typeof DATA_SET_IDS)[number]

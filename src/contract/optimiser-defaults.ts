@@ -1,4 +1,4 @@
-import type { OptimiserConfig, OptimiserKind } from './run-config.ts'
+import type { OptimiserConfig, OptimiserKind } from './recipe-config.ts'
 
 const DECAY = { weightDecay: 0, decays: 'all' } as const
 const ADAM = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ScheduleConfig } from './run-config.ts'
+import type { ScheduleConfig } from './recipe-config.ts'
 import { learningRateAt, stepsPerEpoch, totalSteps } from './schedule.ts'
 
 const optimiser = {

@@ -1,5 +1,6 @@
 // How long a run is and how its learning rate moves: read by the trainer, and drawn by the page before a run begins.
-import type { RunConfig, ScheduleConfig } from './run-config.ts'
+import type { ScheduleConfig } from './recipe-config.ts'
+import type { RunConfig } from './run-config.ts'
 
 /** Where a run stands in its budget. */
 export type SchedulePosition = {

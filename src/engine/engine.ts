@@ -1,6 +1,7 @@
 // What executes a Graph. Two implementations: tfjs/ (reference and fallback) and webgpu/.
 import type { DeviceInfo } from '../contract/device-info.ts'
-import type { ChannelNormalisation, OptimiserConfig } from '../contract/run-config.ts'
+import type { ChannelNormalisation } from '../contract/image-config.ts'
+import type { OptimiserConfig } from '../contract/recipe-config.ts'
 import type { Graph } from '../network/graph.ts'
 
 /** Images as they are stored, and how to change each of them. Decoding and normalising are the engine's work. */

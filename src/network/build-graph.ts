@@ -1,5 +1,5 @@
 import { DATA_SETS, type DataSetId } from '../contract/data-set.ts'
-import type { NetworkConfig } from '../contract/run-config.ts'
+import type { NetworkConfig } from '../contract/network-config.ts'
 import type { Graph } from './graph.ts'
 import { buildHeNetwork } from './he-network.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { NetworkConfig } from '../contract/run-config.ts'
+import type { NetworkConfig } from '../contract/network-config.ts'
 import { buildGraph } from './build-graph.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import { networkFacts, parameterCount } from './network-facts.ts'

@@ -1,7 +1,7 @@
 // The CIFAR networks of "Deep Residual Learning for Image Recognition" (arXiv:1512.03385, section 4.2):
 // a 3×3 stem, three stages of n blocks at 32², 16² and 8², global average pool, one linear layer.
 // Parameter names are those of akamaster/pytorch_resnet_cifar10, whose published weights load as they are.
-import type { NetworkConfig } from '../contract/run-config.ts'
+import type { NetworkConfig } from '../contract/network-config.ts'
 import { IMAGE_CHANNELS, IMAGE_SIDE } from '../contract/data-set.ts'
 import type { Graph, NodeId } from './graph.ts'
 import { createGraphBuilder, type GraphBuilder } from './graph-builder.ts'

@@ -1,4 +1,4 @@
-import type { OptimiserConfig } from '../contract/run-config.ts'
+import type { OptimiserConfig } from '../contract/recipe-config.ts'
 import type { ParameterRole } from './graph.ts'
 
 /** Whether a parameter of this role decays: biases are the linear layers' and batch norm's shift. */

@@ -2,7 +2,8 @@
 // that resumes at a step sees what an uninterrupted one would have seen.
 import { IMAGE_BYTES } from '../contract/data-set.ts'
 import { createRandom } from '../contract/random.ts'
-import type { AugmentationConfig, RunConfig } from '../contract/run-config.ts'
+import type { AugmentationConfig } from '../contract/image-config.ts'
+import type { RunConfig } from '../contract/run-config.ts'
 import { stepsPerEpoch } from '../contract/schedule.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Batch, BatchAugmentation } from '../engine/engine.ts'

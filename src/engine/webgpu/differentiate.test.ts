@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { NetworkConfig } from '../../contract/run-config.ts'
+import type { NetworkConfig } from '../../contract/network-config.ts'
 import { createGraphBuilder } from '../../network/graph-builder.ts'
 import { buildHeNetwork } from '../../network/he-network.ts'
 import { differentiate } from './differentiate.ts'

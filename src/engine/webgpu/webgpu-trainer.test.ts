@@ -1,7 +1,7 @@
 // What a trainer asks of its device, counted on one that computes nothing.
 import { describe, expect, test } from 'vitest'
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
-import type { NetworkConfig } from '../../contract/run-config.ts'
+import type { NetworkConfig } from '../../contract/network-config.ts'
 import type { Graph } from '../../network/graph.ts'
 import { buildHeNetwork } from '../../network/he-network.ts'
 import { initialState } from '../../training/initialise.ts'

@@ -1,4 +1,4 @@
-import type { OptimiserConfig } from '../../contract/run-config.ts'
+import type { OptimiserConfig } from '../../contract/recipe-config.ts'
 import type { Parameter } from '../../network/graph.ts'
 import { doesDecay } from '../../network/weight-decay-group.ts'
 import { type FlatLayout, tensorNamed } from './flat-tensors.ts'

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { DATA_SETS } from '../../contract/data-set.ts'
-import type { NetworkConfig, RunConfig } from '../../contract/run-config.ts'
+import type { NetworkConfig } from '../../contract/network-config.ts'
+import type { RunConfig } from '../../contract/run-config.ts'
 import { buildGraph } from '../../network/build-graph.ts'
 import { type NetworkFacts, networkFacts } from '../../network/network-facts.ts'
 import { Panel } from '../app/panel.tsx'

@@ -1,5 +1,5 @@
 import type { CommandOf, ReplyOf } from '../../contract/commands.ts'
-import type { AugmentationConfig } from '../../contract/run-config.ts'
+import type { AugmentationConfig } from '../../contract/image-config.ts'
 import { Panel } from '../app/panel.tsx'
 import { NumberField } from '../controls/number-field.tsx'
 import { SelectField } from '../controls/select-field.tsx'

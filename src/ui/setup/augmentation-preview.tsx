@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { type Failure, toFailure } from '../../contract/app-error.ts'
 import { type DataSetId, IMAGE_SIDE } from '../../contract/data-set.ts'
-import type { AugmentationConfig } from '../../contract/run-config.ts'
+import type { AugmentationConfig } from '../../contract/image-config.ts'
 import { FailureNotice } from '../controls/notice.tsx'
 import type { PreviewAugmentation } from './augmentation-panel.tsx'
 import styles from './augmentation-preview.module.css'

@@ -1,5 +1,5 @@
 import { DATA_SET_IDS, DATA_SETS } from '../../contract/data-set.ts'
-import type { ChannelNormalisation, Normalisation } from '../../contract/run-config.ts'
+import type { ChannelNormalisation, Normalisation } from '../../contract/image-config.ts'
 
 type Named = {
   readonly id: string

@@ -1,4 +1,4 @@
-import type { OptimiserConfig } from '../../contract/run-config.ts'
+import type { OptimiserConfig } from '../../contract/recipe-config.ts'
 import { NumberField } from '../controls/number-field.tsx'
 import { SwitchField } from '../controls/switch-field.tsx'
 import styles from './setup.module.css'

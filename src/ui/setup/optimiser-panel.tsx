@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { OPTIMISER_DEFAULTS } from '../../contract/optimiser-defaults.ts'
-import type { OptimiserConfig, OptimiserKind } from '../../contract/run-config.ts'
+import type { OptimiserConfig, OptimiserKind } from '../../contract/recipe-config.ts'
 import { Panel } from '../app/panel.tsx'
 import { NumberField } from '../controls/number-field.tsx'
 import { SelectField } from '../controls/select-field.tsx'

@@ -1,4 +1,5 @@
-import type { RunConfig, ScheduleConfig } from '../../contract/run-config.ts'
+import type { ScheduleConfig } from '../../contract/recipe-config.ts'
+import type { RunConfig } from '../../contract/run-config.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { Segmented } from '../charts/segmented.tsx'
 import { NumberField } from '../controls/number-field.tsx'

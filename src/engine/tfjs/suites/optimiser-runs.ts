@@ -1,5 +1,5 @@
 // The runs of scripts/parity/optimisers.py: what goes in, and what PyTorch made of it.
-import { type OptimiserConfig, optimiserConfigSchema } from '../../../contract/run-config.ts'
+import { type OptimiserConfig, optimiserConfigSchema } from '../../../contract/recipe-config.ts'
 import type { Parameter, ParameterRole } from '../../../network/graph.ts'
 import fixture from '../fixtures/optimisers.json' with { type: 'json' }
 import { decode, noise } from './parity.ts'

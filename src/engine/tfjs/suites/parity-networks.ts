@@ -1,5 +1,5 @@
 // The networks that scripts/parity measures in PyTorch, built here, with what it measured.
-import { networkConfigSchema } from '../../../contract/run-config.ts'
+import { networkConfigSchema } from '../../../contract/network-config.ts'
 import type { Graph, NodeId } from '../../../network/graph.ts'
 import { createGraphBuilder, type GraphBuilder } from '../../../network/graph-builder.ts'
 import { buildHeNetwork } from '../../../network/he-network.ts'

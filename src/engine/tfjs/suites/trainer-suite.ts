@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPTIMISER_DEFAULTS } from '../../../contract/optimiser-defaults.ts'
-import { channelNormalisationSchema } from '../../../contract/run-config.ts'
+import { channelNormalisationSchema } from '../../../contract/image-config.ts'
 import type { Graph, Parameter } from '../../../network/graph.ts'
 import type {
   Batch,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { useTestDevice } from '../../../cli/test-device.ts'
 import { OPTIMISER_DEFAULTS } from '../../../contract/optimiser-defaults.ts'
-import type { OptimiserConfig } from '../../../contract/run-config.ts'
+import type { OptimiserConfig } from '../../../contract/recipe-config.ts'
 import { biasCorrection, slotNames } from '../../optimiser.ts'
 import { OPTIMISED_PARAMETERS, OPTIMISER_RUNS } from '../../tfjs/suites/optimiser-runs.ts'
 import { layOut, pack } from '../flat-tensors.ts'

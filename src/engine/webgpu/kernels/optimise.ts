@@ -1,5 +1,5 @@
 // One step of an optimiser over all parameters at once, by the formulas of torch.optim.
-import type { OptimiserConfig } from '../../../contract/run-config.ts'
+import type { OptimiserConfig } from '../../../contract/recipe-config.ts'
 import { slotNames } from '../../optimiser.ts'
 import type { Kernel } from '../kernel.ts'
 import { VEC4_BYTES } from '../layout.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { NetworkConfig } from '../../../contract/run-config.ts'
+import type { NetworkConfig } from '../../../contract/network-config.ts'
 import { buildGraph } from '../../../network/build-graph.ts'
 import { parameterCount } from '../../../network/network-facts.ts'
 import { outlineOf, parametersOf } from './network-outline.ts'
