@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { evaluationSchema } from '../contract/evaluation.ts'
+import { readEvents } from '../transfer/testing/read-events.ts'
 import { lastLine, runLab } from './run-lab.ts'
 
 const PRESET = ['--preset', 'akamaster-20'] as const
@@ -35,11 +36,16 @@ test(
     const trained = await train('--steps', '6', '--out', out)
     expect(trained.steps).toBe(6)
     expect(trained.trainLoss).toHaveLength(6)
-    expect(trained.files).toEqual(
-      ['weights.safetensors', 'metrics.json', 'steps.csv', 'epochs.csv', 'checkpoint.safetensors'].map(
+    const events = trained.files.at(-1) ?? ''
+    expect(trained.files).toEqual([
+      ...['weights.safetensors', 'metrics.json', 'steps.csv', 'epochs.csv', 'checkpoint.safetensors'].map(
         (name) => join(out, name),
       ),
-    )
+      expect.stringContaining(join(out, 'events.out.tfevents.')),
+    ])
+    const [, epoch] = readEvents(await readFile(events))
+    expect(epoch?.scalars['test_acc']).toBeCloseTo(100 * trained.testAccuracy, 4)
+    expect(epoch?.scalars['learning_rate']).toBeCloseTo(0.1, 6)
 
     const evaluated = await runLab(
       'evaluate',

@@ -5,6 +5,7 @@ import type { RunConfig } from '../contract/run-config.ts'
 import type { EngineSupply } from '../engine/engine-supply.ts'
 import { type Checkpoint, firstCheckpoint } from '../training/checkpoint.ts'
 import { Session } from '../training/session.ts'
+import type { EpochScalars } from '../transfer/tfevents.ts'
 import type { ImageSource } from './image-source.ts'
 import { turn } from './terminal.ts'
 import type { EngineFailures } from './with-engines.ts'
@@ -16,6 +17,8 @@ export type TrainingOrder = {
   readonly engines: EngineSupply
   readonly failures: EngineFailures
   readonly keep: (checkpoint: Checkpoint) => Promise<void>
+  /** An epoch was evaluated. What this throws ends the run. */
+  readonly onEpoch: (epoch: EpochScalars) => void
 }
 
 type Reached = {
@@ -47,6 +50,7 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
     end = resolve
   })
   const printCompiling = printer()
+  let learningRate = Number.NaN
 
   function hear(event: TrainEvent): void {
     if (event.kind === 'log') console.error(event.text)
@@ -59,6 +63,8 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
       }
       console.error(`step ${step} of ${totalSteps}`)
     }
+    if (event.kind === 'steps') learningRate = event.points.at(-1)?.learningRate ?? learningRate
+    if (event.kind === 'epoch') order.onEpoch({ ...event, learningRate })
     if (event.kind !== 'session') return
     if (event.kernels) {
       printCompiling(`${event.phase}: ${event.kernels.ready} of ${event.kernels.total} kernels`)

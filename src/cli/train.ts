@@ -4,6 +4,8 @@ import type { RunConfig } from '../contract/run-config.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { type ImageSource, openImageSource } from './image-source.ts'
 import { configFrom, engineFrom, required, resumedConfigFrom, text, type Values } from './options.ts'
+import type { EpochScalars } from '../transfer/tfevents.ts'
+import { createEventsFile } from './events-file.ts'
 import { loadCheckpoint, makeRunFolder, saveCheckpoint, saveResults } from './run-folder.ts'
 import { percent } from './terminal.ts'
 import { type Trained, trainToTheEnd } from './train-to-the-end.ts'
@@ -33,10 +35,13 @@ export async function train(values: Values): Promise<{ text: string; json: unkno
     const keep = async (checkpoint: Checkpoint) => {
       if (out !== null) await saveCheckpoint(out, checkpoint)
     }
-    const trained = await trainToTheEnd({ config, from, source, engines, failures, keep })
+    const events = out === null ? null : createEventsFile(out, Date.now())
+    const onEpoch = (epoch: EpochScalars) => events?.append(epoch)
+    const trained = await trainToTheEnd({ config, from, source, engines, failures, keep, onEpoch })
     const { info } = await engines.get()
     const report = { ...summary(trained), device: info }
     const files = out === null ? [] : await saveResults(out, trained.checkpoint, report)
+    files.push(...(events?.paths() ?? []))
     if (trained.failure) throw new AppError(trained.failure.code, trained.failure.message)
     return {
       text: trained.interrupted ? interruption(trained, out) : sentence(trained),

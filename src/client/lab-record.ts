@@ -186,9 +186,9 @@ function sideOfRun(record: LabRecord, run: string): Side | null {
 /** An epoch that went on after its evaluation is evaluated anew. */
 function withEpoch(
   epochs: readonly EpochRecord[],
-  { epoch, step, train, test }: EventOf<'epoch'>,
+  { epoch, step, at, train, test }: EventOf<'epoch'>,
 ): EpochRecord[] {
-  return [...epochs.filter((other) => other.epoch !== epoch), { epoch, step, train, test }]
+  return [...epochs.filter((other) => other.epoch !== epoch), { epoch, step, at, train, test }]
 }
 
 function logEntry(record: LabRecord, { at, level, run, text }: EventOf<'log'>): LogEntry {

@@ -117,6 +117,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     run: z.string(),
     epoch: z.int(),
     step: z.int(),
+    /** When it was evaluated, in milliseconds since 1970. */
+    at: z.number(),
     /** Means over the epoch's training steps, weighted by batch size. */
     train: z.object({ loss: z.number(), accuracy: z.number() }),
     test: evaluationSchema,

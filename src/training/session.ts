@@ -252,7 +252,7 @@ export class Session {
       if (came === 'stopped') break
       if (came === 'diverged') continue
       runs.evaluated()
-      this.#ports.emit({ kind: 'epoch', run: participant.run, epoch, step, ...came })
+      this.#ports.emit({ kind: 'epoch', run: participant.run, epoch, step, at: this.#ports.now(), ...came })
       this.#report.log(participant.run, 'info', epochLine(epoch, came.train, came.test))
     }
     this.#evaluated = null

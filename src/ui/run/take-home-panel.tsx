@@ -44,7 +44,7 @@ function Exports() {
   const runs = useLab((state) => state.runs)
   const session = useLab((state) => state.session)
   const exporting = useLab((state) => state.busy.has('export'))
-  const { exportWeights, exportMetrics } = useActions()
+  const { exportWeights, exportMetrics, exportEvents } = useActions()
   const hasMetrics = SIDES.some((side) => (runs[side]?.points.length ?? 0) > 0)
   const prepared = session !== null && session.state !== 'preparing'
   return (
@@ -64,10 +64,19 @@ function Exports() {
             {name}
           </ActionButton>
         ))}
+        {SIDES.map((side) => (
+          <ActionButton
+            key={side}
+            disabled={(runs[side]?.epochs.length ?? 0) === 0}
+            onPress={() => exportEvents(side)}
+          >
+            TensorBoard events {SIDE_NAMES[side].letter}
+          </ActionButton>
+        ))}
       </div>
       <p className={styles.note}>
         Weights are safetensors files with PyTorch’s names and layouts, with the set-up and the metrics
-        inside.
+        inside. TensorBoard wants the events of each run in a folder of their own.
       </p>
     </>
   )
