@@ -9,6 +9,7 @@ import { epochsCsv, stepsCsv } from '../transfer/metrics-files.ts'
 import { writeWeights } from '../transfer/weights-file.ts'
 
 const CHECKPOINT = 'checkpoint.safetensors'
+export const METRICS = 'metrics.json'
 
 /** @throws AppError `storage-failed` */
 export async function makeRunFolder(folder: string): Promise<void> {
@@ -53,7 +54,7 @@ export async function saveResults(
   const metrics = [{ run: basename(folder), config, points, epochs }]
   const files: Readonly<Record<string, string | Uint8Array>> = {
     'weights.safetensors': writeWeights({ graph: buildGraph(config), state, config, metrics: epochs }),
-    'metrics.json': `${JSON.stringify(report, null, 1)}\n`,
+    [METRICS]: `${JSON.stringify(report, null, 1)}\n`,
     'steps.csv': stepsCsv(metrics),
     'epochs.csv': epochsCsv(metrics),
   }

@@ -8,7 +8,8 @@ import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { firstCheckpoint } from './checkpoint.ts'
 import { type KeptCheckpoint, Lockstep } from './lockstep.ts'
-import { epochLine, memoryLine, startLine } from './log-lines.ts'
+import { epochLines } from './epoch-lines.ts'
+import { memoryLine, startLine } from './log-lines.ts'
 import { createParticipant, type Participant, type RunSnapshot } from './participant.ts'
 import { createSampler } from './sampler.ts'
 import { createSessionReport } from './session-report.ts'
@@ -253,7 +254,9 @@ export class Session {
       if (came === 'diverged') continue
       runs.evaluated()
       this.#ports.emit({ kind: 'epoch', run: participant.run, epoch, step, at: this.#ports.now(), ...came })
-      this.#report.log(participant.run, 'info', epochLine(epoch, came.train, came.test))
+      for (const line of epochLines(participant.config(), participant.epochs(), came.test)) {
+        this.#report.log(participant.run, 'info', line)
+      }
     }
     this.#evaluated = null
     this.#reportFailures(due)
