@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import { FileTrigger } from 'react-aria-components'
 import type { ImportedEvaluation } from '../../client/lab-store.ts'
+import { coarseAccuracy } from '../../contract/coarse-classes.ts'
 import { DATA_SETS } from '../../contract/data-set.ts'
 import type { NetworkConfig } from '../../contract/network-config.ts'
 import { SIDES } from '../../runs/pair.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { useActions, useLab } from '../app/lab-context.tsx'
-import { count, loss, percentOf } from '../charts/figures.ts'
+import { count, loss, percent, percentOf } from '../charts/figures.ts'
 import { ActionButton } from '../controls/action-button.tsx'
 import { FailureNotice, Notice } from '../controls/notice.tsx'
 import { NumberField } from '../controls/number-field.tsx'
@@ -125,6 +126,7 @@ function Imports() {
 
 function Score({ score, onForget }: { readonly score: ImportedEvaluation; readonly onForget: () => void }) {
   const { fileName, set, network, networkFrom, evaluation } = score
+  const coarse = coarseAccuracy(set, evaluation.confusion)
   return (
     <li className={styles.score}>
       <span>
@@ -133,6 +135,7 @@ function Score({ score, onForget }: { readonly score: ImportedEvaluation; readon
       </span>
       <span>
         <strong>{percentOf(evaluation.accuracy, evaluation.total)}</strong> on {DATA_SETS[set].title}
+        {coarse !== null && `, ${percent(coarse)} on coarse classes`}
       </span>
       <span>loss {loss(evaluation.loss)}</span>
       <ActionButton rank="quiet" label={`Remove the score of ${fileName}`} onPress={onForget}>
