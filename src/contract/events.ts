@@ -123,6 +123,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     train: z.object({ loss: z.number(), accuracy: z.number() }),
     test: evaluationSchema,
   }),
+  /** Of a `rank-features` under way: test images done, of all. */
+  z.object({ kind: z.literal('ranking'), run: z.string(), images: z.int(), total: z.int() }),
   /** The run goes on from a checkpoint: what it reported of later steps is void, and will be reported again. */
   z.object({ kind: z.literal('rewound'), run: z.string(), step: z.int() }),
   z.object({

@@ -102,7 +102,7 @@ export class Session {
   async read(run: string): Promise<RunSnapshot> {
     const participant = this.#participant(run)
     if (!participant) {
-      throw new AppError('session-unknown', `Run ${run} holds no weights now. Train it, then export.`)
+      throw new AppError('session-unknown', `Run ${run} holds no weights now; train it again.`)
     }
     return participant.snapshot()
   }
