@@ -1,5 +1,6 @@
 // What the page asks of the worker. Every command has one reply; its type follows from the command's kind.
 import { z } from 'zod'
+import { DIALECTS } from './dialect.ts'
 import { DATA_SET_IDS, SPLITS } from './data-set.ts'
 import { evaluationSchema } from './evaluation.ts'
 import { featureGridSchema } from './feature-grid.ts'
@@ -9,8 +10,8 @@ import { runConfigSchema } from './run-config.ts'
 import { failureSchema } from './events.ts'
 import { kernelShareSchema } from './kernel-share.ts'
 
-/** Pictures of one reply: 1.6 MB. */
-export const MOST_PICTURES = 400
+/** Pictures of one reply: 1.3 MB. */
+export const MOST_PICTURES = 320
 
 const set = z.enum(DATA_SET_IDS)
 const session = z.string()
@@ -63,8 +64,12 @@ const commandSchema = z.discriminatedUnion('kind', [
     count: z.int().min(1).max(25),
   }),
 
-  /** A run's weights as a safetensors file. */
-  z.object({ kind: z.literal('export-weights'), run: z.string() }),
+  /** A run's weights as a safetensors file, in these parameter names; null for its preset's author's. */
+  z.object({
+    kind: z.literal('export-weights'),
+    run: z.string(),
+    dialect: z.enum(DIALECTS).nullable(),
+  }),
   /**
    * The score of a safetensors file on a test split. The network and normalisation are those in the file's metadata,
    * and, where it has none, these.

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RunConfig } from '../contract/run-config.ts'
+import { networkInWords } from '../network/network-words.ts'
 import { PRESETS } from '../network/presets.ts'
 import { type EvaluatedRun, groupBySeed, meanAndSd, repeatedSeed, summaryTable } from './run-summary.ts'
 
@@ -45,7 +46,7 @@ test('the table says what each group is, its conditions, and its error', () => {
     '| Run | Test set | Steps | Error, % | n | Seeds |',
     '| :-- | --: | --: | --: | --: | --: |',
     `| ${preset.id} | CIFAR-10, 10000 images | 64000 | 8.600 ± 0.141 | 2 | 1, 2 |`,
-    `| ${preset.id}, network.identity false | CIFAR-10, 10000 images | 64000 | 13.000 | 1 | 1 |`,
+    `| ${preset.id}, ${networkInWords(plain.network)} | CIFAR-10, 10000 images | 64000 | 13.000 | 1 | 1 |`,
     '',
   ])
 })

@@ -1,8 +1,9 @@
 // Runs of one config over several seeds, as a mean and a standard deviation: how drgripa1 and He et al. report errors.
 import { DATA_SETS } from '../contract/data-set.ts'
 import type { RunConfig } from '../contract/run-config.ts'
+import { networkInWords } from '../network/network-words.ts'
 import { findPreset } from '../network/presets.ts'
-import { configDifferences } from './config-differences.ts'
+import { type ConfigDifference, configDifferences } from './config-differences.ts'
 import { markdownTable } from './markdown-table.ts'
 
 export type EvaluatedRun = {
@@ -82,12 +83,15 @@ function differInSeedOnly(one: EvaluatedRun, other: EvaluatedRun): boolean {
   )
 }
 
-/** "drgripa1-20", and what was changed in it: "drgripa1-20, network.identity false". */
+/** The preset's name, and what was changed in it: "drgripa1-20, batchSize 64". */
 function settingsText(config: RunConfig): string {
   const preset = config.preset === null ? undefined : findPreset(config.preset)
   if (!preset) return config.preset ?? 'no preset'
   const changed = configDifferences(preset.config, config).filter(
     ({ path }) => path !== 'seed' && path !== 'data.set',
   )
-  return [preset.id, ...changed.map(({ path, to }) => `${path} ${JSON.stringify(to)}`)].join(', ')
+  const isOfNetwork = ({ path }: ConfigDifference) => path.startsWith('network.')
+  const network = changed.some(isOfNetwork) ? [networkInWords(config.network)] : []
+  const rest = changed.filter((difference) => !isOfNetwork(difference))
+  return [preset.id, ...network, ...rest.map(({ path, to }) => `${path} ${JSON.stringify(to)}`)].join(', ')
 }

@@ -1,14 +1,16 @@
 // What the log says of an epoch, in the words of the preset's author where the author prints a line with these figures.
 import { coarseAccuracy } from '../contract/coarse-classes.ts'
+import type { Dialect } from '../contract/dialect.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
 import type { RunConfig } from '../contract/run-config.ts'
+import { systemOf } from '../network/presets.ts'
 import type { EpochSummary } from './checkpoint.ts'
 
 /** @param before the epochs so far, ascending */
 type Lines = (epoch: EpochSummary, before: readonly EpochSummary[]) => string[]
 
-/** By the author's name, with which the ids of the author's presets begin. */
-const AUTHORS: Readonly<Record<string, Lines>> = {
+/** By author; whoever is not here prints no line of an epoch's figures. */
+const AUTHORS: Readonly<Partial<Record<Dialect, Lines>>> = {
   'zhenye-na': zhenyeNa,
   iavicenna,
   mbsariyildiz,
@@ -32,8 +34,8 @@ export function epochLines(
 }
 
 function linesOf(preset: string | null): Lines {
-  const author = Object.keys(AUTHORS).find((name) => preset === name || preset?.startsWith(`${name}-`))
-  return (author === undefined ? null : AUTHORS[author]) ?? ours
+  const author = systemOf(preset)?.dialect
+  return (author && AUTHORS[author]) ?? ours
 }
 
 const ours: Lines = ({ epoch, train, test }) => [

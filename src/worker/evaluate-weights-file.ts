@@ -40,7 +40,7 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
   const own = given.trustsFile ? readWeightsConfig(bytes, fileName) : null
   const { network, normalisation } = own ?? given.expected
   const graph = buildGraph({ network, data: { set } })
-  const weights = readWeights(bytes, graph, fileName)
+  const weights = readWeights(bytes, { network, data: { set } }, fileName)
   const trainer = await compileEvaluator(engine, graph, weights, normalisation, () =>
     given.trainingImages(own?.data ?? { set, limitTrain: null }),
   )
