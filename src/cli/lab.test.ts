@@ -34,6 +34,7 @@ describe('wrong arguments end with code 2 and one clear line', () => {
     ['steps and epochs', ['train', ...PRESET, ...DATA, '--steps', '1', '--epochs', '1'], 'not both'],
     ['a batch beyond reason', ['train', ...PRESET, ...DATA, '--batch', '100000'], 'batchSize'],
     ['an unknown optimiser', ['train', ...PRESET, ...DATA, '--optimiser', 'lion'], 'lion'],
+    ['an unknown format', ['train', ...PRESET, ...DATA, '--activations', 'f8'], 'f8'],
     ['an unknown engine', ['train', ...PRESET, ...DATA, '--engine', 'cuda'], 'cuda'],
   ])('%s', async (_, words, place) => {
     const { code, stdout, stderr } = await runLab(...words)

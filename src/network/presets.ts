@@ -63,6 +63,7 @@ export const PRESETS: readonly Preset[] = AKAMASTER.map(({ n, author, paper }) =
       budget: { unit: 'epoch', amount: 200 },
       batchSize: 128,
       labelSmoothing: 0,
+      activations: 'f32',
       augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
       normalisation: AKAMASTER_NORMALISATION,
       seed: 1,

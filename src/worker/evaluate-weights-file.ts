@@ -47,6 +47,7 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
     // An evaluation takes no step, so what the optimiser would do does not matter.
     optimiser: OPTIMISER_DEFAULTS.sgd,
     labelSmoothing: 0,
+    activations: 'f32',
     normalisation: await imageNormalisation(normalisation, () =>
       given.trainingImages(own?.data ?? { set, limitTrain: null }),
     ),

@@ -58,6 +58,38 @@ describe.each([true, false])('peak memory, evaluation’s included, on a softwar
   })
 })
 
+describe('activations stored as float16', () => {
+  const config = configOf('akamaster-20')
+  const graph = buildGraph(config)
+  const full = planOf(graph, config, 128)
+  const half = planOf(graph, { ...config, activations: 'f16' }, 128)
+
+  test('take half the memory, and everything else what it took', () => {
+    expect(half.bytes.activations / full.bytes.activations).toBeCloseTo(0.5, 2)
+    expect({ ...half.bytes, activations: 0 }).toEqual({ ...full.bytes, activations: 0 })
+  })
+
+  test('are the only float16: linear layers, the loss, sums and the optimiser are given float32', () => {
+    for (const { kernel } of half.training?.lowered.dispatches ?? []) {
+      const isFull = /^(dense|crossEntropy|sum of|sgd)|finalise/.test(kernel.label)
+      expect(kernel.wgsl.includes('f16'), kernel.label).toBe(!isFull)
+    }
+  })
+
+  test('have the gradient of their loss multiplied by a power of 2, and what comes of it divided by that', () => {
+    const constantOf = (plan: NetworkPlan, kernel: RegExp, name: string) =>
+      plan.training?.lowered.dispatches.find(({ kernel: { label } }) => kernel.test(label))?.kernel.constants[
+        name
+      ]
+    const scalesOf = (plan: NetworkPlan) => [
+      constantOf(plan, /^crossEntropy/, 'scale'),
+      constantOf(plan, /^sgd/, 'unscale'),
+    ]
+    expect(scalesOf(half)).toEqual([1024, 1 / 1024])
+    expect(scalesOf(full)).toEqual([1, 1])
+  })
+})
+
 test('an evaluation takes no memory besides that of training, with as many images as fit', () => {
   const config = configOf('akamaster-20')
   const graph = buildGraph(config)

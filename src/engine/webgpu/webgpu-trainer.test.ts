@@ -48,6 +48,7 @@ async function compile(
       decays: 'all',
     },
     labelSmoothing: 0,
+    activations: 'f32',
     normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
     dropoutSeed: 1,
     initial,
