@@ -4,15 +4,14 @@ import type { RunConfig } from '../contract/run-config.ts'
 import { DATA_SETS } from '../contract/data-set.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { MemoryBytes } from '../engine/engine.ts'
+import { networkInWords } from '../network/network-words.ts'
 
 /** @param step from which the run goes on; 0 where it begins */
 export function startLine(config: RunConfig, train: ImageSet, test: ImageSet, step: number): string {
   const { network, data, batchSize, seed } = config
   const set = DATA_SETS[data.set]
-  const depth = 6 * network.n + 2
   return (
-    `ResNet-${depth}, width ${network.width}, ${network.identity ? 'with' : 'without'} identity mappings, on ` +
-    `${set.title}: ${train.count} training and ${test.count} test images, batch ${batchSize}, seed ${seed}` +
+    `${networkInWords(network)}, on ${set.title}: ${train.count} training and ${test.count} test images, batch ${batchSize}, seed ${seed}` +
     (step > 0 ? `, from the checkpoint of step ${step}` : '')
   )
 }

@@ -4,14 +4,15 @@ import { createNodeGpu } from '../../cli/node-gpu.ts'
 import type { ActivationFormat } from '../../contract/activation-format.ts'
 import { generateBuiltinSet } from '../../data/builtin-set.ts'
 import type { Graph } from '../../network/graph.ts'
+import { evaluateOn } from '../../training/evaluate.ts'
 import { initialState } from '../../training/initialise.ts'
 import { createEngine } from '../create-engine.ts'
-import type { Batch, Engine, TrainerState } from '../engine.ts'
+import type { Batch, Engine } from '../engine.ts'
 import { relativeError } from '../tfjs/suites/parity.ts'
-import { BLOCK_NETWORKS, heNetwork } from '../tfjs/suites/parity-networks.ts'
+import { BLOCK_NETWORKS, CLASSES, heNetwork } from '../tfjs/suites/parity-networks.ts'
 
 const SEED = 3
-const { train } = generateBuiltinSet()
+const { train, test: heldOut } = generateBuiltinSet()
 
 let engine: Engine
 beforeAll(async () => {
@@ -29,7 +30,7 @@ afterAll(() => engine.dispose())
 function compile(
   graph: Graph,
   activations: ActivationFormat,
-  { batchSize = 8, initial = initialState(graph, SEED) }: { batchSize?: number; initial?: TrainerState } = {},
+  { batchSize = 8 }: { readonly batchSize?: number } = {},
 ) {
   return engine.compile(graph, {
     batchSize,
@@ -45,7 +46,7 @@ function compile(
     labelSmoothing: 0,
     normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
     dropoutSeed: SEED,
-    initial,
+    initial: initialState(graph, SEED),
   })
 }
 
@@ -80,4 +81,22 @@ describe.each([
     expect(relativeError(half.logits, full.logits)).toBeGreaterThan(1e-6)
     expect(relativeError(half.losses, full.losses)).toBeLessThan(1e-2)
   })
+})
+
+// Over 4 seeds the accuracies were 70.9 to 76.3 % with float32 (mean 73.5) and 68.6 to 76.2 % with float16 (mean 73.3),
+// those of one seed at most 2.5 points apart, and the losses 0.041 (llvmpipe).
+test('a short training learns as much as with float32', { timeout: 300_000 }, async () => {
+  const graph = heNetwork()
+  const learn = async (activations: ActivationFormat) => {
+    const trainer = await compile(graph, activations, { batchSize: 32 })
+    for (let step = 0; step < 120; step++) trainer.step(batchOf(step, 32), { learningRate: 0.05 })
+    const losses = (await trainer.drain()).slice(-20).map(({ loss }) => loss)
+    const { accuracy } = await evaluateOn(trainer, heldOut, CLASSES, async () => {})
+    trainer.dispose()
+    return { accuracy, loss: losses.reduce((sum, loss) => sum + loss / losses.length, 0) }
+  }
+  const [full, half] = [await learn('f32'), await learn('f16')]
+  expect(half.accuracy).toBeGreaterThan(0.6)
+  expect(Math.abs(half.accuracy - full.accuracy)).toBeLessThan(0.06)
+  expect(Math.abs(half.loss - full.loss)).toBeLessThan(0.1)
 })
