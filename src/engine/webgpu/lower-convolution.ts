@@ -1,3 +1,4 @@
+import { networkFacts } from '../../network/network-facts.ts'
 import type { Convolution } from './convolution-candidates.ts'
 import type { BufferRange } from './dispatch.ts'
 import type { ConvShape } from './kernels/conv-shape.ts'
@@ -41,17 +42,20 @@ export function lowerConv2dInputGradient(
   })
 }
 
-/** Partial sums that are kept before they are added up: they do not shrink with the batch, as all else does. */
-const MOST_PARTIAL_BYTES = 2 ** 21
+/** Partial sums that are kept before they are added up: this share of what the backward pass keeps, but no less than that. */
+const PARTIAL_SHARE = 1 / 16
+const LEAST_PARTIAL_BYTES = 2 ** 21
 
 /** The weight gradients of all convolutions: partial sums each, and now and then one dispatch that adds up several. */
 export function createWeightGradients(lowering: Lowering) {
+  const { graph, batch } = lowering.context
+  const capacity = Math.max(LEAST_PARTIAL_BYTES, PARTIAL_SHARE * batch * networkFacts(graph).activationBytes)
   let sums: FilterSum[] = []
   let partialBytes = 0
   let mostPartialBytes = 0
 
   function takePartials(bytes: number): BufferRange {
-    if (partialBytes + bytes > MOST_PARTIAL_BYTES) sum()
+    if (partialBytes + bytes > capacity) sum()
     const range: BufferRange = { buffer: 'partials', offset: partialBytes, bytes }
     partialBytes += aligned(bytes)
     mostPartialBytes = Math.max(mostPartialBytes, partialBytes)

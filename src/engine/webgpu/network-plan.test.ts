@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RunConfig } from '../../contract/run-config.ts'
 import { buildGraph } from '../../network/build-graph.ts'
-import type { Graph } from '../../network/graph.ts'
+import type { Graph, GraphNode } from '../../network/graph.ts'
 import { networkFacts } from '../../network/network-facts.ts'
 import { findPreset, PRESETS } from '../../network/presets.ts'
 import { withWidth } from '../../network/resize-network.ts'
@@ -90,6 +90,21 @@ describe('activations stored as float16', () => {
     expect(scalesOf(half)).toEqual([1024, 1 / 1024])
     expect(scalesOf(full)).toEqual([1, 1])
   })
+})
+
+describe.each([true, false])('a step at batch 128, on a software adapter: %o', (software) => {
+  const choice = firstCandidates({ software, weightSpace: 'uniform' })
+
+  // Six dispatches are a batch norm's and three a convolution's: iavicenna-32 has 40 norms and 34 convolutions.
+  test.each(PRESETS)(
+    'takes at most 9 dispatches a convolution, or a batch norm, and 20 more: $id',
+    ({ config }) => {
+      const graph = buildGraph(config)
+      const count = (op: GraphNode['op']) => graph.nodes.filter((node) => node.op === op).length
+      const dispatches = planOf(graph, config, 128, choice).training?.lowered.dispatches.length
+      expect(dispatches).toBeLessThanOrEqual(9 * Math.max(count('conv2d'), count('batchNorm')) + 20)
+    },
+  )
 })
 
 test('an evaluation takes no memory besides that of training, with as many images as fit', () => {
