@@ -18,7 +18,7 @@ export function ActivationsField(props: {
   const lacksHalves = device !== null && !device.activationFormats.includes('f16')
   return (
     <SelectField
-      label="Activations"
+      label="Activations in"
       options={FORMATS}
       value={value}
       onChange={onChange}

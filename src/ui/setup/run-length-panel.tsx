@@ -53,11 +53,6 @@ export function RunLengthPanel({
           whole
           unit="images"
         />
-        <ActivationsField
-          value={activations}
-          onChange={(format) => edit((before) => ({ ...before, activations: format }))}
-          device={device}
-        />
         <NumberField
           label="Seed"
           value={seed}
@@ -65,6 +60,11 @@ export function RunLengthPanel({
           min={0}
           max={Number.MAX_SAFE_INTEGER}
           whole
+        />
+        <ActivationsField
+          value={activations}
+          onChange={(format) => edit((before) => ({ ...before, activations: format }))}
+          device={device}
         />
       </div>
       <p className={styles.note}>
