@@ -74,6 +74,7 @@ export const TINY: RunConfig = {
   budget: { unit: 'epoch', amount: 1 },
   batchSize: 16,
   labelSmoothing: 0,
+  activations: 'f32',
   augmentation: { rotation: 0, cropPadding: 0, cropReachesEnd: true, flip: false },
   normalisation: { kind: 'channels', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
   seed: 1,

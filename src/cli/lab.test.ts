@@ -83,6 +83,7 @@ describe('wrong arguments end with code 2 and one clear line', () => {
     ],
     ['features of nothing', ['features', '--out', 'x.png'], '--weights is missing'],
     ['a summary of nothing', ['summary'], 'name the folders'],
+    ['an unknown format', ['train', ...PRESET, ...DATA, '--activations', 'f8'], 'f8'],
     ['an unknown engine', ['train', ...PRESET, ...DATA, '--engine', 'cuda'], 'cuda'],
   ])('%s', async (_, words, place) => {
     const { code, stdout, stderr } = await runLab(...words)

@@ -1,5 +1,6 @@
 // Command-line options to typed values; every wrong one is a UsageError that names it.
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { ACTIVATION_FORMATS, type ActivationFormat } from '../contract/activation-format.ts'
 import { AppError } from '../contract/app-error.ts'
 import { ENGINES, type EngineName } from '../contract/device-info.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
@@ -32,6 +33,7 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     batch: { type: 'string' },
     optimiser: { type: 'string' },
     'learning-rate': { type: 'string' },
+    activations: { type: 'string' },
     seed: { type: 'string' },
     'limit-train': { type: 'string' },
     'limit-test': { type: 'string' },
@@ -145,6 +147,18 @@ export function engineFrom(verb: Verb, values: Values): EngineName | null {
   return engine
 }
 
+/** The preset's, or another. */
+function activationsFrom(verb: Verb, values: Values, preset: ActivationFormat): ActivationFormat {
+  const name = text(values, 'activations') ?? preset
+  const format = ACTIVATION_FORMATS.find((known) => known === name)
+  if (!format) {
+    throw new UsageError(
+      `${verb}: --activations takes ${ACTIVATION_FORMATS.join(' or ')}, not ${JSON.stringify(name)}`,
+    )
+  }
+  return format
+}
+
 /** The preset's optimiser, or another kind with its defaults. */
 function optimiserFrom(verb: Verb, values: Values, preset: OptimiserConfig): OptimiserConfig {
   const name = text(values, 'optimiser') ?? preset.kind
@@ -231,6 +245,7 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
     optimiser: optimiserFrom(verb, values, config.optimiser),
     budget: budgetFrom(verb, values) ?? config.budget,
     batchSize: whole(verb, values, 'batch', 1) ?? config.batchSize,
+    activations: activationsFrom(verb, values, config.activations),
     seed: whole(verb, values, 'seed', 0) ?? config.seed,
   }
   try {

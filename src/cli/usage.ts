@@ -11,10 +11,12 @@ presets  [--json]
 train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
          [--steps N | --epochs N] [--batch N] [--seed N]
          [--optimiser sgd|adam|adamw|rmsprop|adagrad] [--learning-rate X]
-         [--limit-train N] [--limit-test N] [--engine webgpu|tfjs] [--out DIR] [--json | --markdown]
+         [--activations f32|f16] [--limit-train N] [--limit-test N] [--engine webgpu|tfjs]
+         [--out DIR] [--json | --markdown]
     Trains a network; DIR holds CIFAR's .bin files. --out takes the weights (safetensors), the metrics, TensorBoard
     events, and a checkpoint at the end of each epoch and on Ctrl-C. --markdown prints the scores of each class and
     the confusion matrix of the last evaluation as tables. Another optimiser than the preset's has PyTorch's defaults.
+    f16 stores activations in half the memory, where the device has shader-f16.
 
 train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine webgpu|tfjs] [--out DIR] [--json | --markdown]
     Goes on from the checkpoint in DIR, up to N steps or epochs in all, as if it had never stopped.

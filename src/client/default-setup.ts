@@ -22,6 +22,7 @@ const ON_A_GPU: RunConfig = {
   budget: { unit: 'epoch', amount: 20 },
   batchSize: 128,
   labelSmoothing: 0,
+  activations: 'f32',
   augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
   normalisation: DATA_SETS.builtin.pixels,
   seed: 1,

@@ -1,5 +1,6 @@
 // What a run is, as plain data. Parsed once, at every edge (form, link, file, command line); inside, trust the type.
 import { z } from 'zod'
+import { ACTIVATION_FORMATS } from './activation-format.ts'
 import { AppError } from './app-error.ts'
 import { DATA_SET_IDS } from './data-set.ts'
 import { augmentationConfigSchema, normalisationSchema } from './image-config.ts'
@@ -25,6 +26,8 @@ export const runConfigSchema = z
     schedule: scheduleConfigSchema,
     budget: z.strictObject({ unit: unitSchema, amount: count(10_000_000) }),
     batchSize: count(4096),
+    /** How the device stores activations and their gradients; float16 changes the figures a little. */
+    activations: z.enum(ACTIVATION_FORMATS).default('f32'),
     labelSmoothing: z.number().min(0).max(0.9),
     augmentation: augmentationConfigSchema,
     normalisation: normalisationSchema,

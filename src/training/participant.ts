@@ -100,6 +100,7 @@ export function createParticipant(
     async compile(engine, onProgress) {
       trainer = await engine.compile(graph, {
         batchSize: config.batchSize,
+        activations: config.activations,
         optimiser: config.optimiser,
         labelSmoothing: config.labelSmoothing,
         normalisation: await imageNormalisation(config.normalisation, async () => trainingImages),

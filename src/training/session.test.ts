@@ -30,6 +30,7 @@ const CONFIG: RunConfig = {
   budget: { unit: 'epoch', amount: 2 },
   batchSize: 4,
   labelSmoothing: 0,
+  activations: 'f32',
   augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
   normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
   seed: 1,

@@ -68,6 +68,7 @@ test('the JSON holds the device, each run’s config, every step and every confu
     backend: 'webgpu' as const,
     adapter: 'a GPU',
     software: false,
+    activationFormats: ['f32' as const],
     fallbackReasons: [],
   }
   const file: unknown = JSON.parse(metricsJson([WITH, WITHOUT], device))

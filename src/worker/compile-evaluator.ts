@@ -19,6 +19,7 @@ export async function compileEvaluator(
     // Without a step, what the optimiser would do does not matter.
     optimiser: OPTIMISER_DEFAULTS.sgd,
     labelSmoothing: 0,
+    activations: 'f32',
     normalisation: await imageNormalisation(normalisation, trainingImages),
     dropoutSeed: 0,
     initial: { parameters, statistics, slots: {}, steps: 0 },

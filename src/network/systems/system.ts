@@ -45,6 +45,7 @@ export const RECIPE_BASE = {
   version: 2,
   data: { set: 'cifar10', limitTrain: null, limitTest: null },
   labelSmoothing: 0,
+  activations: 'f32',
   augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
   seed: 1,
 } as const satisfies Partial<RunConfig>

@@ -26,6 +26,7 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'budget.amount': 'length',
   batchSize: 'batch size',
   labelSmoothing: 'label smoothing',
+  activations: 'format of activations',
   'augmentation.rotation': 'rotation',
   'augmentation.cropPadding': 'crop padding',
   'augmentation.cropReachesEnd': 'the furthest crop',

@@ -17,11 +17,12 @@ export const SetupZone = memo(function SetupZone() {
   const failure = useLab((state) => state.failures.data)
   const actions = useActions()
   const { edit } = actions
+  const info = device.state === 'ready' ? device.info : null
   return (
     <>
       <PresetPanel
         setup={setup}
-        quickStart={defaultSetup(device.state === 'ready' ? device.info : null)}
+        quickStart={defaultSetup(info)}
         onQuickStart={actions.reset}
         onPreset={actions.applyPreset}
       />
@@ -36,7 +37,7 @@ export const SetupZone = memo(function SetupZone() {
         preview={actions.previewAugmentation}
         stored={dataSets[setup.data.set].state === 'ready'}
       />
-      <RunLengthPanel {...{ setup, edit }} />
+      <RunLengthPanel {...{ setup, edit }} device={info} />
     </>
   )
 })

@@ -37,8 +37,8 @@ ${unroll(kernel * kernel, (tap) => multiplyTap(tap, kernel, pixels, byRow))}
     for (var x = 2u * column; x < min(2u * (column + ${pixels}u), dims.targetWidth); x++) {
       let phase = (y & 1u) * 2u + (x & 1u);
       let at = ((image * dims.targetHeight + y) * dims.targetWidth + x) * dims.targetVectors + channel;
-      let before = select(vec4f(), destination[at], dims.accumulate == 1u);
-      destination[at] = before + sums[phase * ${pixels}u + x / 2u - column];
+      let before = select(vec4f(), vec4f(destination[at]), dims.accumulate == 1u);
+      destination[at] = Destination(before + sums[phase * ${pixels}u + x / 2u - column]);
     }
   }
 }
@@ -49,7 +49,7 @@ function sourcePixel(below: number, j: number): string {
   const inRow = `column + ${j}u < dims.sourceWidth`
   const inside = below === 0 ? inRow : `${inRow} && row + 1u < dims.sourceHeight`
   const first = below === 0 ? 'start' : 'start + dims.sourceWidth'
-  return `select(vec4f(), source[(${first} + column + ${j}u) * dims.sourceVectors + s], ${inside})`
+  return `select(vec4f(), vec4f(source[(${first} + column + ${j}u) * dims.sourceVectors + s]), ${inside})`
 }
 
 /** Along one axis, source pixel q and tap k reach target pixel 2q + k − 1 (kernel 3) or 2q (kernel 1). */

@@ -48,8 +48,8 @@ ${byRow ? unroll(kernel, (tapRow) => tapRowWgsl(variant, `${tapRow}u`, tapRow)) 
   for (var p = 0u; p < min(${pixels}u, dims.targetWidth - column); p++) {
     let pixel = (targetRow * dims.targetWidth + column + p) * dims.targetVectors + block;
     for (var c = 0u; c < min(${vectors}u, dims.targetVectors - block); c++) {
-      let before = select(vec4f(), destination[pixel + c], dims.accumulate == 1u);
-      destination[pixel + c] = before + sums[p * ${vectors}u + c]${bias ? ' + bias[block + c]' : ''};
+      let before = select(vec4f(), vec4f(destination[pixel + c]), dims.accumulate == 1u);
+      destination[pixel + c] = Destination(before + sums[p * ${vectors}u + c]${bias ? ' + bias[block + c]' : ''});
     }
   }
 }
@@ -87,7 +87,7 @@ ${unroll(kernel, (tapColumn) =>
 function sourcePixel(offset: number): string {
   const column = `left + ${offset}`
   return (
-    `select(vec4f(), source[first + ${offset}u * dims.sourceVectors + s], ` +
+    `select(vec4f(), vec4f(source[first + ${offset}u * dims.sourceVectors + s]), ` +
     `${column} >= 0 && ${column} < i32(dims.sourceWidth))`
   )
 }
