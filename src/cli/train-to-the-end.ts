@@ -53,7 +53,7 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
     end = resolve
   })
   const printCompiling = printer()
-  let learningRate = Number.NaN
+  let learningRate = checkpoint.points.at(-1)?.learningRate ?? Number.NaN
   let test: Evaluation | null = null
 
   function hear(event: TrainEvent): void {
