@@ -59,7 +59,7 @@ export class LabPage {
 export const TINY: RunConfig = {
   version: 1,
   preset: null,
-  data: { set: 'builtin', limitTrain: 32, limitTest: 40 },
+  data: { set: 'builtin', limitTrain: 32, limitTest: 40, validation: null },
   network: { family: 'he', n: 1, width: 4, shortcut: 'subsample-pad', padding: 'centre', identity: true },
   optimiser: {
     kind: 'sgd',
@@ -70,7 +70,9 @@ export const TINY: RunConfig = {
     decays: 'all',
   },
   schedule: { kind: 'constant' },
+  warmup: null,
   budget: { unit: 'epoch', amount: 1 },
+  evaluateFirst: false,
   batchSize: 16,
   labelSmoothing: 0,
   augmentation: { rotation: 0, cropPadding: 0, cropReachesEnd: true, flip: false },

@@ -3,9 +3,17 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { AppError } from '../contract/app-error.ts'
 import { ENGINES, type EngineName } from '../contract/device-info.ts'
 import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
-import { OPTIMISER_KINDS, type OptimiserConfig } from '../contract/recipe-config.ts'
+import {
+  OPTIMISER_KINDS,
+  type OptimiserConfig,
+  SCHEDULE_KINDS,
+  type ScheduleConfig,
+} from '../contract/recipe-config.ts'
 import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
+import { defaultSchedule } from '../contract/schedule-defaults.ts'
 import { findPreset, PRESETS } from '../network/presets.ts'
+import { runLength } from '../runs/run-length.ts'
+import { withFields } from './set-fields.ts'
 import { UsageError } from './usage.ts'
 
 const NETWORK_OPTIONS = {
@@ -30,6 +38,10 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     batch: { type: 'string' },
     optimiser: { type: 'string' },
     'learning-rate': { type: 'string' },
+    schedule: { type: 'string' },
+    validation: { type: 'string' },
+    'evaluate-first': { type: 'boolean' },
+    set: { type: 'string', multiple: true },
     seed: { type: 'string' },
     'limit-train': { type: 'string' },
     'limit-test': { type: 'string' },
@@ -116,6 +128,23 @@ function optimiserFrom(verb: Verb, values: Values, preset: OptimiserConfig): Opt
   return { ...chosen, learningRate: positive(verb, values, 'learning-rate') ?? chosen.learningRate }
 }
 
+/** The preset's schedule, or another kind with its defaults for a run of this length. */
+function scheduleFrom(verb: Verb, values: Values, config: RunConfig): ScheduleConfig {
+  const name = text(values, 'schedule') ?? config.schedule.kind
+  const kind = SCHEDULE_KINDS.find((known) => known === name)
+  if (!kind) {
+    const kinds = SCHEDULE_KINDS.join(', ')
+    throw new UsageError(`${verb}: --schedule takes one of ${kinds}, not ${JSON.stringify(name)}`)
+  }
+  return kind === config.schedule.kind ? config.schedule : defaultSchedule(kind, config, runLength(config))
+}
+
+function validationFrom(verb: Verb, values: Values, config: RunConfig): RunConfig['data']['validation'] {
+  const images = whole(verb, values, 'validation', 0)
+  if (images === null) return config.data.validation
+  return images === 0 ? null : { images }
+}
+
 /** What a run goes on with: everything else follows from its checkpoint. */
 const WITH_RESUME: ReadonlySet<string> = new Set([
   'resume',
@@ -170,6 +199,7 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
       set,
       limitTrain: whole(verb, values, 'limit-train', 1),
       limitTest: whole(verb, values, verb === 'evaluate' ? 'limit' : 'limit-test', 1),
+      validation: validationFrom(verb, values, config),
     },
     network: {
       ...config.network,
@@ -179,11 +209,13 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
     },
     optimiser: optimiserFrom(verb, values, config.optimiser),
     budget: budgetFrom(verb, values) ?? config.budget,
+    evaluateFirst: values['evaluate-first'] === true || config.evaluateFirst,
     batchSize: whole(verb, values, 'batch', 1) ?? config.batchSize,
     seed: whole(verb, values, 'seed', 0) ?? config.seed,
   }
   try {
-    return parseRunConfig(candidate, 'the command line')
+    const scheduled = { ...candidate, schedule: scheduleFrom(verb, values, candidate) }
+    return parseRunConfig(withFields(verb, scheduled, values['set']), 'the command line')
   } catch (error) {
     if (error instanceof AppError) throw new UsageError(`${verb}: ${error.message}`)
     throw error

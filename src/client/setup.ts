@@ -12,6 +12,7 @@ export function tidySetup(setup: RunConfig): RunConfig {
       set: setup.data.set,
       limitTrain: limitTo(train, setup.data.limitTrain),
       limitTest: limitTo(test, setup.data.limitTest),
+      validation: tidyValidation(setup.data, train),
     },
     // A set-up stands for the pair: the network with identity mappings, and the one without.
     network: { ...setup.network, identity: true },
@@ -28,6 +29,16 @@ export function presetSetup(preset: RunConfig, current: RunConfig, isStored: boo
 function tidyOptimiser(optimiser: OptimiserConfig): OptimiserConfig {
   if (optimiser.kind !== 'sgd') return optimiser
   return { ...optimiser, nesterov: optimiser.nesterov && optimiser.momentum > 0 }
+}
+
+/** At least one image is left to train on. */
+function tidyValidation(
+  { limitTrain, validation }: RunConfig['data'],
+  train: number,
+): RunConfig['data']['validation'] {
+  const most = Math.min(train, limitTrain ?? train) - 1
+  if (!validation || most === 0) return null
+  return { images: Math.min(validation.images, most) }
 }
 
 function limitTo(images: number, limit: number | null): number | null {

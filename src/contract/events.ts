@@ -117,8 +117,10 @@ export const eventSchema = z.discriminatedUnion('kind', [
     run: z.string(),
     epoch: z.int(),
     step: z.int(),
-    /** Means over the epoch's training steps, weighted by batch size. */
-    train: z.object({ loss: z.number(), accuracy: z.number() }),
+    /** Means over the epoch's training steps, weighted by batch size; null for epoch 0, before the first step. */
+    train: z.object({ loss: z.number(), accuracy: z.number() }).nullable(),
+    /** Null where no images are set aside. */
+    validation: evaluationSchema.nullable(),
     test: evaluationSchema,
   }),
   /** The run goes on from a checkpoint: what it reported of later steps is void, and will be reported again. */

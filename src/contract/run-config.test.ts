@@ -26,6 +26,16 @@ test('a normalisation that names no kind is that of channels', () => {
   expect(parseRunConfig({ ...valid, normalisation: { mean, std } }, 'a file')).toEqual(valid)
 })
 
+test('a cosine schedule that holds its warm-up is one with the warm-up beside it', () => {
+  const older = (warmup: number) => ({ ...valid, schedule: { kind: 'cosine', unit: 'epoch', warmup } })
+  expect(parseRunConfig(older(5), 'a link')).toEqual({
+    ...valid,
+    schedule: { kind: 'cosine', unit: 'epoch' },
+    warmup: { kind: 'linear', unit: 'epoch', length: 5 },
+  })
+  expect(parseRunConfig(older(0), 'a link').warmup).toBeNull()
+})
+
 test('every preset’s config is valid, and survives JSON', () => {
   for (const { config } of PRESETS) {
     expect(parseRunConfig(JSON.parse(JSON.stringify(config)), 'a preset')).toEqual(config)
@@ -53,6 +63,11 @@ describe('an invalid config is refused in one sentence that names the place', ()
       'milestones in disorder',
       { ...valid, schedule: { ...valid?.schedule, milestones: [150, 100] } },
       'milestones',
+    ],
+    [
+      'more images to set aside than there are',
+      { ...valid, data: { ...valid?.data, limitTrain: 500, validation: { images: 500 } } },
+      'data.validation.images',
     ],
     [
       'a standard deviation of 0',

@@ -1,14 +1,20 @@
 // What a run is, as plain data. Parsed once, at every edge (form, link, file, command line); inside, trust the type.
 import { z } from 'zod'
 import { AppError } from './app-error.ts'
-import { DATA_SET_IDS } from './data-set.ts'
+import { DATA_SET_IDS, DATA_SETS } from './data-set.ts'
 import { augmentationConfigSchema, normalisationSchema } from './image-config.ts'
 import { networkConfigSchema } from './network-config.ts'
-import { optimiserConfigSchema, scheduleConfigSchema, unitSchema } from './recipe-config.ts'
+import { withWarmupApart } from './older-configs.ts'
+import {
+  optimiserConfigSchema,
+  scheduleConfigSchema,
+  unitSchema,
+  warmupConfigSchema,
+} from './recipe-config.ts'
 
 const count = (most: number) => z.int().min(1).max(most)
 
-export const runConfigSchema = z
+const currentConfigSchema = z
   .strictObject({
     version: z.literal(1),
     /** The preset that this config began as. */
@@ -18,11 +24,19 @@ export const runConfigSchema = z
       /** Only the first images of the split; null for all. */
       limitTrain: count(50_000).nullable(),
       limitTest: count(10_000).nullable(),
+      /** So many of those training images, drawn by the seed, are evaluated on each epoch and never trained on. */
+      validation: z
+        .strictObject({ images: count(49_999) })
+        .nullable()
+        .default(null),
     }),
     network: networkConfigSchema,
     optimiser: optimiserConfigSchema,
     schedule: scheduleConfigSchema,
+    warmup: warmupConfigSchema.nullable().default(null),
     budget: z.strictObject({ unit: unitSchema, amount: count(10_000_000) }),
+    /** Whether the run is evaluated before its first step as well: epoch 0. */
+    evaluateFirst: z.boolean().default(false),
     batchSize: count(4096),
     labelSmoothing: z.number().min(0).max(0.9),
     augmentation: augmentationConfigSchema,
@@ -49,7 +63,18 @@ export const runConfigSchema = z
         message: 'milestones must ascend',
       })
     }
+    const { set, limitTrain, validation } = config.data
+    const images = Math.min(DATA_SETS[set].images.train, limitTrain ?? Infinity)
+    if (validation && validation.images >= images) {
+      context.addIssue({
+        code: 'custom',
+        path: ['data', 'validation', 'images'],
+        message: `of ${images} training images at least one must be left to train on`,
+      })
+    }
   })
+
+export const runConfigSchema = z.preprocess(withWarmupApart, currentConfigSchema)
 export type RunConfig = z.infer<typeof runConfigSchema>
 
 /**

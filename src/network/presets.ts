@@ -49,7 +49,7 @@ export const PRESETS: readonly Preset[] = AKAMASTER.map(({ n, author, paper }) =
     config: {
       version: 1,
       preset: id,
-      data: { set: 'cifar10', limitTrain: null, limitTest: null },
+      data: { set: 'cifar10', limitTrain: null, limitTest: null, validation: null },
       network: { family: 'he', n, width: 16, shortcut: 'subsample-pad', padding: 'centre', identity: true },
       optimiser: {
         kind: 'sgd',
@@ -60,7 +60,9 @@ export const PRESETS: readonly Preset[] = AKAMASTER.map(({ n, author, paper }) =
         decays: 'all',
       },
       schedule: { kind: 'step', unit: 'epoch', milestones: [100, 150], factor: 0.1 },
+      warmup: null,
       budget: { unit: 'epoch', amount: 200 },
+      evaluateFirst: false,
       batchSize: 128,
       labelSmoothing: 0,
       augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },

@@ -1,20 +1,32 @@
 // What a session writes in its log: an epoch's line in the format that the published write-ups print.
-import type { Evaluation } from '../contract/evaluation.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { DATA_SETS } from '../contract/data-set.ts'
-import type { ImageSet } from '../data/image-set.ts'
 import type { MemoryBytes } from '../engine/engine.ts'
+import type { EpochEvaluation } from './participant.ts'
+import type { RunImages } from './run-images.ts'
 
 /** @param step from which the run goes on; 0 where it begins */
-export function startLine(config: RunConfig, train: ImageSet, test: ImageSet, step: number): string {
+export function startLine(config: RunConfig, images: RunImages, step: number): string {
+  const { train, validation, test } = images
   const { network, data, batchSize, seed } = config
   const set = DATA_SETS[data.set]
   const depth = 6 * network.n + 2
   return (
     `ResNet-${depth}, width ${network.width}, ${network.identity ? 'with' : 'without'} identity mappings, on ` +
-    `${set.title}: ${train.count} training and ${test.count} test images, batch ${batchSize}, seed ${seed}` +
+    `${set.title}: ${train.count} training${validation ? `, ${validation.count} validation` : ''} and ${test.count} test images, batch ${batchSize}, seed ${seed}` +
     (step > 0 ? `, from the checkpoint of step ${step}` : '')
   )
+}
+
+const COMPILING = {
+  measure: 'measuring kernels of',
+  compile: 'compiling',
+  'first-run': 'trying out',
+} as const
+
+/** What is being prepared: "compiling network 1 of 2". */
+export function compilingPhase(stage: keyof typeof COMPILING, index: number, count: number): string {
+  return `${COMPILING[stage]} ${count === 1 ? 'the network' : `network ${index + 1} of ${count}`}`
 }
 
 /** What a network takes of the device's memory, before it is taken. */
@@ -28,15 +40,14 @@ export function memoryLine(bytes: MemoryBytes): string {
 }
 
 /** Loss and training accuracy are means over the epoch's steps. */
-export function epochLine(
-  epoch: number,
-  train: { loss: number; accuracy: number },
-  test: Evaluation,
-): string {
-  return (
-    `Iteration: ${epoch} | Loss: ${train.loss} | Training accuracy: ${percent(train.accuracy)} | ` +
-    `Test accuracy: ${percent(test.accuracy)}`
-  )
+export function epochLine(epoch: number, { train, validation, test }: EpochEvaluation): string {
+  return [
+    train
+      ? `Iteration: ${epoch} | Loss: ${train.loss} | Training accuracy: ${percent(train.accuracy)}`
+      : 'Before training',
+    ...(validation ? [`Validation accuracy: ${percent(validation.accuracy)}`] : []),
+    `Test accuracy: ${percent(test.accuracy)}`,
+  ].join(' | ')
 }
 
 const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`

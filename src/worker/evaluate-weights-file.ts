@@ -3,12 +3,12 @@ import type { Evaluation } from '../contract/evaluation.ts'
 import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
 import type { Normalisation } from '../contract/image-config.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
-import type { RunConfig } from '../contract/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { evaluateOn } from '../training/evaluate.ts'
 import { imageNormalisation } from '../training/image-normalisation.ts'
+import type { TrainingImages } from '../training/run-images.ts'
 import { readWeights, readWeightsConfig } from '../transfer/weights-file.ts'
 
 export type WeightsToEvaluate = {
@@ -20,7 +20,7 @@ export type WeightsToEvaluate = {
   readonly set: DataSetId
   readonly images: ImageSet
   /** What the network was trained on; some normalisations take figures from it. */
-  readonly trainingImages: (data: Pick<RunConfig['data'], 'set' | 'limitTrain'>) => Promise<ImageSet>
+  readonly trainingImages: (of: TrainingImages) => Promise<ImageSet>
   readonly engine: Engine
   /** Awaited before each batch, with the images done so far. */
   readonly between: (done: number) => Promise<void>
@@ -48,7 +48,7 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
     optimiser: OPTIMISER_DEFAULTS.sgd,
     labelSmoothing: 0,
     normalisation: await imageNormalisation(normalisation, () =>
-      given.trainingImages(own?.data ?? { set, limitTrain: null }),
+      given.trainingImages(own ?? { data: { set, limitTrain: null, validation: null }, seed: 0 }),
     ),
     dropoutSeed: 0,
     initial: { parameters, statistics, slots: {}, steps: 0 },

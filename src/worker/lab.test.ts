@@ -15,7 +15,7 @@ function tinyConfig(): RunConfig {
   const { config } = preset
   return {
     ...config,
-    data: { set: 'builtin', limitTrain: 8, limitTest: 4 },
+    data: { set: 'builtin', limitTrain: 8, limitTest: 4, validation: null },
     network: { ...config.network, n: 1, width: 2 },
     batchSize: 4,
   }

@@ -32,7 +32,8 @@ export function RunColumn(props: {
       <p className={styles.score}>
         <span className={styles.figure}>{latest ? percent(latest.test.accuracy) : NONE}</span>
         <span className={styles.caption}>
-          test accuracy{run && latest && `, epoch ${latest.epoch}, n = ${testImages(run, latest)}`}
+          test accuracy
+          {run && latest && `, ${epochInWords(latest)}, n = ${testImages(run, latest)}`}
         </span>
       </p>
       <Facts run={run} />
@@ -46,15 +47,33 @@ function testImages(run: RunRecord, { test }: EpochRecord): string {
   return `${count(test.total)}${DATA_SETS[run.config.data.set].synthetic ? ' synthetic' : ''}`
 }
 
+const epochInWords = ({ epoch }: EpochRecord) => (epoch === 0 ? 'before training' : `epoch ${epoch}`)
+
+/** Where images are set aside: what they said of the best epoch, which they chose, and of the newest. */
+function validationRows(best: EpochRecord | null, latest: EpochRecord | undefined): [string, string][] {
+  if (!best?.validation || !latest?.validation) return []
+  return [
+    [
+      'chosen by validation accuracy',
+      `${percent(best.validation.accuracy)} of ${count(best.validation.total)}`,
+    ],
+    ['Validation accuracy', `${percent(latest.validation.accuracy)}, ${epochInWords(latest)}`],
+  ]
+}
+
 function Facts({ run }: { readonly run: RunRecord | null }) {
   const best = run && bestEpoch(run)
   const latest = run?.epochs.at(-1)
   const step = run?.points.at(-1)
   const rows: [string, string][] = [
-    ['Best', best ? `${percent(best.test.accuracy)}, epoch ${best.epoch}` : NONE],
+    ['Best', best ? `${percent(best.test.accuracy)}, ${epochInWords(best)}` : NONE],
+    ...validationRows(best, latest),
     ['Test loss', latest ? loss(latest.test.loss) : NONE],
     ['Training loss', step ? `${loss(step.loss)}, step ${count(step.step)}` : NONE],
-    ['Training accuracy', latest ? `${percent(latest.train.accuracy)}, epoch ${latest.epoch}` : NONE],
+    [
+      'Training accuracy',
+      latest?.train ? `${percent(latest.train.accuracy)}, ${epochInWords(latest)}` : NONE,
+    ],
   ]
   return (
     <dl className={styles.facts}>

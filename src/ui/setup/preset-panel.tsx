@@ -28,7 +28,8 @@ export function PresetPanel(props: {
 }) {
   const { setup, quickStart, onQuickStart, onPreset } = props
   const preset = PRESETS.find(({ id }) => id === setup.preset)
-  const changes = configDifferences(preset?.config ?? quickStart, setup).map(({ path }) => fieldName(path))
+  const differences = configDifferences(preset?.config ?? quickStart, setup)
+  const changes = [...new Set(differences.map(({ path }) => fieldName(path)))]
 
   function choose(id: string): void {
     const chosen = PRESETS.find((other) => other.id === id)

@@ -3,6 +3,7 @@ import { Panel } from '../app/panel.tsx'
 import { count } from '../charts/figures.ts'
 import { NumberField } from '../controls/number-field.tsx'
 import { SelectField } from '../controls/select-field.tsx'
+import { SwitchField } from '../controls/switch-field.tsx'
 import type { SetupPanelProps } from './setup-panel-props.ts'
 import styles from './setup.module.css'
 
@@ -13,7 +14,7 @@ const UNITS = [
 
 /** How long a run is, in which batches, and from which seed. */
 export function RunLengthPanel({ setup, edit }: SetupPanelProps) {
-  const { budget, batchSize, seed } = setup
+  const { budget, batchSize, seed, evaluateFirst } = setup
   const { trainImages, stepsPerEpoch, totalSteps, epochs } = runLength(setup)
   const last = trainImages - (stepsPerEpoch - 1) * batchSize
   return (
@@ -56,6 +57,11 @@ export function RunLengthPanel({ setup, edit }: SetupPanelProps) {
           whole
         />
       </div>
+      <SwitchField
+        label="Test before training, as epoch 0"
+        value={evaluateFirst}
+        onChange={(on) => edit((before) => ({ ...before, evaluateFirst: on }))}
+      />
       <p className={styles.note}>
         {count(stepsPerEpoch)} {stepsPerEpoch === 1 ? 'batch' : 'batches'} an epoch
         {last < batchSize && `, the last of ${count(last)} ${last === 1 ? 'image' : 'images'}`}; tested after
