@@ -1,6 +1,7 @@
 // The lab without a browser: the same network, data, training and transfer code, on Dawn in Node.
 import { AppError } from '../contract/app-error.ts'
 import { evaluate } from './evaluate.ts'
+import { exportWeights } from './export-weights.ts'
 import { isVerb, parseOptions, type Values, type Verb } from './options.ts'
 import { presets } from './presets.ts'
 import { train } from './train.ts'
@@ -13,6 +14,7 @@ const VERBS: Readonly<Record<Verb, (values: Values) => Promise<Answer>>> = {
   presets,
   train,
   evaluate,
+  export: exportWeights,
 }
 
 /** @returns the exit code */

@@ -2,6 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { AppError } from '../contract/app-error.ts'
 import { ENGINES, type EngineName } from '../contract/device-info.ts'
+import type { NetworkConfig } from '../contract/network-config.ts'
 import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
 import {
   OPTIMISER_KINDS,
@@ -12,6 +13,7 @@ import {
 import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
 import { defaultSchedule } from '../contract/schedule-defaults.ts'
 import { findPreset, PRESETS } from '../network/presets.ts'
+import { withBlocks, withWidth } from '../network/resize-network.ts'
 import { runLength } from '../runs/run-length.ts'
 import { withFields } from './set-fields.ts'
 import { UsageError } from './usage.ts'
@@ -26,7 +28,7 @@ const NETWORK_OPTIONS = {
   json: { type: 'boolean' },
 } as const
 
-const VERBS = ['presets', 'train', 'evaluate'] as const
+const VERBS = ['presets', 'train', 'evaluate', 'export'] as const
 export type Verb = (typeof VERBS)[number]
 
 const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> = {
@@ -49,6 +51,16 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     resume: { type: 'string' },
   },
   evaluate: { ...NETWORK_OPTIONS, weights: { type: 'string' }, limit: { type: 'string' } },
+  export: {
+    preset: { type: 'string' },
+    'no-identity': { type: 'boolean' },
+    n: { type: 'string' },
+    width: { type: 'string' },
+    seed: { type: 'string' },
+    dialect: { type: 'string' },
+    out: { type: 'string' },
+    json: { type: 'boolean' },
+  },
 }
 
 export type Values = ReturnType<typeof parseArgs>['values']
@@ -183,8 +195,22 @@ function budgetFrom(verb: Verb, values: Values): RunConfig['budget'] | null {
   return epochs === null ? null : { unit: 'epoch', amount: epochs }
 }
 
-/** The preset's config with the options laid over it. `set` is the data set that `--data` turned out to be. */
-export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['set']): RunConfig {
+/** The network that the options make of a preset's. */
+function networkFrom(verb: Verb, values: Values, preset: NetworkConfig): NetworkConfig {
+  const blocks = whole(verb, values, 'n', 1)
+  const width = whole(verb, values, 'width', 1)
+  const resized = blocks === null ? preset : withBlocks(preset, blocks)
+  return {
+    ...(width === null ? resized : withWidth(resized, width)),
+    identity: values['no-identity'] !== true,
+  }
+}
+
+/**
+ * The preset's config with the options laid over it.
+ * @param set the data set that `--data` turned out to be; null for the preset's own
+ */
+export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['set'] | null): RunConfig {
   const id = required(verb, values, 'preset')
   const preset = findPreset(id)
   if (!preset) {
@@ -196,17 +222,12 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
   const candidate: RunConfig = {
     ...config,
     data: {
-      set,
+      set: set ?? config.data.set,
       limitTrain: whole(verb, values, 'limit-train', 1),
       limitTest: whole(verb, values, verb === 'evaluate' ? 'limit' : 'limit-test', 1),
       validation: validationFrom(verb, values, config),
     },
-    network: {
-      ...config.network,
-      n: whole(verb, values, 'n', 1) ?? config.network.n,
-      width: whole(verb, values, 'width', 1) ?? config.network.width,
-      identity: values['no-identity'] !== true,
-    },
+    network: networkFrom(verb, values, config.network),
     optimiser: optimiserFrom(verb, values, config.optimiser),
     budget: budgetFrom(verb, values) ?? config.budget,
     evaluateFirst: values['evaluate-first'] === true || config.evaluateFirst,

@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '../contract/app-error.ts'
-import { buildGraph } from '../network/build-graph.ts'
+import { preferredDialect } from '../network/presets.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { readCheckpoint, writeCheckpoint } from '../transfer/checkpoint-file.ts'
 import { epochsCsv, stepsCsv } from '../transfer/metrics-files.ts'
@@ -52,7 +52,12 @@ export async function saveResults(
   const { config, state, points, epochs } = checkpoint
   const metrics = [{ run: basename(folder), config, points, epochs }]
   const files: Readonly<Record<string, string | Uint8Array>> = {
-    'weights.safetensors': writeWeights({ graph: buildGraph(config), state, config, metrics: epochs }),
+    'weights.safetensors': writeWeights({
+      state,
+      config,
+      dialect: preferredDialect(config),
+      metrics: epochs,
+    }),
     'metrics.json': `${JSON.stringify(report, null, 1)}\n`,
     'steps.csv': stepsCsv(metrics),
     'epochs.csv': epochsCsv(metrics),
@@ -62,7 +67,7 @@ export async function saveResults(
 }
 
 /** Writes beside the file, then renames: whoever reads finds the old content or the new. */
-async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const unfinished = `${path}.part`
   try {
     await writeFile(unfinished, content, { flush: true })

@@ -6,7 +6,7 @@ export class UsageError extends Error {
 export const USAGE = `Usage: npm run --silent lab -- VERB [options]
 
 presets  [--json]
-    The published systems that can be trained, and their parameter counts.
+    The published systems that can be trained, and their parameter counts with and without identity.
 
 train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
          [--steps N | --epochs N] [--batch N] [--seed N]
@@ -27,6 +27,10 @@ train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine webgpu|tfj
 evaluate --preset ID --weights FILE --data builtin|DIR [--no-identity] [--n N] [--width N]
          [--limit N] [--engine webgpu|tfjs] [--json]
     The score of a safetensors file on the test images.
+
+export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [--dialect ID] [--json]
+    Freshly initialised weights as a safetensors file, in the parameter names of the preset's author or of another
+    (akamaster, iavicenna, mbsariyildiz, zhenye-na, drgripa1) whose code has such a network.
 
 Progress goes to stderr. With --json the last line of stdout is one JSON object.
 Exit codes: 0 success, 1 failure, 2 wrong arguments, 130 stopped by Ctrl-C.`

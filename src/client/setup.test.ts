@@ -34,6 +34,17 @@ test('fewer training images than are to be set aside leave one to train on', () 
   expect(tidySetup({ ...setup, data: { ...data, limitTrain: 1 } }).data.validation).toBeNull()
 })
 
+test('a network whose running variance begins as 0 is not evaluated before training', () => {
+  const { initialisation } = setup.network
+  const evaluatedFrom = (runningVariance: 0 | 1) =>
+    tidySetup({
+      ...setup,
+      evaluateFirst: true,
+      network: { ...setup.network, initialisation: { ...initialisation, runningVariance } },
+    }).evaluateFirst
+  expect([evaluatedFrom(1), evaluatedFrom(0)]).toEqual([true, false])
+})
+
 test('a set-up made of the plain network stands for the same pair', () => {
   const plain = { ...setup, network: { ...setup.network, identity: false } }
   expect(tidySetup(plain)).toEqual(tidySetup(setup))

@@ -17,7 +17,13 @@ export function tidySetup(setup: RunConfig): RunConfig {
     // A set-up stands for the pair: the network with identity mappings, and the one without.
     network: { ...setup.network, identity: true },
     optimiser: tidyOptimiser(setup.optimiser),
+    evaluateFirst: setup.evaluateFirst && canEvaluateFirst(setup),
   }
+}
+
+/** Before training, a running variance of 0 divides by √ε in every layer: there is no figure to show. */
+export function canEvaluateFirst({ network }: Pick<RunConfig, 'network'>): boolean {
+  return network.initialisation.runningVariance > 0
 }
 
 /** A preset's set-up, on the images that the person is using where the preset's own are not in this browser. */

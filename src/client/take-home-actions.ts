@@ -1,4 +1,5 @@
 import type { DataSetId } from '../contract/data-set.ts'
+import type { Dialect } from '../contract/dialect.ts'
 import { type Side, SIDES } from '../runs/pair.ts'
 import { epochsCsv, metricsJson, type RunMetrics, stepsCsv } from '../transfer/metrics-files.ts'
 import { attempt, type LabState, type LabStore } from './lab-store.ts'
@@ -14,11 +15,11 @@ export type TakeHomeActions = ReturnType<typeof createTakeHomeActions>
 /** Weights and metrics out, weights in. */
 export function createTakeHomeActions(store: LabStore, client: WorkerClient) {
   return {
-    exportWeights: (side: Side): Promise<void> => {
+    exportWeights: (side: Side, dialect: Dialect | null): Promise<void> => {
       const run = store.getState().runs[side]?.run
       if (run === undefined) return Promise.resolve()
       return attempt(store, { place: 'take-home', busy: 'export' }, async () => {
-        const { fileName, bytes } = await client.call({ kind: 'export-weights', run })
+        const { fileName, bytes } = await client.call({ kind: 'export-weights', run, dialect })
         saveFile(fileName, bytes, 'application/octet-stream')
       })
     },

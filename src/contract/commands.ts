@@ -1,5 +1,6 @@
 // What the page asks of the worker. Every command has one reply; its type follows from the command's kind.
 import { z } from 'zod'
+import { DIALECTS } from './dialect.ts'
 import { DATA_SET_IDS, SPLITS } from './data-set.ts'
 import { evaluationSchema } from './evaluation.ts'
 import { augmentationConfigSchema, normalisationSchema } from './image-config.ts'
@@ -59,8 +60,12 @@ const commandSchema = z.discriminatedUnion('kind', [
     count: z.int().min(1).max(25),
   }),
 
-  /** A run's weights as a safetensors file. */
-  z.object({ kind: z.literal('export-weights'), run: z.string() }),
+  /** A run's weights as a safetensors file, in these parameter names; null for its preset's author's. */
+  z.object({
+    kind: z.literal('export-weights'),
+    run: z.string(),
+    dialect: z.enum(DIALECTS).nullable(),
+  }),
   /**
    * The score of a safetensors file on a test split. The network and normalisation are those in the file's metadata,
    * and, where it has none, these.

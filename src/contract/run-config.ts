@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { AppError } from './app-error.ts'
 import { DATA_SET_IDS, DATA_SETS } from './data-set.ts'
 import { augmentationConfigSchema, normalisationSchema } from './image-config.ts'
+import { migrateRunConfig } from './migrate-run-config.ts'
 import { networkConfigSchema } from './network-config.ts'
-import { withWarmupApart } from './older-configs.ts'
 import {
   optimiserConfigSchema,
   scheduleConfigSchema,
@@ -14,9 +14,9 @@ import {
 
 const count = (most: number) => z.int().min(1).max(most)
 
-const currentConfigSchema = z
+export const runConfigSchema = z
   .strictObject({
-    version: z.literal(1),
+    version: z.literal(2),
     /** The preset that this config began as. */
     preset: z.string().max(64).nullable(),
     data: z.strictObject({
@@ -63,6 +63,13 @@ const currentConfigSchema = z
         message: 'milestones must ascend',
       })
     }
+    if (config.evaluateFirst && config.network.initialisation.runningVariance === 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['evaluateFirst'],
+        message: 'a running variance that begins as 0 cannot be evaluated with before training',
+      })
+    }
     const { set, limitTrain, validation } = config.data
     const images = Math.min(DATA_SETS[set].images.train, limitTrain ?? Infinity)
     if (validation && validation.images >= images) {
@@ -74,7 +81,6 @@ const currentConfigSchema = z
     }
   })
 
-export const runConfigSchema = z.preprocess(withWarmupApart, currentConfigSchema)
 export type RunConfig = z.infer<typeof runConfigSchema>
 
 /**
@@ -83,7 +89,7 @@ export type RunConfig = z.infer<typeof runConfigSchema>
  * @throws AppError `config-invalid`, naming the first wrong field, what it should be and what it is
  */
 export function parseRunConfig(value: unknown, where: string): RunConfig {
-  const parsed = runConfigSchema.safeParse(value)
+  const parsed = runConfigSchema.safeParse(migrateRunConfig(value))
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const path = issue?.path.join('.') || 'the whole'

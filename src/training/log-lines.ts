@@ -2,6 +2,7 @@
 import type { RunConfig } from '../contract/run-config.ts'
 import { DATA_SETS } from '../contract/data-set.ts'
 import type { MemoryBytes } from '../engine/engine.ts'
+import { networkInWords } from '../network/network-words.ts'
 import type { EpochEvaluation } from './participant.ts'
 import type { RunImages } from './run-images.ts'
 
@@ -10,10 +11,8 @@ export function startLine(config: RunConfig, images: RunImages, step: number): s
   const { train, validation, test } = images
   const { network, data, batchSize, seed } = config
   const set = DATA_SETS[data.set]
-  const depth = 6 * network.n + 2
   return (
-    `ResNet-${depth}, width ${network.width}, ${network.identity ? 'with' : 'without'} identity mappings, on ` +
-    `${set.title}: ${train.count} training${validation ? `, ${validation.count} validation` : ''} and ${test.count} test images, batch ${batchSize}, seed ${seed}` +
+    `${networkInWords(network)}, on ${set.title}: ${train.count} training${validation ? `, ${validation.count} validation` : ''} and ${test.count} test images, batch ${batchSize}, seed ${seed}` +
     (step > 0 ? `, from the checkpoint of step ${step}` : '')
   )
 }

@@ -35,7 +35,7 @@ export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<Comm
     case 'preview-augmentation':
       return lab.previewAugmentation(command)
     case 'export-weights':
-      return lab.exportWeights(command.run)
+      return lab.exportWeights(command)
     case 'evaluate-weights':
       return lab.evaluateWeights(command)
     case 'profile':

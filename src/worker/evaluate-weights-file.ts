@@ -41,7 +41,7 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
   const own = given.trustsFile ? readWeightsConfig(bytes, fileName) : null
   const { network, normalisation } = own ?? given.expected
   const graph = buildGraph({ network, data: { set } })
-  const { parameters, statistics } = readWeights(bytes, graph, fileName)
+  const { parameters, statistics } = readWeights(bytes, { network, data: { set } }, fileName)
   const trainer = await engine.compile(graph, {
     batchSize: null,
     // An evaluation takes no step, so what the optimiser would do does not matter.

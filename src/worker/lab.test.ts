@@ -7,6 +7,7 @@ import { createDataLibrary } from '../data/data-library.ts'
 import { openFreshStore } from '../data/testing/open-fresh-store.ts'
 import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
 import { findPreset } from '../network/presets.ts'
+import { heNetwork } from '../network/systems/he.ts'
 import { createLab } from './lab.ts'
 
 function tinyConfig(): RunConfig {
@@ -16,7 +17,7 @@ function tinyConfig(): RunConfig {
   return {
     ...config,
     data: { set: 'builtin', limitTrain: 8, limitTest: 4, validation: null },
-    network: { ...config.network, n: 1, width: 2 },
+    network: heNetwork({ n: 1, width: 2 }),
     batchSize: 4,
   }
 }
@@ -62,5 +63,7 @@ test('of sessions asked for at once only the newest trains; the others have stop
   expect(lastState('second')).toBe('stopped')
   lab.inSession('third', (session) => session.stop())
   expect(() => lab.inSession('first', (session) => session.resume())).toThrow(/not the one in training/)
-  await expect(lab.exportWeights('run of first')).rejects.toMatchObject({ code: 'session-unknown' })
+  await expect(
+    lab.exportWeights({ kind: 'export-weights', run: 'run of first', dialect: null }),
+  ).rejects.toMatchObject({ code: 'session-unknown' })
 })

@@ -9,7 +9,7 @@ import { loadTrainingImages } from '../training/run-images.ts'
 import { drawAugmentation, gather } from '../training/sampler.ts'
 import { Session } from '../training/session.ts'
 import { augmentImages } from '../engine/decode-batch.ts'
-import { buildGraph } from '../network/build-graph.ts'
+import { preferredDialect } from '../network/presets.ts'
 import { weightsFileName, writeWeights } from '../transfer/weights-file.ts'
 import { evaluateWeightsFile } from './evaluate-weights-file.ts'
 import { toRgba } from './gallery.ts'
@@ -92,11 +92,16 @@ export function createLab(ports: LabPorts) {
       }
     },
 
-    async exportWeights(run: string): Promise<ReplyOf<'export-weights'>> {
+    async exportWeights({ run, dialect }: CommandOf<'export-weights'>): Promise<ReplyOf<'export-weights'>> {
       if (!session)
         throw new AppError('session-unknown', `Run ${run} holds no weights now. Train it, then export.`)
       const { config, state, epochs } = await session.read(run)
-      const bytes = writeWeights({ graph: buildGraph(config), state, config, metrics: epochs })
+      const bytes = writeWeights({
+        state,
+        config,
+        dialect: dialect ?? preferredDialect(config),
+        metrics: epochs,
+      })
       return { fileName: weightsFileName(config, state.steps), bytes }
     },
 

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { FileTrigger } from 'react-aria-components'
 import type { ImportedEvaluation } from '../../client/lab-store.ts'
 import { DATA_SETS } from '../../contract/data-set.ts'
-import type { NetworkConfig } from '../../contract/network-config.ts'
+import { networkInWords } from '../../network/network-words.ts'
 import { SIDES } from '../../runs/pair.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { useActions, useLab } from '../app/lab-context.tsx'
@@ -54,7 +54,7 @@ function Exports() {
           <ActionButton
             key={side}
             disabled={exporting || !prepared || !session.runs.includes(runs[side]?.run ?? '')}
-            onPress={() => void exportWeights(side)}
+            onPress={() => void exportWeights(side, null)}
           >
             Export weights {SIDE_NAMES[side].letter}
           </ActionButton>
@@ -131,8 +131,4 @@ function Score({ score, onForget }: { readonly score: ImportedEvaluation; readon
       </ActionButton>
     </li>
   )
-}
-
-function networkInWords({ n, width, identity }: NetworkConfig): string {
-  return `ResNet-${6 * n + 2}, ${width} channels, ${identity ? 'with' : 'without'} identity`
 }

@@ -1,3 +1,4 @@
+import { canEvaluateFirst } from '../../client/setup.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { Panel } from '../app/panel.tsx'
 import { count } from '../charts/figures.ts'
@@ -58,8 +59,13 @@ export function RunLengthPanel({ setup, edit }: SetupPanelProps) {
         />
       </div>
       <SwitchField
-        label="Test before training, as epoch 0"
+        label={
+          canEvaluateFirst(setup)
+            ? 'Test before training, as epoch 0'
+            : 'Test before training (not with a running variance of 0)'
+        }
         value={evaluateFirst}
+        disabled={!canEvaluateFirst(setup)}
         onChange={(on) => edit((before) => ({ ...before, evaluateFirst: on }))}
       />
       <p className={styles.note}>
