@@ -45,7 +45,7 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   labelSmoothing: 'label smoothing',
   'augmentation.rotation': 'rotation',
   'augmentation.cropPadding': 'crop padding',
-  'augmentation.cropReachesEnd': 'the furthest crop',
+  'augmentation.cropReachesEnd': 'the last shift',
   'augmentation.flip': 'flip',
   'normalisation.kind': 'normalisation',
   'normalisation.mean': 'channel means',
@@ -53,7 +53,13 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   seed: 'seed',
 }
 
-/** "optimiser.learningRate" → "learning rate" */
-export function fieldName(path: string): string {
-  return FIELD_NAMES[path] ?? path
+/** Each name once: ["optimiser.learningRate"] → ["learning rate"]. What became another kind of thing is named without its parts. */
+export function fieldNames(paths: readonly string[]): string[] {
+  const changed = new Set(paths)
+  const isPart = (path: string) => {
+    const whole = path.slice(0, path.lastIndexOf('.'))
+    return !path.endsWith('.kind') && (changed.has(`${whole}.kind`) || changed.has(whole))
+  }
+  const named = paths.filter((path) => !isPart(path)).map((path) => FIELD_NAMES[path] ?? path)
+  return [...new Set(named)]
 }

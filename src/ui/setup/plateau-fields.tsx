@@ -3,6 +3,11 @@ import { NumberField } from '../controls/number-field.tsx'
 import { SelectField } from '../controls/select-field.tsx'
 import styles from './setup.module.css'
 
+const WATCHED = [
+  { id: 'loss', text: 'Loss' },
+  { id: 'accuracy', text: 'Accuracy' },
+] as const
+
 type Plateau = ScheduleConfig & { kind: 'plateau' }
 
 /** What a plateau is, and what the rate does on one. */
@@ -13,16 +18,12 @@ export function PlateauFields(props: {
   readonly isValidated: boolean
 }) {
   const { schedule, change, isValidated } = props
-  const images = isValidated ? 'Validation' : 'Test'
   const set = (part: Partial<Plateau>) => change({ ...schedule, ...part })
   return (
     <>
       <SelectField
-        label="Watches"
-        options={[
-          { id: 'loss', text: `${images} loss` },
-          { id: 'accuracy', text: `${images} accuracy` },
-        ]}
+        label={isValidated ? 'Watches validation' : 'Watches test'}
+        options={WATCHED}
         value={schedule.watches}
         onChange={(watches) => set({ watches })}
       />
@@ -45,14 +46,14 @@ export function PlateauFields(props: {
         unit="epochs"
       />
       <NumberField
-        label="Better is better by"
+        label="Better by"
         value={schedule.threshold}
         onChange={(threshold) => set({ threshold })}
         min={0}
         max={1}
         whole={false}
         step={1e-4}
-        unit="of the best"
+        unit="of best"
       />
       <NumberField
         label="Rest after a fall"

@@ -8,6 +8,7 @@ import { TextField } from '../controls/text-field.tsx'
 import { PlateauFields } from './plateau-fields.tsx'
 import { scheduleIn } from './schedule-units.ts'
 import type { SetupPanelProps } from './setup-panel-props.ts'
+import styles from './setup.module.css'
 import { shortUnit, UnitField } from './unit-field.tsx'
 import { useChoiceOfKind } from './use-choice-of-kind.ts'
 
@@ -61,14 +62,16 @@ function KindFields(props: {
     case 'step':
       return (
         <>
-          <TextField
-            label="At"
-            value={schedule.milestones}
-            write={(milestones) => milestones.join(', ')}
-            read={readMilestones}
-            onChange={(milestones) => change({ ...schedule, milestones })}
-            unit={shortUnit(schedule.unit)}
-          />
+          <div className={styles.wide}>
+            <TextField
+              label="At"
+              value={schedule.milestones}
+              write={(milestones) => milestones.join(', ')}
+              read={readMilestones}
+              onChange={(milestones) => change({ ...schedule, milestones })}
+              unit={shortUnit(schedule.unit)}
+            />
+          </div>
           <NumberField
             label="Multiply by"
             value={schedule.factor}
@@ -119,13 +122,13 @@ function OneCycleFields(props: {
         unit="of the run"
       />
       <NumberField
-        label="Begins at the rate ÷"
+        label="Begins at rate ÷"
         value={schedule.startDivisor}
         onChange={(startDivisor) => change({ ...schedule, startDivisor })}
         {...divisor}
       />
       <NumberField
-        label="Ends at the beginning ÷"
+        label="Ends at that ÷"
         value={schedule.endDivisor}
         onChange={(endDivisor) => change({ ...schedule, endDivisor })}
         {...divisor}

@@ -11,6 +11,8 @@ export function SchedulePanel({ setup, edit }: SetupPanelProps) {
     <Panel title="Learning-rate schedule">
       <div className={styles.fields}>
         <ScheduleFields {...{ setup, edit }} />
+      </div>
+      <div className={styles.fields}>
         <WarmupFields {...{ setup, edit }} />
       </div>
       <LearningRateCurve setup={setup} />

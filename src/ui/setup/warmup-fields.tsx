@@ -15,8 +15,8 @@ const KINDS = [
   { id: 'linear', text: 'Linear', note: 'Rises to the schedule’s rate' },
   {
     id: 'until-training-error',
-    text: 'Low until it learns',
-    note: 'A low rate until the training error falls, as for ResNet-110',
+    text: 'Low rate first',
+    note: 'Until the training error falls, as for ResNet-110',
   },
 ] as const
 
