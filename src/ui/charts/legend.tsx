@@ -17,7 +17,10 @@ export function Legend({ quantity, readings, smoothed }: LegendProps) {
   const tested = quantity !== 'learningRate'
   const validated = tested && readings.some(({ series }) => isValidated(series))
   return (
-    <table className={styles.legend} aria-label={`${title} at the cursor`}>
+    <table
+      className={`${styles.legend} ${validated ? styles.validated : ''}`}
+      aria-label={`${title} at the cursor`}
+    >
       <thead>
         <tr>
           <th scope="col">run</th>
@@ -30,7 +33,7 @@ export function Legend({ quantity, readings, smoothed }: LegendProps) {
         {readings.map(({ series, train, epoch }) => (
           <tr key={series.run}>
             <th scope="row">
-              <b>{series.label}</b> {series.description}
+              <b>{series.label}</b> <span className={styles.description}>{series.description}</span>
             </th>
             <Figure series={series} part="train" text={train ? figure(train[quantity]) : NONE} />
             {validated && (

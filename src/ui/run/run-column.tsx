@@ -53,10 +53,7 @@ const epochInWords = ({ epoch }: EpochRecord) => (epoch === 0 ? 'before training
 function validationRows(best: EpochRecord | null, latest: EpochRecord | undefined): [string, string][] {
   if (!best?.validation || !latest?.validation) return []
   return [
-    [
-      'chosen by validation accuracy',
-      `${percent(best.validation.accuracy)} of ${count(best.validation.total)}`,
-    ],
+    ['Its validation accuracy', `${percent(best.validation.accuracy)} of ${count(best.validation.total)}`],
     ['Validation accuracy', `${percent(latest.validation.accuracy)}, ${epochInWords(latest)}`],
   ]
 }
@@ -66,7 +63,10 @@ function Facts({ run }: { readonly run: RunRecord | null }) {
   const latest = run?.epochs.at(-1)
   const step = run?.points.at(-1)
   const rows: [string, string][] = [
-    ['Best', best ? `${percent(best.test.accuracy)}, ${epochInWords(best)}` : NONE],
+    [
+      best?.validation ? 'Best, by validation' : 'Best',
+      best ? `${percent(best.test.accuracy)}, ${epochInWords(best)}` : NONE,
+    ],
     ...validationRows(best, latest),
     ['Test loss', latest ? loss(latest.test.loss) : NONE],
     ['Training loss', step ? `${loss(step.loss)}, step ${count(step.step)}` : NONE],
