@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../contract/app-error.ts'
 import { loadTrainingImages } from '../training/run-images.ts'
+import { coarseAccuracy } from '../contract/coarse-classes.ts'
 import { evaluateWeightsFile } from '../worker/evaluate-weights-file.ts'
 import { openImageSource } from './image-source.ts'
-import { configFrom, engineFrom, required, type Values } from './options.ts'
-import { percent, turn } from './terminal.ts'
+import { accuracyText, evaluationTables } from './evaluation-text.ts'
+import { configFrom, engineFrom, markdownFrom, required, type Values } from './options.ts'
+import { turn } from './terminal.ts'
 import { withEngines } from './with-engines.ts'
 
 /** The verb `evaluate`: a safetensors file's score on the test images. */
@@ -15,6 +17,7 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
   // Options are judged before anything is read, by the largest sets.
   configFrom('evaluate', values, 'cifar10')
   const engineName = engineFrom('evaluate', values)
+  const hasTables = markdownFrom('evaluate', values)
   const source = await openImageSource(place)
   const config = configFrom('evaluate', values, source.set)
   const bytes = await readFile(file).catch((cause: unknown) => {
@@ -43,9 +46,17 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
       },
     })
     const seconds = (Date.now() - begun) / 1000
+    const score = `${accuracyText(source.set, evaluation)}, loss ${evaluation.loss.toFixed(6)}, ${seconds.toFixed(1)} s`
     return {
-      text: `${percent(evaluation.accuracy)} of ${evaluation.total} test images, loss ${evaluation.loss.toFixed(6)}, ${seconds.toFixed(1)} s`,
-      json: { ...evaluation, preset: config.preset, dataSet: source.set, device: engine.info, seconds },
+      text: hasTables ? `${score}\n\n${evaluationTables(evaluation, source.classNames)}` : score,
+      json: {
+        ...evaluation,
+        coarseAccuracy: coarseAccuracy(source.set, evaluation.confusion),
+        preset: config.preset,
+        dataSet: source.set,
+        device: engine.info,
+        seconds,
+      },
     }
   })
 }

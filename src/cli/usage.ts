@@ -12,25 +12,29 @@ train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
          [--steps N | --epochs N] [--batch N] [--seed N]
          [--optimiser sgd|adam|adamw|rmsprop|adagrad] [--learning-rate X]
          [--schedule constant|step|exponential|cosine|one-cycle|plateau]
-         [--limit-train N] [--limit-test N] [--validation N] [--evaluate-first]
-         [--set FIELD=VALUE]… [--engine webgpu|tfjs] [--out DIR] [--json]
-    Trains a network; DIR holds CIFAR's .bin files. --out takes the weights (safetensors), the metrics, and a
-    checkpoint at the end of each epoch and on Ctrl-C. Another optimiser or schedule than the preset's has PyTorch's
-    defaults. --validation sets N of the training images aside, by the seed, and evaluates on them as well;
-    --evaluate-first does so before the first step. --set sets any field of the run's config, as metrics.json shows it,
-    after all other options: --set augmentation.rotation=5 --set schedule.milestones=[100,150]
+         [--limit-train N] [--limit-test N] [--validation N] [--evaluate-first] [--set FIELD=VALUE]…
+         [--engine webgpu|tfjs] [--out DIR] [--json | --markdown]
+    Trains a network; DIR holds CIFAR's .bin files. --out takes the weights (safetensors), the metrics, TensorBoard
+    events, and a checkpoint at the end of each epoch and on Ctrl-C. --markdown prints the scores of each class and
+    the confusion matrix of the last evaluation as tables. Another optimiser or schedule than the preset's has
+    PyTorch's defaults. --validation sets N of the training images aside, by the seed, and evaluates on them as well;
+    --evaluate-first does so before the first step. --set sets any field of the run's config, as metrics.json shows
+    it, after all other options: --set augmentation.rotation=5 --set schedule.milestones=[100,150]
     --set 'warmup={"kind":"until-training-error","rate":0.01,"error":0.8}'
 
-train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine webgpu|tfjs] [--out DIR] [--json]
+train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine webgpu|tfjs] [--out DIR] [--json | --markdown]
     Goes on from the checkpoint in DIR, up to N steps or epochs in all, as if it had never stopped.
 
 evaluate --preset ID --weights FILE --data builtin|DIR [--no-identity] [--n N] [--width N]
-         [--limit N] [--engine webgpu|tfjs] [--json]
+         [--limit N] [--engine webgpu|tfjs] [--json | --markdown]
     The score of a safetensors file on the test images.
 
 export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [--dialect ID] [--json]
     Freshly initialised weights as a safetensors file, in the parameter names of the preset's author or of another
     (akamaster, iavicenna, mbsariyildiz, zhenye-na, drgripa1) whose code has such a network.
+
+summary  DIR… [--json]
+    The test errors of runs that \`train --out\` has written, as mean ± sd over the seeds of each config: a Markdown table.
 
 Progress goes to stderr. With --json the last line of stdout is one JSON object.
 Exit codes: 0 success, 1 failure, 2 wrong arguments, 130 stopped by Ctrl-C.`

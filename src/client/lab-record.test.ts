@@ -40,6 +40,7 @@ function epochEvent(run: string, epoch: number, accuracy: number): TrainEvent {
     run,
     epoch,
     step: epoch * 10,
+    at: epoch * 1000,
     train: { loss: 1, accuracy: 0.5 },
     validation: null,
     test: evaluation,

@@ -1,12 +1,13 @@
 // What happens between two epochs: each run that is due is evaluated on the images that it does not train on.
 import type { Progress, TrainEvent } from '../contract/events.ts'
 import type { Lockstep } from './lockstep.ts'
-import { epochLine } from './log-lines.ts'
+import { epochLines } from './epoch-lines.ts'
 import type { RunImages } from './run-images.ts'
 
 type EvaluationPorts = {
   /** Awaited before each batch; false stops, and what is left out is still to be done. */
   readonly between: (evaluated: NonNullable<Progress['evaluated']>) => Promise<boolean>
+  readonly now: () => number
   readonly emit: (event: TrainEvent) => void
   readonly log: (run: string, text: string) => void
 }
@@ -29,7 +30,8 @@ export async function evaluateEpoch(
     if (came === 'stopped') break
     if (came === 'diverged') continue
     runs.evaluated()
-    ports.emit({ kind: 'epoch', run: participant.run, epoch, step, ...came })
-    ports.log(participant.run, epochLine(epoch, came))
+    const { run } = participant
+    ports.emit({ kind: 'epoch', run, epoch, step, at: ports.now(), ...came })
+    for (const line of epochLines(participant.config(), participant.epochs(), came.test)) ports.log(run, line)
   }
 }

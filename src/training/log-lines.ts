@@ -1,9 +1,8 @@
-// What a session writes in its log: an epoch's line in the format that the published write-ups print.
+// What a session writes in its log before the first step.
 import type { RunConfig } from '../contract/run-config.ts'
 import { DATA_SETS } from '../contract/data-set.ts'
 import type { MemoryBytes } from '../engine/engine.ts'
 import { networkInWords } from '../network/network-words.ts'
-import type { EpochEvaluation } from './participant.ts'
 import type { RunImages } from './run-images.ts'
 
 /** @param step from which the run goes on; 0 where it begins */
@@ -38,16 +37,4 @@ export function memoryLine(bytes: MemoryBytes): string {
   )
 }
 
-/** Loss and training accuracy are means over the epoch's steps. */
-export function epochLine(epoch: number, { train, validation, test }: EpochEvaluation): string {
-  return [
-    train
-      ? `Iteration: ${epoch} | Loss: ${train.loss} | Training accuracy: ${percent(train.accuracy)}`
-      : 'Before training',
-    ...(validation ? [`Validation accuracy: ${percent(validation.accuracy)}`] : []),
-    `Test accuracy: ${percent(test.accuracy)}`,
-  ].join(' | ')
-}
-
 const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`
-const percent = (share: number) => `${(100 * share).toFixed(2)}%`

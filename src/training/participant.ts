@@ -29,8 +29,8 @@ export type Participant = {
   step(batch: Batch, at: SchedulePosition): void
   /** Points of the steps since the last call, once the device has finished them. A loss that is not finite ends the run. */
   collect(): Promise<StepPoint[]>
-  /** The step after which the run was last evaluated; null before. */
-  evaluatedAt(): number | null
+  /** What was evaluated so far, ascending. */
+  epochs(): readonly EpochSummary[]
   /**
    * Evaluates: the training means of the epoch so far, weighted by batch size, and the scores on images not trained on.
    * @param at `ended` where no step of the epoch is to come
@@ -56,7 +56,7 @@ export type Participant = {
   dispose(): void
 }
 
-export type EpochEvaluation = {
+type EpochEvaluation = {
   readonly train: EpochSummary['train']
   readonly validation: Evaluation | null
   readonly test: Evaluation
@@ -155,7 +155,7 @@ export function createParticipant(
       return collected
     },
 
-    evaluatedAt: () => epochs.at(-1)?.step ?? null,
+    epochs: () => epochs,
 
     async evaluate({ epoch, step, ended }, images, between) {
       const scores = await evaluateUntilStopped(working(), images, graph.classes, between)

@@ -84,7 +84,7 @@ export class Session {
   async read(run: string): Promise<RunSnapshot> {
     const participant = this.#participant(run)
     if (!participant) {
-      throw new AppError('session-unknown', `Run ${run} holds no weights now. Train it, then export.`)
+      throw new AppError('session-unknown', `Run ${run} holds no weights now; train it again.`)
     }
     return participant.snapshot()
   }
@@ -227,6 +227,7 @@ export class Session {
     const due = runs.toEvaluate()
     await evaluateEpoch(runs, images, {
       between: (evaluated) => this.#mayEvaluate(runs, evaluated),
+      now: this.#ports.now,
       emit: this.#ports.emit,
       log: (run, text) => this.#report.log(run, 'info', text),
     })

@@ -5,8 +5,8 @@ import type { StepPoint, TrainEvent } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 
 type EpochMetrics = Omit<Extract<TrainEvent, { kind: 'epoch' }>, 'kind' | 'run'>
-/** An epoch without its confusion matrix. */
-type EpochFigures = Omit<EpochMetrics, 'validation' | 'test'> & {
+/** An epoch without its confusion matrices and its time. */
+type EpochFigures = Omit<EpochMetrics, 'validation' | 'test' | 'at'> & {
   readonly validation: Score | null
   readonly test: Score
 }
