@@ -84,6 +84,12 @@ describe('wrong arguments end with code 2 and one clear line', () => {
       'data.validation.images',
     ],
     ['tables and JSON', ['train', ...PRESET, ...DATA, '--json', '--markdown'], 'not both'],
+    [
+      'features of a run under another name',
+      ['features', '--run', 'r', '--preset', 'akamaster-20', '--out', 'x.png'],
+      'leave out --preset',
+    ],
+    ['features of nothing', ['features', '--out', 'x.png'], '--weights is missing'],
     ['a summary of nothing', ['summary'], 'name the folders'],
     ['an unknown engine', ['train', ...PRESET, ...DATA, '--engine', 'cuda'], 'cuda'],
   ])('%s', async (_, words, place) => {
