@@ -60,7 +60,7 @@ export class LabPage {
 export const TINY: RunConfig = {
   version: 2,
   preset: null,
-  data: { set: 'builtin', limitTrain: 32, limitTest: 40 },
+  data: { set: 'builtin', limitTrain: 32, limitTest: 40, validation: null },
   network: heNetwork({ n: 1, width: 4 }),
   optimiser: {
     kind: 'sgd',
@@ -71,7 +71,9 @@ export const TINY: RunConfig = {
     decays: 'all',
   },
   schedule: { kind: 'constant' },
+  warmup: null,
   budget: { unit: 'epoch', amount: 1 },
+  evaluateFirst: false,
   batchSize: 16,
   labelSmoothing: 0,
   activations: 'f32',

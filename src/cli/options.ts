@@ -5,10 +5,18 @@ import { AppError } from '../contract/app-error.ts'
 import { ENGINES, type EngineName } from '../contract/device-info.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
 import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
-import { OPTIMISER_KINDS, type OptimiserConfig } from '../contract/recipe-config.ts'
+import {
+  OPTIMISER_KINDS,
+  type OptimiserConfig,
+  SCHEDULE_KINDS,
+  type ScheduleConfig,
+} from '../contract/recipe-config.ts'
 import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
+import { defaultSchedule } from '../contract/schedule-defaults.ts'
 import { findPreset, PRESETS } from '../network/presets.ts'
 import { withBlocks, withWidth } from '../network/resize-network.ts'
+import { runLength } from '../runs/run-length.ts'
+import { withFields } from './set-fields.ts'
 import { UsageError } from './usage.ts'
 
 const NETWORK_OPTIONS = {
@@ -34,6 +42,10 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     optimiser: { type: 'string' },
     'learning-rate': { type: 'string' },
     activations: { type: 'string' },
+    schedule: { type: 'string' },
+    validation: { type: 'string' },
+    'evaluate-first': { type: 'boolean' },
+    set: { type: 'string', multiple: true },
     seed: { type: 'string' },
     'limit-train': { type: 'string' },
     'limit-test': { type: 'string' },
@@ -171,6 +183,23 @@ function optimiserFrom(verb: Verb, values: Values, preset: OptimiserConfig): Opt
   return { ...chosen, learningRate: positive(verb, values, 'learning-rate') ?? chosen.learningRate }
 }
 
+/** The preset's schedule, or another kind with its defaults for a run of this length. */
+function scheduleFrom(verb: Verb, values: Values, config: RunConfig): ScheduleConfig {
+  const name = text(values, 'schedule') ?? config.schedule.kind
+  const kind = SCHEDULE_KINDS.find((known) => known === name)
+  if (!kind) {
+    const kinds = SCHEDULE_KINDS.join(', ')
+    throw new UsageError(`${verb}: --schedule takes one of ${kinds}, not ${JSON.stringify(name)}`)
+  }
+  return kind === config.schedule.kind ? config.schedule : defaultSchedule(kind, config, runLength(config))
+}
+
+function validationFrom(verb: Verb, values: Values, config: RunConfig): RunConfig['data']['validation'] {
+  const images = whole(verb, values, 'validation', 0)
+  if (images === null) return config.data.validation
+  return images === 0 ? null : { images }
+}
+
 /** What a run goes on with: everything else follows from its checkpoint. */
 const WITH_RESUME: ReadonlySet<string> = new Set([
   'resume',
@@ -240,16 +269,19 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
       set: set ?? config.data.set,
       limitTrain: whole(verb, values, 'limit-train', 1),
       limitTest: whole(verb, values, verb === 'train' ? 'limit-test' : 'limit', 1),
+      validation: validationFrom(verb, values, config),
     },
     network: networkFrom(verb, values, config.network),
     optimiser: optimiserFrom(verb, values, config.optimiser),
     budget: budgetFrom(verb, values) ?? config.budget,
+    evaluateFirst: values['evaluate-first'] === true || config.evaluateFirst,
     batchSize: whole(verb, values, 'batch', 1) ?? config.batchSize,
     activations: activationsFrom(verb, values, config.activations),
     seed: whole(verb, values, 'seed', 0) ?? config.seed,
   }
   try {
-    return parseRunConfig(candidate, 'the command line')
+    const scheduled = { ...candidate, schedule: scheduleFrom(verb, values, candidate) }
+    return parseRunConfig(withFields(verb, scheduled, values['set']), 'the command line')
   } catch (error) {
     if (error instanceof AppError) throw new UsageError(`${verb}: ${error.message}`)
     throw error

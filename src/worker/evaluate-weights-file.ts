@@ -2,11 +2,11 @@ import type { DataSetId } from '../contract/data-set.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
 import type { Normalisation } from '../contract/image-config.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
-import type { RunConfig } from '../contract/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { evaluateOn } from '../training/evaluate.ts'
+import type { TrainingImages } from '../training/run-images.ts'
 import { readWeights, readWeightsConfig } from '../transfer/weights-file.ts'
 import { compileEvaluator } from './compile-evaluator.ts'
 
@@ -19,7 +19,7 @@ export type WeightsToEvaluate = {
   readonly set: DataSetId
   readonly images: ImageSet
   /** What the network was trained on; some normalisations take figures from it. */
-  readonly trainingImages: (data: Pick<RunConfig['data'], 'set' | 'limitTrain'>) => Promise<ImageSet>
+  readonly trainingImages: (of: TrainingImages) => Promise<ImageSet>
   readonly engine: Engine
   /** Awaited before each batch, with the images done so far. */
   readonly between: (done: number) => Promise<void>
@@ -42,7 +42,7 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
   const graph = buildGraph({ network, data: { set } })
   const weights = readWeights(bytes, { network, data: { set } }, fileName)
   const trainer = await compileEvaluator(engine, graph, weights, normalisation, () =>
-    given.trainingImages(own?.data ?? { set, limitTrain: null }),
+    given.trainingImages(own ?? { data: { set, limitTrain: null, validation: null }, seed: 0 }),
   )
   try {
     const evaluation = await evaluateOn(trainer, images, graph.classes, given.between)

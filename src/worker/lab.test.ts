@@ -19,7 +19,7 @@ function tinyConfig(): RunConfig {
   const { config } = preset
   return {
     ...config,
-    data: { set: 'builtin', limitTrain: 8, limitTest: 4 },
+    data: { set: 'builtin', limitTrain: 8, limitTest: 4, validation: null },
     network: heNetwork({ n: 1, width: 2 }),
     batchSize: 4,
   }
@@ -118,7 +118,7 @@ test('a run on CIFAR-100 logs the accuracy on coarse classes after each epoch', 
   await lab.library.import([new File([await archiveOf(tiny)], 'cifar-100-binary.tar.gz')])
   const config: RunConfig = {
     ...tinyConfig(),
-    data: { set: 'cifar100', limitTrain: null, limitTest: null },
+    data: { set: 'cifar100', limitTrain: null, limitTest: null, validation: null },
     budget: { unit: 'epoch', amount: 1 },
   }
   await lab.start({ kind: 'start', session: 's', runs: [{ run: 'a', config }], paused: false })

@@ -4,7 +4,7 @@ import type { System } from '../../network/systems/system.ts'
 import { configDifferences } from '../../runs/config-differences.ts'
 import { Panel } from '../app/panel.tsx'
 import { SelectField } from '../controls/select-field.tsx'
-import { fieldName } from './field-names.ts'
+import { fieldNames } from './field-names.ts'
 import styles from './setup.module.css'
 
 const QUICK_START = 'quick-start'
@@ -27,7 +27,8 @@ export function PresetPanel(props: {
   const { setup, quickStart, onQuickStart, onPreset } = props
   const preset = setup.preset === null ? undefined : findPreset(setup.preset)
   const system = systemOf(setup.preset)
-  const changes = configDifferences(preset?.config ?? quickStart, setup).map(({ path }) => fieldName(path))
+  const differences = configDifferences(preset?.config ?? quickStart, setup)
+  const changes = fieldNames(differences.map(({ path }) => path))
 
   function choose(id: string): void {
     const chosen = PRESETS.find((other) => other.id === id)

@@ -1,10 +1,12 @@
 import type { DeviceInfo } from '../../contract/device-info.ts'
+import { canEvaluateFirst } from '../../client/setup.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { Panel } from '../app/panel.tsx'
 import { count } from '../charts/figures.ts'
 import { NumberField } from '../controls/number-field.tsx'
 import { SelectField } from '../controls/select-field.tsx'
 import { ActivationsField } from './activations-field.tsx'
+import { SwitchField } from '../controls/switch-field.tsx'
 import type { SetupPanelProps } from './setup-panel-props.ts'
 import styles from './setup.module.css'
 
@@ -19,7 +21,7 @@ export function RunLengthPanel({
   edit,
   device,
 }: SetupPanelProps & { readonly device: DeviceInfo | null }) {
-  const { budget, batchSize, activations, seed } = setup
+  const { budget, batchSize, activations, seed, evaluateFirst } = setup
   const { trainImages, stepsPerEpoch, totalSteps, epochs } = runLength(setup)
   const last = trainImages - (stepsPerEpoch - 1) * batchSize
   return (
@@ -67,6 +69,16 @@ export function RunLengthPanel({
           device={device}
         />
       </div>
+      <SwitchField
+        label={
+          canEvaluateFirst(setup)
+            ? 'Test before training, as epoch 0'
+            : 'Test before training (not with a running variance of 0)'
+        }
+        value={evaluateFirst}
+        disabled={!canEvaluateFirst(setup)}
+        onChange={(on) => edit((before) => ({ ...before, evaluateFirst: on }))}
+      />
       <p className={styles.note}>
         {count(stepsPerEpoch)} {stepsPerEpoch === 1 ? 'batch' : 'batches'} an epoch
         {last < batchSize && `, the last of ${count(last)} ${last === 1 ? 'image' : 'images'}`}; tested after

@@ -7,6 +7,7 @@ import { DataPanel } from './data-panel.tsx'
 import { OptimiserPanel } from './optimiser-panel.tsx'
 import { PresetPanel } from './preset-panel.tsx'
 import { RunLengthPanel } from './run-length-panel.tsx'
+import { SchedulePanel } from './schedule-panel.tsx'
 
 /** Everything that "Train both" would train, and what each choice means. */
 export const SetupZone = memo(function SetupZone() {
@@ -32,6 +33,7 @@ export const SetupZone = memo(function SetupZone() {
       />
       <ArchitecturePanel {...{ setup, edit }} />
       <OptimiserPanel {...{ setup, edit }} />
+      <SchedulePanel {...{ setup, edit }} />
       <AugmentationPanel
         {...{ setup, edit }}
         preview={actions.previewAugmentation}
