@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { findPreset } from '../network/presets.ts'
 import { readSafetensors } from '../transfer/safetensors.ts'
 import { lastLine, runLab } from './run-lab.ts'
 
@@ -75,12 +76,53 @@ describe('wrong arguments end with code 2 and one clear line', () => {
     ['a batch beyond reason', ['train', ...PRESET, ...DATA, '--batch', '100000'], 'batchSize'],
     ['an unknown optimiser', ['train', ...PRESET, ...DATA, '--optimiser', 'lion'], 'lion'],
     ['an unknown format', ['train', ...PRESET, ...DATA, '--activations', 'f8'], 'f8'],
+    ['tables and JSON', ['train', ...PRESET, ...DATA, '--json', '--markdown'], 'not both'],
+    [
+      'features of a run under another name',
+      ['features', '--run', 'r', '--preset', 'akamaster-20', '--out', 'x.png'],
+      'leave out --preset',
+    ],
+    ['features of nothing', ['features', '--out', 'x.png'], '--weights is missing'],
+    ['a summary of nothing', ['summary'], 'name the folders'],
     ['an unknown engine', ['train', ...PRESET, ...DATA, '--engine', 'cuda'], 'cuda'],
   ])('%s', async (_, words, place) => {
     const { code, stdout, stderr } = await runLab(...words)
     expect(code).toBe(2)
     expect(stdout).toBe('')
     expect(stderr).toContain(place)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('summary', () => {
+  /** A folder as `train --out` leaves it, of so many wrong answers. */
+  async function runFolder(seed: number, wrong: number): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'lab-'))
+    const config = { ...findPreset('akamaster-20')?.config, seed }
+    const epochs = [{ step: 78_200, test: { correct: 10_000 - wrong, total: 10_000 } }]
+    await writeFile(join(folder, 'metrics.json'), JSON.stringify({ config, epochs }))
+    return folder
+  }
+
+  test('prints the mean error of the runs of one config, its deviation and how many they are', async () => {
+    const folders = [await runFolder(1, 820), await runFolder(2, 840)]
+    const { code, stdout } = await runLab('summary', ...folders)
+    expect(code).toBe(0)
+    expect(stdout).toContain('| akamaster-20 | CIFAR-10, 10000 images | 78200 | 8.300 ± 0.141 | 2 | 1, 2 |')
+  })
+
+  test('refuses to count a run twice', async () => {
+    const folder = await runFolder(1, 820)
+    const { code, stderr } = await runLab('summary', folder, folder)
+    expect(code).toBe(2)
+    expect(stderr).toContain('are the same run (seed 1)')
+  })
+
+  test('a folder without metrics is named in one sentence', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lab-'))
+    const { code, stderr } = await runLab('summary', folder)
+    expect(code).toBe(1)
+    expect(stderr).toContain(`${join(folder, 'metrics.json')} cannot be read`)
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   })
 })

@@ -21,7 +21,7 @@ const NETWORK_OPTIONS = {
   json: { type: 'boolean' },
 } as const
 
-const VERBS = ['presets', 'train', 'evaluate', 'export'] as const
+const VERBS = ['presets', 'train', 'evaluate', 'export', 'features', 'summary'] as const
 export type Verb = (typeof VERBS)[number]
 
 const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> = {
@@ -39,8 +39,14 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     'limit-test': { type: 'string' },
     out: { type: 'string' },
     resume: { type: 'string' },
+    markdown: { type: 'boolean' },
   },
-  evaluate: { ...NETWORK_OPTIONS, weights: { type: 'string' }, limit: { type: 'string' } },
+  evaluate: {
+    ...NETWORK_OPTIONS,
+    weights: { type: 'string' },
+    limit: { type: 'string' },
+    markdown: { type: 'boolean' },
+  },
   export: {
     preset: { type: 'string' },
     'no-identity': { type: 'boolean' },
@@ -51,6 +57,14 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     out: { type: 'string' },
     json: { type: 'boolean' },
   },
+  features: {
+    ...NETWORK_OPTIONS,
+    run: { type: 'string' },
+    weights: { type: 'string' },
+    limit: { type: 'string' },
+    out: { type: 'string' },
+  },
+  summary: { json: { type: 'boolean' } },
 }
 
 export type Values = ReturnType<typeof parseArgs>['values']
@@ -59,11 +73,19 @@ export function isVerb(word: string | undefined): word is Verb {
   return word !== undefined && Object.hasOwn(OPTIONS, word)
 }
 
+/** The verbs whose words without an option are folders. */
+const WITH_FOLDERS: ReadonlySet<Verb> = new Set(['summary'])
+
 /** @throws UsageError for an unknown option, a missing value, or a stray word */
-export function parseOptions(verb: Verb, words: readonly string[]): Values {
+export function parseOptions(
+  verb: Verb,
+  words: readonly string[],
+): { values: Values; folders: readonly string[] } {
   try {
-    return parseArgs({ args: [...words], options: OPTIONS[verb], allowPositionals: false, strict: true })
-      .values
+    const allowPositionals = WITH_FOLDERS.has(verb)
+    const options = OPTIONS[verb]
+    const parsed = parseArgs({ args: [...words], options, allowPositionals, strict: true })
+    return { values: parsed.values, folders: parsed.positionals }
   } catch (error) {
     throw new UsageError(`${verb}: ${firstLine(error)}`)
   }
@@ -105,6 +127,13 @@ function positive(verb: Verb, values: Values, name: string): number | null {
     throw new UsageError(`${verb}: --${name} takes a number above 0, not ${JSON.stringify(value)}`)
   }
   return number
+}
+
+/** Whether tables are to be printed. @throws UsageError where one JSON object is asked for as well */
+export function markdownFrom(verb: Verb, values: Values): boolean {
+  if (values['markdown'] !== true) return false
+  if (values['json'] === true) throw new UsageError(`${verb}: give --json or --markdown, not both`)
+  return true
 }
 
 /** Null where the machine decides. */
@@ -151,6 +180,7 @@ const WITH_RESUME: ReadonlySet<string> = new Set([
   'out',
   'engine',
   'json',
+  'markdown',
 ])
 
 /**
@@ -209,7 +239,7 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
     data: {
       set: set ?? config.data.set,
       limitTrain: whole(verb, values, 'limit-train', 1),
-      limitTest: whole(verb, values, verb === 'evaluate' ? 'limit' : 'limit-test', 1),
+      limitTest: whole(verb, values, verb === 'train' ? 'limit-test' : 'limit', 1),
     },
     network: networkFrom(verb, values, config.network),
     optimiser: optimiserFrom(verb, values, config.optimiser),

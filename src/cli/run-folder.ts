@@ -9,6 +9,7 @@ import { epochsCsv, stepsCsv } from '../transfer/metrics-files.ts'
 import { writeWeights } from '../transfer/weights-file.ts'
 
 const CHECKPOINT = 'checkpoint.safetensors'
+export const METRICS = 'metrics.json'
 
 /** @throws AppError `storage-failed` */
 export async function makeRunFolder(folder: string): Promise<void> {
@@ -18,6 +19,15 @@ export async function makeRunFolder(folder: string): Promise<void> {
       `${folder} cannot be made; give --out a folder that can be written.`,
       { cause },
     )
+  })
+}
+
+/** @throws AppError `weights-malformed` */
+export async function readWeightsFile(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((cause: unknown) => {
+    throw new AppError('weights-malformed', `${path} cannot be read; --weights takes a safetensors file.`, {
+      cause,
+    })
   })
 }
 
@@ -58,7 +68,7 @@ export async function saveResults(
       dialect: preferredDialect(config),
       metrics: epochs,
     }),
-    'metrics.json': `${JSON.stringify(report, null, 1)}\n`,
+    [METRICS]: `${JSON.stringify(report, null, 1)}\n`,
     'steps.csv': stepsCsv(metrics),
     'epochs.csv': epochsCsv(metrics),
   }
@@ -66,17 +76,22 @@ export async function saveResults(
   return [...Object.keys(files), CHECKPOINT].map((name) => join(folder, name))
 }
 
-/** Writes beside the file, then renames: whoever reads finds the old content or the new. */
+/** Writes beside the file, then renames: whoever reads finds the old content or the new. @throws AppError `storage-failed` */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const unfinished = `${path}.part`
   try {
     await writeFile(unfinished, content, { flush: true })
     await rename(unfinished, path)
   } catch (cause) {
-    throw new AppError(
-      'storage-failed',
-      `${path} cannot be written (${cause instanceof Error ? cause.message : String(cause)}); make room there, or give --out another folder.`,
-      { cause },
-    )
+    throw unwritable(path, cause)
   }
+}
+
+export function unwritable(path: string, cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new AppError(
+    'storage-failed',
+    `${path} cannot be written (${why}); make room there, or give --out another place.`,
+    { cause },
+  )
 }

@@ -1,5 +1,4 @@
-// What a session writes in its log: an epoch's line in the format that the published write-ups print.
-import type { Evaluation } from '../contract/evaluation.ts'
+// What a session writes in its log before the first step.
 import type { RunConfig } from '../contract/run-config.ts'
 import { DATA_SETS } from '../contract/data-set.ts'
 import type { ImageSet } from '../data/image-set.ts'
@@ -26,17 +25,4 @@ export function memoryLine(bytes: MemoryBytes): string {
   )
 }
 
-/** Loss and training accuracy are means over the epoch's steps. */
-export function epochLine(
-  epoch: number,
-  train: { loss: number; accuracy: number },
-  test: Evaluation,
-): string {
-  return (
-    `Iteration: ${epoch} | Loss: ${train.loss} | Training accuracy: ${percent(train.accuracy)} | ` +
-    `Test accuracy: ${percent(test.accuracy)}`
-  )
-}
-
 const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`
-const percent = (share: number) => `${(100 * share).toFixed(2)}%`

@@ -1,6 +1,5 @@
 import type { DataSetId } from '../contract/data-set.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
-import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
 import type { Normalisation } from '../contract/image-config.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
 import type { RunConfig } from '../contract/run-config.ts'
@@ -8,8 +7,8 @@ import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { evaluateOn } from '../training/evaluate.ts'
-import { imageNormalisation } from '../training/image-normalisation.ts'
 import { readWeights, readWeightsConfig } from '../transfer/weights-file.ts'
+import { compileEvaluator } from './compile-evaluator.ts'
 
 export type WeightsToEvaluate = {
   readonly bytes: Uint8Array
@@ -41,19 +40,10 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
   const own = given.trustsFile ? readWeightsConfig(bytes, fileName) : null
   const { network, normalisation } = own ?? given.expected
   const graph = buildGraph({ network, data: { set } })
-  const { parameters, statistics } = readWeights(bytes, { network, data: { set } }, fileName)
-  const trainer = await engine.compile(graph, {
-    batchSize: null,
-    // An evaluation takes no step, so what the optimiser would do does not matter.
-    optimiser: OPTIMISER_DEFAULTS.sgd,
-    labelSmoothing: 0,
-    activations: 'f32',
-    normalisation: await imageNormalisation(normalisation, () =>
-      given.trainingImages(own?.data ?? { set, limitTrain: null }),
-    ),
-    dropoutSeed: 0,
-    initial: { parameters, statistics, slots: {}, steps: 0 },
-  })
+  const weights = readWeights(bytes, { network, data: { set } }, fileName)
+  const trainer = await compileEvaluator(engine, graph, weights, normalisation, () =>
+    given.trainingImages(own?.data ?? { set, limitTrain: null }),
+  )
   try {
     const evaluation = await evaluateOn(trainer, images, graph.classes, given.between)
     return { network, networkFrom: own ? 'file' : 'settings', evaluation }

@@ -5,14 +5,17 @@ import type { TrainEvent } from '../contract/events.ts'
 import type { DataLibrary } from '../data/data-library.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createEngineSupply } from '../engine/engine-supply.ts'
+import type { RunSnapshot } from '../training/participant.ts'
 import { drawAugmentation, gather } from '../training/sampler.ts'
 import { Session } from '../training/session.ts'
 import { augmentImages } from '../engine/decode-batch.ts'
 import { preferredDialect } from '../network/presets.ts'
+import { featureGridPng } from '../transfer/feature-grid-png.ts'
 import { weightsFileName, writeWeights } from '../transfer/weights-file.ts'
 import { evaluateWeightsFile } from './evaluate-weights-file.ts'
 import { toRgba } from './gallery.ts'
 import { profileRun } from './profile-run.ts'
+import { rankRunFeatures } from './rank-run-features.ts'
 
 export type LabPorts = {
   readonly library: DataLibrary
@@ -47,6 +50,12 @@ export function createLab(ports: LabPorts) {
       now: ports.now,
       breathe: ports.breathe,
     })
+  }
+
+  /** @throws AppError `session-unknown` */
+  async function readRun(run: string): Promise<RunSnapshot> {
+    if (session) return session.read(run)
+    throw new AppError('session-unknown', `Run ${run} holds no weights now; train it again.`)
   }
 
   return {
@@ -92,9 +101,7 @@ export function createLab(ports: LabPorts) {
     },
 
     async exportWeights({ run, dialect }: CommandOf<'export-weights'>): Promise<ReplyOf<'export-weights'>> {
-      if (!session)
-        throw new AppError('session-unknown', `Run ${run} holds no weights now. Train it, then export.`)
-      const { config, state, epochs } = await session.read(run)
+      const { config, state, epochs } = await readRun(run)
       const bytes = writeWeights({
         state,
         config,
@@ -116,6 +123,31 @@ export function createLab(ports: LabPorts) {
         engine: await engines.get(),
         between: ports.breathe,
       })
+    },
+
+    async rankFeatures(run: string): Promise<ReplyOf<'rank-features'>> {
+      const { config, state } = await readRun(run)
+      const grid = await rankRunFeatures({
+        config,
+        weights: state,
+        load: (split, limit) => library.load(config.data.set, split, limit),
+        engine: await engines.get(),
+        between(images, total) {
+          ports.emit({ kind: 'ranking', run, images, total })
+          return ports.breathe()
+        },
+      })
+      return { config, steps: state.steps, grid }
+    },
+
+    async pictures({ set, indices }: CommandOf<'pictures'>): Promise<ReplyOf<'pictures'>> {
+      const { pixels, labels } = gather(await library.load(set, 'test', null), indices)
+      return { indices, labels: Array.from(labels), rgba: toRgba(pixels) }
+    },
+
+    async drawFeatures({ set, grid }: CommandOf<'draw-features'>): Promise<ReplyOf<'draw-features'>> {
+      const { pixels } = await library.load(set, 'test', grid.images)
+      return { bytes: await featureGridPng(grid, pixels) }
     },
 
     async profile({ config }: CommandOf<'profile'>): Promise<ReplyOf<'profile'>> {
