@@ -1,3 +1,4 @@
+import { type FilterPart, tapOf } from './filter-binding.ts'
 import { list, unroll, wgsl } from './wgsl.ts'
 
 /**
@@ -10,12 +11,12 @@ import { list, unroll, wgsl } from './wgsl.ts'
 export type QuadsVariant = {
   readonly kernel: 1 | 3
   readonly pixels: number
-  readonly byRow: boolean
+  readonly part: FilterPart
 }
 
 export const QUADS_WORKGROUP = 64
 
-export function quadsWgsl({ kernel, pixels, byRow }: QuadsVariant): string {
+export function quadsWgsl({ kernel, pixels, part }: QuadsVariant): string {
   return wgsl`
 @compute @workgroup_size(${QUADS_WORKGROUP})
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) group: vec3u) {
@@ -30,7 +31,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) gro
 ${unroll(4 * pixels, (i) => `  var sum${i} = vec4f();`)}
   for (var s = 0u; s < dims.sourceVectors; s++) {
 ${unroll(kernel === 3 ? 2 : 1, (below) => unroll(pixels + 1, (j) => `    let x${below}_${j} = ${sourcePixel(below, j)};`))}
-${unroll(kernel * kernel, (tap) => multiplyTap(tap, kernel, pixels, byRow))}
+${unroll(kernel * kernel, (tap) => multiplyTap(tap, kernel, pixels, part))}
   }
   var sums = array<vec4f, ${4 * pixels}>(${list(4 * pixels, (i) => `sum${i}`)});
   for (var y = 2u * row; y < min(2u * row + 2u, dims.targetHeight); y++) {
@@ -58,13 +59,12 @@ function reach(tap: number, kernel: 1 | 3): { odd: number; next: number } {
   return { odd: tap === 1 ? 0 : 1, next: tap === 0 ? 1 : 0 }
 }
 
-function multiplyTap(tap: number, kernel: 1 | 3, pixels: number, byRow: boolean): string {
+function multiplyTap(tap: number, kernel: 1 | 3, pixels: number, part: FilterPart): string {
   const tapRow = Math.floor(tap / kernel)
   const vertical = reach(tapRow, kernel)
   const horizontal = reach(tap % kernel, kernel)
   const phase = vertical.odd * 2 + horizontal.odd
-  const variable = byRow ? `weights${tapRow}` : 'weights'
-  const index = byRow ? tap % kernel : tap
-  return wgsl`    let w${tap} = ${variable}[(${index}u * dims.targetVectors + channel) * dims.sourceVectors + s];
+  const weights = tapOf(part, kernel, tapRow, tap % kernel)
+  return wgsl`    let w${tap} = ${weights.variable}[(${weights.tap} * dims.targetVectors + channel) * dims.sourceVectors + s];
 ${unroll(pixels, (p) => `    sum${phase * pixels + p} += x${vertical.next}_${p + horizontal.next} * w${tap};`)}`
 }
