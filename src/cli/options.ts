@@ -1,6 +1,7 @@
 // Command-line options to typed values; every wrong one is a UsageError that names it.
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { AppError } from '../contract/app-error.ts'
+import { TEXTBOOK_WHITENING, type WhiteningConfig } from '../contract/image-config.ts'
 import { ENGINES, type EngineName } from '../contract/device-info.ts'
 import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
 import { OPTIMISER_KINDS, type OptimiserConfig } from '../contract/recipe-config.ts'
@@ -14,6 +15,7 @@ const NETWORK_OPTIONS = {
   n: { type: 'string' },
   width: { type: 'string' },
   data: { type: 'string' },
+  whitening: { type: 'string' },
   engine: { type: 'string' },
   json: { type: 'boolean' },
 } as const
@@ -116,6 +118,25 @@ function optimiserFrom(verb: Verb, values: Values, preset: OptimiserConfig): Opt
   return { ...chosen, learningRate: positive(verb, values, 'learning-rate') ?? chosen.learningRate }
 }
 
+/** The preset's whitening, or another kind. */
+function whiteningFrom(verb: Verb, values: Values, preset: WhiteningConfig | null): WhiteningConfig | null {
+  const name = text(values, 'whitening')
+  switch (name) {
+    case null:
+      return preset
+    case 'none':
+      return null
+    case 'author':
+      return { kind: 'author' }
+    case 'covariance':
+      return TEXTBOOK_WHITENING
+    default:
+      throw new UsageError(
+        `${verb}: --whitening takes author, covariance or none, not ${JSON.stringify(name)}`,
+      )
+  }
+}
+
 /** What a run goes on with: everything else follows from its checkpoint. */
 const WITH_RESUME: ReadonlySet<string> = new Set([
   'resume',
@@ -180,6 +201,7 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
     optimiser: optimiserFrom(verb, values, config.optimiser),
     budget: budgetFrom(verb, values) ?? config.budget,
     batchSize: whole(verb, values, 'batch', 1) ?? config.batchSize,
+    whitening: whiteningFrom(verb, values, config.whitening),
     seed: whole(verb, values, 'seed', 0) ?? config.seed,
   }
   try {

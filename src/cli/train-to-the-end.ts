@@ -5,6 +5,7 @@ import type { RunConfig } from '../contract/run-config.ts'
 import type { EngineSupply } from '../engine/engine-supply.ts'
 import { type Checkpoint, firstCheckpoint } from '../training/checkpoint.ts'
 import { Session } from '../training/session.ts'
+import { computeWhitening } from '../training/whitening/compute-whitening.ts'
 import type { ImageSource } from './image-source.ts'
 import { turn } from './terminal.ts'
 import type { EngineFailures } from './with-engines.ts'
@@ -46,7 +47,7 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
   const ended = new Promise<Failure | null>((resolve) => {
     end = resolve
   })
-  const printCompiling = printer()
+  const printPreparing = printer()
 
   function hear(event: TrainEvent): void {
     if (event.kind === 'log') console.error(event.text)
@@ -60,8 +61,9 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
       console.error(`step ${step} of ${totalSteps}`)
     }
     if (event.kind !== 'session') return
-    if (event.kernels) {
-      printCompiling(`${event.phase}: ${event.kernels.ready} of ${event.kernels.total} kernels`)
+    if (event.phase !== null) {
+      const { phase, kernels } = event
+      printPreparing(kernels ? `${phase}: ${kernels.ready} of ${kernels.total} kernels` : phase)
     }
     if (event.state === 'finished' || event.state === 'stopped') end(null)
     if (event.state === 'failed') end(event.failure ?? toFailure(null))
@@ -72,6 +74,7 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
     {
       engine: (failed) => engines.get(failed),
       loadImages: (_set, split, limit) => source.load(split, limit),
+      whiten: computeWhitening,
       emit: hear,
       async keep(kept) {
         checkpoint = kept[0]?.checkpoint ?? checkpoint

@@ -11,15 +11,17 @@ presets  [--json]
 train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
          [--steps N | --epochs N] [--batch N] [--seed N]
          [--optimiser sgd|adam|adamw|rmsprop|adagrad] [--learning-rate X]
-         [--limit-train N] [--limit-test N] [--engine webgpu|tfjs] [--out DIR] [--json]
+         [--whitening author|covariance|none] [--limit-train N] [--limit-test N]
+         [--engine webgpu|tfjs] [--out DIR] [--json]
     Trains a network; DIR holds CIFAR's .bin files. --out takes the weights (safetensors), the metrics, and a
     checkpoint at the end of each epoch and on Ctrl-C. Another optimiser than the preset's has PyTorch's defaults.
+    A whitening is computed first, which takes minutes.
 
 train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine webgpu|tfjs] [--out DIR] [--json]
     Goes on from the checkpoint in DIR, up to N steps or epochs in all, as if it had never stopped.
 
 evaluate --preset ID --weights FILE --data builtin|DIR [--no-identity] [--n N] [--width N]
-         [--limit N] [--engine webgpu|tfjs] [--json]
+         [--whitening author|covariance|none] [--limit N] [--engine webgpu|tfjs] [--json]
     The score of a safetensors file on the test images.
 
 Progress goes to stderr. With --json the last line of stdout is one JSON object.

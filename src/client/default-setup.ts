@@ -30,6 +30,7 @@ const ON_A_GPU: RunConfig = {
   labelSmoothing: 0,
   augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
   normalisation: DATA_SETS.builtin.pixels,
+  whitening: null,
   seed: 1,
 }
 

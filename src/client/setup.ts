@@ -1,5 +1,6 @@
 // Rules between the set-up's fields, so that no edit leaves it in a state that could not be trained.
 import { DATA_SETS } from '../contract/data-set.ts'
+import { TEXTBOOK_WHITENING } from '../contract/image-config.ts'
 import type { OptimiserConfig } from '../contract/recipe-config.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 
@@ -16,6 +17,7 @@ export function tidySetup(setup: RunConfig): RunConfig {
     // A set-up stands for the pair: the network with identity mappings, and the one without.
     network: { ...setup.network, identity: true },
     optimiser: tidyOptimiser(setup.optimiser),
+    whitening: tidyWhitening(setup),
   }
 }
 
@@ -28,6 +30,12 @@ export function presetSetup(preset: RunConfig, current: RunConfig, isStored: boo
 function tidyOptimiser(optimiser: OptimiserConfig): OptimiserConfig {
   if (optimiser.kind !== 'sgd') return optimiser
   return { ...optimiser, nesterov: optimiser.nesterov && optimiser.momentum > 0 }
+}
+
+/** The author's does not go with `image-mean`. */
+function tidyWhitening({ whitening, normalisation }: RunConfig): RunConfig['whitening'] {
+  const isImpossible = whitening?.kind === 'author' && normalisation.kind === 'image-mean'
+  return isImpossible ? TEXTBOOK_WHITENING : whitening
 }
 
 function limitTo(images: number, limit: number | null): number | null {

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { AppError } from './app-error.ts'
 import { DATA_SET_IDS } from './data-set.ts'
-import { augmentationConfigSchema, normalisationSchema } from './image-config.ts'
+import { augmentationConfigSchema, normalisationSchema, whiteningSchema } from './image-config.ts'
 import { networkConfigSchema } from './network-config.ts'
 import { optimiserConfigSchema, scheduleConfigSchema, unitSchema } from './recipe-config.ts'
 
@@ -27,6 +27,7 @@ export const runConfigSchema = z
     labelSmoothing: z.number().min(0).max(0.9),
     augmentation: augmentationConfigSchema,
     normalisation: normalisationSchema,
+    whitening: whiteningSchema.default(null),
     seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   })
   .superRefine((config, context) => {
@@ -47,6 +48,14 @@ export const runConfigSchema = z
         code: 'custom',
         path: ['schedule', 'milestones'],
         message: 'milestones must ascend',
+      })
+    }
+    if (config.whitening?.kind === 'author' && config.normalisation.kind === 'image-mean') {
+      context.addIssue({
+        code: 'custom',
+        path: ['whitening', 'kind'],
+        message:
+          'the author’s whitening would magnify the brightness that subtracting each image’s mean has taken out; take the textbook’s whitening or another normalisation',
       })
     }
   })

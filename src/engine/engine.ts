@@ -104,17 +104,22 @@ export type MemoryBytes = {
   readonly other: number
 }
 
+/** Normalised images x, flattened by rows, columns, then channels, become Z · (x − mean). */
+export type Whitening = {
+  /** Z, 3,072² row-major. */
+  readonly matrix: Float32Array<ArrayBuffer>
+  /** 3,072 values. */
+  readonly mean: Float32Array<ArrayBuffer>
+}
+
 export type CompileOptions = {
   /** Images of a step at most; null for a trainer that only evaluates. */
   readonly batchSize: number | null
   readonly optimiser: OptimiserConfig
   readonly labelSmoothing: number
   readonly normalisation: ImageNormalisation
-  /**
-   * A matrix Z, 3,072² row-major: normalised images x, flattened by rows, columns, then channels, become Z · x. Absent
-   * for images as they are.
-   */
-  readonly whitening?: Float32Array
+  /** Null or absent for images as they are after normalising. */
+  readonly whitening?: Whitening | null
   /** The run's seed: with the step's number it decides what dropouts drop. */
   readonly dropoutSeed: number
   readonly initial: TrainerState

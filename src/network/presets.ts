@@ -65,6 +65,7 @@ export const PRESETS: readonly Preset[] = AKAMASTER.map(({ n, author, paper }) =
       labelSmoothing: 0,
       augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
       normalisation: AKAMASTER_NORMALISATION,
+      whitening: null,
       seed: 1,
     },
   }

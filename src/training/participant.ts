@@ -5,11 +5,12 @@ import type { StepPoint } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { learningRateAt, type SchedulePosition } from '../contract/schedule.ts'
 import type { ImageSet } from '../data/image-set.ts'
-import type { Batch, CompileOptions, Engine, Trainer, TrainerState } from '../engine/engine.ts'
+import type { Batch, CompileProgress, Engine, Trainer, TrainerState, Whitening } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { type Checkpoint, type EpochSummary, firstNotFinite, NO_SUMS } from './checkpoint.ts'
 import { evaluateOn } from './evaluate.ts'
 import { imageNormalisation } from './image-normalisation.ts'
+import type { WhiteningOrder } from './whitening/compute-whitening.ts'
 
 /** A run as it stands: enough to export it. */
 export type RunSnapshot = Pick<Checkpoint, 'config' | 'state' | 'epochs'>
@@ -21,7 +22,10 @@ export type Participant = {
   /** Why the run trains no longer; null while it does. */
   failure(): Failure | null
   /** Makes an engine's trainer, which begins at the last good checkpoint. */
-  compile(engine: Engine, onProgress: CompileOptions['onProgress']): Promise<void>
+  compile(
+    engine: Engine,
+    ports: { readonly whiten: MakeWhitening; readonly onProgress: (progress: CompileProgress) => void },
+  ): Promise<void>
   step(batch: Batch, at: SchedulePosition): void
   /** Points of the steps since the last call, once the device has finished them. A loss that is not finite ends the run. */
   collect(): Promise<StepPoint[]>
@@ -51,6 +55,8 @@ export type Participant = {
   abandon(reason: Failure): void
   dispose(): void
 }
+
+export type MakeWhitening = (order: WhiteningOrder) => Promise<Whitening>
 
 type Enqueued = { step: number; size: number; learningRate: number }
 
@@ -97,15 +103,18 @@ export function createParticipant(
     },
     failure: () => failure,
 
-    async compile(engine, onProgress) {
+    async compile(engine, { whiten, onProgress }) {
+      const normalisation = await imageNormalisation(config.normalisation, async () => trainingImages)
+      const { whitening } = config
       trainer = await engine.compile(graph, {
         batchSize: config.batchSize,
         optimiser: config.optimiser,
         labelSmoothing: config.labelSmoothing,
-        normalisation: await imageNormalisation(config.normalisation, async () => trainingImages),
+        normalisation,
+        whitening: whitening && (await whiten({ images: trainingImages, normalisation, whitening })),
         dropoutSeed: config.seed,
         initial: good.state,
-        ...(onProgress && { onProgress }),
+        onProgress,
       })
     },
 

@@ -11,6 +11,7 @@ import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { KeptCheckpoint } from './lockstep.ts'
 import { Session } from './session.ts'
+import { computeWhitening, type Whiten } from './whitening/compute-whitening.ts'
 
 const CONFIG: RunConfig = {
   version: 1,
@@ -31,6 +32,7 @@ const CONFIG: RunConfig = {
   labelSmoothing: 0,
   augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
   normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+  whitening: null,
   seed: 1,
 }
 const WITHOUT: RunConfig = { ...CONFIG, network: { ...CONFIG.network, identity: false } }
@@ -51,11 +53,12 @@ type Begin = {
   /** Of the runs, in their order. */
   readonly from?: readonly Checkpoint[]
   readonly now?: () => number
+  readonly whiten?: Whiten
 }
 
 function begin(
   configs: readonly RunConfig[],
-  { paused = false, from = [], now = () => Date.now() }: Begin = {},
+  { paused = false, from = [], now = () => Date.now(), whiten = computeWhitening }: Begin = {},
 ) {
   const events: TrainEvent[] = []
   const kept: (readonly KeptCheckpoint[])[] = []
@@ -83,6 +86,7 @@ function begin(
         heard = []
         for (const resolve of woken) resolve()
       },
+      whiten,
       now,
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
     },

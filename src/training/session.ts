@@ -5,20 +5,23 @@ import { DATA_SETS, type DataSetId, type Split } from '../contract/data-set.ts'
 import type { Progress, TrainEvent } from '../contract/events.ts'
 import { totalSteps } from '../contract/schedule.ts'
 import type { ImageSet } from '../data/image-set.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Engine, Whitening } from '../engine/engine.ts'
 import { firstCheckpoint } from './checkpoint.ts'
 import { type KeptCheckpoint, Lockstep } from './lockstep.ts'
-import { epochLine, memoryLine, startLine } from './log-lines.ts'
+import { epochLine, memoryLine, startLine, whiteningPhase } from './log-lines.ts'
 import { createParticipant, type Participant, type RunSnapshot } from './participant.ts'
 import { createSampler } from './sampler.ts'
 import { createSessionReport } from './session-report.ts'
 import { assertLockstep, type SessionRequest } from './session-request.ts'
 import { createTurnstile } from './turnstile.ts'
+import type { Whiten, WhiteningOrder } from './whitening/compute-whitening.ts'
 
 export type SessionPorts = {
   /** The engine; another one than `failed`, which computes nothing right any more. */
   readonly engine: (failed: Engine | null) => Promise<Engine>
   readonly loadImages: (set: DataSetId, split: Split, limit: number | null) => Promise<ImageSet>
+  /** The matrix that whitens a run's images. Two runs of one order get one matrix. */
+  readonly whiten: Whiten
   readonly emit: (event: TrainEvent) => void
   /** Stores what would be lost with the process: the runs that still train, all at the same step. */
   readonly keep?: (checkpoints: readonly KeptCheckpoint[]) => Promise<void>
@@ -169,6 +172,7 @@ export class Session {
       await this.#train(runs, test)
       return true
     } catch (error) {
+      if (isAborted(error) && this.#turnstile.isStopped()) return true
       const loss = this.#loss ?? error
       if (!(loss instanceof AppError) || loss.code !== 'device-lost') throw loss
       const before = runs.step()
@@ -191,11 +195,28 @@ export class Session {
     this.#report.prepare('starting the device')
     this.#engine = await this.#ports.engine(this.#loss && this.#engine)
     this.#loss = null
-    await runs.compile(this.#engine, ({ run, index, count }, progress) => {
-      if (progress?.kind === 'memory') return this.#report.log(run, 'info', memoryLine(progress.bytes))
-      const verb = COMPILING[progress?.stage ?? 'compile']
-      const network = count === 1 ? 'the network' : `network ${index + 1} of ${count}`
-      this.#report.prepare(`${verb} ${network}`, progress)
+    await runs.compile(this.#engine, {
+      whiten: (order) => this.#whiten(order),
+      onProgress: ({ run, index, count }, progress) => {
+        if (progress?.kind === 'memory') return this.#report.log(run, 'info', memoryLine(progress.bytes))
+        const verb = COMPILING[progress?.stage ?? 'compile']
+        const network = count === 1 ? 'the network' : `network ${index + 1} of ${count}`
+        this.#report.prepare(`${verb} ${network}`, progress)
+      },
+    })
+  }
+
+  /** Reports how far it is. Stopping the session ends it, and so does the loss of the device. */
+  #whiten(order: WhiteningOrder): Promise<Whitening> {
+    const begun = this.#ports.now()
+    let told = ''
+    return this.#ports.whiten(order, async (share) => {
+      await this.#ports.breathe()
+      this.#assertEngine()
+      if (this.#turnstile.isStopped()) throw new AppError('aborted', 'The whitening was stopped.')
+      const phase = whiteningPhase(share, (this.#ports.now() - begun) / 1000)
+      if (phase !== told) this.#report.prepare(phase)
+      told = phase
     })
   }
 
@@ -308,6 +329,8 @@ export class Session {
     })
   }
 }
+
+const isAborted = (error: unknown): boolean => error instanceof AppError && error.code === 'aborted'
 
 function lostAgain(loss: AppError, step: number): AppError {
   return new AppError(

@@ -1,7 +1,6 @@
 import type { DataSetId } from '../contract/data-set.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
 import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
-import type { Normalisation } from '../contract/image-config.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
@@ -9,6 +8,7 @@ import type { Engine } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { evaluateOn } from '../training/evaluate.ts'
 import { imageNormalisation } from '../training/image-normalisation.ts'
+import type { MakeWhitening } from '../training/participant.ts'
 import { readWeights, readWeightsConfig } from '../transfer/weights-file.ts'
 
 export type WeightsToEvaluate = {
@@ -16,11 +16,12 @@ export type WeightsToEvaluate = {
   readonly fileName: string
   /** Whether the network and normalisation that a file of this lab carries count for more than `expected`. */
   readonly trustsFile: boolean
-  readonly expected: { readonly network: NetworkConfig; readonly normalisation: Normalisation }
+  readonly expected: Pick<RunConfig, 'network' | 'normalisation' | 'whitening'>
   readonly set: DataSetId
   readonly images: ImageSet
   /** What the network was trained on; some normalisations take figures from it. */
   readonly trainingImages: (data: Pick<RunConfig['data'], 'set' | 'limitTrain'>) => Promise<ImageSet>
+  readonly whiten: MakeWhitening
   readonly engine: Engine
   /** Awaited before each batch, with the images done so far. */
   readonly between: (done: number) => Promise<void>
@@ -39,17 +40,19 @@ export type EvaluatedWeights = {
 export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<EvaluatedWeights> {
   const { bytes, fileName, set, images, engine } = given
   const own = given.trustsFile ? readWeightsConfig(bytes, fileName) : null
-  const { network, normalisation } = own ?? given.expected
+  const { network, normalisation, whitening } = own ?? given.expected
   const graph = buildGraph({ network, data: { set } })
   const { parameters, statistics } = readWeights(bytes, graph, fileName)
+  const trainingImages = () => given.trainingImages(own?.data ?? { set, limitTrain: null })
+  const figures = await imageNormalisation(normalisation, trainingImages)
+  const order = whitening && { images: await trainingImages(), normalisation: figures, whitening }
   const trainer = await engine.compile(graph, {
     batchSize: null,
     // An evaluation takes no step, so what the optimiser would do does not matter.
     optimiser: OPTIMISER_DEFAULTS.sgd,
     labelSmoothing: 0,
-    normalisation: await imageNormalisation(normalisation, () =>
-      given.trainingImages(own?.data ?? { set, limitTrain: null }),
-    ),
+    normalisation: figures,
+    whitening: order && (await given.whiten(order)),
     dropoutSeed: 0,
     initial: { parameters, statistics, slots: {}, steps: 0 },
   })

@@ -8,6 +8,8 @@ import { AugmentationPreview } from './augmentation-preview.tsx'
 import { NORMALISATIONS, nameOfNormalisation } from './normalisations.ts'
 import type { SetupPanelProps } from './setup-panel-props.ts'
 import styles from './setup.module.css'
+import { WhiteningFields } from './whitening-fields.tsx'
+import type { WhiteningWork } from './whitening-offer.tsx'
 
 export type PreviewAugmentation = (
   query: Omit<CommandOf<'preview-augmentation'>, 'kind'>,
@@ -19,10 +21,12 @@ export function AugmentationPanel({
   edit,
   preview,
   stored,
+  whitening,
 }: SetupPanelProps & {
   readonly preview: PreviewAugmentation
   /** True where the selected data set is in this browser. */
   readonly stored: boolean
+  readonly whitening: WhiteningWork
 }) {
   const { augmentation, normalisation } = setup
   const change = (part: Partial<AugmentationConfig>) =>
@@ -67,14 +71,10 @@ export function AugmentationPanel({
             }}
           />
         </div>
+        <WhiteningFields {...{ setup, edit }} />
       </div>
       {stored ? (
-        <AugmentationPreview
-          set={setup.data.set}
-          augmentation={augmentation}
-          seed={setup.seed}
-          preview={preview}
-        />
+        <AugmentationPreview {...{ setup, preview, whitening }} />
       ) : (
         <p className={styles.note}>The preview appears when the data set is in this browser.</p>
       )}

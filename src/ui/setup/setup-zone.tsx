@@ -15,6 +15,8 @@ export const SetupZone = memo(function SetupZone() {
   const dataSets = useLab((state) => state.dataSets)
   const importing = useLab((state) => state.busy.has('import-data'))
   const failure = useLab((state) => state.failures.data)
+  const whiteningShare = useLab((state) => state.whiteningShare)
+  const isPreparing = useLab((state) => state.session?.state === 'preparing')
   const actions = useActions()
   const { edit } = actions
   return (
@@ -34,6 +36,12 @@ export const SetupZone = memo(function SetupZone() {
       <AugmentationPanel
         {...{ setup, edit }}
         preview={actions.previewAugmentation}
+        whitening={{
+          share: whiteningShare,
+          isPreparing,
+          compute: actions.computeWhitening,
+          cancel: actions.cancelWhitening,
+        }}
         stored={dataSets[setup.data.set].state === 'ready'}
       />
       <RunLengthPanel {...{ setup, edit }} />
