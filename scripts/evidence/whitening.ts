@@ -5,14 +5,14 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { openImageSource } from '../../src/cli/image-source.ts'
-import type { WhiteningConfig } from '../../src/contract/image-config.ts'
 import { channelStatistics } from '../../src/data/pixel-statistics.ts'
 import { inputMoments } from '../../src/training/whitening/input-moments.ts'
 import { pixelProducts, pixelSums } from '../../src/training/whitening/pixel-products.ts'
 import { symmetricEigen } from '../../src/training/whitening/symmetric-eigen.ts'
-import { whiteningOf } from '../../src/training/whitening/whitening.ts'
+import { inverseRoot, whiteningOf } from '../../src/training/whitening/whitening.ts'
 
-const CONFIGS: readonly WhiteningConfig[] = [{ kind: 'author' }, { kind: 'covariance', epsilon: 0.01 }]
+/** Of the textbook's whitening; the author's has its own. */
+const EPSILON = 0.01
 
 const [place, out] = process.argv.slice(2)
 if (place === undefined || out === undefined) throw new Error('usage: whitening.ts FOLDER OUT')
@@ -21,8 +21,11 @@ const pause = async () => undefined
 
 async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   const begun = performance.now()
+  const before = process.cpuUsage()
   const result = await work()
-  console.log(`${what}: ${((performance.now() - begun) / 1000).toFixed(1)} s`)
+  const { user, system } = process.cpuUsage(before)
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+  console.log(`${what}: ${seconds} s, of processors ${((user + system) / 1e6).toFixed(1)} s`)
   return result
 }
 
@@ -34,16 +37,16 @@ const images = await (await openImageSource(place)).load('train', null)
 const normalisation = channelStatistics(images)
 console.log(`${images.count} images, ${JSON.stringify(normalisation)}`)
 const products = await timed('products of bytes', () => pixelProducts(images, pause))
-const moments = { images: images.count, sums: pixelSums(images), products }
+const moments = { count: images.count, sums: pixelSums(images), products }
 const { covariance, mean } = inputMoments(moments, normalisation)
 await save('covariance.f64', covariance)
 await save('mean.f64', mean)
-const { values, vectors } = await timed('eigenvectors', () => symmetricEigen(covariance, mean.length, pause))
-await save('values.f64', values)
-await save('vectors.f64', vectors)
-for (const config of CONFIGS) {
-  const whitening = await timed(`whitening, ${config.kind}`, () =>
-    whiteningOf(inputMoments(moments, normalisation), config, pause),
-  )
-  await save(`${config.kind}.f32`, whitening.matrix)
-}
+const eigen = await timed('eigenvectors', () => symmetricEigen(covariance, mean.length, pause))
+await save('values.f64', eigen.values)
+await save('vectors.f64', eigen.vectors)
+const textbook = await timed('matrix from eigenvectors', () => inverseRoot(eigen, EPSILON, pause))
+await save('covariance.f32', textbook)
+const author = await timed('the author’s, from the products', () =>
+  whiteningOf(inputMoments(moments, normalisation), { kind: 'author' }, pause),
+)
+await save('author.f32', author.matrix)

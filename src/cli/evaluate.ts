@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../contract/app-error.ts'
-import { computeWhitening } from '../training/whitening/compute-whitening.ts'
+import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import { evaluateWeightsFile } from '../worker/evaluate-weights-file.ts'
 import { openImageSource } from './image-source.ts'
 import { configFrom, engineFrom, required, type Values } from './options.ts'
@@ -35,7 +35,7 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
       set: source.set,
       images,
       trainingImages: ({ limitTrain }) => source.load('train', limitTrain),
-      whiten: (order) => computeWhitening(order, turn),
+      whiten: (order) => whitenWith(computeWhitening)(order, engine, turn),
       engine,
       between: async (done) => {
         console.error(`${done} of ${images.count} images`)

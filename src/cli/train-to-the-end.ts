@@ -5,7 +5,7 @@ import type { RunConfig } from '../contract/run-config.ts'
 import type { EngineSupply } from '../engine/engine-supply.ts'
 import { type Checkpoint, firstCheckpoint } from '../training/checkpoint.ts'
 import { Session } from '../training/session.ts'
-import { computeWhitening } from '../training/whitening/compute-whitening.ts'
+import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import type { ImageSource } from './image-source.ts'
 import { turn } from './terminal.ts'
 import type { EngineFailures } from './with-engines.ts'
@@ -74,7 +74,7 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
     {
       engine: (failed) => engines.get(failed),
       loadImages: (_set, split, limit) => source.load(split, limit),
-      whiten: computeWhitening,
+      whiten: whitenWith(computeWhitening),
       emit: hear,
       async keep(kept) {
         checkpoint = kept[0]?.checkpoint ?? checkpoint

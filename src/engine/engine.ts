@@ -148,8 +148,18 @@ export interface Trainer {
   dispose(): void
 }
 
+/** Stored images without their labels: count × 3,072 bytes. */
+export type PixelImages = { readonly count: number; readonly pixels: Uint8Array }
+
 export interface Engine {
   readonly info: DeviceInfo
   compile(graph: Graph, options: CompileOptions): Promise<Trainer>
+  /**
+   * For each two of an image's 3,072 bytes the sum of their product over all images, exactly: 3,072², below the diagonal
+   * and on it. Absent where the device is no faster than the CPU.
+   * @param images at most 66,051
+   * @param pause awaited now and then, with the share that is done; what it throws ends the work
+   */
+  pixelProducts?(images: PixelImages, pause: (share: number) => Promise<void>): Promise<Uint32Array>
   dispose(): void
 }

@@ -11,7 +11,12 @@ import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { KeptCheckpoint } from './lockstep.ts'
 import { Session } from './session.ts'
-import { computeWhitening, type Whiten } from './whitening/compute-whitening.ts'
+import {
+  computeWhitening,
+  type Whiten,
+  type WhiteningOrder,
+  whitenWith,
+} from './whitening/compute-whitening.ts'
 
 const CONFIG: RunConfig = {
   version: 1,
@@ -58,7 +63,7 @@ type Begin = {
 
 function begin(
   configs: readonly RunConfig[],
-  { paused = false, from = [], now = () => Date.now(), whiten = computeWhitening }: Begin = {},
+  { paused = false, from = [], now = () => Date.now(), whiten = whitenWith(computeWhitening) }: Begin = {},
 ) {
   const events: TrainEvent[] = []
   const kept: (readonly KeptCheckpoint[])[] = []
@@ -125,8 +130,12 @@ const isIn = (lab: Lab, state: string) => () => lab.states().at(-1) === state
 const lastKept = (lab: Lab): Checkpoint[] => lab.kept.at(-1)?.map(({ checkpoint }) => checkpoint) ?? []
 
 /** The checkpoints of runs that were stopped once `steps` steps were taken. */
-async function stoppedAfter(configs: readonly RunConfig[], steps: number): Promise<Checkpoint[]> {
-  const lab = begin(configs, { paused: true })
+async function stoppedAfter(
+  configs: readonly RunConfig[],
+  steps: number,
+  whiten?: Whiten,
+): Promise<Checkpoint[]> {
+  const lab = begin(configs, { paused: true, ...(whiten && { whiten }) })
   await lab.until(isIn(lab, 'paused'))
   for (let i = 1; i <= steps; i++) {
     lab.session.step()
@@ -273,6 +282,82 @@ describe('control', () => {
     await lab.until(isIn(lab, 'running'))
     await lab.session.dispose()
     await expect(lab.session.read('run-0')).rejects.toMatchObject({ code: 'session-unknown' })
+  })
+})
+
+describe('a whitening', () => {
+  const WHITENED: RunConfig = {
+    ...CONFIG,
+    data: { ...CONFIG.data, limitTrain: 4, limitTest: 2 },
+    batchSize: 2,
+    budget: { unit: 'epoch', amount: 1 },
+    whitening: { kind: 'author' },
+  }
+
+  /** Turns images by a row and dims them: a real whitening takes minutes. */
+  const turn: Whiten = async (_order, _engine, pause) => {
+    for (const share of [0, 0.415, 0.99]) await pause(share)
+    const matrix = new Float32Array(IMAGE_BYTES ** 2)
+    for (let i = 0; i < IMAGE_BYTES; i++) matrix[i * IMAGE_BYTES + ((i + 96) % IMAGE_BYTES)] = 0.5
+    return { matrix, mean: new Float32Array(IMAGE_BYTES).fill(0.1) }
+  }
+
+  test('is computed of the run’s training images before the first step, and its progress is a phase', async () => {
+    const orders: WhiteningOrder[] = []
+    const whiten: Whiten = (order, ...rest) => {
+      orders.push(order)
+      return turn(order, ...rest)
+    }
+    const lab = begin([WHITENED], { whiten })
+    await lab.until(isIn(lab, 'finished'))
+    const phases = lab.of('session').map(({ phase }) => phase)
+    expect(phases).toContainEqual(
+      expect.stringMatching(/^computing the whitening, 41 %, about \d+ \w+ left$/),
+    )
+    expect(orders).toEqual([expect.objectContaining({ normalisation: CONFIG.normalisation })])
+    expect(orders[0]?.images.count).toBe(4)
+    await lab.session.dispose()
+  })
+
+  test('changes what the network is given', async () => {
+    const [plain, whitened] = [begin([{ ...WHITENED, whitening: null }]), begin([WHITENED], { whiten: turn })]
+    await plain.until(isIn(plain, 'finished'))
+    await whitened.until(isIn(whitened, 'finished'))
+    expect(whitened.steps('run-0')[0]?.loss).not.toBe(plain.steps('run-0')[0]?.loss)
+    for (const lab of [plain, whitened]) await lab.session.dispose()
+  })
+
+  test('under way ends when the session is stopped', async () => {
+    const lab = begin([WHITENED], {
+      async whiten(_order, _engine, pause) {
+        for (;;) await pause(0.5)
+      },
+    })
+    await lab.until(() => lab.of('session').some(({ phase }) => phase?.includes('50 %')))
+    lab.session.stop()
+    await lab.until(isIn(lab, 'stopped'))
+    expect(lab.of('session').at(-1)?.failure).toBeNull()
+    expect((await lab.session.read('run-0')).state.steps).toBe(0)
+    await lab.session.dispose()
+  })
+
+  test('that cannot be computed fails the session with its sentence', async () => {
+    const lab = begin([WHITENED], {
+      whiten: () => Promise.reject(new AppError('internal', 'The thread ended.')),
+    })
+    await lab.until(isIn(lab, 'failed'))
+    expect(lab.of('session').at(-1)?.failure?.message).toBe('The thread ended.')
+    await lab.session.dispose()
+  })
+
+  test('is part of a resumed run, which ends with the same bits', async () => {
+    const straight = begin([WHITENED], { whiten: turn })
+    await straight.until(isIn(straight, 'finished'))
+    const from = await stoppedAfter([WHITENED], 1, turn)
+    const resumed = begin([WHITENED], { from, whiten: turn })
+    await resumed.until(isIn(resumed, 'finished'))
+    expect(lastKept(resumed)).toEqual(lastKept(straight))
+    for (const lab of [straight, resumed]) await lab.session.dispose()
   })
 })
 

@@ -193,10 +193,11 @@ export class Session {
 
   async #compile(runs: Lockstep): Promise<void> {
     this.#report.prepare('starting the device')
-    this.#engine = await this.#ports.engine(this.#loss && this.#engine)
+    const engine = await this.#ports.engine(this.#loss && this.#engine)
+    this.#engine = engine
     this.#loss = null
-    await runs.compile(this.#engine, {
-      whiten: (order) => this.#whiten(order),
+    await runs.compile(engine, {
+      whiten: (order) => this.#whiten(order, engine),
       onProgress: ({ run, index, count }, progress) => {
         if (progress?.kind === 'memory') return this.#report.log(run, 'info', memoryLine(progress.bytes))
         const verb = COMPILING[progress?.stage ?? 'compile']
@@ -207,10 +208,10 @@ export class Session {
   }
 
   /** Reports how far it is. Stopping the session ends it, and so does the loss of the device. */
-  #whiten(order: WhiteningOrder): Promise<Whitening> {
+  #whiten(order: WhiteningOrder, engine: Engine): Promise<Whitening> {
     const begun = this.#ports.now()
     let told = ''
-    return this.#ports.whiten(order, async (share) => {
+    return this.#ports.whiten(order, engine, async (share) => {
       await this.#ports.breathe()
       this.#assertEngine()
       if (this.#turnstile.isStopped()) throw new AppError('aborted', 'The whitening was stopped.')

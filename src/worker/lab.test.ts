@@ -7,7 +7,7 @@ import { createDataLibrary } from '../data/data-library.ts'
 import { openFreshStore } from '../data/testing/open-fresh-store.ts'
 import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
 import { findPreset } from '../network/presets.ts'
-import { computeWhitening } from '../training/whitening/compute-whitening.ts'
+import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import { createLab } from './lab.ts'
 import { createWhitener } from './whitener.ts'
 
@@ -37,7 +37,12 @@ async function openLab() {
   await library.open()
   const lab = createLab({
     library,
-    whitener: createWhitener({ compute: computeWhitening, store: null, now: Date.now, say: () => undefined }),
+    whitener: createWhitener({
+      compute: whitenWith(computeWhitening),
+      store: null,
+      now: Date.now,
+      say: () => undefined,
+    }),
     createEngine: (onFailure) => createTfjsEngine({ backend: 'cpu', onFailure }),
     emit,
     now: () => Date.now(),

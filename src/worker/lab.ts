@@ -122,7 +122,7 @@ export function createLab(ports: LabPorts) {
       const mine = Symbol('whitening')
       computation = mine
       try {
-        await ports.whitener.whiten(order, async (share) => {
+        await ports.whitener.whiten(order, await engines.get(), async (share) => {
           if (computation !== mine) throw new AppError('aborted', 'The whitening was cancelled.')
           ports.emit({ kind: 'whitening', share })
         })
@@ -146,6 +146,7 @@ export function createLab(ports: LabPorts) {
     },
 
     async evaluateWeights(command: CommandOf<'evaluate-weights'>): Promise<ReplyOf<'evaluate-weights'>> {
+      const engine = await engines.get()
       return evaluateWeightsFile({
         bytes: new Uint8Array(await command.file.arrayBuffer()),
         fileName: command.file.name,
@@ -154,8 +155,8 @@ export function createLab(ports: LabPorts) {
         set: command.set,
         images: await library.load(command.set, 'test', command.limit),
         trainingImages: ({ set, limitTrain }) => library.load(set, 'train', limitTrain),
-        whiten: (order) => ports.whitener.whiten(order, ports.breathe),
-        engine: await engines.get(),
+        whiten: (order) => ports.whitener.whiten(order, engine, ports.breathe),
+        engine,
         between: ports.breathe,
       })
     },

@@ -9,7 +9,7 @@ import { openFreshStore } from '../data/testing/open-fresh-store.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import type { GpuSource } from '../engine/webgpu-device.ts'
 import { findPreset } from '../network/presets.ts'
-import { computeWhitening } from '../training/whitening/compute-whitening.ts'
+import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import { readWeights } from '../transfer/weights-file.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { createLab, type Lab } from './lab.ts'
@@ -79,7 +79,12 @@ async function openLab() {
   const { gpu, devices } = await openGpu()
   const lab = createLab({
     library,
-    whitener: createWhitener({ compute: computeWhitening, store: null, now: Date.now, say: () => undefined }),
+    whitener: createWhitener({
+      compute: whitenWith(computeWhitening),
+      store: null,
+      now: Date.now,
+      say: () => undefined,
+    }),
     createEngine: (onFailure) => createEngine({ engine: 'webgpu', gpu, onFailure }),
     emit,
     now: () => Date.now(),

@@ -1,6 +1,6 @@
 // The worker's way to whitenings: computed once, kept in this browser, the last one in memory too.
 import { xxhash128 } from 'hash-wasm'
-import type { ImageNormalisation, Whitening } from '../engine/engine.ts'
+import type { Engine, ImageNormalisation, Whitening } from '../engine/engine.ts'
 import type { Whiten, WhiteningOrder } from '../training/whitening/compute-whitening.ts'
 import type { Pause } from '../training/whitening/pause.ts'
 import type { KeptWhitening, WhiteningStore } from './whitening-store.ts'
@@ -57,11 +57,16 @@ export function createWhitener(ports: WhitenerPorts): Whitener {
     }
   }
 
-  async function compute(key: string, order: WhiteningOrder, askers: Set<Asker>): Promise<void> {
+  async function compute(
+    key: string,
+    order: WhiteningOrder,
+    engine: Engine,
+    askers: Set<Asker>,
+  ): Promise<void> {
     running.set(key, askers)
     try {
       const begun = now()
-      const computed = await ports.compute(order, (share) => pauseAll(askers, share))
+      const computed = await ports.compute(order, engine, (share) => pauseAll(askers, share))
       const whitening = { ...computed, seconds: (now() - begun) / 1000 }
       await keep(key, whitening)
       for (const asker of askers) asker.resolve(whitening)
@@ -74,7 +79,7 @@ export function createWhitener(ports: WhitenerPorts): Whitener {
 
   return {
     find: async (order) => known(await keyOf(order)),
-    async whiten(order, pause) {
+    async whiten(order, engine, pause) {
       const key = await keyOf(order)
       const found = await known(key)
       if (found) return found
@@ -82,7 +87,7 @@ export function createWhitener(ports: WhitenerPorts): Whitener {
         const asker = { pause, resolve, reject }
         const askers = running.get(key)
         if (askers) askers.add(asker)
-        else void compute(key, order, new Set([asker]))
+        else void compute(key, order, engine, new Set([asker]))
       })
     },
   }

@@ -6,8 +6,14 @@ import { channelNormalisationSchema, whiteningKindsSchema } from '../contract/im
 const bytes = z.instanceof(Uint8Array)
 const floats = z.instanceof(Float32Array<ArrayBuffer>)
 
-export const orderSchema = z.object({
-  images: z.object({ count: z.int(), pixels: bytes }),
+const doubles = z.instanceof(Float64Array)
+const words = z.instanceof(Uint32Array)
+
+export const workSchema = z.object({
+  from: z.union([
+    z.object({ count: z.int(), pixels: bytes }),
+    z.object({ count: z.int(), sums: doubles, products: z.union([doubles, words]) }),
+  ]),
   normalisation: z.discriminatedUnion('kind', [
     channelNormalisationSchema,
     z.object({ kind: z.literal('image-mean') }),

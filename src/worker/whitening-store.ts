@@ -26,7 +26,7 @@ const KEPT = 4
 /** @throws whatever the browser says where it forbids storage */
 export async function openWhiteningStore(
   name = 'residual-lab-whitening',
-  now: () => number = Date.now,
+  { now = Date.now, most = KEPT }: { readonly now?: () => number; readonly most?: number } = {},
 ): Promise<WhiteningStore> {
   const database = await openDB<Schema>(name, 1, {
     upgrade(created) {
@@ -48,7 +48,7 @@ export async function openWhiteningStore(
       const put = async () => {
         await store.put({ matrix, mean, seconds, digest, writtenAt: now() }, key)
         const keys = await store.index('writtenAt').getAllKeys()
-        for (const old of keys.slice(0, -KEPT)) await store.delete(old)
+        for (const old of keys.slice(0, -most)) await store.delete(old)
       }
       await Promise.all([put(), transaction.done])
     },

@@ -1,7 +1,7 @@
 // A worker of the training worker: it computes one whitening, for minutes, while the other hears commands and trains.
 import { toFailure } from '../contract/app-error.ts'
 import { computeWhitening } from '../training/whitening/compute-whitening.ts'
-import { orderSchema, type WhiteningMessage } from './whitening-messages.ts'
+import { workSchema, type WhiteningMessage } from './whitening-messages.ts'
 
 declare const self: DedicatedWorkerGlobalScope
 
@@ -11,7 +11,7 @@ self.addEventListener('message', ({ data }: MessageEvent<unknown>) => void answe
 
 async function answer(data: unknown): Promise<void> {
   try {
-    const { matrix, mean } = await computeWhitening(orderSchema.parse(data), async (share) =>
+    const { matrix, mean } = await computeWhitening(workSchema.parse(data), async (share) =>
       send({ kind: 'progress', share }),
     )
     send({ kind: 'done', matrix, mean }, [matrix.buffer, mean.buffer])

@@ -7,11 +7,12 @@ import type { TrainEvent } from '../contract/events.ts'
 import { createDataLibrary } from '../data/data-library.ts'
 import { openImageStore } from '../data/image-store.ts'
 import { createEngine } from '../engine/create-engine.ts'
+import { whitenWith } from '../training/whitening/compute-whitening.ts'
 import { breathe } from './breathe.ts'
+import { computeInThread } from './compute-in-thread.ts'
 import { dispatch } from './dispatch.ts'
 import { openKernelChoices } from './kernel-choices.ts'
 import { createLab } from './lab.ts'
-import { whitenInThread } from './whiten-in-thread.ts'
 import { createWhitener } from './whitener.ts'
 import { openWhiteningStore } from './whitening-store.ts'
 
@@ -30,7 +31,7 @@ async function open() {
   })
   const choices = await openKernelChoices()
   const whitener = createWhitener({
-    compute: whitenInThread(),
+    compute: whitenWith(computeInThread()),
     // Where the browser forbids storage a matrix lasts as long as the page.
     store: await openWhiteningStore().catch(() => null),
     now: () => Date.now(),

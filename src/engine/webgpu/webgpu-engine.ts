@@ -12,6 +12,7 @@ import {
 import { measureConvolution } from './measure-convolution.ts'
 import { createPipelineCache, type PipelineCache } from './pipeline-cache.ts'
 import { selfTest } from './self-test.ts'
+import { sumPixelProducts } from './sum-pixel-products.ts'
 import type { TrainerDevice } from './trainer-device.ts'
 import { createWebGpuTrainer } from './webgpu-trainer.ts'
 
@@ -78,6 +79,7 @@ export async function createWebGpuEngine({
       host.assertWorking()
       return host.answer(createWebGpuTrainer(host, graph, options))
     },
+    pixelProducts: (images, pause) => sumPixelProducts(host, images, pause),
     dispose: close,
   }
 }

@@ -5,7 +5,8 @@ import type { ImageNormalisation } from '../../engine/engine.ts'
 
 /** Sums over the training images, planar as images are stored. */
 export type PixelMoments = {
-  readonly images: number
+  /** Images. */
+  readonly count: number
   readonly sums: Float64Array
   /** Below the diagonal and on it. */
   readonly products: Float64Array | Uint32Array
@@ -13,7 +14,8 @@ export type PixelMoments = {
 
 /** Of a network's input, flattened by rows, columns, then channels. */
 export type InputMoments = {
-  readonly images: number
+  /** Images. */
+  readonly count: number
   /** 3,072 values. */
   readonly mean: Float64Array
   /** 3,072², divided by the number of images. */
@@ -21,28 +23,29 @@ export type InputMoments = {
 }
 
 export function inputMoments(
-  { images, sums, products }: PixelMoments,
+  { count, sums, products }: PixelMoments,
   normalisation: ImageNormalisation,
 ): InputMoments {
-  const { factor, offset } = affineOf(normalisation)
+  const { factors, offsets } = affineOf(normalisation)
+  const places = Int32Array.from(sums, (_, i) => placeOf(i))
   const mean = new Float64Array(IMAGE_BYTES)
   const covariance = new Float64Array(IMAGE_BYTES ** 2)
   for (let i = 0; i < IMAGE_BYTES; i++) {
-    const row = placeOf(i)
+    const row = places[i] ?? 0
     const sum = sums[i] ?? 0
-    mean[row] = (factor(i) * sum) / images - offset(i)
+    const factor = (factors[i] ?? 0) / count ** 2
+    mean[row] = ((factors[i] ?? 0) * sum) / count - (offsets[i] ?? 0)
     for (let j = 0; j <= i; j++) {
-      const product = products[i * IMAGE_BYTES + j] ?? 0
-      // images² times the covariance of two bytes: a whole number below 2^53, so exact.
-      const scaled = images * product - sum * (sums[j] ?? 0)
-      const value = (factor(i) * factor(j) * scaled) / images ** 2
-      const column = placeOf(j)
+      // count² times the covariance of two bytes: a whole number below 2^53, so exact.
+      const scaled = count * (products[i * IMAGE_BYTES + j] ?? 0) - sum * (sums[j] ?? 0)
+      const value = factor * (factors[j] ?? 0) * scaled
+      const column = places[j] ?? 0
       covariance[row * IMAGE_BYTES + column] = value
       covariance[column * IMAGE_BYTES + row] = value
     }
   }
   if (normalisation.kind === 'image-mean') subtractImageMeans(mean, covariance)
-  return { images, mean, covariance }
+  return { count, mean, covariance }
 }
 
 /** Where a network has a byte of a stored image: rows, columns, then channels. */
@@ -50,27 +53,26 @@ function placeOf(planar: number): number {
   return (planar % PLANE_BYTES) * IMAGE_CHANNELS + Math.floor(planar / PLANE_BYTES)
 }
 
-/** A byte b becomes factor · b − offset, before an image's own mean is subtracted. */
-type Affine = { readonly factor: (planar: number) => number; readonly offset: (planar: number) => number }
+/** A byte b becomes factor · b − offset, before an image's own mean is subtracted. By planar place. */
+type Affine = { readonly factors: Float64Array; readonly offsets: Float64Array }
 
 function affineOf(normalisation: ImageNormalisation): Affine {
-  const share = () => 1 / 255
+  const everywhere = (value: number) => new Float64Array(IMAGE_BYTES).fill(value)
   switch (normalisation.kind) {
     case 'channels': {
+      // As the engines round them.
       const mean = Float32Array.from(normalisation.mean)
       const std = Float32Array.from(normalisation.std)
       const channel = (planar: number) => Math.floor(planar / PLANE_BYTES)
       return {
-        factor: (planar) => 1 / (255 * (std[channel(planar)] ?? 1)),
-        offset: (planar) => (mean[channel(planar)] ?? 0) / (std[channel(planar)] ?? 1),
+        factors: everywhere(0).map((_, i) => 1 / (255 * (std[channel(i)] ?? 1))),
+        offsets: everywhere(0).map((_, i) => (mean[channel(i)] ?? 0) / (std[channel(i)] ?? 1)),
       }
     }
-    case 'pixel-mean': {
-      const { mean } = normalisation
-      return { factor: share, offset: (planar) => mean[planar] ?? 0 }
-    }
+    case 'pixel-mean':
+      return { factors: everywhere(1 / 255), offsets: Float64Array.from(normalisation.mean) }
     case 'image-mean':
-      return { factor: share, offset: () => 0 }
+      return { factors: everywhere(1 / 255), offsets: everywhere(0) }
     default:
       return normalisation satisfies never
   }

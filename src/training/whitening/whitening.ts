@@ -4,7 +4,7 @@ import type { WhiteningConfig } from '../../contract/image-config.ts'
 import type { Whitening } from '../../engine/engine.ts'
 import type { InputMoments } from './input-moments.ts'
 import type { Pause } from './pause.ts'
-import { symmetricEigen } from './symmetric-eigen.ts'
+import { type SymmetricEigen, symmetricEigen } from './symmetric-eigen.ts'
 import { addSymmetricProduct } from './symmetric-product.ts'
 
 /** iavicenna's, added to sums over the training images and not to their means. */
@@ -16,26 +16,33 @@ type Recipe = { readonly matrix: Float64Array; readonly epsilon: number; readonl
 /** Of the time that a matrix takes, the eigenvectors' share (docs/whitening.md). */
 const EIGEN_SHARE = 0.9
 /** Eigenvectors of which the product is summed between two pauses. */
-const COLUMNS = 128
+const VECTORS = 128
 
-/**
- * Z = U · diag(1 / √(λ + ε)) · Uᵀ, of the decomposition C = U · diag(λ) · Uᵀ, in float64, rounded once at the end.
- * @param moments its covariance is overwritten
- */
+/** @param moments its covariance is overwritten */
 export async function whiteningOf(
   moments: InputMoments,
   config: WhiteningConfig,
   pause: Pause,
 ): Promise<Whitening> {
   const { matrix, epsilon, mean } = recipeOf(moments, config)
-  const size = mean.length
-  const { values, vectors } = await symmetricEigen(matrix, size, (share) => pause(EIGEN_SHARE * share))
-  // Z = Y · Yᵀ, of Y = U · diag((λ + ε)^(−1/4)). An eigenvalue that should be 0 may have come out just below it.
+  const eigen = await symmetricEigen(matrix, mean.length, (share) => pause(EIGEN_SHARE * share))
+  const product = await inverseRoot(eigen, epsilon, (share) => pause(EIGEN_SHARE + (1 - EIGEN_SHARE) * share))
+  return { matrix: product, mean: Float32Array.from(mean) }
+}
+
+/** Z = U · diag(1 / √(λ + ε)) · Uᵀ of C = U · diag(λ) · Uᵀ, in float64, rounded once at the end. */
+export async function inverseRoot(
+  { values, vectors }: SymmetricEigen,
+  epsilon: number,
+  pause: Pause,
+): Promise<Float32Array<ArrayBuffer>> {
+  const size = values.length
+  // Z = Y · Yᵀ of Y = U · diag((λ + ε)^(−1/4)). An eigenvalue that should be 0 may have come out just below it.
   const roots = values.map((value) => (Math.max(value, 0) + epsilon) ** -0.25)
   const product = new Float64Array(size ** 2)
-  for (let first = 0; first < size; first += COLUMNS) {
-    await pause(EIGEN_SHARE + (1 - EIGEN_SHARE) * (first / size))
-    const columns = Math.min(COLUMNS, size - first)
+  for (let first = 0; first < size; first += VECTORS) {
+    await pause(first / size)
+    const columns = Math.min(VECTORS, size - first)
     const some = new Float64Array(size * columns)
     for (let row = 0; row < size; row++) {
       for (let k = 0; k < columns; k++) {
@@ -44,14 +51,14 @@ export async function whiteningOf(
     }
     addSymmetricProduct(some, columns, product, size)
   }
-  return { matrix: mirrored(product, size), mean: Float32Array.from(mean) }
+  return mirrored(product, size)
 }
 
-function recipeOf({ images, mean, covariance }: InputMoments, config: WhiteningConfig): Recipe {
+function recipeOf({ count, mean, covariance }: InputMoments, config: WhiteningConfig): Recipe {
   switch (config.kind) {
     case 'author':
       return {
-        matrix: secondMoments(covariance, mean, images),
+        matrix: secondMoments(covariance, mean, count),
         epsilon: AUTHOR_EPSILON,
         mean: new Float64Array(mean.length),
       }
@@ -63,12 +70,12 @@ function recipeOf({ images, mean, covariance }: InputMoments, config: WhiteningC
 }
 
 /** The covariance becomes Xᵀ · X, of the images' values as they are: with their means' products, and summed. */
-function secondMoments(covariance: Float64Array, mean: Float64Array, images: number): Float64Array {
+function secondMoments(covariance: Float64Array, mean: Float64Array, count: number): Float64Array {
   const size = mean.length
   for (const [i, meanOfRow] of mean.entries()) {
     for (const [j, meanOfColumn] of mean.entries()) {
       const at = i * size + j
-      covariance[at] = images * ((covariance[at] ?? 0) + meanOfRow * meanOfColumn)
+      covariance[at] = count * ((covariance[at] ?? 0) + meanOfRow * meanOfColumn)
     }
   }
   return covariance

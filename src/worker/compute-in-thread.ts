@@ -1,6 +1,6 @@
 import { AppError } from '../contract/app-error.ts'
 import type { Whitening } from '../engine/engine.ts'
-import type { Whiten } from '../training/whitening/compute-whitening.ts'
+import type { ComputeWhitening, WhiteningWork } from '../training/whitening/compute-whitening.ts'
 import { whiteningMessageSchema } from './whitening-messages.ts'
 
 /** What of a `Worker` is used. */
@@ -12,8 +12,8 @@ type Thread = {
 }
 
 /** Computes whitenings in a thread each, which ends with them. @throws AppError `internal` where a thread dies */
-export function whitenInThread(start: () => Thread = startThread): Whiten {
-  return async ({ images: { count, pixels }, normalisation, whitening }, pause) => {
+export function computeInThread(start: () => Thread = startThread): ComputeWhitening {
+  return async ({ from, normalisation, whitening }, pause) => {
     await pause(0)
     const thread = start()
     try {
@@ -25,12 +25,17 @@ export function whitenInThread(start: () => Thread = startThread): Whiten {
           else if (message.kind === 'done') resolve({ matrix: message.matrix, mean: message.mean })
           else reject(new AppError(message.failure.code, message.failure.message))
         })
-        thread.postMessage({ images: { count, pixels }, normalisation, whitening })
+        thread.postMessage({ from: messageOf(from), normalisation, whitening })
       })
     } finally {
       thread.terminate()
     }
   }
+}
+
+/** No more than is read: labels and names stay here. */
+function messageOf(from: WhiteningWork['from']): WhiteningWork['from'] {
+  return 'products' in from ? from : { count: from.count, pixels: from.pixels }
 }
 
 function startThread(): Thread {
