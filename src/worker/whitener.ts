@@ -18,7 +18,7 @@ type WhitenerPorts = {
 export type Whitener = {
   readonly whiten: Whiten
   /** A whitening that was computed before; null where it was not. */
-  find(order: WhiteningOrder): Promise<KeptWhitening | null>
+  readonly find: (order: WhiteningOrder) => Promise<KeptWhitening | null>
 }
 
 /** Somebody who waits for a whitening that is being computed. */

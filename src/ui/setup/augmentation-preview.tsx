@@ -27,13 +27,14 @@ export function AugmentationPreview(props: {
   const { set, limitTrain } = data
   const [shown, setShown] = useState<Preview | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
-  // A matrix that somebody waits for may be there afterwards.
-  const isComputing = whitening !== null && (work.share !== null || work.isPreparing)
+  // While it is being computed there is none to be found; afterwards there may be.
+  const isComputing = work.share !== null || work.isPreparing
+  const wanted = isComputing ? null : whitening
 
   useEffect(() => {
     let stale = false
     async function ask(): Promise<void> {
-      const query = { set, limitTrain, augmentation, normalisation, whitening, seed, count: IMAGES }
+      const query = { set, limitTrain, augmentation, normalisation, whitening: wanted, seed, count: IMAGES }
       const outcome = await preview(query).catch(toFailure)
       if (stale) return
       if ('rgba' in outcome) setShown(outcome)
@@ -44,7 +45,7 @@ export function AugmentationPreview(props: {
       stale = true
       clearTimeout(timer)
     }
-  }, [set, limitTrain, augmentation, normalisation, whitening, seed, preview, isComputing])
+  }, [set, limitTrain, augmentation, normalisation, wanted, seed, preview])
 
   if (failure) return <FailureNotice failure={failure} />
   return (

@@ -32,16 +32,18 @@ export function WhiteningFields({ setup, edit }: SetupPanelProps) {
         />
       </div>
       {whitening?.kind === 'covariance' && (
-        <NumberField
-          label="ε of whitening"
-          value={whitening.epsilon}
-          onChange={(epsilon) => choose({ kind: 'covariance', epsilon })}
-          min={1e-8}
-          max={100}
-          whole={false}
-          step={0.01}
-          hint="Added to each variance; more of it leaves more of the picture."
-        />
+        <div className={styles.wide}>
+          <NumberField
+            label="ε of whitening"
+            value={whitening.epsilon}
+            onChange={(epsilon) => choose({ kind: 'covariance', epsilon })}
+            min={1e-8}
+            max={100}
+            whole={false}
+            step={0.01}
+            hint="Added to each variance; more of it leaves more of the picture."
+          />
+        </div>
       )}
     </>
   )
