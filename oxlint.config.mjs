@@ -10,7 +10,7 @@ const MAY_IMPORT = {
   runs: ['contract', 'network'],
   transfer: ['contract', 'network', 'training/checkpoint.ts'],
   worker: ['contract', 'network', 'data', 'training', 'engine', 'runs', 'transfer'],
-  client: ['contract', 'runs', 'transfer'],
+  client: ['contract', 'network', 'runs', 'transfer'],
   ui: ['contract', 'client', 'network', 'runs'],
   cli: ['contract', 'network', 'data', 'training', 'engine', 'runs', 'transfer', 'worker'],
 }

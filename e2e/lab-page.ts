@@ -1,6 +1,7 @@
 // The page as a person sees it: found by its roles and names.
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { RunConfig } from '../src/contract/run-config.ts'
+import { heNetwork } from '../src/network/systems/he.ts'
 
 export class LabPage {
   readonly page: Page
@@ -57,10 +58,10 @@ export class LabPage {
 
 /** The smallest network of the family, on so few images that an epoch takes seconds on a software adapter. */
 export const TINY: RunConfig = {
-  version: 1,
+  version: 2,
   preset: null,
   data: { set: 'builtin', limitTrain: 32, limitTest: 40 },
-  network: { family: 'he', n: 1, width: 4, shortcut: 'subsample-pad', padding: 'centre', identity: true },
+  network: heNetwork({ n: 1, width: 4 }),
   optimiser: {
     kind: 'sgd',
     learningRate: 0.05,

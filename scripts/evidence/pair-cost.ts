@@ -8,6 +8,7 @@ import { createEngine } from '../../src/engine/create-engine.ts'
 import type { Engine, Trainer } from '../../src/engine/engine.ts'
 import { buildGraph } from '../../src/network/build-graph.ts'
 import { PRESETS } from '../../src/network/presets.ts'
+import { heNetwork } from '../../src/network/systems/he.ts'
 import { initialState } from '../../src/training/initialise.ts'
 import { gather } from '../../src/training/sampler.ts'
 
@@ -19,7 +20,7 @@ const NETWORK = { n: 1, width: 8 }
 function compile(engine: Engine, identity: boolean): Promise<Trainer> {
   const config = PRESETS[0]?.config
   if (!config) throw new Error('there is no preset')
-  const network: RunConfig['network'] = { ...config.network, ...NETWORK, identity }
+  const network: RunConfig['network'] = heNetwork({ ...NETWORK, identity })
   const graph = buildGraph({ ...config, network })
   return engine.compile(graph, {
     ...config,

@@ -82,9 +82,14 @@ def load(path):
     return state
 
 
-if len(sys.argv) > 1:
-    print(network().load_state_dict(load(sys.argv[1]), strict=True))
-else:
+def main():
+    if len(sys.argv) > 1:
+        print(network().load_state_dict(load(sys.argv[1]), strict=True))
+        return
     target = ROOT / FIXTURE
     target.parent.mkdir(parents=True, exist_ok=True)
     save(target, fill(network().state_dict()))
+
+
+if __name__ in ('__main__', '<run_path>'):
+    main()

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { AppError } from '../contract/app-error.ts'
+import { coarseAccuracy } from '../contract/coarse-classes.ts'
 import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import { evaluateWeightsFile } from '../worker/evaluate-weights-file.ts'
 import { openImageSource } from './image-source.ts'
-import { configFrom, engineFrom, required, type Values } from './options.ts'
-import { percent, turn } from './terminal.ts'
+import { accuracyText, evaluationTables } from './evaluation-text.ts'
+import { configFrom, engineFrom, markdownFrom, required, type Values } from './options.ts'
+import { readWeightsFile } from './run-folder.ts'
+import { turn } from './terminal.ts'
 import { withEngines } from './with-engines.ts'
 
 /** The verb `evaluate`: a safetensors file's score on the test images. */
@@ -15,13 +16,10 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
   // Options are judged before anything is read; which data set it is does not change whether they are right.
   configFrom('evaluate', values, 'builtin')
   const engineName = engineFrom('evaluate', values)
+  const hasTables = markdownFrom('evaluate', values)
   const source = await openImageSource(place)
   const config = configFrom('evaluate', values, source.set)
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new AppError('weights-malformed', `${file} cannot be read; --weights takes a safetensors file.`, {
-      cause,
-    })
-  })
+  const bytes = await readWeightsFile(file)
   const images = await source.load('test', config.data.limitTest)
   return withEngines(engineName, async (engines) => {
     const engine = await engines.get()
@@ -43,9 +41,17 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
       },
     })
     const seconds = (Date.now() - begun) / 1000
+    const score = `${accuracyText(source.set, evaluation)}, loss ${evaluation.loss.toFixed(6)}, ${seconds.toFixed(1)} s`
     return {
-      text: `${percent(evaluation.accuracy)} of ${evaluation.total} test images, loss ${evaluation.loss.toFixed(6)}, ${seconds.toFixed(1)} s`,
-      json: { ...evaluation, preset: config.preset, dataSet: source.set, device: engine.info, seconds },
+      text: hasTables ? `${score}\n\n${evaluationTables(evaluation, source.classNames)}` : score,
+      json: {
+        ...evaluation,
+        coarseAccuracy: coarseAccuracy(source.set, evaluation.confusion),
+        preset: config.preset,
+        dataSet: source.set,
+        device: engine.info,
+        seconds,
+      },
     }
   })
 }

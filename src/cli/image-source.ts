@@ -11,6 +11,8 @@ import type { ImageSet } from '../data/image-set.ts'
 
 export type ImageSource = {
   readonly set: DataSetId
+  /** In the order of the labels. */
+  readonly classNames: readonly string[]
   /** @throws AppError where a file is damaged, truncated, or not the published one */
   load(split: Split, limit: number | null): Promise<ImageSet>
 }
@@ -22,7 +24,8 @@ export type ImageSource = {
 export async function openImageSource(place: string): Promise<ImageSource> {
   if (place === 'builtin') {
     const sets = generateBuiltinSet()
-    return { set: 'builtin', load: async (split, limit) => firstImages(sets[split], limit) }
+    const { classNames } = sets.test
+    return { set: 'builtin', classNames, load: async (split, limit) => firstImages(sets[split], limit) }
   }
   const { folder, format } = await findFormat(place)
   const missing = format.members.find(({ name }) => !existsSync(join(folder, name)))
@@ -34,6 +37,7 @@ export async function openImageSource(place: string): Promise<ImageSource> {
   }
   return {
     set: format.set,
+    classNames: format.classNames,
     load: (split, limit) => readSplit(format, split, (name) => createReadStream(join(folder, name)), limit),
   }
 }

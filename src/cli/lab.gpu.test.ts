@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { featureGridSchema } from '../contract/feature-grid.ts'
 import { evaluationSchema } from '../contract/evaluation.ts'
+import { BUILTIN_CLASS_NAMES } from '../data/builtin-set.ts'
+import { classScoresTable, confusionTable } from '../runs/evaluation-tables.ts'
+import { readEvents } from '../transfer/testing/read-events.ts'
 import { lastLine, runLab } from './run-lab.ts'
 
 const PRESET = ['--preset', 'akamaster-20'] as const
@@ -35,23 +39,33 @@ test(
     const trained = await train('--steps', '6', '--out', out)
     expect(trained.steps).toBe(6)
     expect(trained.trainLoss).toHaveLength(6)
-    expect(trained.files).toEqual(
-      ['weights.safetensors', 'metrics.json', 'steps.csv', 'epochs.csv', 'checkpoint.safetensors'].map(
+    const events = trained.files.at(-1) ?? ''
+    expect(trained.files).toEqual([
+      ...['weights.safetensors', 'metrics.json', 'steps.csv', 'epochs.csv', 'checkpoint.safetensors'].map(
         (name) => join(out, name),
       ),
-    )
+      expect.stringContaining(join(out, 'events.out.tfevents.')),
+    ])
+    const [, epoch] = readEvents(await readFile(events))
+    expect(epoch?.scalars['test_acc']).toBeCloseTo(100 * trained.testAccuracy, 4)
+    expect(epoch?.scalars['learning_rate']).toBeCloseTo(0.1, 6)
 
-    const evaluated = await runLab(
-      'evaluate',
-      ...TINY,
-      '--weights',
-      join(out, 'weights.safetensors'),
-      '--limit',
-      '40',
-      '--json',
-    )
+    const evaluate = ['evaluate', ...TINY, '--weights', join(out, 'weights.safetensors'), '--limit', '40']
+    const evaluated = await runLab(...evaluate, '--json')
     expect(evaluated.code).toBe(0)
-    expect(evaluationSchema.parse(lastLine(evaluated)).accuracy).toBe(trained.testAccuracy)
+    const evaluation = evaluationSchema.parse(lastLine(evaluated))
+    expect(evaluation.accuracy).toBe(trained.testAccuracy)
+
+    const picture = join(out, 'features.png')
+    const drawn = await runLab('features', '--run', out, '--out', picture, '--json')
+    const grid = featureGridSchema.parse(lastLine(drawn))
+    expect([grid.images, grid.features.length]).toEqual([40, 16])
+    const view = new DataView((await readFile(picture)).buffer)
+    expect([view.getUint32(16), view.getUint32(20)]).toEqual([640, 16 * 32])
+
+    const printed = await runLab(...evaluate, '--markdown')
+    expect(printed.stdout).toContain(classScoresTable(evaluation, BUILTIN_CLASS_NAMES))
+    expect(printed.stdout).toContain(confusionTable(evaluation, BUILTIN_CLASS_NAMES).trimEnd())
   },
 )
 

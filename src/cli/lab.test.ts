@@ -1,8 +1,10 @@
 // The command line's manners: what it accepts, what it answers, and how it refuses. No GPU is needed for these.
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { findPreset } from '../network/presets.ts'
+import { readSafetensors } from '../transfer/safetensors.ts'
 import { lastLine, runLab } from './run-lab.ts'
 
 const DATA = ['--data', 'builtin'] as const
@@ -11,13 +13,52 @@ const PRESET = ['--preset', 'akamaster-20'] as const
 test('presets --json lists the published parameter counts, with and without identity', async () => {
   const finished = await runLab('presets', '--json')
   expect(finished.code).toBe(0)
-  expect(lastLine(finished)).toMatchObject([
-    { id: 'akamaster-20', params: 269_722, paramsWithoutIdentity: 269_722 },
-    { id: 'akamaster-32', params: 464_154, paramsWithoutIdentity: 464_154 },
-    { id: 'akamaster-44', params: 658_586, paramsWithoutIdentity: 658_586 },
-    { id: 'akamaster-56', params: 853_018, paramsWithoutIdentity: 853_018 },
-    { id: 'akamaster-110', params: 1_727_962, paramsWithoutIdentity: 1_727_962 },
-  ])
+  // All of them are in network/residual-network.test.ts.
+  expect(lastLine(finished)).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ id: 'akamaster-20', params: 269_722, paramsWithoutIdentity: 269_722 }),
+      expect.objectContaining({ id: 'iavicenna-32', params: 1_856_922, paramsWithoutIdentity: 1_846_170 }),
+      expect.objectContaining({ id: 'zhenye-na', params: 3_903_620, paramsWithoutIdentity: 3_515_652 }),
+    ]),
+  )
+})
+
+describe('export', () => {
+  test('writes freshly initialised weights, the same for the same seed, in the author’s names', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lab-export-'))
+    const [first, second] = [join(folder, 'a.safetensors'), join(folder, 'b.safetensors')]
+    for (const out of [first, second]) {
+      const finished = await runLab(
+        'export',
+        '--preset',
+        'drgripa1-20',
+        '--seed',
+        '3',
+        '--out',
+        out,
+        '--json',
+      )
+      expect(lastLine(finished)).toMatchObject({ dialect: 'drgripa1', parameters: 270_410, identity: true })
+    }
+    const bytes = await readFile(first)
+    expect(bytes.equals(await readFile(second))).toBe(true)
+    expect([...readSafetensors(bytes, 'a').tensors.keys()]).toContain('block3.2.conv2.bias')
+    await rm(folder, { recursive: true })
+  })
+
+  test('refuses a dialect whose author has no such network', async () => {
+    const { code, stderr } = await runLab(
+      'export',
+      '--preset',
+      'akamaster-20',
+      '--out',
+      'x',
+      '--dialect',
+      'iavicenna',
+    )
+    expect(code).toBe(2)
+    expect(stderr).toContain('iavicenna’s code has no such network; akamaster-20 can be written as akamaster')
+  })
 })
 
 describe('wrong arguments end with code 2 and one clear line', () => {
@@ -34,12 +75,53 @@ describe('wrong arguments end with code 2 and one clear line', () => {
     ['steps and epochs', ['train', ...PRESET, ...DATA, '--steps', '1', '--epochs', '1'], 'not both'],
     ['a batch beyond reason', ['train', ...PRESET, ...DATA, '--batch', '100000'], 'batchSize'],
     ['an unknown optimiser', ['train', ...PRESET, ...DATA, '--optimiser', 'lion'], 'lion'],
+    ['tables and JSON', ['train', ...PRESET, ...DATA, '--json', '--markdown'], 'not both'],
+    [
+      'features of a run under another name',
+      ['features', '--run', 'r', '--preset', 'akamaster-20', '--out', 'x.png'],
+      'leave out --preset',
+    ],
+    ['features of nothing', ['features', '--out', 'x.png'], '--weights is missing'],
+    ['a summary of nothing', ['summary'], 'name the folders'],
     ['an unknown engine', ['train', ...PRESET, ...DATA, '--engine', 'cuda'], 'cuda'],
   ])('%s', async (_, words, place) => {
     const { code, stdout, stderr } = await runLab(...words)
     expect(code).toBe(2)
     expect(stdout).toBe('')
     expect(stderr).toContain(place)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('summary', () => {
+  /** A folder as `train --out` leaves it, of so many wrong answers. */
+  async function runFolder(seed: number, wrong: number): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'lab-'))
+    const config = { ...findPreset('akamaster-20')?.config, seed }
+    const epochs = [{ step: 78_200, test: { correct: 10_000 - wrong, total: 10_000 } }]
+    await writeFile(join(folder, 'metrics.json'), JSON.stringify({ config, epochs }))
+    return folder
+  }
+
+  test('prints the mean error of the runs of one config, its deviation and how many they are', async () => {
+    const folders = [await runFolder(1, 820), await runFolder(2, 840)]
+    const { code, stdout } = await runLab('summary', ...folders)
+    expect(code).toBe(0)
+    expect(stdout).toContain('| akamaster-20 | CIFAR-10, 10000 images | 78200 | 8.300 ± 0.141 | 2 | 1, 2 |')
+  })
+
+  test('refuses to count a run twice', async () => {
+    const folder = await runFolder(1, 820)
+    const { code, stderr } = await runLab('summary', folder, folder)
+    expect(code).toBe(2)
+    expect(stderr).toContain('are the same run (seed 1)')
+  })
+
+  test('a folder without metrics is named in one sentence', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lab-'))
+    const { code, stderr } = await runLab('summary', folder)
+    expect(code).toBe(1)
+    expect(stderr).toContain(`${join(folder, 'metrics.json')} cannot be read`)
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   })
 })

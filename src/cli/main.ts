@@ -1,18 +1,24 @@
 // The lab without a browser: the same network, data, training and transfer code, on Dawn in Node.
 import { AppError } from '../contract/app-error.ts'
 import { evaluate } from './evaluate.ts'
+import { exportWeights } from './export-weights.ts'
+import { features } from './features.ts'
 import { isVerb, parseOptions, type Values, type Verb } from './options.ts'
 import { presets } from './presets.ts'
+import { summary } from './summary.ts'
 import { train } from './train.ts'
 import { USAGE, UsageError } from './usage.ts'
 
 type Answer = { readonly text: string; readonly json: unknown; readonly exitCode?: number }
 
 /** Carries out a verb; prints for people on stderr, and returns what `--json` prints. */
-const VERBS: Readonly<Record<Verb, (values: Values) => Promise<Answer>>> = {
+const VERBS: Readonly<Record<Verb, (values: Values, folders: readonly string[]) => Promise<Answer>>> = {
   presets,
   train,
   evaluate,
+  export: exportWeights,
+  features,
+  summary,
 }
 
 /** @returns the exit code */
@@ -27,8 +33,8 @@ async function main(words: readonly string[]): Promise<number> {
       `${verb ? `there is no verb ${verb}` : 'a verb is missing'}; there are ${Object.keys(VERBS).join(', ')}`,
     )
   }
-  const values = parseOptions(verb, rest)
-  const { text, json, exitCode = 0 } = await VERBS[verb](values)
+  const { values, folders } = parseOptions(verb, rest)
+  const { text, json, exitCode = 0 } = await VERBS[verb](values, folders)
   console.log(values['json'] === true ? JSON.stringify(json) : text)
   return exitCode
 }

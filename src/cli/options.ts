@@ -3,10 +3,12 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { AppError } from '../contract/app-error.ts'
 import { TEXTBOOK_WHITENING, type WhiteningConfig } from '../contract/image-config.ts'
 import { ENGINES, type EngineName } from '../contract/device-info.ts'
+import type { NetworkConfig } from '../contract/network-config.ts'
 import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
 import { OPTIMISER_KINDS, type OptimiserConfig } from '../contract/recipe-config.ts'
 import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
 import { findPreset, PRESETS } from '../network/presets.ts'
+import { withBlocks, withWidth } from '../network/resize-network.ts'
 import { UsageError } from './usage.ts'
 
 const NETWORK_OPTIONS = {
@@ -20,7 +22,7 @@ const NETWORK_OPTIONS = {
   json: { type: 'boolean' },
 } as const
 
-const VERBS = ['presets', 'train', 'evaluate'] as const
+const VERBS = ['presets', 'train', 'evaluate', 'export', 'features', 'summary'] as const
 export type Verb = (typeof VERBS)[number]
 
 const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> = {
@@ -37,8 +39,32 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     'limit-test': { type: 'string' },
     out: { type: 'string' },
     resume: { type: 'string' },
+    markdown: { type: 'boolean' },
   },
-  evaluate: { ...NETWORK_OPTIONS, weights: { type: 'string' }, limit: { type: 'string' } },
+  evaluate: {
+    ...NETWORK_OPTIONS,
+    weights: { type: 'string' },
+    limit: { type: 'string' },
+    markdown: { type: 'boolean' },
+  },
+  export: {
+    preset: { type: 'string' },
+    'no-identity': { type: 'boolean' },
+    n: { type: 'string' },
+    width: { type: 'string' },
+    seed: { type: 'string' },
+    dialect: { type: 'string' },
+    out: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  features: {
+    ...NETWORK_OPTIONS,
+    run: { type: 'string' },
+    weights: { type: 'string' },
+    limit: { type: 'string' },
+    out: { type: 'string' },
+  },
+  summary: { json: { type: 'boolean' } },
 }
 
 export type Values = ReturnType<typeof parseArgs>['values']
@@ -47,11 +73,19 @@ export function isVerb(word: string | undefined): word is Verb {
   return word !== undefined && Object.hasOwn(OPTIONS, word)
 }
 
+/** The verbs whose words without an option are folders. */
+const WITH_FOLDERS: ReadonlySet<Verb> = new Set(['summary'])
+
 /** @throws UsageError for an unknown option, a missing value, or a stray word */
-export function parseOptions(verb: Verb, words: readonly string[]): Values {
+export function parseOptions(
+  verb: Verb,
+  words: readonly string[],
+): { values: Values; folders: readonly string[] } {
   try {
-    return parseArgs({ args: [...words], options: OPTIONS[verb], allowPositionals: false, strict: true })
-      .values
+    const allowPositionals = WITH_FOLDERS.has(verb)
+    const options = OPTIONS[verb]
+    const parsed = parseArgs({ args: [...words], options, allowPositionals, strict: true })
+    return { values: parsed.values, folders: parsed.positionals }
   } catch (error) {
     throw new UsageError(`${verb}: ${firstLine(error)}`)
   }
@@ -93,6 +127,13 @@ function positive(verb: Verb, values: Values, name: string): number | null {
     throw new UsageError(`${verb}: --${name} takes a number above 0, not ${JSON.stringify(value)}`)
   }
   return number
+}
+
+/** Whether tables are to be printed. @throws UsageError where one JSON object is asked for as well */
+export function markdownFrom(verb: Verb, values: Values): boolean {
+  if (values['markdown'] !== true) return false
+  if (values['json'] === true) throw new UsageError(`${verb}: give --json or --markdown, not both`)
+  return true
 }
 
 /** Null where the machine decides. */
@@ -146,6 +187,7 @@ const WITH_RESUME: ReadonlySet<string> = new Set([
   'out',
   'engine',
   'json',
+  'markdown',
 ])
 
 /**
@@ -175,8 +217,22 @@ function budgetFrom(verb: Verb, values: Values): RunConfig['budget'] | null {
   return epochs === null ? null : { unit: 'epoch', amount: epochs }
 }
 
-/** The preset's config with the options laid over it. `set` is the data set that `--data` turned out to be. */
-export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['set']): RunConfig {
+/** The network that the options make of a preset's. */
+function networkFrom(verb: Verb, values: Values, preset: NetworkConfig): NetworkConfig {
+  const blocks = whole(verb, values, 'n', 1)
+  const width = whole(verb, values, 'width', 1)
+  const resized = blocks === null ? preset : withBlocks(preset, blocks)
+  return {
+    ...(width === null ? resized : withWidth(resized, width)),
+    identity: values['no-identity'] !== true,
+  }
+}
+
+/**
+ * The preset's config with the options laid over it.
+ * @param set the data set that `--data` turned out to be; null for the preset's own
+ */
+export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['set'] | null): RunConfig {
   const id = required(verb, values, 'preset')
   const preset = findPreset(id)
   if (!preset) {
@@ -188,16 +244,11 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
   const candidate: RunConfig = {
     ...config,
     data: {
-      set,
+      set: set ?? config.data.set,
       limitTrain: whole(verb, values, 'limit-train', 1),
-      limitTest: whole(verb, values, verb === 'evaluate' ? 'limit' : 'limit-test', 1),
+      limitTest: whole(verb, values, verb === 'train' ? 'limit-test' : 'limit', 1),
     },
-    network: {
-      ...config.network,
-      n: whole(verb, values, 'n', 1) ?? config.network.n,
-      width: whole(verb, values, 'width', 1) ?? config.network.width,
-      identity: values['no-identity'] !== true,
-    },
+    network: networkFrom(verb, values, config.network),
     optimiser: optimiserFrom(verb, values, config.optimiser),
     budget: budgetFrom(verb, values) ?? config.budget,
     batchSize: whole(verb, values, 'batch', 1) ?? config.batchSize,

@@ -86,7 +86,7 @@ test('a folder without a checkpoint is refused in one sentence', async () => {
 test('a run that Ctrl-C ends is resumed to the same weights file', { timeout: 4 * MINUTE }, async () => {
   const [interrupted, straight] = [await folder(), await folder()]
   const running = startLab('train', ...TINY, ...FEW, '--epochs', '6', '--out', interrupted)
-  await running.said('Iteration: 1 ')
+  await running.said('Epoch 1: ')
   running.interrupt()
   const { code, stdout } = await running.finished
   expect(code).toBe(130)

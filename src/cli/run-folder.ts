@@ -2,13 +2,14 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '../contract/app-error.ts'
-import { buildGraph } from '../network/build-graph.ts'
+import { preferredDialect } from '../network/presets.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { readCheckpoint, writeCheckpoint } from '../transfer/checkpoint-file.ts'
 import { epochsCsv, stepsCsv } from '../transfer/metrics-files.ts'
 import { writeWeights } from '../transfer/weights-file.ts'
 
 const CHECKPOINT = 'checkpoint.safetensors'
+export const METRICS = 'metrics.json'
 
 /** @throws AppError `storage-failed` */
 export async function makeRunFolder(folder: string): Promise<void> {
@@ -18,6 +19,15 @@ export async function makeRunFolder(folder: string): Promise<void> {
       `${folder} cannot be made; give --out a folder that can be written.`,
       { cause },
     )
+  })
+}
+
+/** @throws AppError `weights-malformed` */
+export async function readWeightsFile(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((cause: unknown) => {
+    throw new AppError('weights-malformed', `${path} cannot be read; --weights takes a safetensors file.`, {
+      cause,
+    })
   })
 }
 
@@ -52,8 +62,13 @@ export async function saveResults(
   const { config, state, points, epochs } = checkpoint
   const metrics = [{ run: basename(folder), config, points, epochs }]
   const files: Readonly<Record<string, string | Uint8Array>> = {
-    'weights.safetensors': writeWeights({ graph: buildGraph(config), state, config, metrics: epochs }),
-    'metrics.json': `${JSON.stringify(report, null, 1)}\n`,
+    'weights.safetensors': writeWeights({
+      state,
+      config,
+      dialect: preferredDialect(config),
+      metrics: epochs,
+    }),
+    [METRICS]: `${JSON.stringify(report, null, 1)}\n`,
     'steps.csv': stepsCsv(metrics),
     'epochs.csv': epochsCsv(metrics),
   }
@@ -61,17 +76,22 @@ export async function saveResults(
   return [...Object.keys(files), CHECKPOINT].map((name) => join(folder, name))
 }
 
-/** Writes beside the file, then renames: whoever reads finds the old content or the new. */
-async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+/** Writes beside the file, then renames: whoever reads finds the old content or the new. @throws AppError `storage-failed` */
+export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const unfinished = `${path}.part`
   try {
     await writeFile(unfinished, content, { flush: true })
     await rename(unfinished, path)
   } catch (cause) {
-    throw new AppError(
-      'storage-failed',
-      `${path} cannot be written (${cause instanceof Error ? cause.message : String(cause)}); make room there, or give --out another folder.`,
-      { cause },
-    )
+    throw unwritable(path, cause)
   }
+}
+
+export function unwritable(path: string, cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new AppError(
+    'storage-failed',
+    `${path} cannot be written (${why}); make room there, or give --out another place.`,
+    { cause },
+  )
 }

@@ -1,11 +1,13 @@
 // One run on the command line, from where it stands to the end of its budget, to a failure, or to Ctrl-C.
 import { type Failure, toFailure } from '../contract/app-error.ts'
+import type { Evaluation } from '../contract/evaluation.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import type { EngineSupply } from '../engine/engine-supply.ts'
 import { type Checkpoint, firstCheckpoint } from '../training/checkpoint.ts'
 import { Session } from '../training/session.ts'
 import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
+import type { EpochScalars } from '../transfer/tfevents.ts'
 import type { ImageSource } from './image-source.ts'
 import { turn } from './terminal.ts'
 import type { EngineFailures } from './with-engines.ts'
@@ -17,6 +19,8 @@ export type TrainingOrder = {
   readonly engines: EngineSupply
   readonly failures: EngineFailures
   readonly keep: (checkpoint: Checkpoint) => Promise<void>
+  /** An epoch was evaluated. What this throws ends the run. */
+  readonly onEpoch: (epoch: EpochScalars) => void
 }
 
 type Reached = {
@@ -32,6 +36,8 @@ export type Trained = Reached & {
   /** Why the run did not come to its end; null where it did, or was interrupted. */
   readonly failure: Failure | null
   readonly interrupted: boolean
+  /** The newest evaluation that this command made; null where it made none. */
+  readonly test: Evaluation | null
 }
 
 const RUN = 'run'
@@ -48,6 +54,8 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
     end = resolve
   })
   const printPreparing = printer()
+  let learningRate = Number.NaN
+  let test: Evaluation | null = null
 
   function hear(event: TrainEvent): void {
     if (event.kind === 'log') console.error(event.text)
@@ -59,6 +67,11 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
         imagesPerSecond: imagesPerSecond ?? reached.imagesPerSecond,
       }
       console.error(`step ${step} of ${totalSteps}`)
+    }
+    if (event.kind === 'steps') learningRate = event.points.at(-1)?.learningRate ?? learningRate
+    if (event.kind === 'epoch') {
+      order.onEpoch({ ...event, learningRate })
+      test = event.test
     }
     if (event.kind !== 'session') return
     if (event.phase !== null) {
@@ -94,7 +107,7 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
   failures.listener = (error) => session.loseEngine(error)
   try {
     const failure = await ended
-    return { checkpoint, failure, interrupted, ...reached }
+    return { checkpoint, failure, interrupted, test, ...reached }
   } finally {
     process.off('SIGINT', interrupt)
     await session.dispose()

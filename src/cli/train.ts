@@ -1,13 +1,23 @@
 import { AppError } from '../contract/app-error.ts'
-import { DATA_SETS } from '../contract/data-set.ts'
+import { coarseAccuracy } from '../contract/coarse-classes.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { type ImageSource, openImageSource } from './image-source.ts'
-import { configFrom, engineFrom, required, resumedConfigFrom, text, type Values } from './options.ts'
+import {
+  configFrom,
+  engineFrom,
+  markdownFrom,
+  required,
+  resumedConfigFrom,
+  text,
+  type Values,
+} from './options.ts'
+import type { EpochScalars } from '../transfer/tfevents.ts'
+import { createEventsFile } from './events-file.ts'
 import { loadCheckpoint, makeRunFolder, saveCheckpoint, saveResults } from './run-folder.ts'
-import { percent } from './terminal.ts'
+import { accuracyText, evaluationTables } from './evaluation-text.ts'
+import { openRunImages } from './run-images.ts'
 import { type Trained, trainToTheEnd } from './train-to-the-end.ts'
-import { UsageError } from './usage.ts'
 import { withEngines } from './with-engines.ts'
 
 /** As shells report a process that Ctrl-C ended. */
@@ -25,6 +35,7 @@ type Order = {
 /** The verb `train`: one run to the end of its budget; its weights, metrics and checkpoint in a folder. */
 export async function train(values: Values): Promise<{ text: string; json: unknown; exitCode: number }> {
   const engineName = engineFrom('train', values)
+  const hasTables = markdownFrom('train', values)
   const resumed = text(values, 'resume')
   const { config, source, from, out } =
     resumed === null ? await newOrder(values) : await resumedOrder(values, resumed)
@@ -33,13 +44,18 @@ export async function train(values: Values): Promise<{ text: string; json: unkno
     const keep = async (checkpoint: Checkpoint) => {
       if (out !== null) await saveCheckpoint(out, checkpoint)
     }
-    const trained = await trainToTheEnd({ config, from, source, engines, failures, keep })
+    const events = out === null ? null : createEventsFile(out, Date.now())
+    const onEpoch = (epoch: EpochScalars) => events?.append(epoch)
+    const trained = await trainToTheEnd({ config, from, source, engines, failures, keep, onEpoch })
     const { info } = await engines.get()
     const report = { ...summary(trained), device: info }
     const files = out === null ? [] : await saveResults(out, trained.checkpoint, report)
+    files.push(...(events?.paths() ?? []))
     if (trained.failure) throw new AppError(trained.failure.code, trained.failure.message)
+    const end = trained.interrupted ? interruption(trained, out) : sentence(trained)
+    const { test } = trained
     return {
-      text: trained.interrupted ? interruption(trained, out) : sentence(trained),
+      text: hasTables && test ? `${end}\n\n${evaluationTables(test, source.classNames)}` : end,
       json: { ...report, files },
       exitCode: trained.interrupted ? INTERRUPTED : 0,
     }
@@ -58,23 +74,12 @@ async function newOrder(values: Values): Promise<Order> {
 async function resumedOrder(values: Values, folder: string): Promise<Order> {
   const from = await loadCheckpoint(folder)
   const config = resumedConfigFrom('train', values, from.config, from.state.steps)
-  const { set } = config.data
-  const place = text(values, 'data') ?? (set === 'builtin' ? 'builtin' : null)
-  if (place === null) {
-    throw new UsageError(`train: --data is missing; the run in ${folder} trains on ${DATA_SETS[set].title}`)
-  }
-  const source = await openImageSource(place)
-  if (source.set !== set) {
-    throw new AppError(
-      'checkpoint-mismatch',
-      `The run in ${folder} trains on ${DATA_SETS[set].title}, and ${place} is ${DATA_SETS[source.set].title}; give --data the images that it began with.`,
-    )
-  }
+  const source = await openRunImages('train', values, folder, config.data.set)
   return { config, source, from, out: text(values, 'out') ?? folder }
 }
 
 /** What `--json` prints of a run, and what `metrics.json` holds. */
-function summary({ checkpoint, seconds, imagesPerSecond }: Trained) {
+function summary({ checkpoint, test, seconds, imagesPerSecond }: Trained) {
   const { config, points, epochs } = checkpoint
   const last = epochs.at(-1)
   return {
@@ -86,6 +91,7 @@ function summary({ checkpoint, seconds, imagesPerSecond }: Trained) {
     trainAccuracy: points.map(({ accuracy }) => accuracy),
     testAccuracy: last?.test.accuracy ?? null,
     testLoss: last?.test.loss ?? null,
+    testCoarseAccuracy: test && coarseAccuracy(config.data.set, test.confusion),
     testImages: last?.test.total ?? 0,
     epochs,
     seconds,
@@ -94,11 +100,8 @@ function summary({ checkpoint, seconds, imagesPerSecond }: Trained) {
   }
 }
 
-function sentence({ checkpoint: { points, epochs }, seconds }: Trained): string {
-  const last = epochs.at(-1)
-  const score = last
-    ? `test accuracy ${percent(last.test.accuracy)} of ${last.test.total} images`
-    : 'not evaluated'
+function sentence({ checkpoint: { config, points }, test, seconds }: Trained): string {
+  const score = test ? `test accuracy ${accuracyText(config.data.set, test)}` : 'not evaluated'
   return `${points.length} steps, ${seconds.toFixed(1)} s of them now; ${score}`
 }
 

@@ -6,23 +6,37 @@ export class UsageError extends Error {
 export const USAGE = `Usage: npm run --silent lab -- VERB [options]
 
 presets  [--json]
-    The published systems that can be trained, and their parameter counts.
+    The published systems that can be trained, and their parameter counts with and without identity.
 
 train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
          [--steps N | --epochs N] [--batch N] [--seed N]
          [--optimiser sgd|adam|adamw|rmsprop|adagrad] [--learning-rate X]
          [--whitening author|covariance|none] [--limit-train N] [--limit-test N]
-         [--engine webgpu|tfjs] [--out DIR] [--json]
-    Trains a network; DIR holds CIFAR's .bin files. --out takes the weights (safetensors), the metrics, and a
-    checkpoint at the end of each epoch and on Ctrl-C. Another optimiser than the preset's has PyTorch's defaults.
+         [--engine webgpu|tfjs] [--out DIR] [--json | --markdown]
+    Trains a network; DIR holds CIFAR's .bin files. --out takes the weights (safetensors), the metrics, TensorBoard
+    events, and a checkpoint at the end of each epoch and on Ctrl-C. --markdown prints the scores of each class and
+    the confusion matrix of the last evaluation as tables. Another optimiser than the preset's has PyTorch's defaults.
     A whitening is computed first, which takes minutes.
 
-train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine webgpu|tfjs] [--out DIR] [--json]
+train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine webgpu|tfjs] [--out DIR] [--json | --markdown]
     Goes on from the checkpoint in DIR, up to N steps or epochs in all, as if it had never stopped.
 
 evaluate --preset ID --weights FILE --data builtin|DIR [--no-identity] [--n N] [--width N]
-         [--whitening author|covariance|none] [--limit N] [--engine webgpu|tfjs] [--json]
+         [--whitening author|covariance|none] [--limit N] [--engine webgpu|tfjs] [--json | --markdown]
     The score of a safetensors file on the test images.
+
+export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [--dialect ID] [--json]
+    Freshly initialised weights as a safetensors file, in the parameter names of the preset's author or of another
+    (akamaster, iavicenna, mbsariyildiz, zhenye-na, drgripa1) whose code has such a network.
+
+features --run DIR --out FILE.png [--data DIR] [--engine webgpu|tfjs] [--json]
+features --preset ID --weights FILE --data builtin|DIR --out FILE.png [--no-identity] [--n N] [--width N]
+         [--limit N] [--engine webgpu|tfjs] [--json]
+    A picture with a row for each feature that the last linear layer sees: the ten test images with its lowest
+    activations on the left, the ten with its highest on the right, ascending.
+
+summary  DIR… [--json]
+    The test errors of runs that \`train --out\` has written, as mean ± sd over the seeds of each config: a Markdown table.
 
 Progress goes to stderr. With --json the last line of stdout is one JSON object.
 Exit codes: 0 success, 1 failure, 2 wrong arguments, 130 stopped by Ctrl-C.`

@@ -2,20 +2,14 @@
 import { DATA_SETS } from '../contract/data-set.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
 import type { RunConfig } from '../contract/run-config.ts'
+import { heNetwork } from '../network/systems/he.ts'
 
 /** For a GPU: ResNet-20 as akamaster defines it, on a schedule for the built-in set. */
 const ON_A_GPU: RunConfig = {
-  version: 1,
+  version: 2,
   preset: null,
   data: { set: 'builtin', limitTrain: null, limitTest: null },
-  network: {
-    family: 'he',
-    n: 3,
-    width: 16,
-    shortcut: 'subsample-pad',
-    padding: 'centre',
-    identity: true,
-  },
+  network: heNetwork({ n: 3 }),
   optimiser: {
     kind: 'sgd',
     learningRate: 0.1,
@@ -42,7 +36,7 @@ const ON_A_GPU: RunConfig = {
 const IN_SOFTWARE: RunConfig = {
   ...ON_A_GPU,
   data: { set: 'builtin', limitTrain: 1_500, limitTest: 200 },
-  network: { ...ON_A_GPU.network, n: 1, width: 4 },
+  network: heNetwork({ n: 1, width: 4 }),
   schedule: { kind: 'cosine', unit: 'iteration', warmup: 10 },
   budget: { unit: 'epoch', amount: 3 },
   batchSize: 16,

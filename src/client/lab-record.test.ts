@@ -35,7 +35,15 @@ function epochEvent(run: string, epoch: number, accuracy: number): TrainEvent {
     confusion: [],
     perClass: [],
   }
-  return { kind: 'epoch', run, epoch, step: epoch * 10, train: { loss: 1, accuracy: 0.5 }, test: evaluation }
+  return {
+    kind: 'epoch',
+    run,
+    epoch,
+    step: epoch * 10,
+    at: epoch * 1000,
+    train: { loss: 1, accuracy: 0.5 },
+    test: evaluation,
+  }
 }
 
 function progressEvent(session: string, step: number): TrainEvent {

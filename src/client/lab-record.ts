@@ -60,6 +60,8 @@ export type LabRecord = {
   readonly progress: Progress | null
   /** How far the whitening is that a person asked for by itself, 0 … 1; null where none is being computed. */
   readonly whiteningShare: number | null
+  /** Of the ranking of features under way: test images done, of all. */
+  readonly ranking: { readonly images: number; readonly total: number } | null
   /** The newest run of each side. */
   readonly runs: Readonly<Record<Side, RunRecord | null>>
   /** Oldest first, the newest `LOG_LINES`. */
@@ -79,6 +81,7 @@ export const EMPTY_RECORD: LabRecord = {
   session: null,
   progress: null,
   whiteningShare: null,
+  ranking: null,
   runs: { a: null, b: null },
   log: [],
 }
@@ -103,6 +106,8 @@ export function applyEvent(record: LabRecord, event: TrainEvent): LabRecord {
       return changeRun(record, event.run, ({ points }) => ({ points: [...points, ...event.points] }))
     case 'epoch':
       return changeRun(record, event.run, ({ epochs }) => ({ epochs: withEpoch(epochs, event) }))
+    case 'ranking':
+      return { ...record, ranking: { images: event.images, total: event.total } }
     case 'rewound':
       return changeRun(record, event.run, ({ points, epochs }) => ({
         points: points.filter(({ step }) => step <= event.step),
@@ -191,9 +196,9 @@ function sideOfRun(record: LabRecord, run: string): Side | null {
 /** An epoch that went on after its evaluation is evaluated anew. */
 function withEpoch(
   epochs: readonly EpochRecord[],
-  { epoch, step, train, test }: EventOf<'epoch'>,
+  { epoch, step, at, train, test }: EventOf<'epoch'>,
 ): EpochRecord[] {
-  return [...epochs.filter((other) => other.epoch !== epoch), { epoch, step, train, test }]
+  return [...epochs.filter((other) => other.epoch !== epoch), { epoch, step, at, train, test }]
 }
 
 function logEntry(record: LabRecord, { at, level, run, text }: EventOf<'log'>): LogEntry {

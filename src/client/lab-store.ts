@@ -3,6 +3,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type Failure, toFailure } from '../contract/app-error.ts'
 import type { ReplyOf } from '../contract/commands.ts'
 import type { DataSetId } from '../contract/data-set.ts'
+import type { FeatureGrid } from '../contract/feature-grid.ts'
+import type { Side } from '../runs/pair.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { defaultSetup } from './default-setup.ts'
 import { createEventQueue } from './event-queue.ts'
@@ -10,7 +12,7 @@ import { applyEvent, EMPTY_RECORD, type LabRecord } from './lab-record.ts'
 import type { Listener } from './worker-client.ts'
 
 /** Where on the page a failed command is reported. */
-export type Place = 'page' | 'link' | 'data' | 'run' | 'take-home'
+export type Place = 'page' | 'link' | 'data' | 'run' | 'take-home' | 'features'
 
 export type ImportedEvaluation = ReplyOf<'evaluate-weights'> & {
   readonly key: string
@@ -28,8 +30,19 @@ export type LabState = LabRecord & {
   readonly busy: ReadonlySet<Busy>
   /** Newest first. */
   readonly imported: readonly ImportedEvaluation[]
+  /** What was ranked last; null before. */
+  readonly ranked: RankedFeatures | null
 }
-export type Busy = 'start' | 'import-data' | 'export' | 'evaluate-weights'
+export type Busy = 'start' | 'import-data' | 'export' | 'evaluate-weights' | 'rank-features' | 'draw-features'
+
+/** A run's features, with its weights after so many steps. */
+type RankedFeatures = {
+  readonly run: string
+  readonly side: Side
+  readonly set: DataSetId
+  readonly steps: number
+  readonly grid: FeatureGrid
+}
 
 export type LabStore = StoreApi<LabState>
 
@@ -38,9 +51,10 @@ export function createLabStore(): LabStore {
     ...EMPTY_RECORD,
     setup: defaultSetup(null),
     setupFrom: 'default',
-    failures: { page: null, link: null, data: null, run: null, 'take-home': null },
+    failures: { page: null, link: null, data: null, run: null, 'take-home': null, features: null },
     busy: new Set(),
     imported: [],
+    ranked: null,
   }))
 }
 

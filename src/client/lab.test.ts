@@ -71,7 +71,7 @@ describe('the set-up', () => {
     const before = state().setup
     tellDevice(true)
     await vi.waitFor(() => expect(state().device.state).toBe('ready'))
-    expect(state().setup.network.width).toBeLessThan(before.network.width)
+    expect(state().setup.network.stem.channels).toBeLessThan(before.network.stem.channels)
     expect(state().setup.data.set).toBe('builtin')
   })
 

@@ -2,6 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla'
 import { createDataActions, type DataActions } from './data-actions.ts'
 import { createDevActions, type DevActions } from './dev-actions.ts'
+import { createFeatureActions, type FeatureActions } from './feature-actions.ts'
 import {
   createLabStore,
   type LabState,
@@ -19,6 +20,7 @@ export type LabActions = SessionActions &
   DataActions &
   SetupActions &
   DevActions &
+  FeatureActions &
   TakeHomeActions & { readonly dismissFailure: (place: Place) => void }
 
 export type Lab = {
@@ -37,6 +39,7 @@ export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
       ...createDataActions(store, client),
       ...createSetupActions(store),
       ...createDevActions(store, client),
+      ...createFeatureActions(store, client),
       ...createTakeHomeActions(store, client),
       dismissFailure: (place) => reportFailure(store, place, null),
     },

@@ -47,15 +47,15 @@ describe('a broken link', () => {
 
   test('a field that was edited is named', () => {
     const setup = defaultSetup(null)
-    const failure = failureOf(fragmentOf({ ...setup, network: { ...setup.network, width: 0 } }))
+    const failure = failureOf(fragmentOf({ ...setup, network: { ...setup.network, stages: [] } }))
     expect(failure.code).toBe('config-invalid')
-    expect(failure.message).toContain('network.width')
+    expect(failure.message).toContain('network.stages')
     expect(failure.message).toContain('the link')
   })
 
   test.each([
     ['a field too many', { ...defaultSetup(null), script: 'alert(1)' }],
-    ['a version of the future', { ...defaultSetup(null), version: 2 }],
+    ['a version of the future', { ...defaultSetup(null), version: 3 }],
     ['a list', []],
     ['null', null],
   ])('%s is refused', (_what, value) => {

@@ -1,6 +1,8 @@
 import type { DataSetId } from '../contract/data-set.ts'
+import type { Dialect } from '../contract/dialect.ts'
 import { type Side, SIDES } from '../runs/pair.ts'
 import { epochsCsv, metricsJson, type RunMetrics, stepsCsv } from '../transfer/metrics-files.ts'
+import { eventsFile, eventsFileName } from '../transfer/tfevents.ts'
 import { attempt, type LabState, type LabStore } from './lab-store.ts'
 import { newId } from './new-id.ts'
 import { saveFile } from './save-file.ts'
@@ -14,11 +16,11 @@ export type TakeHomeActions = ReturnType<typeof createTakeHomeActions>
 /** Weights and metrics out, weights in. */
 export function createTakeHomeActions(store: LabStore, client: WorkerClient) {
   return {
-    exportWeights: (side: Side): Promise<void> => {
+    exportWeights: (side: Side, dialect: Dialect | null): Promise<void> => {
       const run = store.getState().runs[side]?.run
       if (run === undefined) return Promise.resolve()
       return attempt(store, { place: 'take-home', busy: 'export' }, async () => {
-        const { fileName, bytes } = await client.call({ kind: 'export-weights', run })
+        const { fileName, bytes } = await client.call({ kind: 'export-weights', run, dialect })
         saveFile(fileName, bytes, 'application/octet-stream')
       })
     },
@@ -40,6 +42,23 @@ export function createTakeHomeActions(store: LabStore, client: WorkerClient) {
         default:
           return what satisfies never
       }
+    },
+
+    /** Saves a run's epochs for TensorBoard, which wants one folder for each run. */
+    exportEvents: (side: Side): void => {
+      const { points, epochs } = store.getState().runs[side] ?? { points: [], epochs: [] }
+      const [first] = epochs
+      if (!first) return
+      // Points are those of every step, from the first.
+      const scalars = epochs.map(({ epoch, step, at, train, test }) => ({
+        epoch,
+        at,
+        train,
+        test,
+        learningRate: points[step - 1]?.learningRate ?? Number.NaN,
+      }))
+      const name = eventsFileName(first.at, `residual-lab-${side}`)
+      saveFile(name, eventsFile(scalars), 'application/octet-stream')
     },
 
     /** Scores a safetensors file on a test split; the set-up's network serves where the file names none. */

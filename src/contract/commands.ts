@@ -1,12 +1,17 @@
 // What the page asks of the worker. Every command has one reply; its type follows from the command's kind.
 import { z } from 'zod'
+import { DIALECTS } from './dialect.ts'
 import { DATA_SET_IDS, SPLITS } from './data-set.ts'
 import { evaluationSchema } from './evaluation.ts'
+import { featureGridSchema } from './feature-grid.ts'
 import { augmentationConfigSchema, normalisationSchema, whiteningSchema } from './image-config.ts'
 import { networkConfigSchema } from './network-config.ts'
 import { runConfigSchema } from './run-config.ts'
 import { failureSchema } from './events.ts'
 import { kernelShareSchema } from './kernel-share.ts'
+
+/** Pictures of one reply: 1.3 MB. */
+export const MOST_PICTURES = 320
 
 const set = z.enum(DATA_SET_IDS)
 const session = z.string()
@@ -71,8 +76,12 @@ const commandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('compute-whitening'), ...imagesOfRun }),
   z.object({ kind: z.literal('cancel-whitening') }),
 
-  /** A run's weights as a safetensors file. */
-  z.object({ kind: z.literal('export-weights'), run: z.string() }),
+  /** A run's weights as a safetensors file, in these parameter names; null for its preset's author's. */
+  z.object({
+    kind: z.literal('export-weights'),
+    run: z.string(),
+    dialect: z.enum(DIALECTS).nullable(),
+  }),
   /**
    * The score of a safetensors file on a test split. The network and what becomes of images are those in the file's metadata,
    * and, where it has none, these.
@@ -87,6 +96,12 @@ const commandSchema = z.discriminatedUnion('kind', [
     whitening: whiteningSchema,
   }),
 
+  /** Which test images a run's last features answer to; progress comes as `ranking` events. */
+  z.object({ kind: z.literal('rank-features'), run: z.string() }),
+  /** Test images by their places in the split. */
+  z.object({ kind: z.literal('pictures'), set, indices: z.array(z.int().min(0)).max(MOST_PICTURES) }),
+  /** A feature grid as a PNG file. */
+  z.object({ kind: z.literal('draw-features'), set, grid: featureGridSchema }),
   /** What each kernel of a step of this run would take, on a network of its own. */
   z.object({ kind: z.literal('profile'), config: runConfigSchema }),
 ])
@@ -127,6 +142,14 @@ export const replySchemas = {
     networkFrom: z.enum(['file', 'settings']),
     evaluation: evaluationSchema,
   }),
+  'rank-features': z.object({
+    config: runConfigSchema,
+    /** Taken by the run when its weights were read. */
+    steps: z.int(),
+    grid: featureGridSchema,
+  }),
+  pictures: z.object(galleryShape),
+  'draw-features': z.object({ bytes }),
   /** The costliest first. */
   profile: z.object({ kernels: z.array(kernelShareSchema) }),
 } satisfies Record<CommandKind, z.ZodType>

@@ -119,10 +119,14 @@ export const eventSchema = z.discriminatedUnion('kind', [
     run: z.string(),
     epoch: z.int(),
     step: z.int(),
+    /** When it was evaluated, in milliseconds since 1970. */
+    at: z.number(),
     /** Means over the epoch's training steps, weighted by batch size. */
     train: z.object({ loss: z.number(), accuracy: z.number() }),
     test: evaluationSchema,
   }),
+  /** Of a `rank-features` under way: test images done, of all. */
+  z.object({ kind: z.literal('ranking'), run: z.string(), images: z.int(), total: z.int() }),
   /** The run goes on from a checkpoint: what it reported of later steps is void, and will be reported again. */
   z.object({ kind: z.literal('rewound'), run: z.string(), step: z.int() }),
   z.object({

@@ -1,20 +1,98 @@
-// What a network is, as plain data.
+// What a network is, as plain data: one vocabulary for all five published systems and everything between them.
 import { z } from 'zod'
 
 const count = (most: number) => z.int().min(1).max(most)
 
-/** Each stage of the He family has n blocks of two 3×3 convolutions: 6n + 2 weight layers. */
-export const networkConfigSchema = z.strictObject({
-  family: z.literal('he'),
-  /** Blocks a stage. */
-  n: count(36),
-  /** Channels of the first stage; the others have 2 and 4 times as many. */
-  width: count(256),
-  /** How a block's input reaches its output where the shape changes. */
-  shortcut: z.enum(['subsample-pad', 'conv1x1-bn']),
-  /** Where `subsample-pad` puts the zero channels. */
-  padding: z.enum(['end', 'centre']),
-  /** False removes every shortcut, identity and downsampling alike, and nothing else. */
-  identity: z.boolean(),
+/** Channels that leave a block of each kind, for one channel of its stage. */
+export const BLOCK_EXPANSION = { basic: 1, bottleneck: 4, transition: 1 } as const
+
+const blockSchema = z.discriminatedUnion('kind', [
+  /** conv3×3 – BN – ReLU – conv3×3 – BN, then the addition. */
+  z.strictObject({ kind: z.literal('basic'), reluAfterAdd: z.boolean() }),
+  /** conv1×1 – BN – ReLU – conv3×3 – BN – ReLU – conv1×1 to 4 times the channels – BN, then the addition. */
+  z.strictObject({ kind: z.literal('bottleneck'), reluAfterAdd: z.boolean() }),
+  /**
+   * A stage's first block is conv3×3 – BN – ReLU – conv3×3, then the addition and nothing after it; the others are
+   * BN – ReLU – conv3×3 – BN – ReLU – conv3×3, the addition, BN – ReLU.
+   */
+  z.strictObject({ kind: z.literal('transition') }),
+])
+
+const padding = z.enum(['end', 'centre'])
+
+/** How a block's input reaches its output where the shape changes. Convolutions here have no bias. */
+const shortcutSchema = z.discriminatedUnion('kind', [
+  /** Every second pixel of every second row; zero channels, all at the end or half on each side. */
+  z.strictObject({ kind: z.literal('subsample-pad'), padding }),
+  /** The mean of every 2×2 pixels; zero channels. */
+  z.strictObject({ kind: z.literal('avgpool-pad'), padding }),
+  z.strictObject({ kind: z.literal('conv1x1') }),
+  z.strictObject({ kind: z.literal('conv1x1-bn') }),
+  z.strictObject({ kind: z.literal('conv3x3-bn') }),
+])
+
+const initialisationSchema = z.strictObject({
+  /** Of convolutions, and of the linear layer unless `linear` says otherwise. Gain for ReLU (arXiv:1502.01852). */
+  weights: z.enum(['kaiming-normal-fan-in', 'kaiming-normal-fan-out', 'kaiming-uniform-fan-in']),
+  /** `uniform` is PyTorch's default: ±1/√fan-in. */
+  linear: z.enum(['as-convolutions', 'uniform']),
+  /** Batch norm's γ: 1, or drawn from a normal distribution of mean 1 and standard deviation 0.02. */
+  scale: z.enum(['one', 'normal']),
+  /** What batch norm's running variance begins as; PyTorch's default is 1. */
+  runningVariance: z.union([z.literal(0), z.literal(1)]),
 })
+
+export const networkConfigSchema = z
+  .strictObject({
+    /** conv3×3 – BN – ReLU, then channels dropped with this probability while training (arXiv:1411.4280). */
+    stem: z.strictObject({ channels: count(512), dropout: z.number().min(0).max(0.9) }),
+    /** Each stage after the first begins by halving height and width. */
+    stages: z
+      .array(z.strictObject({ blocks: count(64), channels: count(1024) }))
+      .min(1)
+      .max(5),
+    block: blockSchema,
+    shortcut: shortcutSchema,
+    /** Which convolutions have a bias: none, the blocks' 1×1 ones, or stem and blocks. Shortcuts have none. */
+    convolutionBias: z.enum(['none', '1x1', 'all']),
+    /** The pool over what is left of the image, and the linear layer after it. */
+    head: z.strictObject({ pool: z.enum(['average', 'max']), bias: z.boolean() }),
+    initialisation: initialisationSchema,
+    /** False removes every shortcut, identity and downsampling alike, and nothing else. */
+    identity: z.boolean(),
+  })
+  .superRefine((network, context) => {
+    for (const { path, message } of contradictions(network)) {
+      context.addIssue({ code: 'custom', path, message })
+    }
+  })
 export type NetworkConfig = z.infer<typeof networkConfigSchema>
+export type ShortcutKind = NetworkConfig['shortcut']['kind']
+
+/** The max pool's window is 4×4, and so must be what the last of four stages leaves of 32×32 pixels. */
+const MAX_POOL_STAGES = 4
+
+/** Channels that enter the first stage, and those that leave each. */
+function stageWidths({ stem, stages, block }: Pick<NetworkConfig, 'stem' | 'stages' | 'block'>): number[] {
+  return [stem.channels, ...stages.map(({ channels }) => channels * BLOCK_EXPANSION[block.kind])]
+}
+
+type Parts = Pick<NetworkConfig, 'stem' | 'stages' | 'block' | 'shortcut' | 'head'>
+
+function contradictions(network: Parts): { path: (string | number)[]; message: string }[] {
+  const found: { path: (string | number)[]; message: string }[] = []
+  if (network.head.pool === 'max' && network.stages.length !== MAX_POOL_STAGES) {
+    found.push({ path: ['head', 'pool'], message: `the 4×4 max pool needs ${MAX_POOL_STAGES} stages` })
+  }
+  if ('padding' in network.shortcut) {
+    const widths = stageWidths(network)
+    const narrower = network.stages.findIndex((_, i) => (widths[i + 1] ?? 0) < (widths[i] ?? 0))
+    if (narrower >= 0) {
+      found.push({
+        path: ['stages', narrower, 'channels'],
+        message: `a shortcut that adds zero channels cannot lead to fewer channels (${widths[narrower + 1]} after ${widths[narrower]})`,
+      })
+    }
+  }
+  return found
+}

@@ -34,8 +34,16 @@ test('every preset’s config is valid, and survives JSON', () => {
 
 describe('an invalid config is refused in one sentence that names the place', () => {
   test.each([
-    ['a width of 0', { ...valid, network: { ...valid?.network, width: 0 } }, 'network.width'],
-    ['half a block', { ...valid, network: { ...valid?.network, n: 1.5 } }, 'network.n'],
+    [
+      'a width of 0',
+      { ...valid, network: { ...valid?.network, stem: { channels: 0, dropout: 0 } } },
+      'network.stem.channels',
+    ],
+    [
+      'half a block',
+      { ...valid, network: { ...valid?.network, stages: [{ blocks: 1.5, channels: 16 }] } },
+      'network.stages.0.blocks',
+    ],
     ['a text for a number', { ...valid, batchSize: '128' }, 'batchSize'],
     ['an unknown data set', { ...valid, data: { ...valid?.data, set: 'imagenet' } }, 'data.set'],
     ['a field that we do not know', { ...valid, extra: 1 }, 'extra'],
@@ -59,7 +67,7 @@ describe('an invalid config is refused in one sentence that names the place', ()
       { ...valid, normalisation: { kind: 'channels', mean: [0, 0, 0], std: [1, 0, 1] } },
       'normalisation.std.1',
     ],
-    ['another version', { ...valid, version: 2 }, 'version'],
+    ['another version', { ...valid, version: 3 }, 'version'],
     ['not an object', 'resnet', 'the whole'],
   ])('%s', (_, value, place) => {
     const failure = failureOf(value)

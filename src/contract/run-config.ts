@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AppError } from './app-error.ts'
 import { DATA_SET_IDS } from './data-set.ts'
 import { augmentationConfigSchema, normalisationSchema, whiteningSchema } from './image-config.ts'
+import { migrateRunConfig } from './migrate-run-config.ts'
 import { networkConfigSchema } from './network-config.ts'
 import { optimiserConfigSchema, scheduleConfigSchema, unitSchema } from './recipe-config.ts'
 
@@ -10,7 +11,7 @@ const count = (most: number) => z.int().min(1).max(most)
 
 export const runConfigSchema = z
   .strictObject({
-    version: z.literal(1),
+    version: z.literal(2),
     /** The preset that this config began as. */
     preset: z.string().max(64).nullable(),
     data: z.strictObject({
@@ -67,7 +68,7 @@ export type RunConfig = z.infer<typeof runConfigSchema>
  * @throws AppError `config-invalid`, naming the first wrong field, what it should be and what it is
  */
 export function parseRunConfig(value: unknown, where: string): RunConfig {
-  const parsed = runConfigSchema.safeParse(value)
+  const parsed = runConfigSchema.safeParse(migrateRunConfig(value))
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const path = issue?.path.join('.') || 'the whole'

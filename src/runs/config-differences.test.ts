@@ -15,7 +15,7 @@ test('a config differs from itself, and from its twin of another name, in nothin
 })
 
 test('two depths of one family differ in their blocks only', () => {
-  expect(configDifferences(base, preset('akamaster-32'))).toEqual([{ path: 'network.n', from: 3, to: 5 }])
+  expect(configDifferences(base, preset('akamaster-32'))).toMatchObject([{ path: 'network.stages' }])
 })
 
 test('another kind of schedule names the fields that came and went', () => {

@@ -22,7 +22,8 @@ export async function evaluateOn(
   return classificationReport(await trainer.score(batchesOf(images, between)), classes)
 }
 
-async function* batchesOf(
+/** All images of a set in order, as they are. */
+export async function* batchesOf(
   images: ImageSet,
   between: (done: number) => Promise<void>,
 ): AsyncGenerator<Batch, void, void> {

@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { buildGraph } from '../network/build-graph.ts'
 import type { Graph, Initialiser } from '../network/graph.ts'
 import { elements } from '../network/network-facts.ts'
+import { heNetwork } from '../network/systems/he.ts'
 import fixture from './fixtures/initialisation.json' with { type: 'json' }
 import { initialState } from './initialise.ts'
 
 const RESNET_20: Graph = buildGraph({
-  network: { family: 'he', n: 3, width: 16, shortcut: 'conv1x1-bn', padding: 'centre', identity: true },
+  network: heNetwork({ n: 3, shortcut: { kind: 'conv1x1-bn' } }),
   data: { set: 'cifar10' },
 })
 

@@ -132,7 +132,7 @@ export class Lockstep {
   toEvaluate(): Participant[] {
     const isDue = this.#step % this.stepsPerEpoch === 0 || this.isSpent()
     if (this.#step === 0 || !isDue) return []
-    return this.active().filter((participant) => participant.evaluatedAt() !== this.#step)
+    return this.active().filter((participant) => participant.epochs().at(-1)?.step !== this.#step)
   }
 
   /** A run was evaluated: there is something new to keep. */

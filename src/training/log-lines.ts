@@ -1,18 +1,16 @@
-// What a session writes in its log: an epoch's line in the format that the published write-ups print.
-import type { Evaluation } from '../contract/evaluation.ts'
+// What a session writes in its log before the first step.
 import type { RunConfig } from '../contract/run-config.ts'
 import { DATA_SETS } from '../contract/data-set.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { MemoryBytes } from '../engine/engine.ts'
+import { networkInWords } from '../network/network-words.ts'
 
 /** @param step from which the run goes on; 0 where it begins */
 export function startLine(config: RunConfig, train: ImageSet, test: ImageSet, step: number): string {
   const { network, data, batchSize, seed } = config
   const set = DATA_SETS[data.set]
-  const depth = 6 * network.n + 2
   return (
-    `ResNet-${depth}, width ${network.width}, ${network.identity ? 'with' : 'without'} identity mappings, on ` +
-    `${set.title}: ${train.count} training and ${test.count} test images, batch ${batchSize}, seed ${seed}` +
+    `${networkInWords(network)}, on ${set.title}: ${train.count} training and ${test.count} test images, batch ${batchSize}, seed ${seed}` +
     (step > 0 ? `, from the checkpoint of step ${step}` : '')
   )
 }
@@ -36,17 +34,4 @@ export function whiteningPhase(share: number, seconds: number): string {
   return `${done}, about ${left < 90 ? `${Math.ceil(left / 10) * 10} s` : `${Math.round(left / 60)} min`} left`
 }
 
-/** Loss and training accuracy are means over the epoch's steps. */
-export function epochLine(
-  epoch: number,
-  train: { loss: number; accuracy: number },
-  test: Evaluation,
-): string {
-  return (
-    `Iteration: ${epoch} | Loss: ${train.loss} | Training accuracy: ${percent(train.accuracy)} | ` +
-    `Test accuracy: ${percent(test.accuracy)}`
-  )
-}
-
 const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`
-const percent = (share: number) => `${(100 * share).toFixed(2)}%`

@@ -29,8 +29,8 @@ export type Participant = {
   step(batch: Batch, at: SchedulePosition): void
   /** Points of the steps since the last call, once the device has finished them. A loss that is not finite ends the run. */
   collect(): Promise<StepPoint[]>
-  /** The step after which the run was last evaluated; 0 before. */
-  evaluatedAt(): number
+  /** What was evaluated so far, ascending. */
+  epochs(): readonly EpochSummary[]
   /**
    * Evaluates: the training means of the epoch so far, weighted by batch size, and the score on the test images.
    * @param at `ended` where no step of the epoch is to come
@@ -147,7 +147,7 @@ export function createParticipant(
       return collected
     },
 
-    evaluatedAt: () => epochs.at(-1)?.step ?? 0,
+    epochs: () => epochs,
 
     async evaluate({ epoch, step, ended }, images, between) {
       const test = await evaluateUntilStopped(working(), images, graph.classes, between)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { RunConfig } from '../contract/run-config.ts'
 import { findPreset } from '../network/presets.ts'
 import { type Checkpoint, firstCheckpoint } from './checkpoint.ts'
+import { heNetwork } from '../network/systems/he.ts'
 import { assertLockstep, type RunRequest } from './session-request.ts'
 
 function preset() {
@@ -12,7 +13,7 @@ function preset() {
 
 function tiny(): RunConfig {
   const config = preset()
-  return { ...config, network: { ...config.network, n: 1, width: 2 } }
+  return { ...config, network: heNetwork({ n: 1, width: 2 }) }
 }
 
 const pairOf = (changes: Partial<RunConfig>): RunRequest[] => [

@@ -8,6 +8,7 @@ import { generateBuiltinSet } from '../data/builtin-set.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
+import { heNetwork } from '../network/systems/he.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { KeptCheckpoint } from './lockstep.ts'
 import { Session } from './session.ts'
@@ -19,10 +20,10 @@ import {
 } from './whitening/compute-whitening.ts'
 
 const CONFIG: RunConfig = {
-  version: 1,
+  version: 2,
   preset: null,
   data: { set: 'builtin', limitTrain: 12, limitTest: 6 },
-  network: { family: 'he', n: 1, width: 2, shortcut: 'subsample-pad', padding: 'centre', identity: true },
+  network: heNetwork({ n: 1, width: 2 }),
   optimiser: {
     kind: 'sgd',
     learningRate: 0.05,

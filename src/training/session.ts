@@ -8,7 +8,8 @@ import type { ImageSet } from '../data/image-set.ts'
 import type { Engine, Whitening } from '../engine/engine.ts'
 import { firstCheckpoint } from './checkpoint.ts'
 import { type KeptCheckpoint, Lockstep } from './lockstep.ts'
-import { epochLine, memoryLine, startLine, whiteningPhase } from './log-lines.ts'
+import { epochLines } from './epoch-lines.ts'
+import { memoryLine, startLine, whiteningPhase } from './log-lines.ts'
 import { createParticipant, type Participant, type RunSnapshot } from './participant.ts'
 import { createSampler } from './sampler.ts'
 import { createSessionReport } from './session-report.ts'
@@ -104,7 +105,7 @@ export class Session {
   async read(run: string): Promise<RunSnapshot> {
     const participant = this.#participant(run)
     if (!participant) {
-      throw new AppError('session-unknown', `Run ${run} holds no weights now. Train it, then export.`)
+      throw new AppError('session-unknown', `Run ${run} holds no weights now; train it again.`)
     }
     return participant.snapshot()
   }
@@ -274,8 +275,10 @@ export class Session {
       if (came === 'stopped') break
       if (came === 'diverged') continue
       runs.evaluated()
-      this.#ports.emit({ kind: 'epoch', run: participant.run, epoch, step, ...came })
-      this.#report.log(participant.run, 'info', epochLine(epoch, came.train, came.test))
+      this.#ports.emit({ kind: 'epoch', run: participant.run, epoch, step, at: this.#ports.now(), ...came })
+      for (const line of epochLines(participant.config(), participant.epochs(), came.test)) {
+        this.#report.log(participant.run, 'info', line)
+      }
     }
     this.#evaluated = null
     this.#reportFailures(due)

@@ -3,6 +3,7 @@ import type { RunConfig } from '../contract/run-config.ts'
 import { noise } from '../engine/tfjs/suites/parity.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { PRESETS } from '../network/presets.ts'
+import { heNetwork } from '../network/systems/he.ts'
 import { type Checkpoint, firstCheckpoint } from '../training/checkpoint.ts'
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts'
 import { readSafetensors, type TensorToWrite, toFloat32, writeSafetensors } from './safetensors.ts'
@@ -11,7 +12,7 @@ const [preset] = PRESETS
 if (!preset) throw new Error('there is no preset')
 const CONFIG: RunConfig = {
   ...preset.config,
-  network: { ...preset.config.network, n: 1, width: 2 },
+  network: heNetwork({ n: 1, width: 2 }),
   seed: 2 ** 53 - 1,
 }
 const FILE_NAME = 'checkpoint.safetensors'

@@ -18,6 +18,7 @@ const WITH: RunMetrics = {
     {
       epoch: 1,
       step: 2,
+      at: 1_700_000_000_000,
       train: { loss: 2.25, accuracy: 0.0625 },
       test: { total: 200, correct: 31, accuracy: 0.155, loss: 2.125, confusion: [[31]], perClass: [] },
     },

@@ -5,8 +5,8 @@ import type { StepPoint, TrainEvent } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 
 type EpochMetrics = Omit<Extract<TrainEvent, { kind: 'epoch' }>, 'kind' | 'run'>
-/** An epoch without its confusion matrix. */
-type EpochFigures = Omit<EpochMetrics, 'test'> & {
+/** An epoch without its confusion matrix and its time. */
+type EpochFigures = Omit<EpochMetrics, 'test' | 'at'> & {
   readonly test: Pick<EpochMetrics['test'], 'loss' | 'accuracy' | 'correct' | 'total'>
 }
 

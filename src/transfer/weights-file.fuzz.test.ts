@@ -5,19 +5,20 @@ import { createRandom, type Random } from '../contract/random.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { elements } from '../network/network-facts.ts'
 import { PRESETS } from '../network/presets.ts'
+import { heNetwork } from '../network/systems/he.ts'
 import { readWeights, readWeightsConfig, writeWeights } from './weights-file.ts'
 
 const [preset] = PRESETS
 if (!preset) throw new Error('there is no preset')
-const config = { ...preset.config, network: { ...preset.config.network, n: 1, width: 1 } }
+const config = { ...preset.config, network: heNetwork({ n: 1, width: 1 }) }
 const graph = buildGraph(config)
 // One flipped bit makes 1 infinite.
 const fill = (list: readonly { name: string; shape: readonly number[] }[]) =>
   Object.fromEntries(list.map(({ name, shape }) => [name, new Float32Array(elements(shape)).fill(1)]))
 const WHOLE = writeWeights({
-  graph,
   state: { parameters: fill(graph.parameters), statistics: fill(graph.statistics), steps: 3 },
   config,
+  dialect: 'akamaster',
   metrics: [],
 })
 const HEADER_END = 8 + Number(new DataView(WHOLE.buffer).getBigUint64(0, true))
@@ -97,7 +98,7 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
 function outcome(file: Uint8Array): AppErrorCode | 'read' {
   try {
     readWeightsConfig(file, 'net.safetensors')
-    readWeights(file, graph, 'net.safetensors')
+    readWeights(file, config, 'net.safetensors')
     return 'read'
   } catch (error) {
     if (error instanceof AppError && error.message.includes('net.safetensors')) return error.code

@@ -6,7 +6,9 @@ import type { RunConfig } from '../contract/run-config.ts'
 import { noise } from '../engine/tfjs/suites/parity.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import type { Graph } from '../network/graph.ts'
-import { PRESETS } from '../network/presets.ts'
+import { findPreset, PRESETS } from '../network/presets.ts'
+import { withBlocks, withWidth } from '../network/resize-network.ts'
+import { heNetwork } from '../network/systems/he.ts'
 import { readSafetensors, type TensorToWrite, toFloat32, writeSafetensors } from './safetensors.ts'
 import {
   readWeights,
@@ -20,21 +22,16 @@ const [preset] = PRESETS
 if (!preset) throw new Error('there is no preset')
 
 /** The network of scripts/parity/weights_file.py. */
-const NETWORK: NetworkConfig = {
-  family: 'he',
-  n: 1,
-  width: 2,
-  shortcut: 'conv1x1-bn',
-  padding: 'end',
-  identity: true,
-}
+const NETWORK = heNetwork({ n: 1, width: 2, shortcut: { kind: 'conv1x1-bn' } })
 const CONFIG: RunConfig = { ...preset.config, preset: null, network: NETWORK, seed: 2 ** 53 - 1 }
 const GRAPH = buildGraph(CONFIG)
 const STEPS = 1234
 const FILE_NAME = 'net.safetensors'
 
-const graphOf = (changes: Partial<NetworkConfig>, set: RunConfig['data']['set'] = 'cifar10') =>
-  buildGraph({ network: { ...NETWORK, ...changes }, data: { ...CONFIG.data, set } })
+const trained = (network: NetworkConfig, set: RunConfig['data']['set'] = 'cifar10') => ({
+  network,
+  data: { set },
+})
 
 /** Noise salted with a tensor's place among all names, as scripts/parity/weights_file.py fills it. */
 function noiseFor({ parameters, statistics }: Graph): Weights {
@@ -44,13 +41,18 @@ function noiseFor({ parameters, statistics }: Graph): Weights {
   return { parameters: fill(parameters), statistics: fill(statistics) }
 }
 
-function write(graph: Graph, metrics: unknown = []): Uint8Array<ArrayBuffer> {
-  return writeWeights({ graph, state: { ...noiseFor(graph), steps: STEPS }, config: CONFIG, metrics })
+function write(metrics: unknown = []): Uint8Array<ArrayBuffer> {
+  return writeWeights({
+    state: { ...noiseFor(GRAPH), steps: STEPS },
+    config: CONFIG,
+    dialect: 'akamaster',
+    metrics,
+  })
 }
 
 /** The file's tensors, each changed by `change`; null leaves one out. */
 function rewrite(change: (tensor: TensorToWrite) => TensorToWrite | null): Uint8Array {
-  const { tensors, metadata } = readSafetensors(write(GRAPH), FILE_NAME)
+  const { tensors, metadata } = readSafetensors(write(), FILE_NAME)
   const changed = [...tensors]
     .map(([name, stored]) => change({ name, dtype: 'F32', shape: stored.shape, values: toFloat32(stored) }))
     .filter((tensor) => tensor !== null)
@@ -68,12 +70,12 @@ function refusal(code: AppErrorCode, read: () => unknown): string {
 }
 
 test('weights written and read are the same bits', () => {
-  expect(readWeights(write(GRAPH), GRAPH, FILE_NAME)).toEqual(noiseFor(GRAPH))
+  expect(readWeights(write(), CONFIG, FILE_NAME)).toEqual(noiseFor(GRAPH))
 })
 
 test('config and metrics are in the metadata, and the config is there before there is a graph', () => {
   const metrics = [{ epoch: 1, test: { accuracy: 0.5 } }]
-  const file = write(GRAPH, metrics)
+  const file = write(metrics)
   expect(readWeightsConfig(file, FILE_NAME)).toEqual(CONFIG)
   const { metadata } = readSafetensors(file, FILE_NAME)
   expect(metadata['format']).toBe('pt')
@@ -101,12 +103,12 @@ describe('PyTorch’s state_dict of the same network', () => {
   })
 
   test('is read to the last bit', () => {
-    expect(readWeights(file, GRAPH, FILE_NAME)).toEqual(noiseFor(GRAPH))
+    expect(readWeights(file, CONFIG, FILE_NAME)).toEqual(noiseFor(GRAPH))
   })
 
   test('has the names, types, shapes and bytes that we write, no more and no fewer', () => {
     const theirs = readSafetensors(file, FILE_NAME).tensors
-    const ours = readSafetensors(write(GRAPH), FILE_NAME).tensors
+    const ours = readSafetensors(write(), FILE_NAME).tensors
     expect([...ours.keys()].toSorted()).toEqual([...theirs.keys()].toSorted())
     for (const [name, { dtype, shape, bytes }] of theirs) {
       const own = ours.get(name)
@@ -116,7 +118,7 @@ describe('PyTorch’s state_dict of the same network', () => {
 })
 
 test('every tensor is aligned to its values', () => {
-  const file = write(GRAPH)
+  const file = write()
   for (const { dtype, bytes } of readSafetensors(file, FILE_NAME).tensors.values()) {
     expect((bytes.byteOffset - file.byteOffset) % (dtype === 'I64' ? 8 : 4)).toBe(0)
   }
@@ -124,30 +126,34 @@ test('every tensor is aligned to its values', () => {
 
 test('num_batches_tracked may be absent', () => {
   const file = rewrite((tensor) => (tensor.name.endsWith('num_batches_tracked') ? null : tensor))
-  expect(readWeights(file, GRAPH, FILE_NAME)).toEqual(noiseFor(GRAPH))
+  expect(readWeights(file, CONFIG, FILE_NAME)).toEqual(noiseFor(GRAPH))
 })
 
 describe('another architecture’s weights are refused with the first difference', () => {
-  const file = write(GRAPH)
-  test.each<[string, Graph, string]>([
-    ['wider', graphOf({ width: 4 }), 'has conv1.weight with shape [2, 3, 3, 3], not the [4, 3, 3, 3] of'],
+  const file = write()
+  test.each<[string, ReturnType<typeof trained>, string]>([
+    [
+      'wider',
+      trained(withWidth(NETWORK, 4)),
+      'has conv1.weight with shape [2, 3, 3, 3], not the [4, 3, 3, 3] of',
+    ],
     [
       'deeper',
-      graphOf({ n: 2 }),
+      trained(withBlocks(NETWORK, 2)),
       'lacks the tensor layer1.1.conv1.weight of shape [2, 2, 3, 3], which is part of',
     ],
     [
       'without projections',
-      graphOf({ shortcut: 'subsample-pad' }),
+      trained(heNetwork({ n: 1, width: 2 })),
       'has the tensor layer2.0.shortcut.0.weight of shape [4, 2, 1, 1], which is no part of',
     ],
     [
       'with more classes',
-      graphOf({}, 'cifar100'),
+      trained(NETWORK, 'cifar100'),
       'has linear.weight with shape [10, 8], not the [100, 8] of',
     ],
-  ])('%s', (_, graph, difference) => {
-    const sentence = refusal('weights-mismatch', () => readWeights(file, graph, FILE_NAME))
+  ])('%s', (_, network, difference) => {
+    const sentence = refusal('weights-mismatch', () => readWeights(file, network, FILE_NAME))
     expect(sentence.startsWith(`${FILE_NAME} ${difference} the expected network (`)).toBe(true)
     expect(sentence).toMatch(
       /\(\d+ weight layers, [\d,]+ parameters, \d+ classes\)\. Choose the architecture/,
@@ -164,15 +170,62 @@ test.each([
     if (tensor.name !== 'layer3.0.bn2.running_var' || tensor.dtype !== 'F32') return tensor
     return { ...tensor, values: tensor.values.with(5, value) }
   })
-  const sentence = refusal('weights-not-finite', () => readWeights(file, GRAPH, FILE_NAME))
+  const sentence = refusal('weights-not-finite', () => readWeights(file, CONFIG, FILE_NAME))
   expect(sentence).toContain(`${FILE_NAME} has ${text} at position 5 of 8 in layer3.0.bn2.running_var`)
 })
 
+describe('another author’s names', () => {
+  const found = findPreset('iavicenna-14')
+  if (!found) throw new Error('no preset iavicenna-14')
+  const config: RunConfig = { ...found.config, network: withWidth(found.config.network, 2) }
+  const state = { ...noiseFor(buildGraph(config)), steps: STEPS }
+  const file = writeWeights({ state, config, dialect: 'iavicenna', metrics: [] })
+
+  test('are written, shared tensors under both names, and recognised when read', () => {
+    const { tensors } = readSafetensors(file, FILE_NAME)
+    expect(tensors.get('downsample1.weight')).toEqual(tensors.get('resLayer1.0.downsample.weight'))
+    expect(tensors.get('resLayer2.1.batchNorm3.num_batches_tracked')?.dtype).toBe('I64')
+    expect(tensors.has('layer1.0.conv1.weight')).toBe(false)
+    const { parameters, statistics } = state
+    expect(readWeights(file, config, FILE_NAME)).toEqual({ parameters, statistics })
+  })
+
+  test('of one tensor must not hold different values', () => {
+    const changed = [...readSafetensors(file, FILE_NAME).tensors].map(([name, stored]): TensorToWrite => {
+      const values = toFloat32(stored)
+      return {
+        name,
+        dtype: 'F32',
+        shape: stored.shape,
+        values: name === 'downsample2.weight' ? values.with(3, 7) : values,
+      }
+    })
+    const bytes = writeSafetensors(changed, {})
+    expect(refusal('weights-mismatch', () => readWeights(bytes, config, FILE_NAME))).toMatch(
+      /^net\.safetensors has different values in downsample2\.weight and resLayer2\.0\.downsample\.weight, /,
+    )
+  })
+
+  test('are what a missing tensor is named in', () => {
+    const without = [...readSafetensors(file, FILE_NAME).tensors]
+      .filter(([name]) => name !== 'full1.bias')
+      .map(([name, stored]): TensorToWrite => ({
+        name,
+        dtype: 'F32',
+        shape: stored.shape,
+        values: toFloat32(stored),
+      }))
+    expect(
+      refusal('weights-mismatch', () => readWeights(writeSafetensors(without, {}), config, FILE_NAME)),
+    ).toMatch(/^net\.safetensors lacks the tensor full1\.bias of shape \[10\], /)
+  })
+})
+
 test('a truncated file is refused before its tensors are looked for', () => {
-  const file = write(GRAPH)
+  const file = write()
   for (const length of [0, 7, 8, 100, file.length - 4000, file.length - 1]) {
     const sentence = refusal('weights-malformed', () =>
-      readWeights(file.subarray(0, length), GRAPH, FILE_NAME),
+      readWeights(file.subarray(0, length), CONFIG, FILE_NAME),
     )
     expect(sentence).toContain(FILE_NAME)
   }
@@ -190,7 +243,7 @@ test('a file’s name tells one run of a pair from the other', () => {
 const published = process.env['AKAMASTER_WEIGHTS']
 test.skipIf(!published)('akamaster’s published ResNet-20 fits the preset’s graph', async () => {
   const file = await readFile(published ?? '')
-  const { parameters } = readWeights(file, buildGraph(preset.config), 'resnet20.safetensors')
+  const { parameters } = readWeights(file, preset.config, 'resnet20.safetensors')
   expect(Object.values(parameters).reduce((total, values) => total + values.length, 0)).toBe(269_722)
   expect(readWeightsConfig(file, 'resnet20.safetensors')).toBe(null)
 })

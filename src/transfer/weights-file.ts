@@ -1,8 +1,13 @@
 // A run's weights as a safetensors file that PyTorch loads with `strict=True`, and back.
 import { AppError } from '../contract/app-error.ts'
 import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
+import type { Dialect } from '../contract/dialect.ts'
+import type { NetworkConfig } from '../contract/network-config.ts'
+import { buildGraph } from '../network/build-graph.ts'
+import { dialectsOf, namesIn, OWN_DIALECT } from '../network/dialects.ts'
 import type { Graph } from '../network/graph.ts'
 import { elements, networkFacts } from '../network/network-facts.ts'
+import { networkName } from '../network/network-words.ts'
 import {
   readSafetensors,
   type SafetensorsFile,
@@ -19,9 +24,10 @@ export type Weights = {
 }
 
 export type WeightsToWrite = {
-  readonly graph: Graph
   readonly state: Weights & { readonly steps: number }
   readonly config: RunConfig
+  /** Whose parameter names; one that speaks of the config's network. */
+  readonly dialect: Dialect
   /** What the run came to, as JSON: kept in the file for people and tools to read. */
   readonly metrics: unknown
 }
@@ -29,8 +35,11 @@ export type WeightsToWrite = {
 const RUNNING_MEAN = '.running_mean'
 const BATCHES_TRACKED = '.num_batches_tracked'
 
-/** The Graph's own names and shapes, each batch norm's `num_batches_tracked`, and config and metrics as metadata. */
-export function writeWeights({ graph, state, config, metrics }: WeightsToWrite): Uint8Array<ArrayBuffer> {
+/** PyTorch's shapes under the dialect's names, each batch norm's `num_batches_tracked`, and config and metrics as metadata. */
+export function writeWeights({ state, config, dialect, metrics }: WeightsToWrite): Uint8Array<ArrayBuffer> {
+  const graph = buildGraph(config)
+  const namesOf = namesIn(dialect, config.network)
+  const named = (tensor: TensorToWrite) => namesOf(tensor.name).map((name) => renamed(tensor, name))
   const runningMeans = graph.statistics.filter(({ name }) => name.endsWith(RUNNING_MEAN))
   const tensors = [
     // The widest type first, as the format's own writer does, so that each tensor is aligned to its values.
@@ -38,10 +47,11 @@ export function writeWeights({ graph, state, config, metrics }: WeightsToWrite):
     ...graph.parameters.map(({ name, shape }) => float(name, shape, state.parameters[name])),
     ...graph.statistics.map(({ name, shape }) => float(name, shape, state.statistics[name])),
   ]
-  return writeSafetensors(tensors, {
+  return writeSafetensors(tensors.flatMap(named), {
     // What PyTorch's own tools look for.
     format: 'pt',
     config: JSON.stringify(config),
+    dialect,
     metrics: JSON.stringify(metrics),
     steps: String(state.steps),
   })
@@ -49,9 +59,11 @@ export function writeWeights({ graph, state, config, metrics }: WeightsToWrite):
 
 /** A file's name that says which run it holds. */
 export function weightsFileName({ preset, network, data, seed }: RunConfig, steps: number): string {
-  const net = preset ?? `he-n${network.n}-w${network.width}`
+  const net = preset ?? networkName(network).replaceAll(/[^\w-]+/g, '-')
   return `${net}-${network.identity ? 'identity' : 'no-identity'}-${data.set}-seed${seed}-step${steps}.safetensors`
 }
+
+const renamed = (tensor: TensorToWrite, name: string): TensorToWrite => ({ ...tensor, name })
 
 function float(name: string, shape: readonly number[], values: Float32Array | undefined): TensorToWrite {
   if (!values) throw new Error(`the state lacks ${name}`)
@@ -82,33 +94,61 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * The weights of a network from a file with PyTorch's names and layouts. `num_batches_tracked` is not needed.
+ * The weights of a network from a file with PyTorch's layouts and any author's names, recognised by the names
+ * themselves. `num_batches_tracked` is not needed.
  * @throws AppError `weights-malformed`; `weights-mismatch` naming the first tensor that is missing, unexpected or of
  * another shape; `weights-not-finite` naming the first value that is not a number
  */
-export function readWeights(bytes: Uint8Array, graph: Graph, fileName: string): Weights {
+export function readWeights(
+  bytes: Uint8Array,
+  config: Parameters<typeof buildGraph>[0],
+  fileName: string,
+): Weights {
   const file = readSafetensors(bytes, fileName)
-  assertSameTensors(file, graph, fileName)
+  const graph = buildGraph(config)
+  const namesOf = namesIn(dialectOf(file, graph, config.network), config.network)
+  assertSameTensors(file, graph, namesOf, fileName)
   const read = (list: readonly { name: string; shape: readonly number[] }[]) =>
-    Object.fromEntries(list.map(({ name, shape }) => [name, readTensor(file, name, shape, fileName)]))
+    Object.fromEntries(
+      list.map(({ name, shape }) => [name, readTensor(file, namesOf(name), shape, fileName)]),
+    )
   return { parameters: read(graph.parameters), statistics: read(graph.statistics) }
 }
 
-function assertSameTensors({ tensors }: SafetensorsFile, graph: Graph, fileName: string): void {
+/** The dialect that most of the network's tensors are found under. */
+function dialectOf({ tensors }: SafetensorsFile, graph: Graph, network: NetworkConfig): Dialect {
+  const foundIn = (dialect: Dialect) => {
+    const namesOf = namesIn(dialect, network)
+    return tensorsOf(graph).filter(({ name }) => namesOf(name).every((own) => tensors.has(own))).length
+  }
+  const ranked = dialectsOf(network)
+    .map((dialect) => ({ dialect, found: foundIn(dialect) }))
+    .toSorted((a, b) => b.found - a.found)
+  return ranked[0]?.dialect ?? OWN_DIALECT
+}
+
+const tensorsOf = ({ parameters, statistics }: Graph) => [...parameters, ...statistics]
+
+function assertSameTensors(
+  { tensors }: SafetensorsFile,
+  graph: Graph,
+  namesOf: (tensor: string) => readonly string[],
+  fileName: string,
+): void {
   const mismatch = (found: string) =>
     new AppError(
       'weights-mismatch',
       `${fileName} ${found} ${inWords(graph)}. Choose the architecture that the file was trained with, then import it again.`,
     )
-  const expected = [...graph.parameters, ...graph.statistics]
-  for (const { name, shape } of expected) {
-    const found = tensors.get(name)
-    if (!found) throw mismatch(`lacks the tensor ${name} of shape ${brackets(shape)}, which is part of`)
+  const expected = tensorsOf(graph).flatMap(({ name, shape }) => namesOf(name).map((own) => ({ own, shape })))
+  for (const { own, shape } of expected) {
+    const found = tensors.get(own)
+    if (!found) throw mismatch(`lacks the tensor ${own} of shape ${brackets(shape)}, which is part of`)
     if (brackets(found.shape) !== brackets(shape)) {
-      throw mismatch(`has ${name} with shape ${brackets(found.shape)}, not the ${brackets(shape)} of`)
+      throw mismatch(`has ${own} with shape ${brackets(found.shape)}, not the ${brackets(shape)} of`)
     }
   }
-  const names = new Set(expected.map(({ name }) => name))
+  const names = new Set(expected.map(({ own }) => own))
   for (const [name, { shape }] of tensors) {
     if (names.has(name) || name.endsWith(BATCHES_TRACKED)) continue
     throw mismatch(`has the tensor ${name} of shape ${brackets(shape)}, which is no part of`)
@@ -123,7 +163,25 @@ function inWords(graph: Graph): string {
   return `the expected network (${depth} weight layers, ${count} parameters, ${graph.classes} classes)`
 }
 
+/** @param names the file's, of which the values must be the same */
 function readTensor(
+  file: SafetensorsFile,
+  names: readonly string[],
+  shape: readonly number[],
+  fileName: string,
+): Float32Array<ArrayBuffer> {
+  const [values, ...copies] = names.map((name) => readValues(file, name, shape, fileName))
+  if (!values) throw new Error('every dialect has a name for every tensor')
+  if (copies.some((copy) => copy.some((value, i) => value !== values[i]))) {
+    throw new AppError(
+      'weights-mismatch',
+      `${fileName} has different values in ${names.join(' and ')}, which are one tensor of the network. Export the file again from the code that it was trained with.`,
+    )
+  }
+  return values
+}
+
+function readValues(
   { tensors }: SafetensorsFile,
   name: string,
   shape: readonly number[],

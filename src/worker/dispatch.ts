@@ -41,9 +41,15 @@ export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<Comm
       lab.cancelWhitening()
       return null
     case 'export-weights':
-      return lab.exportWeights(command.run)
+      return lab.exportWeights(command)
     case 'evaluate-weights':
       return lab.evaluateWeights(command)
+    case 'rank-features':
+      return lab.rankFeatures(command.run)
+    case 'pictures':
+      return lab.pictures(command)
+    case 'draw-features':
+      return lab.drawFeatures(command)
     case 'profile':
       return lab.profile(command)
     default:

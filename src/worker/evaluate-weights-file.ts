@@ -1,15 +1,14 @@
 import type { DataSetId } from '../contract/data-set.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
-import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { evaluateOn } from '../training/evaluate.ts'
-import { imageNormalisation } from '../training/image-normalisation.ts'
 import type { MakeWhitening } from '../training/participant.ts'
 import { readWeights, readWeightsConfig } from '../transfer/weights-file.ts'
+import { compileEvaluator } from './compile-evaluator.ts'
 
 export type WeightsToEvaluate = {
   readonly bytes: Uint8Array
@@ -42,19 +41,12 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
   const own = given.trustsFile ? readWeightsConfig(bytes, fileName) : null
   const { network, normalisation, whitening } = own ?? given.expected
   const graph = buildGraph({ network, data: { set } })
-  const { parameters, statistics } = readWeights(bytes, graph, fileName)
-  const trainingImages = () => given.trainingImages(own?.data ?? { set, limitTrain: null })
-  const figures = await imageNormalisation(normalisation, trainingImages)
-  const order = whitening && { images: await trainingImages(), normalisation: figures, whitening }
-  const trainer = await engine.compile(graph, {
-    batchSize: null,
-    // An evaluation takes no step, so what the optimiser would do does not matter.
-    optimiser: OPTIMISER_DEFAULTS.sgd,
-    labelSmoothing: 0,
-    normalisation: figures,
-    whitening: order && (await given.whiten(order)),
-    dropoutSeed: 0,
-    initial: { parameters, statistics, slots: {}, steps: 0 },
+  const weights = readWeights(bytes, { network, data: { set } }, fileName)
+  const trainer = await compileEvaluator(engine, graph, weights, {
+    normalisation,
+    whitening,
+    whiten: given.whiten,
+    trainingImages: () => given.trainingImages(own?.data ?? { set, limitTrain: null }),
   })
   try {
     const evaluation = await evaluateOn(trainer, images, graph.classes, given.between)

@@ -8,6 +8,7 @@ import { openFreshStore } from '../data/testing/open-fresh-store.ts'
 import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
 import { findPreset } from '../network/presets.ts'
 import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
+import { heNetwork } from '../network/systems/he.ts'
 import { createLab } from './lab.ts'
 import { createWhitener } from './whitener.ts'
 
@@ -18,7 +19,7 @@ function tinyConfig(): RunConfig {
   return {
     ...config,
     data: { set: 'builtin', limitTrain: 8, limitTest: 4 },
-    network: { ...config.network, n: 1, width: 2 },
+    network: heNetwork({ n: 1, width: 2 }),
     batchSize: 4,
   }
 }
@@ -70,5 +71,44 @@ test('of sessions asked for at once only the newest trains; the others have stop
   expect(lastState('second')).toBe('stopped')
   lab.inSession('third', (session) => session.stop())
   expect(() => lab.inSession('first', (session) => session.resume())).toThrow(/not the one in training/)
-  await expect(lab.exportWeights('run of first')).rejects.toMatchObject({ code: 'session-unknown' })
+  await expect(
+    lab.exportWeights({ kind: 'export-weights', run: 'run of first', dialect: null }),
+  ).rejects.toMatchObject({ code: 'session-unknown' })
+})
+
+test('a run’s features rank all of its test images, and the grid becomes a picture of them', async () => {
+  const { lab, events } = await openLab()
+  const config = { ...tinyConfig(), budget: { unit: 'iteration', amount: 2 } } as const
+  await lab.start({ kind: 'start', session: 's', runs: [{ run: 'a', config }], paused: false })
+  await expect
+    .poll(() => events.some((event) => event.kind === 'session' && event.state === 'finished'), {
+      timeout: 20_000,
+    })
+    .toBe(true)
+
+  const { steps, grid } = await lab.rankFeatures('a')
+  expect([steps, grid.images, grid.features.length]).toEqual([2, 4, 8])
+  for (const { lowest, highest } of grid.features) {
+    expect(new Set(lowest.map(({ image }) => image))).toEqual(new Set([0, 1, 2, 3]))
+    expect(highest).toEqual(lowest)
+  }
+  expect(events.filter(({ kind }) => kind === 'ranking')).toEqual([
+    { kind: 'ranking', run: 'a', images: 0, total: 4 },
+  ])
+
+  const { bytes } = await lab.drawFeatures({ kind: 'draw-features', set: 'builtin', grid })
+  expect(new DataView(bytes.buffer).getUint32(20)).toBe(8 * 32)
+  const { labels, rgba } = await lab.pictures({ kind: 'pictures', set: 'builtin', indices: [2, 0] })
+  const browsed = await lab.browse({
+    kind: 'browse',
+    set: 'builtin',
+    split: 'test',
+    label: null,
+    offset: 2,
+    count: 1,
+  })
+  expect(rgba.subarray(0, 4096)).toEqual(browsed.rgba)
+  expect(labels[0]).toBe(browsed.labels[0])
+
+  await expect(lab.rankFeatures('b')).rejects.toMatchObject({ code: 'session-unknown' })
 })

@@ -6,15 +6,18 @@ import type { DataLibrary } from '../data/data-library.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createEngineSupply } from '../engine/engine-supply.ts'
 import { imageNormalisation } from '../training/image-normalisation.ts'
+import type { RunSnapshot } from '../training/participant.ts'
 import { drawAugmentation, gather } from '../training/sampler.ts'
 import { Session } from '../training/session.ts'
 import type { WhiteningOrder } from '../training/whitening/compute-whitening.ts'
 import { augmentImages, decodeBatch } from '../engine/decode-batch.ts'
-import { buildGraph } from '../network/build-graph.ts'
+import { preferredDialect } from '../network/presets.ts'
+import { featureGridPng } from '../transfer/feature-grid-png.ts'
 import { weightsFileName, writeWeights } from '../transfer/weights-file.ts'
 import { evaluateWeightsFile } from './evaluate-weights-file.ts'
 import { toRgba, whitenedRgba } from './gallery.ts'
 import { profileRun } from './profile-run.ts'
+import { rankRunFeatures } from './rank-run-features.ts'
 import type { Whitener } from './whitener.ts'
 
 export type LabPorts = {
@@ -64,6 +67,12 @@ export function createLab(ports: LabPorts) {
     const images = await library.load(command.set, 'train', command.limitTrain)
     const normalisation = await imageNormalisation(command.normalisation, async () => images)
     return { images, normalisation, whitening: command.whitening }
+  }
+
+  /** @throws AppError `session-unknown` */
+  async function readRun(run: string): Promise<RunSnapshot> {
+    if (session) return session.read(run)
+    throw new AppError('session-unknown', `Run ${run} holds no weights now; train it again.`)
   }
 
   return {
@@ -137,11 +146,14 @@ export function createLab(ports: LabPorts) {
       computation = null
     },
 
-    async exportWeights(run: string): Promise<ReplyOf<'export-weights'>> {
-      if (!session)
-        throw new AppError('session-unknown', `Run ${run} holds no weights now. Train it, then export.`)
-      const { config, state, epochs } = await session.read(run)
-      const bytes = writeWeights({ graph: buildGraph(config), state, config, metrics: epochs })
+    async exportWeights({ run, dialect }: CommandOf<'export-weights'>): Promise<ReplyOf<'export-weights'>> {
+      const { config, state, epochs } = await readRun(run)
+      const bytes = writeWeights({
+        state,
+        config,
+        dialect: dialect ?? preferredDialect(config),
+        metrics: epochs,
+      })
       return { fileName: weightsFileName(config, state.steps), bytes }
     },
 
@@ -159,6 +171,33 @@ export function createLab(ports: LabPorts) {
         engine,
         between: ports.breathe,
       })
+    },
+
+    async rankFeatures(run: string): Promise<ReplyOf<'rank-features'>> {
+      const { config, state } = await readRun(run)
+      const engine = await engines.get()
+      const grid = await rankRunFeatures({
+        config,
+        weights: state,
+        load: (split, limit) => library.load(config.data.set, split, limit),
+        whiten: (order) => ports.whitener.whiten(order, engine, ports.breathe),
+        engine,
+        between(images, total) {
+          ports.emit({ kind: 'ranking', run, images, total })
+          return ports.breathe()
+        },
+      })
+      return { config, steps: state.steps, grid }
+    },
+
+    async pictures({ set, indices }: CommandOf<'pictures'>): Promise<ReplyOf<'pictures'>> {
+      const { pixels, labels } = gather(await library.load(set, 'test', null), indices)
+      return { indices, labels: Array.from(labels), rgba: toRgba(pixels) }
+    },
+
+    async drawFeatures({ set, grid }: CommandOf<'draw-features'>): Promise<ReplyOf<'draw-features'>> {
+      const { pixels } = await library.load(set, 'test', grid.images)
+      return { bytes: await featureGridPng(grid, pixels) }
     },
 
     async profile({ config }: CommandOf<'profile'>): Promise<ReplyOf<'profile'>> {

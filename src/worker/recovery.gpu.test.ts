@@ -10,8 +10,8 @@ import { createEngine } from '../engine/create-engine.ts'
 import type { GpuSource } from '../engine/webgpu-device.ts'
 import { findPreset } from '../network/presets.ts'
 import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
+import { heNetwork } from '../network/systems/he.ts'
 import { readWeights } from '../transfer/weights-file.ts'
-import { buildGraph } from '../network/build-graph.ts'
 import { createLab, type Lab } from './lab.ts'
 import { createWhitener } from './whitener.ts'
 
@@ -25,7 +25,7 @@ function tiny(changes: Partial<RunConfig> = {}): RunConfig {
   return {
     ...config,
     data: { set: 'builtin', limitTrain: 30, limitTest: 10 },
-    network: { ...config.network, n: 1, width: 4 },
+    network: heNetwork({ n: 1, width: 4 }),
     budget: { unit: 'epoch', amount: 2 },
     batchSize: 8,
     ...changes,
@@ -156,8 +156,8 @@ describe('a pair', () => {
       expect(disturbed.of('rewound').map(({ run }) => run)).toEqual(['s-0', 's-1'])
       for (const run of ['s-0', 's-1']) {
         const [{ bytes: wanted }, { bytes: found }] = [
-          await undisturbed.lab.exportWeights(run),
-          await disturbed.lab.exportWeights(run),
+          await undisturbed.lab.exportWeights({ kind: 'export-weights', run, dialect: null }),
+          await disturbed.lab.exportWeights({ kind: 'export-weights', run, dialect: null }),
         ]
         expect(Buffer.from(found).equals(Buffer.from(wanted))).toBe(true)
       }
@@ -182,8 +182,8 @@ test(
         /^The graphics device was lost\. It was the second time after step \d+, /,
       ),
     })
-    const { bytes } = await lab.exportWeights('first-0')
-    expect(() => readWeights(bytes, buildGraph(tiny()), 'weights')).not.toThrow()
+    const { bytes } = await lab.exportWeights({ kind: 'export-weights', run: 'first-0', dialect: null })
+    expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
     await start(lab, 'second', tiny())
     await until(() => state() === 'finished')
     expect(steps('second-0')).toHaveLength(8)
@@ -225,7 +225,7 @@ test(
   'a batch beyond what the device binds fails the session in one sentence, and a smaller one trains',
   async () => {
     const { lab, devices, of, state, until } = await openTracked()
-    await start(lab, 'large', tiny({ batchSize: 4096, network: { ...tiny().network, width: 64 } }))
+    await start(lab, 'large', tiny({ batchSize: 4096, network: heNetwork({ n: 1, width: 64 }) }))
     await until(() => state() === 'failed')
     expect(of('session').at(-1)?.failure).toMatchObject({
       code: 'config-invalid',
@@ -255,8 +255,8 @@ test(
       message: expect.stringMatching(/Its weights are those after step \d+, the last known good/),
     })
     // Reading refuses values that are not finite.
-    const { bytes } = await lab.exportWeights('s-1')
-    expect(() => readWeights(bytes, buildGraph(tiny()), 'weights')).not.toThrow()
+    const { bytes } = await lab.exportWeights({ kind: 'export-weights', run: 's-1', dialect: null })
+    expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
   },
   TIMEOUT,
 )

@@ -5,6 +5,7 @@ import { createNodeGpu } from '../../cli/node-gpu.ts'
 import type { AppError } from '../../contract/app-error.ts'
 import { buildGraph } from '../../network/build-graph.ts'
 import { PRESETS } from '../../network/presets.ts'
+import { heNetwork } from '../../network/systems/he.ts'
 import { initialState } from '../../training/initialise.ts'
 import { createTfjsEngine } from './tfjs-engine.ts'
 
@@ -14,7 +15,7 @@ test('after a refused GPU command the caller is told once, and the trainer answe
   const engine = await createTfjsEngine({ gpu, onFailure: (error) => failures.push(error) })
   const config = PRESETS[0]?.config
   if (!config) throw new Error('there is no preset')
-  const graph = buildGraph({ ...config, network: { ...config.network, n: 1, width: 4 } })
+  const graph = buildGraph({ ...config, network: heNetwork({ n: 1, width: 4 }) })
   const normalisation = { kind: 'image-mean' } as const
   const options = {
     ...config,

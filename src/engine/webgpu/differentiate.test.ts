@@ -1,28 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import type { NetworkConfig } from '../../contract/network-config.ts'
 import { createGraphBuilder } from '../../network/graph-builder.ts'
-import { buildHeNetwork } from '../../network/he-network.ts'
+import { buildResidualNetwork } from '../../network/residual-network.ts'
+import { type HeNetwork, heNetwork } from '../../network/systems/he.ts'
 import { differentiate } from './differentiate.ts'
 import { inferenceProgram } from './forward.ts'
 import { consumers, type Operation, type Program, producers, readsOf, valueOf, writesOf } from './program.ts'
 
-const RESNET_8: NetworkConfig = {
-  family: 'he',
-  n: 1,
-  width: 4,
-  shortcut: 'subsample-pad',
-  padding: 'centre',
-  identity: true,
-}
-const network = (changes: Partial<NetworkConfig> = {}) => buildHeNetwork({ ...RESNET_8, ...changes }, 10)
+const network = (changes: Partial<HeNetwork> = {}) =>
+  buildResidualNetwork(heNetwork({ n: 1, width: 4, ...changes }), 10)
 const count = (program: Program, op: Operation['op']) =>
   program.operations.filter((operation) => operation.op === op).length
 
 describe('a training step', () => {
   test('reads nothing that was not written before', () => {
-    for (const shortcut of ['subsample-pad', 'conv1x1-bn'] as const) {
+    for (const shortcut of [undefined, { kind: 'conv1x1-bn' } as const]) {
       const written = new Set<number>()
-      for (const operation of differentiate(network({ n: 2, shortcut })).operations) {
+      for (const operation of differentiate(network({ n: 2, ...(shortcut && { shortcut }) })).operations) {
         for (const id of readsOf(operation)) expect(written).toContain(id)
         for (const id of writesOf(operation)) written.add(id)
       }
@@ -30,7 +23,7 @@ describe('a training step', () => {
   })
 
   test('gives every parameter one gradient', () => {
-    const graph = network({ shortcut: 'conv1x1-bn' })
+    const graph = network({ shortcut: { kind: 'conv1x1-bn' } })
     const given = differentiate(graph).operations.flatMap((operation) => {
       if (operation.op === 'conv2dWeightGradient') return [operation.weight]
       if (operation.op === 'denseWeightGradient') return [operation.weight, operation.bias ?? []].flat()

@@ -1,31 +1,24 @@
 import { describe, expect, test } from 'vitest'
-import type { NetworkConfig } from '../../contract/network-config.ts'
 import { createGraphBuilder } from '../../network/graph-builder.ts'
-import { buildHeNetwork } from '../../network/he-network.ts'
+import { buildResidualNetwork } from '../../network/residual-network.ts'
+import { type HeNetwork, heNetwork } from '../../network/systems/he.ts'
 import { differentiate } from './differentiate.ts'
 import { inferenceProgram } from './forward.ts'
 import { fuse } from './fuse.ts'
 import { type Operation, type OperationOf, type Program, readsOf, writesOf } from './program.ts'
 
-const RESNET_8: NetworkConfig = {
-  family: 'he',
-  n: 1,
-  width: 4,
-  shortcut: 'subsample-pad',
-  padding: 'centre',
-  identity: true,
-}
-const network = (changes: Partial<NetworkConfig> = {}) => buildHeNetwork({ ...RESNET_8, ...changes }, 10)
-const step = (changes: Partial<NetworkConfig> = {}) => fuse(differentiate(network(changes)))
+const network = (changes: Partial<HeNetwork> = {}) =>
+  buildResidualNetwork(heNetwork({ n: 1, width: 4, ...changes }), 10)
+const step = (changes: Partial<HeNetwork> = {}) => fuse(differentiate(network(changes)))
 
 function only<Name extends Operation['op']>(program: Program, op: Name): OperationOf<Name>[] {
   return program.operations.filter((operation): operation is OperationOf<Name> => operation.op === op)
 }
 
-const VARIANTS: Partial<NetworkConfig>[] = [
+const VARIANTS: Partial<HeNetwork>[] = [
   {},
   { identity: false },
-  { shortcut: 'conv1x1-bn' },
+  { shortcut: { kind: 'conv1x1-bn' } },
   { n: 3, width: 16 },
 ]
 
@@ -58,7 +51,7 @@ describe('a fused training step', () => {
   })
 
   test('a projecting shortcut’s batch norm stays linear and is the residual of the block’s last one', () => {
-    const applied = only(step({ shortcut: 'conv1x1-bn' }), 'batchNormApply')
+    const applied = only(step({ shortcut: { kind: 'conv1x1-bn' } }), 'batchNormApply')
     const linear = applied.filter(({ relu }) => !relu)
     expect(linear).toHaveLength(2)
     for (const { writes } of linear)
@@ -89,7 +82,7 @@ describe('a fused training step', () => {
   })
 
   test('both batch norms of a projecting block mask for themselves', () => {
-    const { length } = only(step({ shortcut: 'conv1x1-bn' }), 'batchNormInputGradient').filter(
+    const { length } = only(step({ shortcut: { kind: 'conv1x1-bn' } }), 'batchNormInputGradient').filter(
       ({ writes }) => writes.masked !== undefined,
     )
     // Only the first stage's block, whose shortcut is the identity.

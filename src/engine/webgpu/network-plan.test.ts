@@ -5,6 +5,7 @@ import { buildGraph } from '../../network/build-graph.ts'
 import type { Graph } from '../../network/graph.ts'
 import { networkFacts } from '../../network/network-facts.ts'
 import { findPreset, PRESETS } from '../../network/presets.ts'
+import { withWidth } from '../../network/resize-network.ts'
 import type { Kernel } from './kernel.ts'
 import { firstCandidates } from './kernel-choice.ts'
 import { type NetworkPlan, planNetwork, total } from './network-plan.ts'
@@ -27,7 +28,7 @@ type Changes = { readonly width?: number; readonly identity?: boolean }
 function configOf(id: string, { width = 16, identity = true }: Changes = {}): RunConfig {
   const preset = findPreset(id)
   if (!preset) throw new Error(`no preset ${id}`)
-  return { ...preset.config, network: { ...preset.config.network, width, identity } }
+  return { ...preset.config, network: { ...withWidth(preset.config.network, width), identity } }
 }
 
 function planOf(graph: Graph, config: RunConfig, batchSize: number | null, choice = CHOICE): NetworkPlan {

@@ -3,11 +3,13 @@ import { createNodeGpu } from '../../cli/node-gpu.ts'
 import type { AppError } from '../../contract/app-error.ts'
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import { createRandom } from '../../contract/random.ts'
-import { buildHeNetwork } from '../../network/he-network.ts'
+import { buildResidualNetwork } from '../../network/residual-network.ts'
+import { heNetwork } from '../../network/systems/he.ts'
 import { initialState } from '../../training/initialise.ts'
 import type { Batch, CompileOptions, Engine } from '../engine.ts'
 import { relativeError } from '../tfjs/suites/parity.ts'
 import { blockNetwork } from '../tfjs/suites/parity-networks.ts'
+import { describeSystems } from '../tfjs/suites/system-suite.ts'
 import { describeTrainer } from '../tfjs/suites/trainer-suite.ts'
 import { describeAdapter, openWebgpuDevice } from '../webgpu-device.ts'
 import { createWebGpuEngine } from './webgpu-engine.ts'
@@ -32,10 +34,9 @@ async function open(family: 'register' | 'tiled' = 'register'): Promise<Opened> 
 
 describeTrainer('the WebGPU engine', async () => (await open()).engine)
 
-const GRAPH = buildHeNetwork(
-  { family: 'he', n: 1, width: 4, shortcut: 'subsample-pad', padding: 'centre', identity: true },
-  10,
-)
+describeSystems('the WebGPU engine', async () => (await open()).engine)
+
+const GRAPH = buildResidualNetwork(heNetwork({ n: 1, width: 4 }), 10)
 const RATE = { learningRate: 0.1 }
 
 function options(batchSize: number, graph = GRAPH): CompileOptions {
@@ -67,10 +68,7 @@ function batchOf(size: number, seed: number): Batch {
 }
 
 test('both families of convolution kernels train alike', { timeout: 300_000 }, async () => {
-  const graph = buildHeNetwork(
-    { family: 'he', n: 1, width: 4, shortcut: 'conv1x1-bn', padding: 'centre', identity: true },
-    10,
-  )
+  const graph = buildResidualNetwork(heNetwork({ n: 1, width: 4, shortcut: { kind: 'conv1x1-bn' } }), 10)
   const train = async (family: 'register' | 'tiled') => {
     const { engine, failures } = await open(family)
     const trainer = await engine.compile(graph, { ...options(5), initial: initialState(graph, 7) })

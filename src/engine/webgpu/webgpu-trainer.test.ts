@@ -1,9 +1,9 @@
 // What a trainer asks of its device, counted on one that computes nothing.
 import { describe, expect, test } from 'vitest'
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
-import type { NetworkConfig } from '../../contract/network-config.ts'
 import type { Graph } from '../../network/graph.ts'
-import { buildHeNetwork } from '../../network/he-network.ts'
+import { buildResidualNetwork } from '../../network/residual-network.ts'
+import { type HeNetwork, heNetwork } from '../../network/systems/he.ts'
 import { initialState } from '../../training/initialise.ts'
 import type { Batch, CompileOptions } from '../engine.ts'
 import { BLOCK_NETWORKS } from '../tfjs/suites/parity-networks.ts'
@@ -12,15 +12,8 @@ import { createPipelineCache } from './pipeline-cache.ts'
 import { createRecordingDevice, type Recorder } from './recording-device.ts'
 import { createWebGpuTrainer } from './webgpu-trainer.ts'
 
-const NETWORK: NetworkConfig = {
-  family: 'he',
-  n: 1,
-  width: 4,
-  shortcut: 'subsample-pad',
-  padding: 'centre',
-  identity: true,
-}
-const network = (changes: Partial<NetworkConfig> = {}) => buildHeNetwork({ ...NETWORK, ...changes }, 10)
+const network = (changes: Partial<HeNetwork> = {}) =>
+  buildResidualNetwork(heNetwork({ n: 1, width: 4, ...changes }), 10)
 
 const batchOf = (size: number): Batch => ({
   size,
@@ -80,7 +73,7 @@ describe('a training step', () => {
   test.each([
     { title: 'n = 1', graph: network({ n: 1 }) },
     { title: 'n = 3', graph: network({ n: 3, width: 16 }) },
-    { title: 'projections', graph: network({ shortcut: 'conv1x1-bn' }) },
+    { title: 'projections', graph: network({ shortcut: { kind: 'conv1x1-bn' } }) },
     { title: 'no identity', graph: network({ identity: false }) },
     ...BLOCK_NETWORKS,
   ])('takes at most 9 dispatches a convolution and 20 more: $title', async ({ graph }) => {

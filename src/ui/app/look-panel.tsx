@@ -6,6 +6,7 @@ import type { Side } from '../../runs/pair.ts'
 import type { LabelledEvaluation, LogLine } from '../look/look-types.ts'
 import { LookZone } from '../look/look-zone.tsx'
 import { SIDE_NAMES } from '../run/side-names.ts'
+import { FeaturesLook } from './features-look.tsx'
 import { useActions, useLab } from './lab-context.tsx'
 
 /** The Look zone on what the lab knows. */
@@ -27,6 +28,7 @@ export function LookPanel() {
       dataSets={useMemo(() => dataSetList({ dataSets }), [dataSets])}
       browse={browse}
       config={setup}
+      features={<FeaturesLook />}
       log={useMemo(() => log.map(logLine), [log])}
     />
   )

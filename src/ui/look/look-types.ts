@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { CommandOf, ReplyOf } from '../../contract/commands.ts'
 import type { DataSetId } from '../../contract/data-set.ts'
 import type { Evaluation } from '../../contract/evaluation.ts'
@@ -53,6 +54,8 @@ export type LookZoneProps = {
   readonly browse: (query: BrowseQuery) => Promise<BrowsePage>
   /** The network and the data set in the set-up zone. */
   readonly config: NetworkChoice
+  /** The Features tab. */
+  readonly features: ReactNode
   /** Oldest first. */
   readonly log: readonly LogLine[]
   readonly onConfusionCell?: (cell: ConfusionCell) => void

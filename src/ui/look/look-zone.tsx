@@ -11,12 +11,12 @@ import { NetworkPanel } from './network/network-panel.tsx'
 import styles from './look-zone.module.css'
 
 export function LookZone(props: LookZoneProps) {
-  const { evaluations, dataSets, browse, config, log, onConfusionCell } = props
+  const { evaluations, dataSets, browse, config, features, log, onConfusionCell } = props
   const scored = evaluations.length > 0
   return (
     <Tabs className={styles.zone ?? ''}>
       <TabList aria-label="Look" className={styles.tabs ?? ''}>
-        {['Confusion', 'Classes', 'Data', 'Network', 'Log'].map((name) => (
+        {['Confusion', 'Classes', 'Features', 'Data', 'Network', 'Log'].map((name) => (
           <Tab key={name} id={name} className={styles.tab ?? ''}>
             {name}
           </Tab>
@@ -26,6 +26,7 @@ export function LookZone(props: LookZoneProps) {
         {scored ? <ConfusionPanel {...{ evaluations, dataSets }} onCell={onConfusionCell} /> : <NoScore />}
       </Panel>
       <Panel name="Classes">{scored ? <ClassesPanel {...{ evaluations, dataSets }} /> : <NoScore />}</Panel>
+      <Panel name="Features">{features}</Panel>
       <Panel name="Data">
         <DataBrowser {...{ dataSets, browse }} preferred={config.data.set} />
       </Panel>

@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import { bestEpoch, type EpochRecord, type RunRecord } from '../../client/lab-record.ts'
+import { coarseAccuracy } from '../../contract/coarse-classes.ts'
 import { DATA_SETS } from '../../contract/data-set.ts'
 import type { Side } from '../../runs/pair.ts'
 import { count, loss, NONE, percent } from '../charts/figures.ts'
@@ -46,12 +47,20 @@ function testImages(run: RunRecord, { test }: EpochRecord): string {
   return `${count(test.total)}${DATA_SETS[run.config.data.set].synthetic ? ' synthetic' : ''}`
 }
 
+type Row = [name: string, value: string]
+
+/** Only where the set has coarse classes. */
+const coarseRow = (coarse: number | null): Row[] =>
+  coarse === null ? [] : [['On coarse classes', percent(coarse)]]
+
 function Facts({ run }: { readonly run: RunRecord | null }) {
   const best = run && bestEpoch(run)
   const latest = run?.epochs.at(-1)
   const step = run?.points.at(-1)
-  const rows: [string, string][] = [
+  const coarse = run && latest ? coarseAccuracy(run.config.data.set, latest.test.confusion) : null
+  const rows: Row[] = [
     ['Best', best ? `${percent(best.test.accuracy)}, epoch ${best.epoch}` : NONE],
+    ...coarseRow(coarse),
     ['Test loss', latest ? loss(latest.test.loss) : NONE],
     ['Training loss', step ? `${loss(step.loss)}, step ${count(step.step)}` : NONE],
     ['Training accuracy', latest ? `${percent(latest.train.accuracy)}, epoch ${latest.epoch}` : NONE],

@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import { FileTrigger } from 'react-aria-components'
 import type { ImportedEvaluation } from '../../client/lab-store.ts'
+import { coarseAccuracy } from '../../contract/coarse-classes.ts'
 import { DATA_SETS } from '../../contract/data-set.ts'
-import type { NetworkConfig } from '../../contract/network-config.ts'
+import { networkInWords } from '../../network/network-words.ts'
 import { SIDES } from '../../runs/pair.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { useActions, useLab } from '../app/lab-context.tsx'
-import { count, loss, percentOf } from '../charts/figures.ts'
+import { count, loss, percent, percentOf } from '../charts/figures.ts'
 import { ActionButton } from '../controls/action-button.tsx'
 import { FailureNotice, Notice } from '../controls/notice.tsx'
 import { NumberField } from '../controls/number-field.tsx'
@@ -44,7 +45,7 @@ function Exports() {
   const runs = useLab((state) => state.runs)
   const session = useLab((state) => state.session)
   const exporting = useLab((state) => state.busy.has('export'))
-  const { exportWeights, exportMetrics } = useActions()
+  const { exportWeights, exportMetrics, exportEvents } = useActions()
   const hasMetrics = SIDES.some((side) => (runs[side]?.points.length ?? 0) > 0)
   const prepared = session !== null && session.state !== 'preparing'
   return (
@@ -54,7 +55,7 @@ function Exports() {
           <ActionButton
             key={side}
             disabled={exporting || !prepared || !session.runs.includes(runs[side]?.run ?? '')}
-            onPress={() => void exportWeights(side)}
+            onPress={() => void exportWeights(side, null)}
           >
             Export weights {SIDE_NAMES[side].letter}
           </ActionButton>
@@ -64,10 +65,19 @@ function Exports() {
             {name}
           </ActionButton>
         ))}
+        {SIDES.map((side) => (
+          <ActionButton
+            key={side}
+            disabled={(runs[side]?.epochs.length ?? 0) === 0}
+            onPress={() => exportEvents(side)}
+          >
+            TensorBoard events {SIDE_NAMES[side].letter}
+          </ActionButton>
+        ))}
       </div>
       <p className={styles.note}>
         Weights are safetensors files with PyTorch’s names and layouts, with the set-up and the metrics
-        inside.
+        inside. TensorBoard wants the events of each run in a folder of their own.
       </p>
     </>
   )
@@ -116,6 +126,7 @@ function Imports() {
 
 function Score({ score, onForget }: { readonly score: ImportedEvaluation; readonly onForget: () => void }) {
   const { fileName, set, network, networkFrom, evaluation } = score
+  const coarse = coarseAccuracy(set, evaluation.confusion)
   return (
     <li className={styles.score}>
       <span>
@@ -124,6 +135,7 @@ function Score({ score, onForget }: { readonly score: ImportedEvaluation; readon
       </span>
       <span>
         <strong>{percentOf(evaluation.accuracy, evaluation.total)}</strong> on {DATA_SETS[set].title}
+        {coarse !== null && `, ${percent(coarse)} on coarse classes`}
       </span>
       <span>loss {loss(evaluation.loss)}</span>
       <ActionButton rank="quiet" label={`Remove the score of ${fileName}`} onPress={onForget}>
@@ -131,8 +143,4 @@ function Score({ score, onForget }: { readonly score: ImportedEvaluation; readon
       </ActionButton>
     </li>
   )
-}
-
-function networkInWords({ n, width, identity }: NetworkConfig): string {
-  return `ResNet-${6 * n + 2}, ${width} channels, ${identity ? 'with' : 'without'} identity`
 }

@@ -1,9 +1,11 @@
 import { useMemo } from 'react'
 import { DATA_SETS } from '../../contract/data-set.ts'
-import type { NetworkConfig } from '../../contract/network-config.ts'
+import type { NetworkConfig, ShortcutKind } from '../../contract/network-config.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
 import { buildGraph } from '../../network/build-graph.ts'
 import { type NetworkFacts, networkFacts } from '../../network/network-facts.ts'
+import { networkName } from '../../network/network-words.ts'
+import { withBlocks, withWidth } from '../../network/resize-network.ts'
 import { Panel } from '../app/panel.tsx'
 import { count } from '../charts/figures.ts'
 import { NumberField } from '../controls/number-field.tsx'
@@ -24,6 +26,17 @@ const SHORTCUTS = [
     text: 'Projection',
     note: 'Where the shape changes: 1×1 convolution and batch norm',
   },
+  {
+    id: 'avgpool-pad',
+    text: 'Average, zero-pad',
+    note: 'Where the shape changes: 2×2 average pool, zero channels',
+  },
+  { id: 'conv1x1', text: '1×1 convolution', note: 'Where the shape changes, without batch norm' },
+  {
+    id: 'conv3x3-bn',
+    text: '3×3 projection',
+    note: 'Where the shape changes: 3×3 convolution and batch norm',
+  },
 ] as const
 
 const PADDINGS = [
@@ -39,22 +52,24 @@ export function ArchitecturePanel({ setup, edit }: SetupPanelProps) {
   const { network, data, batchSize } = setup
   const change = (part: Partial<NetworkConfig>) =>
     edit((before) => ({ ...before, network: { ...before.network, ...part } }))
-  const projects = network.shortcut === 'conv1x1-bn'
+  const { shortcut } = network
+  const padding = 'padding' in shortcut ? shortcut.padding : 'centre'
+  const projects = !('padding' in shortcut)
   return (
-    <Panel title="Architecture" aside={`ResNet-${6 * network.n + 2} · ${network.width} channels`}>
+    <Panel title="Architecture" aside={networkName(network)}>
       <div className={styles.fields}>
         <NumberField
           label="Blocks per stage, n"
-          value={network.n}
-          onChange={(n) => change({ n })}
+          value={network.stages[0]?.blocks ?? 1}
+          onChange={(n) => change(withBlocks(network, n))}
           min={1}
           max={36}
           whole
         />
         <NumberField
           label="Width"
-          value={network.width}
-          onChange={(width) => change({ width })}
+          value={network.stem.channels}
+          onChange={(width) => change(withWidth(network, width))}
           min={1}
           max={256}
           whole
@@ -63,20 +78,24 @@ export function ArchitecturePanel({ setup, edit }: SetupPanelProps) {
         <SelectField
           label="Shortcut"
           options={SHORTCUTS}
-          value={network.shortcut}
-          onChange={(shortcut) => change({ shortcut })}
+          value={shortcut.kind}
+          onChange={(kind) => change({ shortcut: shortcutOf(kind, padding) })}
         />
         <SelectField
           label="Zero channels"
           options={projects ? NO_PADDINGS : PADDINGS}
-          value={network.padding}
-          onChange={(padding) => change({ padding })}
+          value={padding}
+          onChange={(place) => change({ shortcut: shortcutOf(shortcut.kind, place) })}
           disabled={projects}
         />
       </div>
       <FactsTable network={network} data={data} batchSize={batchSize} />
     </Panel>
   )
+}
+
+function shortcutOf(kind: ShortcutKind, padding: 'end' | 'centre'): NetworkConfig['shortcut'] {
+  return kind === 'subsample-pad' || kind === 'avgpool-pad' ? { kind, padding } : { kind }
 }
 
 type FactsProps = Pick<RunConfig, 'network' | 'data' | 'batchSize'>

@@ -1,6 +1,6 @@
-import { DATA_SETS } from '../../contract/data-set.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
-import { type Preset, PRESETS } from '../../network/presets.ts'
+import { findPreset, PRESETS, SYSTEMS, systemOf } from '../../network/presets.ts'
+import type { System } from '../../network/systems/system.ts'
 import { configDifferences } from '../../runs/config-differences.ts'
 import { Panel } from '../app/panel.tsx'
 import { SelectField } from '../controls/select-field.tsx'
@@ -11,11 +11,9 @@ const QUICK_START = 'quick-start'
 
 const OPTIONS = [
   { id: QUICK_START, text: 'Quick start', note: 'Built-in images, sized for this device' },
-  ...PRESETS.map(({ id, title, source, reportedError }) => ({
-    id,
-    text: `${title} (akamaster)`,
-    note: `${source.name} · ${reportedError.author.toFixed(2)} % test error`,
-  })),
+  ...SYSTEMS.flatMap((system) =>
+    system.presets.map(({ id, title }) => ({ id, text: title, note: system.source.name })),
+  ),
 ]
 
 /** Where a set-up begins: a published system, with its source and what its author reports. */
@@ -27,7 +25,8 @@ export function PresetPanel(props: {
   readonly onPreset: (config: RunConfig) => void
 }) {
   const { setup, quickStart, onQuickStart, onPreset } = props
-  const preset = PRESETS.find(({ id }) => id === setup.preset)
+  const preset = setup.preset === null ? undefined : findPreset(setup.preset)
+  const system = systemOf(setup.preset)
   const changes = configDifferences(preset?.config ?? quickStart, setup).map(({ path }) => fieldName(path))
 
   function choose(id: string): void {
@@ -39,8 +38,8 @@ export function PresetPanel(props: {
   return (
     <Panel title="Preset">
       <SelectField label="Begin with" options={OPTIONS} value={preset?.id ?? QUICK_START} onChange={choose} />
-      {preset ? (
-        <Source preset={preset} setup={setup} />
+      {system ? (
+        <Source system={system} setup={setup} />
       ) : (
         <p className={styles.note}>
           The same network with and without identity mappings, on images that this page draws itself.
@@ -51,23 +50,26 @@ export function PresetPanel(props: {
   )
 }
 
-function Source({ preset, setup }: { readonly preset: Preset; readonly setup: RunConfig }) {
-  const { source, reportedError, description, config } = preset
+function Source({ system, setup }: { readonly system: System; readonly setup: RunConfig }) {
+  const { source, about, reported } = system
+  const rows = reported.rows.filter(({ preset }) => preset === setup.preset)
   return (
     <>
       <p className={styles.note}>
-        Reported test error on {DATA_SETS[config.data.set].title}:{' '}
-        <strong>{reportedError.author.toFixed(2)} %</strong> (
+        {rows.map(({ identity, cells }) => (
+          <span key={String(identity)}>
+            {identity ? 'With' : 'Without'} identity: <strong>{cells[0]}</strong>.{' '}
+          </span>
+        ))}
+        As reported by{' '}
         <a href={source.url} target="_blank" rel="noreferrer">
           {source.name}
         </a>
-        ), {reportedError.paper.toFixed(2)} % in the paper.
-        {setup.data.set !== config.data.set &&
-          ` Not on ${DATA_SETS[setup.data.set].title}, which is selected: the figures do not apply to it.`}
+        .
       </p>
       <details className={styles.note}>
         <summary>About this preset</summary>
-        {description}
+        {about}
       </details>
     </>
   )

@@ -1,8 +1,9 @@
 // The networks that scripts/parity measures in PyTorch, built here, with what it measured.
-import { networkConfigSchema } from '../../../contract/network-config.ts'
+import type { NetworkConfig } from '../../../contract/network-config.ts'
 import type { Graph, NodeId } from '../../../network/graph.ts'
 import { createGraphBuilder, type GraphBuilder } from '../../../network/graph-builder.ts'
-import { buildHeNetwork } from '../../../network/he-network.ts'
+import { buildResidualNetwork } from '../../../network/residual-network.ts'
+import { type HeNetwork, heNetwork as heConfig } from '../../../network/systems/he.ts'
 import blocks from '../fixtures/blocks.json' with { type: 'json' }
 import fixture from '../fixtures/networks.json' with { type: 'json' }
 
@@ -26,15 +27,13 @@ type Measured = {
 
 export type ParityNetwork = { readonly title: string; readonly graph: Graph; readonly measured: Measured }
 
-const FIRST_VARIANT = { shortcut: 'subsample-pad', padding: 'centre' }
-
 export const HE_NETWORKS: readonly ParityNetwork[] = fixture.networks.map((measured) => {
   const { identity, shortcut, padding } = measured.variant
   return {
     title: identity
       ? `ResNet-8 of width 4 with ${shortcut} (${padding})`
       : 'ResNet-8 of width 4 without identity',
-    graph: heNetwork(measured.variant),
+    graph: heNetwork({ identity, shortcut: shortcutOf(measured.variant) }),
     measured,
   }
 })
@@ -46,9 +45,14 @@ export const BLOCK_NETWORKS: readonly ParityNetwork[] = blocks.networks.map((mea
 }))
 
 /** A ResNet-8 of the fixture's width, but for `changes`. */
-export function heNetwork(changes: object = {}): Graph {
-  const config = { family: 'he', n: 1, width: fixture.width, identity: true, ...FIRST_VARIANT, ...changes }
-  return buildHeNetwork(networkConfigSchema.parse(config), CLASSES)
+export function heNetwork(changes: Omit<HeNetwork, 'n'> = {}): Graph {
+  return buildResidualNetwork(heConfig({ n: 1, width: fixture.width, ...changes }), CLASSES)
+}
+
+/** As the fixture says it: a shortcut's kind, and padding where the kind has one. */
+function shortcutOf(variant: { shortcut: string; padding: string }): NetworkConfig['shortcut'] {
+  if (variant.shortcut === 'conv1x1-bn') return { kind: 'conv1x1-bn' }
+  return { kind: 'subsample-pad', padding: variant.padding === 'centre' ? 'centre' : 'end' }
 }
 
 /** As scripts/parity/blocks.py builds it. */

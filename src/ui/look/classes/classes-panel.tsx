@@ -2,10 +2,13 @@
 import { useMemo, useState } from 'react'
 import type { DataSetId } from '../../../contract/data-set.ts'
 import type { DataSetStatus } from '../../../contract/events.ts'
+import { classScoresTable } from '../../../runs/evaluation-tables.ts'
 import { Segmented } from '../../charts/segmented.tsx'
+import { CopyButton } from '../../controls/copy-button.tsx'
 import { classNamesOf } from '../class-names.ts'
 import type { LabelledEvaluation } from '../look-types.ts'
 import { ScoreLine } from '../score-line.tsx'
+import { scoresMarkdown } from '../scores-markdown.ts'
 import { METRICS, type Metric } from './class-rows.ts'
 import { ClassTable } from './class-table.tsx'
 import { WorstPairs } from './worst-pairs.tsx'
@@ -61,6 +64,14 @@ function SetFigures(
         <ScoreLine key={score.key} score={score} />
       ))}
       <ClassTable {...{ scores, classNames, metrics }} />
+      <div className={styles.bar}>
+        <CopyButton
+          text={() => scoresMarkdown(scores, (evaluation) => classScoresTable(evaluation, classNames))}
+          done="Copied."
+        >
+          Copy as Markdown
+        </CopyButton>
+      </div>
       <WorstPairs {...{ scores, classNames }} />
     </>
   )

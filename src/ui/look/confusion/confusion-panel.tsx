@@ -1,11 +1,14 @@
 // The Confusion tab: which matrix, in which unit, and what the cell under the pointer says.
 import { useCallback, useMemo, useState } from 'react'
 import { Segmented } from '../../charts/segmented.tsx'
+import { CopyButton } from '../../controls/copy-button.tsx'
+import { confusionTable } from '../../../runs/evaluation-tables.ts'
 import type { DataSetStatus } from '../../../contract/events.ts'
 import { classNamesOf } from '../class-names.ts'
 import { comparisonOf } from '../comparison.ts'
 import type { ConfusionCell, LabelledEvaluation } from '../look-types.ts'
 import { ScoreLine } from '../score-line.tsx'
+import { scoresMarkdown } from '../scores-markdown.ts'
 import { ColourScale } from './colour-scale.tsx'
 import { TEXT_STRENGTH } from './colours.ts'
 import { ConfusionMap } from './confusion-map.tsx'
@@ -68,6 +71,14 @@ export function ConfusionPanel({ evaluations, dataSets, onCell }: ConfusionPanel
           : 'Point at a cell, or move with the arrow keys, to read it.'}
       </output>
       <ColourScale view={view} strength={hasFigures ? TEXT_STRENGTH : 1} />
+      <div className={styles.bar}>
+        <CopyButton
+          text={() => scoresMarkdown(scores, (evaluation) => confusionTable(evaluation, classNames))}
+          done={`Copied, in shares of each row${scores.length > 1 ? ', one table a run' : ''}.`}
+        >
+          Copy as Markdown
+        </CopyButton>
+      </div>
     </div>
   )
 }

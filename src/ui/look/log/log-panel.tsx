@@ -1,6 +1,6 @@
 // The Log tab: what happened, line by line, the newest in view.
-import { useLayoutEffect, useRef, useState } from 'react'
-import { ActionButton } from '../../controls/action-button.tsx'
+import { useLayoutEffect, useRef } from 'react'
+import { CopyButton } from '../../controls/copy-button.tsx'
 import { count } from '../../charts/figures.ts'
 import type { LogLine } from '../look-types.ts'
 import { lineText, logText } from './log-text.ts'
@@ -25,7 +25,12 @@ export function LogPanel({ log }: { readonly log: readonly LogLine[] }) {
   return (
     <div className={styles.panel}>
       <div className={styles.bar}>
-        <CopyButton log={log} />
+        <CopyButton
+          text={() => logText(log)}
+          done={`${count(log.length)} ${log.length === 1 ? 'line' : 'lines'} copied.`}
+        >
+          Copy
+        </CopyButton>
         {hidden > 0 && (
           <span className={styles.note}>
             The last {count(shown.length)} of {count(log.length)} lines; all are copied.
@@ -53,23 +58,5 @@ export function LogPanel({ log }: { readonly log: readonly LogLine[] }) {
         ))}
       </div>
     </div>
-  )
-}
-
-const REFUSED = 'The browser refused to copy. Select the lines below instead.'
-
-function CopyButton({ log }: { readonly log: readonly LogLine[] }) {
-  const [told, setTold] = useState('')
-  const copy = () => {
-    navigator.clipboard.writeText(logText(log)).then(
-      () => setTold(`${count(log.length)} ${log.length === 1 ? 'line' : 'lines'} copied.`),
-      () => setTold(REFUSED),
-    )
-  }
-  return (
-    <>
-      <ActionButton onPress={copy}>Copy</ActionButton>
-      <output className={styles.note}>{told}</output>
-    </>
   )
 }

@@ -1,24 +1,13 @@
 import { expect, test } from 'vitest'
-import type { NetworkConfig } from '../../../contract/network-config.ts'
 import { buildGraph } from '../../../network/build-graph.ts'
 import { parameterCount } from '../../../network/network-facts.ts'
+import { type HeNetwork, heNetwork } from '../../../network/systems/he.ts'
 import { outlineOf, parametersOf } from './network-outline.ts'
 
-function graphOf(network: Partial<NetworkConfig>) {
-  return buildGraph({
-    network: {
-      family: 'he',
-      n: 3,
-      width: 16,
-      shortcut: 'subsample-pad',
-      padding: 'centre',
-      identity: true,
-      ...network,
-    },
-    data: { set: 'cifar10' },
-  })
+function graphOf(network: Partial<HeNetwork>) {
+  return buildGraph({ network: heNetwork({ n: 3, ...network }), data: { set: 'cifar10' } })
 }
-const blocksOf = (network: Partial<NetworkConfig>) =>
+const blocksOf = (network: Partial<HeNetwork>) =>
   outlineOf(graphOf(network)).stages.flatMap(({ blocks }) => blocks)
 
 test('ResNet-20 is a stem, three stages of three blocks, and a head', () => {
@@ -39,7 +28,7 @@ test('a block holds the parameters of its two convolutions and two batch norms',
 })
 
 test.each([1, 3, 18])('with n = %i no parameter is left out, and none is counted twice', (n) => {
-  const graph = graphOf({ n, shortcut: 'conv1x1-bn' })
+  const graph = graphOf({ n, shortcut: { kind: 'conv1x1-bn' } })
   const { stem, stages, head } = outlineOf(graph)
   expect(parametersOf([stem, head, ...stages.flatMap(({ blocks }) => blocks)])).toBe(parameterCount(graph))
 })
@@ -56,7 +45,7 @@ test('only the first blocks of stages 2 and 3 change the shape, so only they pad
 })
 
 test('a 1×1 convolution on the shortcut is told from padding', () => {
-  expect(blocksOf({ n: 1, shortcut: 'conv1x1-bn' }).map(({ shortcut }) => shortcut)).toEqual([
+  expect(blocksOf({ n: 1, shortcut: { kind: 'conv1x1-bn' } }).map(({ shortcut }) => shortcut)).toEqual([
     'identity',
     'projection',
     'projection',

@@ -34,13 +34,13 @@ export type NetworkOutline = {
   readonly head: Part
 }
 
-/** @param graph of a family whose blocks are modules named `stage.index`, and whose head begins with the global pool */
+/** @param graph of a family whose blocks are modules named `stage.index`, and whose head begins with the pool */
 export function outlineOf(graph: Graph): NetworkOutline {
   const sizes = new Map(graph.parameters.map(({ name, shape }) => [name, elements(shape)]))
   const members = new Map<string, GraphNode[]>()
   let place = 'stem'
   for (const node of graph.nodes) {
-    if (node.op === 'globalAvgPool') place = 'head'
+    if (node.op === 'globalAvgPool' || node.op === 'maxPool4') place = 'head'
     else if (place !== 'head') place = blockOf(moduleOf(node)) ?? place
     append(members, place, node)
   }

@@ -1,60 +1,70 @@
 import { describe, expect, test } from 'vitest'
-import type { NetworkConfig } from '../contract/network-config.ts'
 import { buildGraph } from './build-graph.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import { networkFacts, parameterCount } from './network-facts.ts'
 import { PRESETS } from './presets.ts'
+import { type HeNetwork, heNetwork } from './systems/he.ts'
 
-const RESNET_8: NetworkConfig = {
-  family: 'he',
-  n: 1,
-  width: 4,
-  shortcut: 'subsample-pad',
-  padding: 'centre',
-  identity: true,
+type Changes = Partial<HeNetwork>
+
+function build(changes: Changes = {}, set: 'cifar10' | 'cifar100' = 'cifar10'): Graph {
+  return buildGraph({ network: heNetwork({ n: 1, width: 4, ...changes }), data: { set } })
 }
 
-function build(changes: Partial<NetworkConfig> = {}, set: 'cifar10' | 'cifar100' = 'cifar10'): Graph {
-  return buildGraph({
-    network: { ...RESNET_8, ...changes },
-    data: { set },
-  })
-}
-
+const PROJECTION = { kind: 'conv1x1-bn' } as const
 const opsOf = (graph: Graph, op: GraphNode['op']) => graph.nodes.filter((node) => node.op === op)
 
 describe('parameter counts', () => {
-  // Computed by its author’s own model classes, akamaster/pytorch_resnet_cifar10.
-  const published = {
-    'akamaster-20': 269_722,
-    'akamaster-32': 464_154,
-    'akamaster-44': 658_586,
-    'akamaster-56': 853_018,
-    'akamaster-110': 1_727_962,
+  // Computed by running the authors' own model classes: with identity, without.
+  const published: Readonly<Record<string, readonly [number, number]>> = {
+    'akamaster-20': [269_722, 269_722],
+    'akamaster-32': [464_154, 464_154],
+    'akamaster-44': [658_586, 658_586],
+    'akamaster-56': [853_018, 853_018],
+    'akamaster-110': [1_727_962, 1_727_962],
+    'he-20': [269_722, 269_722],
+    'he-32': [464_154, 464_154],
+    'he-44': [658_586, 658_586],
+    'he-56': [853_018, 853_018],
+    'he-110': [1_727_962, 1_727_962],
+    'iavicenna-14': [691_674, 680_922],
+    'iavicenna-18': [1_061_466, 1_050_714],
+    'iavicenna-32': [1_856_922, 1_846_170],
+    'iavicenna-14-wide': [2_759_594, 2_716_586],
+    'iavicenna-18-wide': [4_236_458, 4_193_450],
+    'mbsariyildiz-10': [4_729_408, 4_729_408],
+    'mbsariyildiz-18': [11_000_128, 11_000_128],
+    'mbsariyildiz-34': [21_108_288, 21_108_288],
+    'mbsariyildiz-50': [20_763_136, 20_763_136],
+    'mbsariyildiz-10-cifar100': [4_775_488, 4_775_488],
+    'mbsariyildiz-18-cifar100': [11_046_208, 11_046_208],
+    'mbsariyildiz-34-cifar100': [21_154_368, 21_154_368],
+    'mbsariyildiz-50-cifar100': [20_947_456, 20_947_456],
+    'zhenye-na': [3_903_620, 3_515_652],
+    'drgripa1-20': [270_410, 270_410],
+    'drgripa1-32': [465_290, 465_290],
+    'drgripa1-44': [660_170, 660_170],
+    'drgripa1-56': [855_050, 855_050],
   }
 
-  test('every preset has the published number of parameters, and the same number without identity', () => {
-    const counts = (identity: boolean) =>
-      Object.fromEntries(
-        PRESETS.map(({ id, config }) => [
-          id,
-          parameterCount(buildGraph({ ...config, network: { ...config.network, identity } })),
-        ]),
-      )
-    expect(counts(true)).toEqual(published)
-    expect(counts(false)).toEqual(published)
+  test('every preset has its author’s number of parameters, with identity and without', () => {
+    const counts = PRESETS.map(({ id, config }) => [
+      id,
+      [true, false].map((identity) =>
+        parameterCount(buildGraph({ ...config, network: { ...config.network, identity } })),
+      ),
+    ])
+    expect(Object.fromEntries(counts)).toEqual(published)
   })
 
   test('a projecting shortcut adds its convolution and batch norm at the two stage changes only', () => {
     const plain = parameterCount(build())
     const [w1, w2, w3] = [4, 8, 16]
-    expect(parameterCount(build({ shortcut: 'conv1x1-bn' }))).toBe(
-      plain + w1 * w2 + 2 * w2 + w2 * w3 + 2 * w3,
-    )
+    expect(parameterCount(build({ shortcut: PROJECTION }))).toBe(plain + w1 * w2 + 2 * w2 + w2 * w3 + 2 * w3)
   })
 
   test('without identity a projecting shortcut and its parameters are gone', () => {
-    expect(parameterCount(build({ shortcut: 'conv1x1-bn', identity: false }))).toBe(parameterCount(build()))
+    expect(parameterCount(build({ shortcut: PROJECTION, identity: false }))).toBe(parameterCount(build()))
   })
 
   test('a CIFAR-100 head has 100 rows', () => {
@@ -78,8 +88,10 @@ describe('identity: false', () => {
 })
 
 describe('subsample-pad', () => {
-  const pads = (padding: NetworkConfig['padding']) =>
-    opsOf(build({ padding }), 'padChannels').map((node) => (node.op === 'padChannels' ? node.attrs : null))
+  const pads = (padding: 'end' | 'centre') =>
+    opsOf(build({ shortcut: { kind: 'subsample-pad', padding } }), 'padChannels').map((node) =>
+      node.op === 'padChannels' ? node.attrs : null,
+    )
 
   test('at the centre puts half of the zero channels before', () => {
     expect(pads('centre')).toEqual([
@@ -103,8 +115,8 @@ describe('subsample-pad', () => {
 })
 
 test('every node’s inputs come before it, and additions join equal shapes', () => {
-  for (const shortcut of ['subsample-pad', 'conv1x1-bn'] as const) {
-    const graph = build({ n: 3, shortcut })
+  for (const changes of [{}, { shortcut: PROJECTION }]) {
+    const graph = build({ n: 3, ...changes })
     for (const node of graph.nodes) {
       for (const id of node.inputs) expect(id).toBeLessThan(node.id)
     }
@@ -116,7 +128,7 @@ test('every node’s inputs come before it, and additions join equal shapes', ()
 })
 
 test('parameters carry the names of akamaster’s published weights', () => {
-  const names = build({ shortcut: 'conv1x1-bn' }).parameters.map(({ name }) => name)
+  const names = build({ shortcut: PROJECTION }).parameters.map(({ name }) => name)
   expect(names.slice(0, 3)).toEqual(['conv1.weight', 'bn1.weight', 'bn1.bias'])
   expect(names).toContain('layer1.0.conv2.weight')
   expect(names).toContain('layer2.0.shortcut.0.weight')

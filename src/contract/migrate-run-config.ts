@@ -1,0 +1,27 @@
+// Configs of earlier versions, rewritten as today's before they are checked.
+
+/** Version 1 knew one family, the CIFAR networks of arXiv:1512.03385, by blocks a stage and width. */
+export function migrateRunConfig(value: unknown): unknown {
+  if (!isRecord(value) || value['version'] !== 1 || !isRecord(value['network'])) return value
+  const { n, width, shortcut, padding, identity } = value['network']
+  const network = {
+    stem: { channels: width, dropout: 0 },
+    stages: [1, 2, 4].map((factor) => ({ blocks: n, channels: Number(width) * factor })),
+    block: { kind: 'basic', reluAfterAdd: true },
+    shortcut: shortcut === 'subsample-pad' ? { kind: shortcut, padding } : { kind: shortcut },
+    convolutionBias: 'none',
+    head: { pool: 'average', bias: true },
+    initialisation: {
+      weights: 'kaiming-normal-fan-in',
+      linear: 'as-convolutions',
+      scale: 'one',
+      runningVariance: 1,
+    },
+    identity,
+  }
+  return { ...value, version: 2, network }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
