@@ -1,12 +1,13 @@
 import type { DataSetId } from '../contract/data-set.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
-import type { Normalisation } from '../contract/image-config.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
+import type { RunConfig } from '../contract/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { evaluateOn } from '../training/evaluate.ts'
 import type { TrainingImages } from '../training/run-images.ts'
+import type { MakeWhitening } from '../training/participant.ts'
 import { readWeights, readWeightsConfig } from '../transfer/weights-file.ts'
 import { compileEvaluator } from './compile-evaluator.ts'
 
@@ -15,11 +16,12 @@ export type WeightsToEvaluate = {
   readonly fileName: string
   /** Whether the network and normalisation that a file of this lab carries count for more than `expected`. */
   readonly trustsFile: boolean
-  readonly expected: { readonly network: NetworkConfig; readonly normalisation: Normalisation }
+  readonly expected: Pick<RunConfig, 'network' | 'normalisation' | 'whitening'>
   readonly set: DataSetId
   readonly images: ImageSet
   /** What the network was trained on; some normalisations take figures from it. */
   readonly trainingImages: (of: TrainingImages) => Promise<ImageSet>
+  readonly whiten: MakeWhitening
   readonly engine: Engine
   /** Awaited before each batch, with the images done so far. */
   readonly between: (done: number) => Promise<void>
@@ -38,12 +40,16 @@ export type EvaluatedWeights = {
 export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<EvaluatedWeights> {
   const { bytes, fileName, set, images, engine } = given
   const own = given.trustsFile ? readWeightsConfig(bytes, fileName) : null
-  const { network, normalisation } = own ?? given.expected
+  const { network, normalisation, whitening } = own ?? given.expected
   const graph = buildGraph({ network, data: { set } })
   const weights = readWeights(bytes, { network, data: { set } }, fileName)
-  const trainer = await compileEvaluator(engine, graph, weights, normalisation, () =>
-    given.trainingImages(own ?? { data: { set, limitTrain: null, validation: null }, seed: 0 }),
-  )
+  const trainer = await compileEvaluator(engine, graph, weights, {
+    normalisation,
+    whitening,
+    whiten: given.whiten,
+    trainingImages: () =>
+      given.trainingImages(own ?? { data: { set, limitTrain: null, validation: null }, seed: 0 }),
+  })
   try {
     const evaluation = await evaluateOn(trainer, images, graph.classes, given.between)
     return { network, networkFrom: own ? 'file' : 'settings', evaluation }

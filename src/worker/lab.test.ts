@@ -10,8 +10,10 @@ import { archiveOf, createTinySet } from '../data/testing/tiny-set.ts'
 import { openFreshStore } from '../data/testing/open-fresh-store.ts'
 import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
 import { findPreset } from '../network/presets.ts'
+import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import { heNetwork } from '../network/systems/he.ts'
 import { createLab } from './lab.ts'
+import { createWhitener } from './whitener.ts'
 
 function tinyConfig(): RunConfig {
   const preset = findPreset('akamaster-20')
@@ -40,6 +42,12 @@ async function openLab(formats: readonly CifarFormat[] = []) {
   await library.open()
   const lab = createLab({
     library,
+    whitener: createWhitener({
+      compute: whitenWith(computeWhitening),
+      store: null,
+      now: Date.now,
+      say: () => undefined,
+    }),
     createEngine: (onFailure) => createTfjsEngine({ backend: 'cpu', onFailure }),
     emit,
     now: () => Date.now(),
