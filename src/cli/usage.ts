@@ -19,9 +19,9 @@ train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
     events, and a checkpoint at the end of each epoch and on Ctrl-C. --markdown prints the scores of each class and
     the confusion matrix of the last evaluation as tables. Another optimiser or schedule than the preset's has
     PyTorch's defaults. --validation sets N of the training images aside, by the seed, and evaluates on them as well;
-    --evaluate-first does so before the first step. --activations f16 halves
-    their memory, where the device has shader-f16. A whitening is computed first, which takes minutes. --set sets any field of the run's config, as metrics.json shows
-    it, after all other options: --set augmentation.rotation=5 --set schedule.milestones=[100,150]
+    --evaluate-first does so before the first step. --activations f16 halves their memory, where the device has
+    shader-f16. A whitening is computed first, which takes minutes. --set sets any field of the run's config, as
+    metrics.json shows it, after all other options: --set augmentation.rotation=5 --set schedule.milestones=[100,150]
     --set 'warmup={"kind":"until-training-error","rate":0.01,"error":0.8}'
 
 train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine webgpu|tfjs] [--out DIR] [--json | --markdown]
