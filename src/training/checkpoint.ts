@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { AppError } from '../contract/app-error.ts'
 import { stepPointSchema } from '../contract/events.ts'
+import { migrateRunConfig } from '../contract/migrate-run-config.ts'
 import { type RunConfig, runConfigSchema } from '../contract/run-config.ts'
 import type { TrainerState } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
@@ -33,7 +34,7 @@ export type EpochSums = z.infer<typeof epochSumsSchema>
 
 /** All of a checkpoint but its tensors. */
 export const checkpointRecordSchema = z.object({
-  config: runConfigSchema,
+  config: z.preprocess(migrateRunConfig, runConfigSchema),
   /** Steps taken. */
   steps: z.int().min(0),
   /** Of every step, ascending from the first. */

@@ -76,6 +76,19 @@ test('a checkpoint before the first step has no slots', () => {
   expect(readCheckpoint(writeCheckpoint(first), FILE_NAME)).toEqual(first)
 })
 
+test('a checkpoint whose config is of version 1 is read as today’s', () => {
+  const network = {
+    family: 'he',
+    n: 1,
+    width: 2,
+    shortcut: 'subsample-pad',
+    padding: 'centre',
+    identity: true,
+  }
+  const record = recordOf({ config: { ...CONFIG, version: 1, network } })
+  expect(readCheckpoint(changed({ metadata: { record } }), FILE_NAME)).toEqual(checkpoint())
+})
+
 describe('refused with a sentence that names the file is one', () => {
   const cut = writeCheckpoint(checkpoint()).slice(0, -1)
   const metrics = (count: number) => recordOf({ points: checkpoint().points.slice(0, count) })
