@@ -9,7 +9,6 @@ import type { RunSnapshot } from '../training/participant.ts'
 import { drawAugmentation, gather } from '../training/sampler.ts'
 import { Session } from '../training/session.ts'
 import { augmentImages } from '../engine/decode-batch.ts'
-import { preferredDialect } from '../network/presets.ts'
 import { featureGridPng } from '../transfer/feature-grid-png.ts'
 import { weightsFileName, writeWeights } from '../transfer/weights-file.ts'
 import { evaluateWeightsFile } from './evaluate-weights-file.ts'
@@ -102,12 +101,7 @@ export function createLab(ports: LabPorts) {
 
     async exportWeights({ run, dialect }: CommandOf<'export-weights'>): Promise<ReplyOf<'export-weights'>> {
       const { config, state, epochs } = await readRun(run)
-      const bytes = writeWeights({
-        state,
-        config,
-        dialect: dialect ?? preferredDialect(config),
-        metrics: epochs,
-      })
+      const bytes = writeWeights({ state, config, dialect, metrics: epochs })
       return { fileName: weightsFileName(config, state.steps), bytes }
     },
 
