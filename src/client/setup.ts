@@ -2,6 +2,7 @@
 import { DATA_SETS } from '../contract/data-set.ts'
 import type { OptimiserConfig } from '../contract/recipe-config.ts'
 import type { RunConfig } from '../contract/run-config.ts'
+import { tidyNetwork } from './network-rules.ts'
 
 /** The set-up that a person means: fields that another field rules out are put right. */
 export function tidySetup(setup: RunConfig): RunConfig {
@@ -14,7 +15,7 @@ export function tidySetup(setup: RunConfig): RunConfig {
       limitTest: limitTo(test, setup.data.limitTest),
     },
     // A set-up stands for the pair: the network with identity mappings, and the one without.
-    network: { ...setup.network, identity: true },
+    network: tidyNetwork({ ...setup.network, identity: true }),
     optimiser: tidyOptimiser(setup.optimiser),
   }
 }
