@@ -17,12 +17,7 @@ export async function encodePng(
   view.setUint32(4, height)
   header.set([8, COLOUR_RGB], 8)
   const data = await deflated(strips, width * CHANNELS)
-  const parts = [
-    SIGNATURE,
-    chunk('IHDR', header),
-    chunk('IDAT', data),
-    chunk('IEND', new Uint8Array()),
-  ]
+  const parts = [SIGNATURE, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', new Uint8Array())]
   return new Uint8Array(await new Blob(parts).arrayBuffer())
 }
 
