@@ -16,8 +16,8 @@ export type SelectOption<Id extends string> = {
   readonly id: Id
   readonly text: string
   readonly note?: string
-  /** Why it cannot be chosen now, shown in place of the note; null or absent where it can. */
-  readonly refused?: string | null
+  /** Why it cannot be chosen now, shown in place of the note; absent where it can. */
+  readonly refused?: string
 }
 
 /** Options under a heading. */
@@ -63,7 +63,7 @@ export function SelectField<Id extends string>(props: {
         <ListBox className={styles.options ?? ''}>
           {options.map((option) =>
             'heading' in option ? (
-              <ListBoxSection key={option.heading} id={option.heading} className={styles.section ?? ''}>
+              <ListBoxSection key={option.heading} className={styles.section ?? ''}>
                 <Header className={styles.heading ?? ''}>{option.heading}</Header>
                 {option.options.map(item)}
               </ListBoxSection>
@@ -78,10 +78,15 @@ export function SelectField<Id extends string>(props: {
 }
 
 function item({ id, text, note, refused }: SelectOption<string>) {
-  const isRefused = refused !== undefined && refused !== null
-  const description = isRefused ? refused : note
+  const description = refused ?? note
   return (
-    <ListBoxItem key={id} id={id} textValue={text} isDisabled={isRefused} className={styles.option ?? ''}>
+    <ListBoxItem
+      key={id}
+      id={id}
+      textValue={text}
+      isDisabled={refused !== undefined}
+      className={styles.option ?? ''}
+    >
       <Text slot="label">{text}</Text>
       {description !== undefined && <Text slot="description">{description}</Text>}
     </ListBoxItem>

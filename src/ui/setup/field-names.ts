@@ -10,7 +10,7 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'network.block.reluAfterAdd': 'ReLU after the addition',
   'network.shortcut.kind': 'shortcut',
   'network.shortcut.padding': 'place of zero channels',
-  'network.convolutionBias': 'convolutions’ biases',
+  'network.convolutionBias': 'convolution biases',
   'network.head.pool': 'pool',
   'network.head.bias': 'linear bias',
   'network.initialisation.weights': 'initial weights',

@@ -31,5 +31,5 @@ test('a network without shortcuts says so', () => {
 
 test('blocks are counted by their main path', () => {
   const [one, other] = [part(IDENTITY, ['batch norm', 'ReLU']), part(IDENTITY, ['ReLU'])]
-  expect(blocksInWords([one, other, one])).toEqual(['2 × batch norm → ReLU', '1 × ReLU'])
+  expect(blocksInWords([one, other, one])).toEqual(['2 blocks: batch norm → ReLU', '1 block: ReLU'])
 })

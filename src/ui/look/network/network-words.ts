@@ -20,9 +20,11 @@ export function shortcutText({ steps }: Shortcut): string {
 /** "image → 3×3 convolution → batch norm → ReLU" */
 export const partSteps = ({ layers }: Part) => layers.map(({ text }) => text).join(' → ')
 
-/** What the main paths of blocks are, the first kind first: "9 × 3×3 convolution → batch norm → …" */
+/** What the main paths of blocks are, the first kind first: "9 blocks: 3×3 convolution → batch norm → …" */
 export function blocksInWords(blocks: readonly Part[]): string[] {
-  return counted(blocks.map(({ steps }) => steps.join(' → '))).map(([text, count]) => `${count} × ${text}`)
+  return counted(blocks.map(({ steps }) => steps.join(' → '))).map(
+    ([text, count]) => `${count} ${count === 1 ? 'block' : 'blocks'}: ${text}`,
+  )
 }
 
 /** "7 × identity shortcut (solid), 2 × shortcut of every second pixel and zero channels (dashed)." */

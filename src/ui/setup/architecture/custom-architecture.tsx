@@ -36,7 +36,10 @@ function withReasons<Id extends string>(
   options: readonly SelectOption<Id>[],
   choose: (id: Id) => Partial<NetworkConfig>,
 ): SelectOption<Id>[] {
-  return options.map((option) => ({ ...option, refused: whyNot(network, choose(option.id)) }))
+  return options.map((option) => {
+    const reason = whyNot(network, choose(option.id))
+    return reason === null ? option : { ...option, refused: `Not now: ${reason}` }
+  })
 }
 
 function BlockFields({ network, set }: Part) {
@@ -68,12 +71,14 @@ function BlockFields({ network, set }: Part) {
           disabled={block.kind === 'transition'}
         />
       </div>
-      <SelectField
-        label="Shortcut, new shape"
-        options={withReasons(network, words.SHORTCUTS, chooseShortcut)}
-        value={shortcut.kind}
-        onChange={(kind) => set(chooseShortcut(kind))}
-      />
+      <div className={setupStyles.wide}>
+        <SelectField
+          label="Shortcut where the shape changes"
+          options={withReasons(network, words.SHORTCUTS, chooseShortcut)}
+          value={shortcut.kind}
+          onChange={(kind) => set(chooseShortcut(kind))}
+        />
+      </div>
       <SelectField
         label="Zero channels"
         options={projects ? words.NO_PADDINGS : words.PADDINGS}
@@ -82,7 +87,7 @@ function BlockFields({ network, set }: Part) {
         disabled={projects}
       />
       <SelectField
-        label="Convolutions’ biases"
+        label="Convolution biases"
         options={withReasons(network, words.BIASES, (id) => ({ convolutionBias: id }))}
         value={convolutionBias}
         onChange={(id) => set({ convolutionBias: id })}
@@ -104,7 +109,7 @@ function StemFields({ network, set }: Part) {
         unit="channels"
       />
       <NumberField
-        label="Dropout after the stem"
+        label="Stem dropout"
         value={stem.dropout}
         onChange={(dropout) => set({ stem: { ...stem, dropout } })}
         min={0}
@@ -159,17 +164,19 @@ function InitialValueFields({ network, set }: Part) {
         onChange={(linear) => begin({ linear })}
       />
       <SelectField
-        label="γ of batch norm begins"
+        label="γ begins"
         options={words.SCALES}
         value={initialisation.scale}
         onChange={(scale) => begin({ scale })}
       />
-      <SelectField
-        label="Running variance begins"
-        options={words.RUNNING_VARIANCES}
-        value={initialisation.runningVariance === 0 ? '0' : '1'}
-        onChange={(id) => begin({ runningVariance: id === '0' ? 0 : 1 })}
-      />
+      <div className={setupStyles.wide}>
+        <SelectField
+          label="Running variance begins"
+          options={words.RUNNING_VARIANCES}
+          value={initialisation.runningVariance === 0 ? '0' : '1'}
+          onChange={(id) => begin({ runningVariance: id === '0' ? 0 : 1 })}
+        />
+      </div>
     </>
   )
 }

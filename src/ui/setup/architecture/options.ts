@@ -32,12 +32,12 @@ export const NO_PADDINGS = PADDINGS.map(({ id }) => ({ id, text: 'None needed' }
 export const BIASES = [
   { id: 'none', text: 'None' },
   { id: '1x1', text: '1×1', note: 'Those of bottlenecks' },
-  { id: 'all', text: 'Stem and blocks', note: 'Shortcuts never have one' },
+  { id: 'all', text: 'All', note: 'Stem and blocks; shortcuts never have one' },
 ] as const
 
 export const POOLS = [
-  { id: 'average', text: 'Global average' },
-  { id: 'max', text: '4×4 max' },
+  { id: 'average', text: 'Average', note: 'Over all that is left of the image' },
+  { id: 'max', text: '4×4 max', note: 'As zhenye-na' },
 ] as const
 
 export const WEIGHTS = [

@@ -20,9 +20,9 @@ const QUICK_START = 'quick-start'
 
 const OPTIONS = [
   { id: QUICK_START, text: 'Quick start', note: 'Built-in images, sized for this device' },
-  ...SYSTEMS.map(({ source, presets }) => ({
-    heading: source.name,
-    options: presets.map(({ id, title }) => ({ id, text: title })),
+  ...SYSTEMS.map(({ title: heading, presets }) => ({
+    heading,
+    options: presets.map(({ id, title: text }) => ({ id, text })),
   })),
 ]
 

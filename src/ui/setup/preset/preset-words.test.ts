@@ -36,7 +36,7 @@ test('figures of the set-up’s own images need no note', () => {
 
 test('figures of other images are said to be so, with what to do about it', () => {
   expect(dataNote(CONFIG, 'builtin', false)).toBe(
-    'These figures are of CIFAR-10, and the set-up trains on Built-in (synthetic). CIFAR-10 is not in this browser: get it under Data, then go back to the preset.',
+    'The author’s figures are of CIFAR-10, and the set-up trains on Built-in (synthetic). CIFAR-10 is not in this browser: get it under Data, then go back to the preset.',
   )
   expect(dataNote(CONFIG, 'builtin', true)).toContain('Choose CIFAR-10 under Data')
 })

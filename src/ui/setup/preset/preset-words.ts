@@ -17,7 +17,7 @@ export function dataNote(preset: RunConfig, used: DataSetId, isStored: boolean):
   const next = isStored
     ? `Choose ${theirs} under Data, or go back to the preset, to compare.`
     : `${theirs} is not in this browser: get it under Data, then go back to the preset.`
-  return `These figures are of ${theirs}, and the set-up trains on ${ours}. ${next}`
+  return `The author’s figures are of ${theirs}, and the set-up trains on ${ours}. ${next}`
 }
 
 /** A row of a table of figures: whose, and a text for each column. */
