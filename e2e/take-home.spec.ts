@@ -1,11 +1,12 @@
 // Weights and metrics leave the page, and weights come back to be scored.
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
+import { readEvents } from '../src/transfer/testing/read-events.ts'
 import { LabPage, TINY } from './lab-page.ts'
 
 const MINUTE = 60_000
 
-test('exported weights score on import what the run scored; metrics leave as CSV and JSON', async ({
+test('exported weights score on import what the run scored; features leave as PNG, metrics as CSV, JSON and events', async ({
   page,
 }) => {
   const lab = new LabPage(page)
@@ -25,6 +26,18 @@ test('exported weights score on import what the run scored; metrics leave as CSV
   const score = page.getByRole('listitem').filter({ hasText: 'mine.safetensors' })
   await expect(score).toContainText(`${scoreB?.toFixed(2)}`, { timeout: 2 * MINUTE })
   await expect(score).toContainText('without identity')
+
+  await page.getByRole('tab', { name: 'Features' }).click()
+  await lab.button('Rank images by B’s features').click()
+  await page
+    .getByRole('img', { name: /^Feature 0:/ })
+    .hover({ timeout: 2 * MINUTE, position: { x: 4, y: 4 } })
+  await expect(page.getByText(/^Feature 0: test image \d+, .*, activation /)).toBeVisible()
+  const picture = await readFile(await lab.download('Save all as PNG'))
+  expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([640, 16 * 32])
+
+  const events = await readFile(await lab.download('TensorBoard events A'))
+  expect(readEvents(events).map(({ scalars }) => Object.keys(scalars).length)).toEqual([0, 4])
 
   const csv = await readFile(await lab.download('Metrics as CSV'), 'utf8')
   expect(csv.split('\n').filter((line) => line.trim() !== '').length).toBeGreaterThan(2 * 2)

@@ -14,5 +14,6 @@ for script in (
     'blocks',
     'initialisation',
     'weights_file',
+    'system_fixtures',
 ):
     runpy.run_path(str(Path(__file__).parent / f'{script}.py'))

@@ -10,7 +10,7 @@ import { createNodeGpu } from '../../src/cli/node-gpu.ts'
 import type { RunConfig } from '../../src/contract/run-config.ts'
 import type { ImageSet } from '../../src/data/image-set.ts'
 import { createEngine } from '../../src/engine/create-engine.ts'
-import type { Engine, Trainer, TrainerState } from '../../src/engine/engine.ts'
+import type { Engine, TrainerState } from '../../src/engine/engine.ts'
 import { buildGraph } from '../../src/network/build-graph.ts'
 import { namesIn } from '../../src/network/dialects.ts'
 import { findPreset, preferredDialect } from '../../src/network/presets.ts'
@@ -23,8 +23,6 @@ import { writeWeights } from '../../src/transfer/weights-file.ts'
 
 const BATCH = 64
 const STEPS = 20
-/** A power of two, so large that a gradient is what one step of plain gradient descent changes most. */
-const GRADIENT_RATE = 2 ** 10
 
 const DEFAULT_PRESETS = [
   'akamaster-20',
@@ -81,15 +79,17 @@ async function measure(on: Engine, config: RunConfig): Promise<void> {
       dropoutSeed: config.seed,
       initial,
     })
+  // The momentum buffer of a first step without decay is the gradient.
   const descent = await compile({
     kind: 'sgd',
-    learningRate: 1,
-    momentum: 0,
+    learningRate: 0.1,
+    momentum: 0.9,
     nesterov: false,
     weightDecay: 0,
     decays: 'all',
   })
-  const gradients = await gradientsOf(descent, initial)
+  descent.step(batchOf(train, 0), { learningRate: 0.1 })
+  const gradients = (await descent.read()).slots['momentum'] ?? {}
   descent.dispose()
 
   const trainer = await compile(config.optimiser)
@@ -137,17 +137,6 @@ async function measure(on: Engine, config: RunConfig): Promise<void> {
   await writeFile(join(folder, 'gradients.safetensors'), writeSafetensors(tensorsOf(gradients), {}))
   await writeFile(join(folder, 'figures.json'), JSON.stringify(figures))
   console.error(`${name}: ${((performance.now() - begun) / 1000).toFixed(0)} s`)
-}
-
-async function gradientsOf(trainer: Trainer, before: TrainerState): Promise<Record<string, Float32Array>> {
-  trainer.step(batchOf(train, 0), { learningRate: GRADIENT_RATE })
-  const { parameters } = await trainer.read()
-  return Object.fromEntries(
-    Object.entries(before.parameters).map(([name, values]) => [
-      name,
-      values.map((value, i) => (value - (parameters[name]?.[i] ?? Number.NaN)) / GRADIENT_RATE),
-    ]),
-  )
 }
 
 /** The images that follow those of the steps before, neither moved nor mirrored. */

@@ -1,6 +1,7 @@
 """The five published systems in PyTorch, from their descriptions, in their authors' parameter names.
 
-`create(preset, identity, classes, width)` builds one; `width` is the stem's channels where it is not the author's.
+`create(preset, identity, classes)` builds one; `width` is the stem's channels and `blocks` the blocks of every stage where
+they are not the author's.
 """
 
 import math
@@ -155,18 +156,18 @@ class ZhenyeNaBlock(Module):
 
 
 class ZhenyeNa(nn.Module):
-    def __init__(self, width, classes, identity):
+    def __init__(self, blocks, width, classes, identity):
         super().__init__()
         self.conv1, self.bn = conv(3, width, 3), nn.BatchNorm2d(width)
         self.dropout = Dropout2d(0.02, 0)
         inputs = width
-        for stage, count in enumerate([2, 4, 4, 2]):
+        for stage, count in enumerate(blocks):
             outputs = width * 2**stage
-            blocks = []
+            layers = []
             for i in range(count):
-                blocks.append(ZhenyeNaBlock(inputs, outputs, 2 if stage > 0 and i == 0 else 1, identity))
+                layers.append(ZhenyeNaBlock(inputs, outputs, 2 if stage > 0 and i == 0 else 1, identity))
                 inputs = outputs
-            setattr(self, f'conv{stage + 2}_x', nn.Sequential(*blocks))
+            setattr(self, f'conv{stage + 2}_x', nn.Sequential(*layers))
         self.fc_layer = nn.Linear(8 * width, classes)
 
     def forward(self, x):
@@ -244,18 +245,18 @@ MBSARIYILDIZ = {
 }
 
 
-def create(preset, identity, classes, width=None):
+def create(preset, identity, classes, width=None, blocks=None):
     """A network in the lab's name for it, "drgripa1-20", with PyTorch's default initial values."""
     system, _, member = preset.partition('-')
     if system == 'iavicenna':
         extra, default = IAVICENNA[member]
-        return Iavicenna(extra, width or default, classes, identity)
+        return Iavicenna([blocks - 1] * 3 if blocks else extra, width or default, classes, identity)
     if system == 'mbsariyildiz':
-        blocks, block = MBSARIYILDIZ[member.removesuffix('-cifar100')]
-        return Mbsariyildiz(blocks, block, width or 64, classes, identity)
+        counts, block = MBSARIYILDIZ[member.removesuffix('-cifar100')]
+        return Mbsariyildiz([blocks] * 4 if blocks else counts, block, width or 64, classes, identity)
     if preset == 'zhenye-na':
-        return ZhenyeNa(width or 32, classes, identity)
-    n = (int(member) - 2) // 6
+        return ZhenyeNa([blocks] * 4 if blocks else [2, 4, 4, 2], width or 32, classes, identity)
+    n = blocks or (int(member) - 2) // 6
     if system == 'drgripa1':
         return Drgripa1(n, width or 16, classes, identity)
     return He(n, width or 16, classes, identity, centre=system == 'akamaster')

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { AppError } from '../contract/app-error.ts'
 import { coarseAccuracy } from '../contract/coarse-classes.ts'
 import { evaluateWeightsFile } from '../worker/evaluate-weights-file.ts'
 import { openImageSource } from './image-source.ts'
 import { accuracyText, evaluationTables } from './evaluation-text.ts'
 import { configFrom, engineFrom, markdownFrom, required, type Values } from './options.ts'
+import { readWeightsFile } from './run-folder.ts'
 import { turn } from './terminal.ts'
 import { withEngines } from './with-engines.ts'
 
@@ -19,11 +18,7 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
   const hasTables = markdownFrom('evaluate', values)
   const source = await openImageSource(place)
   const config = configFrom('evaluate', values, source.set)
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new AppError('weights-malformed', `${file} cannot be read; --weights takes a safetensors file.`, {
-      cause,
-    })
-  })
+  const bytes = await readWeightsFile(file)
   const images = await source.load('test', config.data.limitTest)
   return withEngines(engineName, async (engines) => {
     const engine = await engines.get()

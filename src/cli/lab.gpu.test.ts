@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { featureGridSchema } from '../contract/feature-grid.ts'
 import { evaluationSchema } from '../contract/evaluation.ts'
 import { BUILTIN_CLASS_NAMES } from '../data/builtin-set.ts'
 import { classScoresTable, confusionTable } from '../runs/evaluation-tables.ts'
@@ -54,6 +55,13 @@ test(
     expect(evaluated.code).toBe(0)
     const evaluation = evaluationSchema.parse(lastLine(evaluated))
     expect(evaluation.accuracy).toBe(trained.testAccuracy)
+
+    const picture = join(out, 'features.png')
+    const drawn = await runLab('features', '--run', out, '--out', picture, '--json')
+    const grid = featureGridSchema.parse(lastLine(drawn))
+    expect([grid.images, grid.features.length]).toEqual([40, 16])
+    const view = new DataView((await readFile(picture)).buffer)
+    expect([view.getUint32(16), view.getUint32(20)]).toEqual([640, 16 * 32])
 
     const printed = await runLab(...evaluate, '--markdown')
     expect(printed.stdout).toContain(classScoresTable(evaluation, BUILTIN_CLASS_NAMES))

@@ -76,6 +76,12 @@ describe('wrong arguments end with code 2 and one clear line', () => {
     ['a batch beyond reason', ['train', ...PRESET, ...DATA, '--batch', '100000'], 'batchSize'],
     ['an unknown optimiser', ['train', ...PRESET, ...DATA, '--optimiser', 'lion'], 'lion'],
     ['tables and JSON', ['train', ...PRESET, ...DATA, '--json', '--markdown'], 'not both'],
+    [
+      'features of a run under another name',
+      ['features', '--run', 'r', '--preset', 'akamaster-20', '--out', 'x.png'],
+      'leave out --preset',
+    ],
+    ['features of nothing', ['features', '--out', 'x.png'], '--weights is missing'],
     ['a summary of nothing', ['summary'], 'name the folders'],
     ['an unknown engine', ['train', ...PRESET, ...DATA, '--engine', 'cuda'], 'cuda'],
   ])('%s', async (_, words, place) => {

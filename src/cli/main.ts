@@ -2,6 +2,7 @@
 import { AppError } from '../contract/app-error.ts'
 import { evaluate } from './evaluate.ts'
 import { exportWeights } from './export-weights.ts'
+import { features } from './features.ts'
 import { isVerb, parseOptions, type Values, type Verb } from './options.ts'
 import { presets } from './presets.ts'
 import { summary } from './summary.ts'
@@ -16,6 +17,7 @@ const VERBS: Readonly<Record<Verb, (values: Values, folders: readonly string[]) 
   train,
   evaluate,
   export: exportWeights,
+  features,
   summary,
 }
 

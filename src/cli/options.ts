@@ -20,7 +20,7 @@ const NETWORK_OPTIONS = {
   json: { type: 'boolean' },
 } as const
 
-const VERBS = ['presets', 'train', 'evaluate', 'export', 'summary'] as const
+const VERBS = ['presets', 'train', 'evaluate', 'export', 'features', 'summary'] as const
 export type Verb = (typeof VERBS)[number]
 
 const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> = {
@@ -54,6 +54,13 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     dialect: { type: 'string' },
     out: { type: 'string' },
     json: { type: 'boolean' },
+  },
+  features: {
+    ...NETWORK_OPTIONS,
+    run: { type: 'string' },
+    weights: { type: 'string' },
+    limit: { type: 'string' },
+    out: { type: 'string' },
   },
   summary: { json: { type: 'boolean' } },
 }
@@ -218,7 +225,7 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
     data: {
       set: set ?? config.data.set,
       limitTrain: whole(verb, values, 'limit-train', 1),
-      limitTest: whole(verb, values, verb === 'evaluate' ? 'limit' : 'limit-test', 1),
+      limitTest: whole(verb, values, verb === 'train' ? 'limit-test' : 'limit', 1),
     },
     network: networkFrom(verb, values, config.network),
     optimiser: optimiserFrom(verb, values, config.optimiser),

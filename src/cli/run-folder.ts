@@ -22,6 +22,15 @@ export async function makeRunFolder(folder: string): Promise<void> {
   })
 }
 
+/** @throws AppError `weights-malformed` */
+export async function readWeightsFile(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((cause: unknown) => {
+    throw new AppError('weights-malformed', `${path} cannot be read; --weights takes a safetensors file.`, {
+      cause,
+    })
+  })
+}
+
 /** @throws AppError `checkpoint-unreadable` */
 export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
   const path = join(folder, CHECKPOINT)

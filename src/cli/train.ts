@@ -1,6 +1,5 @@
 import { AppError } from '../contract/app-error.ts'
 import { coarseAccuracy } from '../contract/coarse-classes.ts'
-import { DATA_SETS } from '../contract/data-set.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { type ImageSource, openImageSource } from './image-source.ts'
@@ -17,8 +16,8 @@ import type { EpochScalars } from '../transfer/tfevents.ts'
 import { createEventsFile } from './events-file.ts'
 import { loadCheckpoint, makeRunFolder, saveCheckpoint, saveResults } from './run-folder.ts'
 import { accuracyText, evaluationTables } from './evaluation-text.ts'
+import { openRunImages } from './run-images.ts'
 import { type Trained, trainToTheEnd } from './train-to-the-end.ts'
-import { UsageError } from './usage.ts'
 import { withEngines } from './with-engines.ts'
 
 /** As shells report a process that Ctrl-C ended. */
@@ -75,18 +74,7 @@ async function newOrder(values: Values): Promise<Order> {
 async function resumedOrder(values: Values, folder: string): Promise<Order> {
   const from = await loadCheckpoint(folder)
   const config = resumedConfigFrom('train', values, from.config, from.state.steps)
-  const { set } = config.data
-  const place = text(values, 'data') ?? (set === 'builtin' ? 'builtin' : null)
-  if (place === null) {
-    throw new UsageError(`train: --data is missing; the run in ${folder} trains on ${DATA_SETS[set].title}`)
-  }
-  const source = await openImageSource(place)
-  if (source.set !== set) {
-    throw new AppError(
-      'checkpoint-mismatch',
-      `The run in ${folder} trains on ${DATA_SETS[set].title}, and ${place} is ${DATA_SETS[source.set].title}; give --data the images that it began with.`,
-    )
-  }
+  const source = await openRunImages('train', values, folder, config.data.set)
   return { config, source, from, out: text(values, 'out') ?? folder }
 }
 

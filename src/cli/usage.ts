@@ -27,6 +27,12 @@ export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [
     Freshly initialised weights as a safetensors file, in the parameter names of the preset's author or of another
     (akamaster, iavicenna, mbsariyildiz, zhenye-na, drgripa1) whose code has such a network.
 
+features --run DIR --out FILE.png [--data DIR] [--engine webgpu|tfjs] [--json]
+features --preset ID --weights FILE --data builtin|DIR --out FILE.png [--no-identity] [--n N] [--width N]
+         [--limit N] [--engine webgpu|tfjs] [--json]
+    A picture with a row for each feature that the last linear layer sees: the ten test images with its lowest
+    activations on the left, the ten with its highest on the right, ascending.
+
 summary  DIR… [--json]
     The test errors of runs that \`train --out\` has written, as mean ± sd over the seeds of each config: a Markdown table.
 

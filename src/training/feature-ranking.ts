@@ -36,30 +36,32 @@ export type FeatureRanking = {
 
 /** Of equal activations the earlier image goes before the later, on both sides. */
 export function createFeatureRanking(features: number): FeatureRanking {
-  const lowest = Array.from({ length: features }, () => createShortlist((a, b) => a < b))
-  const highest = Array.from({ length: features }, () => createShortlist((a, b) => a > b))
-  const spreads = Array.from({ length: features }, createSpread)
+  const rows = Array.from({ length: features }, () => ({
+    lowest: createShortlist((a, b) => a < b),
+    highest: createShortlist((a, b) => a > b),
+    spread: createSpread(),
+  }))
   let images = 0
   return {
     add(activations, labels) {
-      for (const [i, label] of labels.entries()) {
-        const image = images++
-        for (let feature = 0; feature < features; feature++) {
+      // A feature at a time: what is kept of it stays in the processor's cache.
+      for (const [feature, { lowest, highest, spread }] of rows.entries()) {
+        for (const [i, label] of labels.entries()) {
           const activation = activations[i * features + feature] ?? Number.NaN
           if (!Number.isFinite(activation)) continue
-          const ranked = { image, label, activation }
-          lowest[feature]?.add(ranked)
-          highest[feature]?.add(ranked)
-          spreads[feature]?.add(activation)
+          lowest.add(images + i, label, activation)
+          highest.add(images + i, label, activation)
+          spread.add(activation)
         }
       }
+      images += labels.length
     },
     finish: () => ({
       images,
-      features: spreads.map((spread, feature): FeatureRow => {
-        const tops = highest[feature]?.ascending() ?? []
+      features: rows.map(({ lowest, highest, spread }): FeatureRow => {
+        const tops = highest.ascending()
         return {
-          lowest: lowest[feature]?.ascending() ?? [],
+          lowest: lowest.ascending(),
           highest: tops,
           spread: spread.deviation(),
           purity: purityOf(tops),
@@ -73,11 +75,12 @@ export function createFeatureRanking(features: number): FeatureRanking {
 function createShortlist(isBetter: (one: number, other: number) => boolean) {
   const best: RankedImage[] = []
   return {
-    add(ranked: RankedImage): void {
-      const last = best.at(-1)
-      if (best.length === IMAGES_A_SIDE && last && !isBetter(ranked.activation, last.activation)) return
-      const place = best.findIndex(({ activation }) => isBetter(ranked.activation, activation))
-      best.splice(place === -1 ? best.length : place, 0, ranked)
+    add(image: number, label: number, activation: number): void {
+      const last = best[IMAGES_A_SIDE - 1]
+      // Nearly always, so it costs nothing.
+      if (last && !isBetter(activation, last.activation)) return
+      const place = best.findIndex((other) => isBetter(activation, other.activation))
+      best.splice(place === -1 ? best.length : place, 0, { image, label, activation })
       if (best.length > IMAGES_A_SIDE) best.pop()
     },
     ascending: () => best.toSorted((a, b) => a.activation - b.activation || a.image - b.image),

@@ -113,3 +113,40 @@ test('weights of another network than the set-up’s are scored as the preset th
     message: expect.stringContaining('drgripa1: ResNet-20 for 100 classes, and Built-in (synthetic) has 10.'),
   })
 })
+
+test('a run’s features rank all of its test images, and the grid becomes a picture of them', async () => {
+  const { lab, events } = await openLab()
+  const config = { ...tinyConfig(), budget: { unit: 'iteration', amount: 2 } } as const
+  await lab.start({ kind: 'start', session: 's', runs: [{ run: 'a', config }], paused: false })
+  await expect
+    .poll(() => events.some((event) => event.kind === 'session' && event.state === 'finished'), {
+      timeout: 20_000,
+    })
+    .toBe(true)
+
+  const { steps, grid } = await lab.rankFeatures('a')
+  expect([steps, grid.images, grid.features.length]).toEqual([2, 4, 8])
+  for (const { lowest, highest } of grid.features) {
+    expect(new Set(lowest.map(({ image }) => image))).toEqual(new Set([0, 1, 2, 3]))
+    expect(highest).toEqual(lowest)
+  }
+  expect(events.filter(({ kind }) => kind === 'ranking')).toEqual([
+    { kind: 'ranking', run: 'a', images: 0, total: 4 },
+  ])
+
+  const { bytes } = await lab.drawFeatures({ kind: 'draw-features', set: 'builtin', grid })
+  expect(new DataView(bytes.buffer).getUint32(20)).toBe(8 * 32)
+  const { labels, rgba } = await lab.pictures({ kind: 'pictures', set: 'builtin', indices: [2, 0] })
+  const browsed = await lab.browse({
+    kind: 'browse',
+    set: 'builtin',
+    split: 'test',
+    label: null,
+    offset: 2,
+    count: 1,
+  })
+  expect(rgba.subarray(0, 4096)).toEqual(browsed.rgba)
+  expect(labels[0]).toBe(browsed.labels[0])
+
+  await expect(lab.rankFeatures('b')).rejects.toMatchObject({ code: 'session-unknown' })
+})

@@ -9,6 +9,7 @@ import { initialState } from '../../training/initialise.ts'
 import type { Batch, CompileOptions, Engine } from '../engine.ts'
 import { relativeError } from '../tfjs/suites/parity.ts'
 import { blockNetwork } from '../tfjs/suites/parity-networks.ts'
+import { describeSystems } from '../tfjs/suites/system-suite.ts'
 import { describeTrainer } from '../tfjs/suites/trainer-suite.ts'
 import { describeAdapter, openWebgpuDevice } from '../webgpu-device.ts'
 import { createWebGpuEngine } from './webgpu-engine.ts'
@@ -32,6 +33,8 @@ async function open(family: 'register' | 'tiled' = 'register'): Promise<Opened> 
 }
 
 describeTrainer('the WebGPU engine', async () => (await open()).engine)
+
+describeSystems('the WebGPU engine', async () => (await open()).engine)
 
 const GRAPH = buildResidualNetwork(heNetwork({ n: 1, width: 4 }), 10)
 const RATE = { learningRate: 0.1 }

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPTIMISER_DEFAULTS } from '../../../contract/optimiser-defaults.ts'
 import { channelNormalisationSchema } from '../../../contract/image-config.ts'
-import type { Graph, Parameter } from '../../../network/graph.ts'
+import type { Graph } from '../../../network/graph.ts'
 import type {
   Batch,
   CompileOptions,
@@ -16,7 +16,8 @@ import type {
 import { slotNames } from '../../optimiser.ts'
 import { createScore } from '../../score.ts'
 import fixture from '../fixtures/networks.json' with { type: 'json' }
-import { byteNoise, decode, noise, norm, relativeError } from './parity.ts'
+import { decode, norm, relativeError } from './parity.ts'
+import { batchOf, initialValues } from './parity-inputs.ts'
 import { BLOCK_NETWORKS, blockNetwork, CLASSES, HE_NETWORKS, heNetwork } from './parity-networks.ts'
 
 const RATE = { learningRate: fixture.optimiser.learningRate }
@@ -407,37 +408,6 @@ function initialState(graph: Graph): TrainerState {
   }
 }
 
-function initialValues({ role, shape }: Parameter, salt: number): Float32Array {
-  const values = noise(salt, shape)
-  if (role === 'weight') {
-    const fan = shape.slice(1).reduce((product, side) => product * side, 1)
-    const scale = Math.fround(Math.sqrt(24 / fan))
-    return values.map((value) => value * scale)
-  }
-  return role === 'scale' ? values.map((value) => 1 + 0.5 * value) : values
-}
-
 async function* inTurn(batches: readonly Batch[]): AsyncGenerator<Batch> {
   yield* batches
-}
-
-/** The batch that scripts/parity/networks.py makes of this salt. */
-function batchOf(salt: number): Batch {
-  const size = fixture.batch
-  const draws = byteNoise(salt + 1, 3 * size)
-  const positions = 2 * fixture.padding + 1
-  const drawn = (which: number) =>
-    Uint8Array.from({ length: size }, (_, image) => draws[3 * image + which] ?? 0)
-  return {
-    size,
-    pixels: byteNoise(salt, size * 3072),
-    labels: byteNoise(salt + 2, size).map((byte) => byte % CLASSES),
-    augmentation: {
-      rotation: null,
-      padding: fixture.padding,
-      left: drawn(0).map((byte) => byte % positions),
-      top: drawn(1).map((byte) => byte % positions),
-      flip: drawn(2).map((byte) => byte % 2),
-    },
-  }
 }

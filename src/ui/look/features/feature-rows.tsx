@@ -6,7 +6,7 @@ import {
   IMAGES_A_SIDE,
   type RankedImage,
 } from '../../../contract/feature-grid.ts'
-import { count, percent, plain } from '../../charts/figures.ts'
+import { count, percent } from '../../charts/figures.ts'
 import { ActionButton } from '../../controls/action-button.tsx'
 import { FailureNotice } from '../../controls/notice.tsx'
 import { SelectField } from '../../controls/select-field.tsx'
@@ -98,7 +98,7 @@ function Row(props: {
       <span className={styles.name}>
         Feature {count(feature)}
         <small>
-          {purity === null ? '' : `purity ${percent(purity)}, `}spread {plain(spread)}
+          {purity === null ? '' : `purity ${percent(purity)}, `}spread {spread.toPrecision(3)}
         </small>
       </span>
       <FeatureStrip

@@ -80,8 +80,8 @@ function Ranked({
         <b>{label}</b> · after step {count(steps)} · {count(grid.features.length)} features on{' '}
         {count(grid.images)} test images of {DATA_SETS[set].title}
       </p>
-      <FeatureRows {...{ grid, classNames, fetchPictures }} onTell={setTold} />
       <output className={styles.reading}>{told || 'Point at an image to read it.'}</output>
+      <FeatureRows {...{ grid, classNames, fetchPictures }} onTell={setTold} />
     </>
   )
 }

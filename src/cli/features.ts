@@ -1,0 +1,69 @@
+import { basename } from 'node:path'
+import type { RunConfig } from '../contract/run-config.ts'
+import type { TrainerState } from '../engine/engine.ts'
+import { featureGridPng } from '../transfer/feature-grid-png.ts'
+import { readWeights } from '../transfer/weights-file.ts'
+import { rankRunFeatures } from '../worker/rank-run-features.ts'
+import { type ImageSource, openImageSource } from './image-source.ts'
+import { configFrom, engineFrom, required, text, type Values } from './options.ts'
+import { loadCheckpoint, readWeightsFile, replaceFile } from './run-folder.ts'
+import { openRunImages } from './run-images.ts'
+import { turn } from './terminal.ts'
+import { UsageError } from './usage.ts'
+import { withEngines } from './with-engines.ts'
+
+type Network = {
+  readonly config: Pick<RunConfig, 'network' | 'data' | 'normalisation'>
+  readonly weights: Pick<TrainerState, 'parameters' | 'statistics'>
+  readonly source: ImageSource
+}
+
+/** The verb `features`: the test images that a network's last features answer to least and most, as a picture. */
+export async function features(values: Values): Promise<{ text: string; json: unknown }> {
+  const out = required('features', values, 'out')
+  const engineName = engineFrom('features', values)
+  const folder = text(values, 'run')
+  const { config, weights, source } =
+    folder === null ? await networkOfFile(values) : await networkOfRun(values, folder)
+  return withEngines(engineName, async (engines) => {
+    const engine = await engines.get()
+    const grid = await rankRunFeatures({
+      config,
+      weights,
+      load: (split, limit) => source.load(split, limit),
+      engine,
+      async between(images, total) {
+        console.error(`${images} of ${total} images`)
+        await turn()
+      },
+    })
+    const { pixels } = await source.load('test', grid.images)
+    await replaceFile(out, await featureGridPng(grid, pixels))
+    return {
+      text: `${out}: ${grid.features.length} features on ${grid.images} test images`,
+      json: { file: out, dataSet: source.set, device: engine.info, ...grid },
+    }
+  })
+}
+
+async function networkOfFile(values: Values): Promise<Network> {
+  const file = required('features', values, 'weights')
+  const place = required('features', values, 'data')
+  // Options are judged before anything is read; which data set it is does not change whether they are right.
+  configFrom('features', values, 'builtin')
+  const source = await openImageSource(place)
+  const config = configFrom('features', values, source.set)
+  return { config, weights: readWeights(await readWeightsFile(file), config, basename(file)), source }
+}
+
+/** What goes with `--run`: its checkpoint says everything else. */
+const WITH_RUN: ReadonlySet<string> = new Set(['run', 'data', 'out', 'engine', 'json'])
+
+async function networkOfRun(values: Values, folder: string): Promise<Network> {
+  const decided = Object.keys(values).find((name) => !WITH_RUN.has(name))
+  if (decided !== undefined) {
+    throw new UsageError(`features: --run takes ${decided} from the run; leave out --${decided}`)
+  }
+  const { config, state } = await loadCheckpoint(folder)
+  return { config, weights: state, source: await openRunImages('features', values, folder, config.data.set) }
+}
