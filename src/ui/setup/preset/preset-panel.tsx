@@ -91,12 +91,14 @@ function Source(props: {
   return (
     <>
       <p className={setupStyles.note}>
-        {rows.map(({ identity, cells }) => (
+        {rows.length > 0 && `${reported.columns[0]}: `}
+        {rows.map(({ identity, cells }, i) => (
           <span key={String(identity)}>
-            {identity ? 'With' : 'Without'} identity: <strong>{cells[0]}</strong>.{' '}
+            {i > 0 && ', '}
+            {identity ? 'with' : 'without'} identity <strong>{cells[0]}</strong>
           </span>
         ))}
-        {rows.length > 0 ? 'As reported by ' : 'Not among the figures of '}
+        {rows.length > 0 ? '. As reported by ' : 'Not among the figures of '}
         <a href={source.url} target="_blank" rel="noreferrer">
           {source.name}
         </a>

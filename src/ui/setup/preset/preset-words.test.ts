@@ -51,6 +51,22 @@ test('a run as published is told from one with changes, and both say how long th
   expect(other?.cells[1]).toMatch(/of Built-in \(synthetic\); .*; seed 9; changed: data set, batch size$/)
 })
 
+test('of many changes the first are named, the others counted', () => {
+  const { data, network, augmentation } = CONFIG
+  const changed: RunConfig = {
+    ...CONFIG,
+    data: { set: 'builtin', limitTrain: 32, limitTest: 40 },
+    network: { ...network, stages: network.stages.slice(0, 2), convolutionBias: 'none' },
+    augmentation: { ...augmentation, flip: false, cropPadding: 0 },
+    labelSmoothing: 0.1,
+  }
+  expect(data.set).not.toBe('builtin')
+  const [row] = labRows(DRGRIPA1, [], [resultOf(changed)])
+  expect(row?.cells[1]).toMatch(
+    /; changed: data set, training images, test images, \S.*, \S.*, \S.* and 2 more$/,
+  )
+})
+
 test('a run without identity is a row of its own, and no change', () => {
   const plain = { ...CONFIG, network: { ...CONFIG.network, identity: false } }
   expect(labRows(DRGRIPA1, [], [resultOf(plain)])).toMatchObject([

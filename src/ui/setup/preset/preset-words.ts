@@ -28,6 +28,9 @@ export type FigureRow = {
   readonly cells: readonly string[]
 }
 
+/** A run with more changes than these is hardly the preset any more. */
+const NAMED_CHANGES = 6
+
 export const LAB_COLUMNS = ['Test accuracy', 'Of'] as const
 
 /** What this lab's runs of a system have come to, in `LAB_COLUMNS`: those of the command line, then those of this visit. */
@@ -65,7 +68,7 @@ function visitRow({ presets }: System, result: RunResult): FigureRow[] {
     `tested on ${count(testImages)}`,
     `best ${percent(best)}`,
     `seed ${config.seed}`,
-    changes.length > 0 ? `changed: ${changes.join(', ')}` : 'as published',
+    changes.length > 0 ? `changed: ${firstOf(changes)}` : 'as published',
   ]
   return [
     {
@@ -75,4 +78,11 @@ function visitRow({ presets }: System, result: RunResult): FigureRow[] {
       cells: [percent(last), parts.join('; ')],
     },
   ]
+}
+
+/** "batch size, seed", or the first few of many with how many more there are. */
+function firstOf(names: readonly string[]): string {
+  const more = names.length - NAMED_CHANGES
+  const named = names.slice(0, NAMED_CHANGES).join(', ')
+  return more > 0 ? `${named} and ${more} more` : named
 }
