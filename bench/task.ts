@@ -44,6 +44,7 @@ export function compileOptions({ batch, initial }: Task): CompileOptions {
     batchSize: batch.size,
     optimiser: OPTIMISER,
     labelSmoothing: 0,
+    activations: 'f32',
     normalisation: NORMALISATION,
     dropoutSeed: SEED,
     initial,

@@ -67,7 +67,7 @@ export class LabPage {
 export const TINY: RunConfig = {
   version: 2,
   preset: null,
-  data: { set: 'builtin', limitTrain: 32, limitTest: 40 },
+  data: { set: 'builtin', limitTrain: 32, limitTest: 40, validation: null },
   network: heNetwork({ n: 1, width: 4 }),
   optimiser: {
     kind: 'sgd',
@@ -78,9 +78,12 @@ export const TINY: RunConfig = {
     decays: 'all',
   },
   schedule: { kind: 'constant' },
+  warmup: null,
   budget: { unit: 'epoch', amount: 1 },
+  evaluateFirst: false,
   batchSize: 16,
   labelSmoothing: 0,
+  activations: 'f32',
   augmentation: { rotation: 0, cropPadding: 0, cropReachesEnd: true, flip: false },
   normalisation: { kind: 'channels', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
   seed: 1,

@@ -28,7 +28,7 @@ test('the CIFAR-10 archive is stored and verified in little memory, survives a r
   const lab = new LabPage(page)
   await lab.open({
     ...TINY,
-    data: { set: 'cifar10', limitTrain: 1600, limitTest: 100 },
+    data: { set: 'cifar10', limitTrain: 1600, limitTest: 100, validation: null },
     budget: { unit: 'epoch', amount: 20 },
   })
 

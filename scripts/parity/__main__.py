@@ -7,6 +7,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 for script in (
     'augmentation',
+    'schedules',
     'optimisers',
     'batch_norm',
     'cross_entropy',

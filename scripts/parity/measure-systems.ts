@@ -75,6 +75,7 @@ async function measure(on: Engine, config: RunConfig): Promise<void> {
       batchSize: BATCH,
       optimiser,
       labelSmoothing: config.labelSmoothing,
+      activations: 'f32',
       normalisation: await imageNormalisation(config.normalisation, async () => train),
       dropoutSeed: config.seed,
       initial,

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { loadTrainingImages } from '../training/run-images.ts'
 import { coarseAccuracy } from '../contract/coarse-classes.ts'
 import { evaluateWeightsFile } from '../worker/evaluate-weights-file.ts'
 import { openImageSource } from './image-source.ts'
@@ -12,8 +13,8 @@ import { withEngines } from './with-engines.ts'
 export async function evaluate(values: Values): Promise<{ text: string; json: unknown }> {
   const file = required('evaluate', values, 'weights')
   const place = required('evaluate', values, 'data')
-  // Options are judged before anything is read; which data set it is does not change whether they are right.
-  configFrom('evaluate', values, 'builtin')
+  // Options are judged before anything is read, by the largest sets.
+  configFrom('evaluate', values, 'cifar10')
   const engineName = engineFrom('evaluate', values)
   const hasTables = markdownFrom('evaluate', values)
   const source = await openImageSource(place)
@@ -31,7 +32,8 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
       expected: config,
       set: source.set,
       images,
-      trainingImages: ({ limitTrain }) => source.load('train', limitTrain),
+      trainingImages: async (of) =>
+        (await loadTrainingImages(of, (_set, split, limit) => source.load(split, limit))).train,
       engine,
       between: async (done) => {
         console.error(`${done} of ${images.count} images`)

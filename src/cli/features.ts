@@ -13,7 +13,7 @@ import { UsageError } from './usage.ts'
 import { withEngines } from './with-engines.ts'
 
 type Network = {
-  readonly config: Pick<RunConfig, 'network' | 'data' | 'normalisation'>
+  readonly config: Pick<RunConfig, 'network' | 'data' | 'normalisation' | 'seed'>
   readonly weights: Pick<TrainerState, 'parameters' | 'statistics'>
   readonly source: ImageSource
 }
@@ -49,8 +49,8 @@ export async function features(values: Values): Promise<{ text: string; json: un
 async function networkOfFile(values: Values): Promise<Network> {
   const file = required('features', values, 'weights')
   const place = required('features', values, 'data')
-  // Options are judged before anything is read; which data set it is does not change whether they are right.
-  configFrom('features', values, 'builtin')
+  // Options are judged before anything is read, by the largest sets.
+  configFrom('features', values, 'cifar10')
   const source = await openImageSource(place)
   const config = configFrom('features', values, source.set)
   return { config, weights: readWeights(await readWeightsFile(file), config, basename(file)), source }

@@ -75,6 +75,14 @@ describe('wrong arguments end with code 2 and one clear line', () => {
     ['steps and epochs', ['train', ...PRESET, ...DATA, '--steps', '1', '--epochs', '1'], 'not both'],
     ['a batch beyond reason', ['train', ...PRESET, ...DATA, '--batch', '100000'], 'batchSize'],
     ['an unknown optimiser', ['train', ...PRESET, ...DATA, '--optimiser', 'lion'], 'lion'],
+    ['an unknown schedule', ['train', ...PRESET, ...DATA, '--schedule', 'linear'], 'one-cycle'],
+    ['a setting without a value', ['train', ...PRESET, ...DATA, '--set', 'seed'], 'FIELD=VALUE'],
+    ['a field that there is not', ['train', ...PRESET, ...DATA, '--set', 'optimiser.speed=1'], 'optimiser'],
+    [
+      'more validation images than there are',
+      ['train', ...PRESET, ...DATA, '--validation', '5000'],
+      'data.validation.images',
+    ],
     ['tables and JSON', ['train', ...PRESET, ...DATA, '--json', '--markdown'], 'not both'],
     [
       'features of a run under another name',
@@ -83,6 +91,7 @@ describe('wrong arguments end with code 2 and one clear line', () => {
     ],
     ['features of nothing', ['features', '--out', 'x.png'], '--weights is missing'],
     ['a summary of nothing', ['summary'], 'name the folders'],
+    ['an unknown format', ['train', ...PRESET, ...DATA, '--activations', 'f8'], 'f8'],
     ['an unknown engine', ['train', ...PRESET, ...DATA, '--engine', 'cuda'], 'cuda'],
   ])('%s', async (_, words, place) => {
     const { code, stdout, stderr } = await runLab(...words)

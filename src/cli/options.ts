@@ -1,13 +1,22 @@
 // Command-line options to typed values; every wrong one is a UsageError that names it.
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { ACTIVATION_FORMATS, type ActivationFormat } from '../contract/activation-format.ts'
 import { AppError } from '../contract/app-error.ts'
 import { ENGINES, type EngineName } from '../contract/device-info.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
 import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
-import { OPTIMISER_KINDS, type OptimiserConfig } from '../contract/recipe-config.ts'
+import {
+  OPTIMISER_KINDS,
+  type OptimiserConfig,
+  SCHEDULE_KINDS,
+  type ScheduleConfig,
+} from '../contract/recipe-config.ts'
 import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
+import { defaultSchedule } from '../contract/schedule-defaults.ts'
 import { findPreset, PRESETS } from '../network/presets.ts'
 import { withBlocks, withWidth } from '../network/resize-network.ts'
+import { runLength } from '../runs/run-length.ts'
+import { withFields } from './set-fields.ts'
 import { UsageError } from './usage.ts'
 
 const NETWORK_OPTIONS = {
@@ -32,6 +41,11 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     batch: { type: 'string' },
     optimiser: { type: 'string' },
     'learning-rate': { type: 'string' },
+    activations: { type: 'string' },
+    schedule: { type: 'string' },
+    validation: { type: 'string' },
+    'evaluate-first': { type: 'boolean' },
+    set: { type: 'string', multiple: true },
     seed: { type: 'string' },
     'limit-train': { type: 'string' },
     'limit-test': { type: 'string' },
@@ -145,6 +159,18 @@ export function engineFrom(verb: Verb, values: Values): EngineName | null {
   return engine
 }
 
+/** The preset's, or another. */
+function activationsFrom(verb: Verb, values: Values, preset: ActivationFormat): ActivationFormat {
+  const name = text(values, 'activations') ?? preset
+  const format = ACTIVATION_FORMATS.find((known) => known === name)
+  if (!format) {
+    throw new UsageError(
+      `${verb}: --activations takes ${ACTIVATION_FORMATS.join(' or ')}, not ${JSON.stringify(name)}`,
+    )
+  }
+  return format
+}
+
 /** The preset's optimiser, or another kind with its defaults. */
 function optimiserFrom(verb: Verb, values: Values, preset: OptimiserConfig): OptimiserConfig {
   const name = text(values, 'optimiser') ?? preset.kind
@@ -155,6 +181,23 @@ function optimiserFrom(verb: Verb, values: Values, preset: OptimiserConfig): Opt
   }
   const chosen = kind === preset.kind ? preset : OPTIMISER_DEFAULTS[kind]
   return { ...chosen, learningRate: positive(verb, values, 'learning-rate') ?? chosen.learningRate }
+}
+
+/** The preset's schedule, or another kind with its defaults for a run of this length. */
+function scheduleFrom(verb: Verb, values: Values, config: RunConfig): ScheduleConfig {
+  const name = text(values, 'schedule') ?? config.schedule.kind
+  const kind = SCHEDULE_KINDS.find((known) => known === name)
+  if (!kind) {
+    const kinds = SCHEDULE_KINDS.join(', ')
+    throw new UsageError(`${verb}: --schedule takes one of ${kinds}, not ${JSON.stringify(name)}`)
+  }
+  return kind === config.schedule.kind ? config.schedule : defaultSchedule(kind, config, runLength(config))
+}
+
+function validationFrom(verb: Verb, values: Values, config: RunConfig): RunConfig['data']['validation'] {
+  const images = whole(verb, values, 'validation', 0)
+  if (images === null) return config.data.validation
+  return images === 0 ? null : { images }
 }
 
 /** What a run goes on with: everything else follows from its checkpoint. */
@@ -226,15 +269,19 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
       set: set ?? config.data.set,
       limitTrain: whole(verb, values, 'limit-train', 1),
       limitTest: whole(verb, values, verb === 'train' ? 'limit-test' : 'limit', 1),
+      validation: validationFrom(verb, values, config),
     },
     network: networkFrom(verb, values, config.network),
     optimiser: optimiserFrom(verb, values, config.optimiser),
     budget: budgetFrom(verb, values) ?? config.budget,
+    evaluateFirst: values['evaluate-first'] === true || config.evaluateFirst,
     batchSize: whole(verb, values, 'batch', 1) ?? config.batchSize,
+    activations: activationsFrom(verb, values, config.activations),
     seed: whole(verb, values, 'seed', 0) ?? config.seed,
   }
   try {
-    return parseRunConfig(candidate, 'the command line')
+    const scheduled = { ...candidate, schedule: scheduleFrom(verb, values, candidate) }
+    return parseRunConfig(withFields(verb, scheduled, values['set']), 'the command line')
   } catch (error) {
     if (error instanceof AppError) throw new UsageError(`${verb}: ${error.message}`)
     throw error

@@ -48,6 +48,7 @@ describe('a run of 25 steps', () => {
     expect(await readdir(resumed)).toEqual([
       'checkpoint.safetensors',
       'epochs.csv',
+      expect.stringMatching(/^events\.out\.tfevents\.\d+\.residual-lab$/),
       'metrics.json',
       'steps.csv',
       'weights.safetensors',

@@ -18,7 +18,7 @@ export type TrainingOrder = {
   readonly engines: EngineSupply
   readonly failures: EngineFailures
   readonly keep: (checkpoint: Checkpoint) => Promise<void>
-  /** An epoch was evaluated. What this throws ends the run. */
+  /** An epoch was trained and evaluated. What this throws ends the run. */
   readonly onEpoch: (epoch: EpochScalars) => void
 }
 
@@ -53,7 +53,7 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
     end = resolve
   })
   const printCompiling = printer()
-  let learningRate = Number.NaN
+  let learningRate = checkpoint.points.at(-1)?.learningRate ?? Number.NaN
   let test: Evaluation | null = null
 
   function hear(event: TrainEvent): void {
@@ -69,7 +69,8 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
     }
     if (event.kind === 'steps') learningRate = event.points.at(-1)?.learningRate ?? learningRate
     if (event.kind === 'epoch') {
-      order.onEpoch({ ...event, learningRate })
+      const { train } = event
+      if (train) order.onEpoch({ ...event, train, learningRate })
       test = event.test
     }
     if (event.kind !== 'session') return

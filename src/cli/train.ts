@@ -64,8 +64,8 @@ export async function train(values: Values): Promise<{ text: string; json: unkno
 
 async function newOrder(values: Values): Promise<Order> {
   const place = required('train', values, 'data')
-  // Options are judged before anything is read; which data set it is does not change whether they are right.
-  configFrom('train', values, 'builtin')
+  // Options are judged before anything is read, by the largest sets.
+  configFrom('train', values, 'cifar10')
   const source = await openImageSource(place)
   return { config: configFrom('train', values, source.set), source, from: null, out: text(values, 'out') }
 }

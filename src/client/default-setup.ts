@@ -8,7 +8,7 @@ import { heNetwork } from '../network/systems/he.ts'
 const ON_A_GPU: RunConfig = {
   version: 2,
   preset: null,
-  data: { set: 'builtin', limitTrain: null, limitTest: null },
+  data: { set: 'builtin', limitTrain: null, limitTest: null, validation: null },
   network: heNetwork({ n: 3 }),
   optimiser: {
     kind: 'sgd',
@@ -18,10 +18,13 @@ const ON_A_GPU: RunConfig = {
     weightDecay: 1e-4,
     decays: 'all',
   },
-  schedule: { kind: 'cosine', unit: 'iteration', warmup: 40 },
+  schedule: { kind: 'cosine', unit: 'iteration' },
+  warmup: { kind: 'linear', unit: 'iteration', length: 40 },
   budget: { unit: 'epoch', amount: 20 },
+  evaluateFirst: false,
   batchSize: 128,
   labelSmoothing: 0,
+  activations: 'f32',
   augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
   normalisation: DATA_SETS.builtin.pixels,
   seed: 1,
@@ -34,9 +37,9 @@ const ON_A_GPU: RunConfig = {
  */
 const IN_SOFTWARE: RunConfig = {
   ...ON_A_GPU,
-  data: { set: 'builtin', limitTrain: 1_500, limitTest: 200 },
+  data: { set: 'builtin', limitTrain: 1_500, limitTest: 200, validation: null },
   network: heNetwork({ n: 1, width: 4 }),
-  schedule: { kind: 'cosine', unit: 'iteration', warmup: 10 },
+  warmup: { kind: 'linear', unit: 'iteration', length: 10 },
   budget: { unit: 'epoch', amount: 3 },
   batchSize: 16,
   augmentation: { ...ON_A_GPU.augmentation, cropPadding: 0, flip: false },

@@ -42,6 +42,7 @@ function epochEvent(run: string, epoch: number, accuracy: number): TrainEvent {
     step: epoch * 10,
     at: epoch * 1000,
     train: { loss: 1, accuracy: 0.5 },
+    validation: null,
     test: evaluation,
   }
 }

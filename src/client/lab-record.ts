@@ -10,6 +10,7 @@ import {
   type StepPoint,
   type TrainEvent,
 } from '../contract/events.ts'
+import { decidingFigures } from '../contract/rate-results.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { arePair, type Side, sideOf, SIDES } from '../runs/pair.ts'
 import { type RunResult, runResult, withResult } from '../runs/run-result.ts'
@@ -140,10 +141,14 @@ export function isActive(session: SessionRecord | null): boolean {
   )
 }
 
-/** The epoch with the best test accuracy so far, the earliest of equals; null before the first evaluation. */
-export function bestEpoch(run: RunRecord): EpochRecord | null {
-  return run.epochs.reduce<EpochRecord | null>(
-    (best, epoch) => (best === null || epoch.test.accuracy > best.test.accuracy ? epoch : best),
+/**
+ * The epoch with the best accuracy so far, the earliest of equals: on the validation images where some are set aside,
+ * else on the test images. Null before the first evaluation.
+ */
+export function bestEpoch({ epochs }: Pick<RunRecord, 'epochs'>): EpochRecord | null {
+  const accuracy = (epoch: EpochRecord) => decidingFigures(epoch).accuracy
+  return epochs.reduce<EpochRecord | null>(
+    (best, epoch) => (best === null || accuracy(epoch) > accuracy(best) ? epoch : best),
     null,
   )
 }
@@ -209,9 +214,9 @@ function sideOfRun(record: LabRecord, run: string): Side | null {
 /** An epoch that went on after its evaluation is evaluated anew. */
 function withEpoch(
   epochs: readonly EpochRecord[],
-  { epoch, step, at, train, test }: EventOf<'epoch'>,
+  { epoch, step, at, train, validation, test }: EventOf<'epoch'>,
 ): EpochRecord[] {
-  return [...epochs.filter((other) => other.epoch !== epoch), { epoch, step, at, train, test }]
+  return [...epochs.filter((other) => other.epoch !== epoch), { epoch, step, at, train, validation, test }]
 }
 
 function logEntry(record: LabRecord, { at, level, run, text }: EventOf<'log'>): LogEntry {

@@ -62,7 +62,14 @@ function tellSession(session: string, to: 'running' | 'finished'): void {
 function tellDevice(software: boolean): void {
   tell({
     kind: 'device',
-    info: { engine: 'tfjs', backend: 'webgpu', adapter: 'SwiftShader', software, fallbackReasons: [] },
+    info: {
+      engine: 'tfjs',
+      backend: 'webgpu',
+      adapter: 'SwiftShader',
+      software,
+      activationFormats: ['f32'],
+      fallbackReasons: [],
+    },
   })
 }
 

@@ -16,8 +16,33 @@ test('without momentum there is no Nesterov', () => {
 })
 
 test('a limit that leaves no image out is no limit', () => {
-  const limited = { ...setup, data: { set: 'builtin' as const, limitTrain: 5_000, limitTest: 999 } }
-  expect(tidySetup(limited).data).toEqual({ set: 'builtin', limitTrain: null, limitTest: 999 })
+  const limited = {
+    ...setup,
+    data: { set: 'builtin' as const, limitTrain: 5_000, limitTest: 999, validation: null },
+  }
+  expect(tidySetup(limited).data).toEqual({
+    set: 'builtin',
+    limitTrain: null,
+    limitTest: 999,
+    validation: null,
+  })
+})
+
+test('fewer training images than are to be set aside leave one to train on', () => {
+  const data = { set: 'builtin' as const, limitTrain: 100, limitTest: null, validation: { images: 500 } }
+  expect(tidySetup({ ...setup, data }).data.validation).toEqual({ images: 99 })
+  expect(tidySetup({ ...setup, data: { ...data, limitTrain: 1 } }).data.validation).toBeNull()
+})
+
+test('a network whose running variance begins as 0 is not evaluated before training', () => {
+  const { initialisation } = setup.network
+  const evaluatedFrom = (runningVariance: 0 | 1) =>
+    tidySetup({
+      ...setup,
+      evaluateFirst: true,
+      network: { ...setup.network, initialisation: { ...initialisation, runningVariance } },
+    }).evaluateFirst
+  expect([evaluatedFrom(1), evaluatedFrom(0)]).toEqual([true, false])
 })
 
 test('a set-up made of the plain network stands for the same pair', () => {

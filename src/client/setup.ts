@@ -13,11 +13,18 @@ export function tidySetup(setup: RunConfig): RunConfig {
       set: setup.data.set,
       limitTrain: limitTo(train, setup.data.limitTrain),
       limitTest: limitTo(test, setup.data.limitTest),
+      validation: tidyValidation(setup.data, train),
     },
     // A set-up stands for the pair: the network with identity mappings, and the one without.
     network: tidyNetwork({ ...setup.network, identity: true }),
     optimiser: tidyOptimiser(setup.optimiser),
+    evaluateFirst: setup.evaluateFirst && canEvaluateFirst(setup),
   }
+}
+
+/** Before training, a running variance of 0 divides by √ε in every layer: there is no figure to show. */
+export function canEvaluateFirst({ network }: Pick<RunConfig, 'network'>): boolean {
+  return network.initialisation.runningVariance > 0
 }
 
 /** A preset's set-up, on the images that the person is using where the preset's own are not in this browser. */
@@ -29,6 +36,16 @@ export function presetSetup(preset: RunConfig, current: RunConfig, isStored: boo
 function tidyOptimiser(optimiser: OptimiserConfig): OptimiserConfig {
   if (optimiser.kind !== 'sgd') return optimiser
   return { ...optimiser, nesterov: optimiser.nesterov && optimiser.momentum > 0 }
+}
+
+/** At least one image is left to train on. */
+function tidyValidation(
+  { limitTrain, validation }: RunConfig['data'],
+  train: number,
+): RunConfig['data']['validation'] {
+  const most = Math.min(train, limitTrain ?? train) - 1
+  if (!validation || most === 0) return null
+  return { images: Math.min(validation.images, most) }
 }
 
 function limitTo(images: number, limit: number | null): number | null {

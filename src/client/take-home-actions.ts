@@ -49,14 +49,10 @@ export function createTakeHomeActions(store: LabStore, client: WorkerClient) {
       const { points, epochs } = store.getState().runs[side] ?? { points: [], epochs: [] }
       const [first] = epochs
       if (!first) return
-      // Points are those of every step, from the first.
-      const scalars = epochs.map(({ epoch, step, at, train, test }) => ({
-        epoch,
-        at,
-        train,
-        test,
-        learningRate: points[step - 1]?.learningRate ?? Number.NaN,
-      }))
+      // Points are those of every step, from the first. Epoch 0 has no place: the author's steps begin with the first's end.
+      const scalars = epochs.flatMap(({ epoch, step, at, train, test }) =>
+        train ? [{ epoch, at, train, test, learningRate: points[step - 1]?.learningRate ?? Number.NaN }] : [],
+      )
       const name = eventsFileName(first.at, `residual-lab-${side}`)
       saveFile(name, eventsFile(scalars), 'application/octet-stream')
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ACTIVATION_FORMATS } from './activation-format.ts'
 import { AppError } from './app-error.ts'
 
 /** Our compiled WebGPU engine, and the tfjs interpreter where that cannot run. */
@@ -24,6 +25,8 @@ export const deviceInfoSchema = z.object({
   adapter: z.string(),
   /** True where the "GPU" is a program on the CPU (SwiftShader, llvmpipe, or no GPU at all): correct and slow. */
   software: z.boolean(),
+  /** How it can store activations. */
+  activationFormats: z.array(z.enum(ACTIVATION_FORMATS)),
   /** Why a faster backend was not used, one sentence each; empty on WebGPU. */
   fallbackReasons: z.array(z.string()),
 })

@@ -119,8 +119,10 @@ export const eventSchema = z.discriminatedUnion('kind', [
     step: z.int(),
     /** When it was evaluated, in milliseconds since 1970. */
     at: z.number(),
-    /** Means over the epoch's training steps, weighted by batch size. */
-    train: z.object({ loss: z.number(), accuracy: z.number() }),
+    /** Means over the epoch's training steps, weighted by batch size; null for epoch 0, before the first step. */
+    train: z.object({ loss: z.number(), accuracy: z.number() }).nullable(),
+    /** Null where no images are set aside. */
+    validation: evaluationSchema.nullable(),
     test: evaluationSchema,
   }),
   /** Of a `rank-features` under way: test images done, of all. */

@@ -17,6 +17,21 @@ test('so is one with projecting shortcuts and without identity', () => {
   )
 })
 
+test('a cosine schedule of version 1 holds its warm-up, which stands beside it today', () => {
+  const older = (warmup: number) => ({
+    ...today,
+    version: 1,
+    network: family,
+    schedule: { kind: 'cosine', unit: 'epoch', warmup },
+  })
+  expect(parseRunConfig(older(5), 'a link')).toEqual({
+    ...today,
+    schedule: { kind: 'cosine', unit: 'epoch' },
+    warmup: { kind: 'linear', unit: 'epoch', length: 5 },
+  })
+  expect(parseRunConfig(older(0), 'a link').warmup).toBeNull()
+})
+
 test.each([
   ['no network', { ...today, version: 1, network: null }],
   ['a family that version 1 did not know', { ...today, version: 1, network: { family: 'vgg' } }],

@@ -1,6 +1,9 @@
 // Configs of earlier versions, rewritten as today's before they are checked.
 
-/** Version 1 knew one family, the CIFAR networks of arXiv:1512.03385, by blocks a stage and width. */
+/**
+ * Version 1 knew one family, the CIFAR networks of arXiv:1512.03385, by blocks a stage and width; of its schedules only
+ * the cosine could warm up.
+ */
 export function migrateRunConfig(value: unknown): unknown {
   if (!isRecord(value) || value['version'] !== 1 || !isRecord(value['network'])) return value
   const { n, width, shortcut, padding, identity } = value['network']
@@ -19,7 +22,13 @@ export function migrateRunConfig(value: unknown): unknown {
     },
     identity,
   }
-  return { ...value, version: 2, network }
+  return { ...value, version: 2, network, ...warmupApart(value['schedule']) }
+}
+
+function warmupApart(schedule: unknown): Record<string, unknown> {
+  if (!isRecord(schedule) || schedule['kind'] !== 'cosine') return {}
+  const { warmup: length, ...rest } = schedule
+  return { schedule: rest, warmup: length === 0 ? null : { kind: 'linear', unit: rest['unit'], length } }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -63,6 +63,11 @@ describe('an invalid config is refused in one sentence that names the place', ()
       'milestones',
     ],
     [
+      'more images to set aside than there are',
+      { ...valid, data: { ...valid?.data, limitTrain: 500, validation: { images: 500 } } },
+      'data.validation.images',
+    ],
+    [
       'a standard deviation of 0',
       { ...valid, normalisation: { kind: 'channels', mean: [0, 0, 0], std: [1, 0, 1] } },
       'normalisation.std.1',

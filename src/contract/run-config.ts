@@ -1,11 +1,17 @@
 // What a run is, as plain data. Parsed once, at every edge (form, link, file, command line); inside, trust the type.
 import { z } from 'zod'
+import { ACTIVATION_FORMATS } from './activation-format.ts'
 import { AppError } from './app-error.ts'
-import { DATA_SET_IDS } from './data-set.ts'
+import { DATA_SET_IDS, DATA_SETS } from './data-set.ts'
 import { augmentationConfigSchema, normalisationSchema } from './image-config.ts'
 import { migrateRunConfig } from './migrate-run-config.ts'
 import { networkConfigSchema } from './network-config.ts'
-import { optimiserConfigSchema, scheduleConfigSchema, unitSchema } from './recipe-config.ts'
+import {
+  optimiserConfigSchema,
+  scheduleConfigSchema,
+  unitSchema,
+  warmupConfigSchema,
+} from './recipe-config.ts'
 
 const count = (most: number) => z.int().min(1).max(most)
 
@@ -19,12 +25,22 @@ export const runConfigSchema = z
       /** Only the first images of the split; null for all. */
       limitTrain: count(50_000).nullable(),
       limitTest: count(10_000).nullable(),
+      /** So many of those training images, drawn by the seed, are evaluated on each epoch and never trained on. */
+      validation: z
+        .strictObject({ images: count(49_999) })
+        .nullable()
+        .default(null),
     }),
     network: networkConfigSchema,
     optimiser: optimiserConfigSchema,
     schedule: scheduleConfigSchema,
+    warmup: warmupConfigSchema.nullable().default(null),
     budget: z.strictObject({ unit: unitSchema, amount: count(10_000_000) }),
+    /** Whether the run is evaluated before its first step as well: epoch 0. */
+    evaluateFirst: z.boolean().default(false),
     batchSize: count(4096),
+    /** How the device stores activations and their gradients; float16 changes the figures a little. */
+    activations: z.enum(ACTIVATION_FORMATS).default('f32'),
     labelSmoothing: z.number().min(0).max(0.9),
     augmentation: augmentationConfigSchema,
     normalisation: normalisationSchema,
@@ -50,7 +66,24 @@ export const runConfigSchema = z
         message: 'milestones must ascend',
       })
     }
+    if (config.evaluateFirst && config.network.initialisation.runningVariance === 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['evaluateFirst'],
+        message: 'a running variance that begins as 0 cannot be evaluated with before training',
+      })
+    }
+    const { set, limitTrain, validation } = config.data
+    const images = Math.min(DATA_SETS[set].images.train, limitTrain ?? Infinity)
+    if (validation && validation.images >= images) {
+      context.addIssue({
+        code: 'custom',
+        path: ['data', 'validation', 'images'],
+        message: `of ${images} training images at least one must be left to train on`,
+      })
+    }
   })
+
 export type RunConfig = z.infer<typeof runConfigSchema>
 
 /**

@@ -1,4 +1,5 @@
 // What executes a Graph. Two implementations: tfjs/ (reference and fallback) and webgpu/.
+import type { ActivationFormat } from '../contract/activation-format.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
 import type { ChannelNormalisation } from '../contract/image-config.ts'
 import type { OptimiserConfig } from '../contract/recipe-config.ts'
@@ -107,6 +108,8 @@ export type MemoryBytes = {
 export type CompileOptions = {
   /** Images of a step at most; null for a trainer that only evaluates. */
   readonly batchSize: number | null
+  /** How activations and their gradients are stored: float16 takes half the memory, where the device has it. */
+  readonly activations: ActivationFormat
   readonly optimiser: OptimiserConfig
   readonly labelSmoothing: number
   readonly normalisation: ImageNormalisation

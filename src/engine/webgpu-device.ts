@@ -21,6 +21,9 @@ const LIMITS_OF_USE = [
   'maxComputeWorkgroupsPerDimension',
 ] as const
 
+/** Asked for where the adapter has them. */
+const FEATURES_OF_USE = ['timestamp-query', 'shader-f16'] as const
+
 /**
  * @param gpu null where the browser has none
  * @param onFailure told once, of the first error that nobody caught or of the loss of the device; not of its closing
@@ -79,7 +82,7 @@ function whyNoGpu(): string {
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   try {
     return await adapter.requestDevice({
-      requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
+      requiredFeatures: FEATURES_OF_USE.filter((feature) => adapter.features.has(feature)),
       requiredLimits: Object.fromEntries(LIMITS_OF_USE.map((limit) => [limit, adapter.limits[limit]])),
     })
   } catch (cause) {

@@ -12,7 +12,7 @@ export type NetworkFacts = {
   forwardFlops: number
   /** Bytes of activations that one image's backward pass needs kept, at 4 bytes a value. */
   activationBytes: number
-  /** Side of the square of input pixels that one value before the head’s pool can depend on, in pixels. */
+  /** Side of the square of input pixels that one value before the global pool can depend on, in pixels. */
   receptiveField: number
 }
 
@@ -92,7 +92,7 @@ function receptiveField(graph: Graph): number {
   for (const node of graph.nodes) {
     const jump = Math.max(1, ...node.inputs.map((id) => jumps[id] ?? 1))
     const field = Math.max(1, ...node.inputs.map((id) => fields[id] ?? 1))
-    if (node.op === 'globalAvgPool' || node.op === 'maxPool4') return field
+    if (node.op === 'globalAvgPool') return field
     const { kernel, stride } = windowOf(node)
     fields.push(field + (kernel - 1) * jump)
     jumps.push(jump * stride)
@@ -108,6 +108,8 @@ function windowOf(node: GraphNode): { kernel: number; stride: number } {
       return { kernel: 1, stride: 2 }
     case 'avgPool2':
       return { kernel: 2, stride: 2 }
+    case 'maxPool4':
+      return { kernel: 4, stride: 4 }
     default:
       return { kernel: 1, stride: 1 }
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { buildGraph } from './build-graph.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import { networkFacts, parameterCount } from './network-facts.ts'
-import { findPreset, PRESETS } from './presets.ts'
+import { PRESETS } from './presets.ts'
 import { type HeNetwork, heNetwork } from './systems/he.ts'
 
 type Changes = Partial<HeNetwork>
@@ -156,19 +156,6 @@ describe('facts', () => {
     // n = 1: 1 + 2 (stem) + 2·2 + (2 + 4) + (4 + 8)
     expect(networkFacts(build()).receptiveField).toBe(25)
     expect(networkFacts(build({ n: 3 })).receptiveField).toBe(81)
-  })
-
-  test('the receptive field ends before the head’s pool, whichever it is', () => {
-    const fieldOf = (pool: 'average' | 'max') => {
-      const network = findPreset('zhenye-na')?.config.network
-      if (!network) throw new Error('no preset zhenye-na')
-      const graph = buildGraph({
-        network: { ...network, head: { ...network.head, pool } },
-        data: { set: 'cifar100' },
-      })
-      return networkFacts(graph).receptiveField
-    }
-    expect(fieldOf('max')).toBe(fieldOf('average'))
   })
 
   test('activation memory is the same with a parameter-free shortcut as without', () => {

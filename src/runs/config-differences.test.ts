@@ -19,11 +19,10 @@ test('two depths of one family differ in their blocks only', () => {
 })
 
 test('another kind of schedule names the fields that came and went', () => {
-  const cosine = { ...base, schedule: { kind: 'cosine' as const, unit: 'epoch' as const, warmup: 5 } }
+  const cosine = { ...base, schedule: { kind: 'cosine' as const, unit: 'epoch' as const } }
   expect(configDifferences(base, cosine)).toEqual([
     { path: 'schedule.kind', from: 'step', to: 'cosine' },
     { path: 'schedule.milestones', from: [100, 150], to: undefined },
     { path: 'schedule.factor', from: 0.1, to: undefined },
-    { path: 'schedule.warmup', from: undefined, to: 5 },
   ])
 })

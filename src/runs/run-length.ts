@@ -4,8 +4,9 @@ import type { RunConfig } from '../contract/run-config.ts'
 import { stepsPerEpoch, totalSteps } from '../contract/schedule.ts'
 
 export type RunLength = {
-  /** Images of each split that the run uses. */
+  /** Images that the run trains on, sets aside, and is tested on. */
   trainImages: number
+  validationImages: number
   testImages: number
   /** Batches in one epoch; the last may be smaller. */
   stepsPerEpoch: number
@@ -16,11 +17,13 @@ export type RunLength = {
 
 export function runLength(config: Pick<RunConfig, 'data' | 'batchSize' | 'budget'>): RunLength {
   const { train, test } = DATA_SETS[config.data.set].images
-  const trainImages = Math.min(train, config.data.limitTrain ?? train)
+  const validationImages = config.data.validation?.images ?? 0
+  const trainImages = Math.min(train, config.data.limitTrain ?? train) - validationImages
   const perEpoch = stepsPerEpoch(trainImages, config.batchSize)
   const steps = totalSteps(config.budget, perEpoch)
   return {
     trainImages,
+    validationImages,
     testImages: Math.min(test, config.data.limitTest ?? test),
     stepsPerEpoch: perEpoch,
     totalSteps: steps,

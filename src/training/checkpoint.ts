@@ -8,12 +8,22 @@ import type { TrainerState } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { initialState } from './initialise.ts'
 
+const scoreSchema = z.object({
+  loss: z.number(),
+  accuracy: z.number(),
+  correct: z.int(),
+  total: z.int(),
+})
+
 /** What an epoch came to, in a few numbers. One that went on after its evaluation is evaluated anew. */
 const epochSummarySchema = z.object({
   epoch: z.int(),
   step: z.int(),
-  train: z.object({ loss: z.number(), accuracy: z.number() }),
-  test: z.object({ loss: z.number(), accuracy: z.number(), correct: z.int(), total: z.int() }),
+  /** Null for epoch 0, before the first step. */
+  train: z.object({ loss: z.number(), accuracy: z.number() }).nullable(),
+  /** Null where no images are set aside. */
+  validation: scoreSchema.nullable().default(null),
+  test: scoreSchema,
 })
 export type EpochSummary = z.infer<typeof epochSummarySchema>
 

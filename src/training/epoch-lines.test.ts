@@ -10,6 +10,7 @@ function epoch(number: number, correct: number): EpochSummary {
     epoch: number,
     step: 10 * number,
     train: { loss: 4.104180923530033, accuracy: 0.14472 },
+    validation: null,
     test: { loss: 2.25, accuracy: correct / 10_000, correct, total: 10_000 },
   }
 }
@@ -24,7 +25,7 @@ const NO_EVALUATION: Evaluation = {
 }
 
 function linesOf(preset: string | null, epochs: readonly EpochSummary[]): string[] {
-  const data: RunConfig['data'] = { set: 'cifar10', limitTrain: null, limitTest: null }
+  const data: RunConfig['data'] = { set: 'cifar10', limitTrain: null, limitTest: null, validation: null }
   return epochLines({ preset, data }, epochs, NO_EVALUATION)
 }
 
@@ -64,11 +65,30 @@ test('whoever prints no such line, and a set-up of no preset, gets the lab’s o
   }
 })
 
+test('epoch 0 has a line of its own, and images set aside have one after the author’s', () => {
+  const first: EpochSummary = {
+    ...epoch(0, 1000),
+    train: null,
+    validation: { loss: 2.5, accuracy: 0.125, correct: 625, total: 5_000 },
+  }
+  const evaluation = { ...NO_EVALUATION, loss: 2.25, accuracy: 0.1 }
+  const data: RunConfig['data'] = {
+    set: 'cifar10',
+    limitTrain: null,
+    limitTest: null,
+    validation: { images: 5_000 },
+  }
+  expect(epochLines({ preset: 'zhenye-na', data }, [first], evaluation)).toEqual([
+    'Before training: test loss 2.2500, accuracy 10.00 %',
+    'Validation loss 2.5000, accuracy 12.50 %',
+  ])
+})
+
 test('on CIFAR-100 a line follows with the accuracy on coarse classes', () => {
   const confusion = Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => 0))
   // Two of four beavers are taken for dolphins, and one for an apple.
   confusion[4] = confusion[4]?.with(4, 1).with(30, 2).with(0, 1) ?? []
-  const data: RunConfig['data'] = { set: 'cifar100', limitTrain: null, limitTest: null }
+  const data: RunConfig['data'] = { set: 'cifar100', limitTrain: null, limitTest: null, validation: null }
   expect(epochLines({ preset: null, data }, [epoch(1, 2500)], { ...NO_EVALUATION, confusion })[1]).toBe(
     'Test accuracy on coarse classes: 75.00 %',
   )

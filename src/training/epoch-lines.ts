@@ -6,8 +6,11 @@ import type { RunConfig } from '../contract/run-config.ts'
 import { systemOf } from '../network/presets.ts'
 import type { EpochSummary } from './checkpoint.ts'
 
+/** One that was trained in. */
+type TrainedEpoch = EpochSummary & { readonly train: NonNullable<EpochSummary['train']> }
+
 /** @param before the epochs so far, ascending */
-type Lines = (epoch: EpochSummary, before: readonly EpochSummary[]) => string[]
+type Lines = (epoch: TrainedEpoch, before: readonly EpochSummary[]) => string[]
 
 /** By author; whoever is not here prints no line of an epoch's figures. */
 const AUTHORS: Readonly<Partial<Record<Dialect, Lines>>> = {
@@ -17,7 +20,8 @@ const AUTHORS: Readonly<Partial<Record<Dialect, Lines>>> = {
 }
 
 /**
- * The lines of the newest of a run's epochs, and one on coarse classes where the set has them.
+ * The lines of the newest of a run's epochs, one on the images set aside where there are some, and one on coarse
+ * classes where the set has them.
  * @param epochs ascending; at least one
  * @param test the newest epoch's
  */
@@ -28,9 +32,16 @@ export function epochLines(
 ): string[] {
   const newest = epochs.at(-1)
   if (!newest) return []
-  const lines = linesOf(preset)(newest, epochs.slice(0, -1))
+  const { train, validation } = newest
+  const lines = train
+    ? linesOf(preset)({ ...newest, train }, epochs.slice(0, -1))
+    : [`Before training: test ${scoreInWords(test)}`]
   const coarse = coarseAccuracy(data.set, test.confusion)
-  return coarse === null ? lines : [...lines, `Test accuracy on coarse classes: ${percent(coarse)}`]
+  return [
+    ...lines,
+    ...(validation ? [`Validation ${scoreInWords(validation)}`] : []),
+    ...(coarse === null ? [] : [`Test accuracy on coarse classes: ${percent(coarse)}`]),
+  ]
 }
 
 function linesOf(preset: string | null): Lines {
@@ -39,12 +50,11 @@ function linesOf(preset: string | null): Lines {
 }
 
 const ours: Lines = ({ epoch, train, test }) => [
-  `Epoch ${epoch}: training loss ${train.loss.toFixed(4)}, accuracy ${percent(train.accuracy)}; ` +
-    `test loss ${test.loss.toFixed(4)}, accuracy ${percent(test.accuracy)}`,
+  `Epoch ${epoch}: training ${scoreInWords(train)}; test ${scoreInWords(test)}`,
 ]
 
 /** As in the log that zhenye-na/deep-learning-uiuc shows; that code saves its model every 50 epochs, this lab after each. */
-function zhenyeNa({ epoch, train, test }: EpochSummary): string[] {
+function zhenyeNa({ epoch, train, test }: TrainedEpoch): string[] {
   const figures =
     `Iteration: ${epoch} | Loss: ${train.loss} | Training accuracy: ${plainPercent(train.accuracy)} | ` +
     `Test accuracy: ${plainPercent(test.accuracy)}`
@@ -52,7 +62,7 @@ function zhenyeNa({ epoch, train, test }: EpochSummary): string[] {
 }
 
 /** As iAvicenna/Residual-Network-Pytorch prints every third cycle; its average is over the last ten tests. */
-function iavicenna({ train, test }: EpochSummary, before: readonly EpochSummary[]): string[] {
+function iavicenna({ train, test }: TrainedEpoch, before: readonly EpochSummary[]): string[] {
   const accuracies = [...before.map((epoch) => epoch.test.accuracy), test.accuracy]
   const recent = accuracies.slice(-10)
   const average = recent.reduce((sum, accuracy) => sum + accuracy, 0) / recent.length
@@ -67,13 +77,15 @@ function iavicenna({ train, test }: EpochSummary, before: readonly EpochSummary[
  * As mbsariyildiz/resnet-pytorch prints without TensorBoard, and the loss that TensorBoard is given; but the test's figure
  * is the test's, where the author's slip prints that of training twice.
  */
-function mbsariyildiz({ train, test }: EpochSummary): string[] {
+function mbsariyildiz({ train, test }: TrainedEpoch): string[] {
   return [
     `train_acc:${(100 * train.accuracy).toFixed(1)}, test_acc:${(100 * test.accuracy).toFixed(1)}, ` +
       `train_loss:${train.loss.toFixed(4)}`,
   ]
 }
 
+const scoreInWords = ({ loss, accuracy }: { readonly loss: number; readonly accuracy: number }) =>
+  `loss ${loss.toFixed(4)}, accuracy ${percent(accuracy)}`
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`
 /** Without digits that say nothing: 14.472%, 10%. */
 const plainPercent = (share: number) => `${Number((100 * share).toFixed(4))}%`

@@ -27,6 +27,7 @@ export class Lockstep {
   readonly stepsPerEpoch: number
   totalSteps: number
   readonly #sampler: Sampler
+  readonly #evaluatesFirst: boolean
   readonly #ports: LockstepPorts
   readonly #pace = createPace()
   #step: number
@@ -41,13 +42,14 @@ export class Lockstep {
   constructor(
     participants: readonly Participant[],
     sampler: Sampler,
-    at: { readonly step: number; readonly totalSteps: number },
+    at: { readonly step: number; readonly totalSteps: number; readonly evaluatesFirst: boolean },
     ports: LockstepPorts,
   ) {
     this.participants = participants
     this.stepsPerEpoch = sampler.stepsPerEpoch
     this.totalSteps = at.totalSteps
     this.#sampler = sampler
+    this.#evaluatesFirst = at.evaluatesFirst
     this.#ports = ports
     this.#step = at.step
     this.#finishedSteps = at.step
@@ -112,6 +114,7 @@ export class Lockstep {
   async advance(): Promise<void> {
     const at = { step: this.#step, stepsPerEpoch: this.stepsPerEpoch, totalSteps: this.totalSteps }
     const batch = this.#sampler.batchAt(this.#step)
+    if (this.active().some((participant) => participant.awaitsMetrics(at))) await this.settle()
     for (const participant of this.active()) participant.step(batch, at)
     this.#step++
     this.#stepsSinceReadBack++
@@ -123,10 +126,10 @@ export class Lockstep {
     return this.#ports.now() - this.#keptAt >= CHECKPOINT_MS
   }
 
-  /** The runs that have come to the end of an epoch, or of the budget, and were not evaluated there. */
+  /** The runs that have come to the end of an epoch, or of the budget, or are to begin, and were not evaluated there. */
   toEvaluate(): Participant[] {
-    const isDue = this.#step % this.stepsPerEpoch === 0 || this.isSpent()
-    if (this.#step === 0 || !isDue) return []
+    const isEnd = this.#step % this.stepsPerEpoch === 0 || this.isSpent()
+    if (this.#step === 0 ? !this.#evaluatesFirst : !isEnd) return []
     return this.active().filter((participant) => participant.epochs().at(-1)?.step !== this.#step)
   }
 

@@ -1,18 +1,30 @@
 // What a session writes in its log before the first step.
 import type { RunConfig } from '../contract/run-config.ts'
 import { DATA_SETS } from '../contract/data-set.ts'
-import type { ImageSet } from '../data/image-set.ts'
 import type { MemoryBytes } from '../engine/engine.ts'
 import { networkInWords } from '../network/network-words.ts'
+import type { RunImages } from './run-images.ts'
 
 /** @param step from which the run goes on; 0 where it begins */
-export function startLine(config: RunConfig, train: ImageSet, test: ImageSet, step: number): string {
+export function startLine(config: RunConfig, images: RunImages, step: number): string {
+  const { train, validation, test } = images
   const { network, data, batchSize, seed } = config
   const set = DATA_SETS[data.set]
   return (
-    `${networkInWords(network)}, on ${set.title}: ${train.count} training and ${test.count} test images, batch ${batchSize}, seed ${seed}` +
+    `${networkInWords(network)}, on ${set.title}: ${train.count} training${validation ? `, ${validation.count} validation` : ''} and ${test.count} test images, batch ${batchSize}, seed ${seed}` +
     (step > 0 ? `, from the checkpoint of step ${step}` : '')
   )
+}
+
+const COMPILING = {
+  measure: 'measuring kernels of',
+  compile: 'compiling',
+  'first-run': 'trying out',
+} as const
+
+/** What is being prepared: "compiling network 1 of 2". */
+export function compilingPhase(stage: keyof typeof COMPILING, index: number, count: number): string {
+  return `${COMPILING[stage]} ${count === 1 ? 'the network' : `network ${index + 1} of ${count}`}`
 }
 
 /** What a network takes of the device's memory, before it is taken. */

@@ -3,6 +3,7 @@ import { AppError, type Failure, toFailure } from '../contract/app-error.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
 import type { StepPoint } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
+import { hangsOnResults, type RateResults, rateResults } from '../contract/rate-results.ts'
 import { learningRateAt, type SchedulePosition } from '../contract/schedule.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Batch, CompileOptions, Engine, Trainer, TrainerState } from '../engine/engine.ts'
@@ -10,6 +11,7 @@ import { buildGraph } from '../network/build-graph.ts'
 import { type Checkpoint, type EpochSummary, firstNotFinite, NO_SUMS } from './checkpoint.ts'
 import { evaluateOn } from './evaluate.ts'
 import { imageNormalisation } from './image-normalisation.ts'
+import type { RunImages } from './run-images.ts'
 
 /** A run as it stands: enough to export it. */
 export type RunSnapshot = Pick<Checkpoint, 'config' | 'state' | 'epochs'>
@@ -22,21 +24,23 @@ export type Participant = {
   failure(): Failure | null
   /** Makes an engine's trainer, which begins at the last good checkpoint. */
   compile(engine: Engine, onProgress: CompileOptions['onProgress']): Promise<void>
+  /** Whether a step's learning rate hangs on the metrics of every step before it, which must be collected then. */
+  awaitsMetrics(at: SchedulePosition): boolean
   step(batch: Batch, at: SchedulePosition): void
   /** Points of the steps since the last call, once the device has finished them. A loss that is not finite ends the run. */
   collect(): Promise<StepPoint[]>
   /** What was evaluated so far, ascending. */
   epochs(): readonly EpochSummary[]
   /**
-   * Evaluates: the training means of the epoch so far, weighted by batch size, and the score on the test images.
+   * Evaluates: the training means of the epoch so far, weighted by batch size, and the scores on images not trained on.
    * @param at `ended` where no step of the epoch is to come
    * @param between awaited before each batch, with the images done so far; false stops
    */
   evaluate(
     at: { epoch: number; step: number; ended: boolean },
-    images: ImageSet,
+    images: Pick<RunImages, 'validation' | 'test'>,
     between: (done: number) => Promise<boolean>,
-  ): Promise<{ train: EpochSummary['train']; test: Evaluation } | 'diverged' | 'stopped'>
+  ): Promise<EpochEvaluation | 'diverged' | 'stopped'>
   /** The run as it stands, read from the device; every step's metrics must have been collected. */
   read(): Promise<Checkpoint>
   /** Makes what was read the last good checkpoint; a value that is not finite ends the run instead. */
@@ -50,6 +54,12 @@ export type Participant = {
   /** Ends the run for a reason outside it. */
   abandon(reason: Failure): void
   dispose(): void
+}
+
+type EpochEvaluation = {
+  readonly train: EpochSummary['train']
+  readonly validation: Evaluation | null
+  readonly test: Evaluation
 }
 
 type Enqueued = { step: number; size: number; learningRate: number }
@@ -70,6 +80,8 @@ export function createParticipant(
   let enqueued: Enqueued[] = []
   let failure: Failure | null = null
   let trainer: Trainer | null = null
+  /** For the rate of the steps to come; null after what it was measured from has changed. */
+  let results: RateResults | null = null
 
   function working(): Trainer {
     if (!trainer) throw new Error(`run ${run} was not compiled`)
@@ -100,6 +112,7 @@ export function createParticipant(
     async compile(engine, onProgress) {
       trainer = await engine.compile(graph, {
         batchSize: config.batchSize,
+        activations: config.activations,
         optimiser: config.optimiser,
         labelSmoothing: config.labelSmoothing,
         normalisation: await imageNormalisation(config.normalisation, async () => trainingImages),
@@ -109,8 +122,13 @@ export function createParticipant(
       })
     },
 
+    awaitsMetrics: (at) => hangsOnResults(config, at),
+
     step(batch, at) {
-      const learningRate = learningRateAt(config, at)
+      if (!results || hangsOnResults(config, at)) {
+        results = rateResults(config, at.stepsPerEpoch, points, epochs)
+      }
+      const learningRate = learningRateAt(config, at, results)
       working().step(batch, { learningRate })
       enqueued.push({ step: at.step + 1, size: batch.size, learningRate })
     },
@@ -141,17 +159,18 @@ export function createParticipant(
     epochs: () => epochs,
 
     async evaluate({ epoch, step, ended }, images, between) {
-      const test = await evaluateUntilStopped(working(), images, graph.classes, between)
-      if (!test) return 'stopped'
+      const scores = await evaluateUntilStopped(working(), images, graph.classes, between)
+      if (!scores) return 'stopped'
+      const { validation, test } = scores
       if (!Number.isFinite(test.loss)) diverge('the test loss', test.loss)
       if (failure) return 'diverged'
-      const count = Math.max(1, sums.images)
-      const train = { loss: sums.loss / count, accuracy: sums.correct / count }
+      const { loss, correct, images: count } = sums
+      const train = step === 0 ? null : { loss: loss / count, accuracy: correct / count }
       if (ended) sums = NO_SUMS
-      const { loss, accuracy, correct, total } = test
       const earlier = epochs.filter((other) => other.epoch !== epoch)
-      epochs = [...earlier, { epoch, step, train, test: { loss, accuracy, correct, total } }]
-      return { train, test }
+      const summary = { validation: validation && summaryOf(validation), test: summaryOf(test) }
+      epochs = [...earlier, { epoch, step, train, ...summary }]
+      return { train, validation, test }
     },
 
     read: async () => checkpointOf(await working().read()),
@@ -171,6 +190,7 @@ export function createParticipant(
       epochs = [...good.epochs]
       sums = good.epochSums
       enqueued = []
+      results = null
     },
 
     async snapshot() {
@@ -189,19 +209,27 @@ export function createParticipant(
   }
 }
 
+function summaryOf({ loss, accuracy, correct, total }: Evaluation): EpochSummary['test'] {
+  return { loss, accuracy, correct, total }
+}
+
 /** Null where `between` said to stop. */
 async function evaluateUntilStopped(
   trainer: Trainer,
-  images: ImageSet,
+  images: Pick<RunImages, 'validation' | 'test'>,
   classes: number,
   between: (done: number) => Promise<boolean>,
-): Promise<Evaluation | null> {
+): Promise<Omit<EpochEvaluation, 'train'> | null> {
   let isStopped = false
+  let before = 0
+  async function goOn(done: number): Promise<void> {
+    isStopped = !(await between(before + done))
+    if (isStopped) throw new AppError('aborted', 'The evaluation was stopped.')
+  }
   try {
-    return await evaluateOn(trainer, images, classes, async (done) => {
-      isStopped = !(await between(done))
-      if (isStopped) throw new AppError('aborted', 'The evaluation was stopped.')
-    })
+    const validation = images.validation && (await evaluateOn(trainer, images.validation, classes, goOn))
+    before = images.validation?.count ?? 0
+    return { validation, test: await evaluateOn(trainer, images.test, classes, goOn) }
   } catch (error) {
     if (isStopped) return null
     throw error

@@ -1,7 +1,7 @@
 // Which images a step sees, and how they are changed. Both follow from the seed and the step's number alone, so a run
 // that resumes at a step sees what an uninterrupted one would have seen.
 import { IMAGE_BYTES } from '../contract/data-set.ts'
-import { createRandom } from '../contract/random.ts'
+import { createRandom, type Random } from '../contract/random.ts'
 import type { AugmentationConfig } from '../contract/image-config.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { stepsPerEpoch } from '../contract/schedule.ts'
@@ -25,7 +25,8 @@ export function createSampler(
     stepsPerEpoch: perEpoch,
     batchAt(step) {
       const epoch = Math.floor(step / perEpoch)
-      if (order.epoch !== epoch) order = { epoch, indices: shuffled(images.count, seed, epoch) }
+      if (order.epoch !== epoch)
+        order = { epoch, indices: shuffle(images.count, createRandom(seed, `order/${epoch}`)) }
       const from = (step % perEpoch) * batchSize
       const indices = order.indices.subarray(from, from + batchSize)
       return {
@@ -69,9 +70,8 @@ export function drawAugmentation(
   }
 }
 
-/** Fisher–Yates. */
-function shuffled(count: number, seed: number, epoch: number): Uint32Array<ArrayBuffer> {
-  const random = createRandom(seed, `order/${epoch}`)
+/** 0 … count − 1 in a random order (Fisher–Yates). */
+export function shuffle(count: number, random: Random): Uint32Array<ArrayBuffer> {
   const indices = Uint32Array.from({ length: count }, (_, i) => i)
   for (let i = count - 1; i > 0; i--) {
     const j = random.below(i + 1)

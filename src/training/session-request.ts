@@ -17,7 +17,7 @@ export type RunRequest = {
 }
 
 /** What the runs of one session share, so that each step shows all of them the same images. */
-const SHARED = ['data', 'batchSize', 'seed', 'augmentation', 'budget'] as const
+const SHARED = ['data', 'batchSize', 'seed', 'augmentation', 'budget', 'evaluateFirst'] as const
 
 /**
  * @returns the config that stands for all where they are the same

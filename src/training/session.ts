@@ -1,39 +1,21 @@
 // A session: one run, or two in lockstep. It enqueues steps ahead of the device, evaluates at the end of each epoch, lets
 // a person pause, step, stop and go on, and goes on from the last checkpoint by itself where a device is lost.
 import { AppError, toFailure } from '../contract/app-error.ts'
-import { DATA_SETS, type DataSetId, type Split } from '../contract/data-set.ts'
-import type { Progress, TrainEvent } from '../contract/events.ts'
+import { DATA_SETS } from '../contract/data-set.ts'
+import type { Progress } from '../contract/events.ts'
 import { totalSteps } from '../contract/schedule.ts'
-import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { firstCheckpoint } from './checkpoint.ts'
-import { type KeptCheckpoint, Lockstep } from './lockstep.ts'
-import { epochLines } from './epoch-lines.ts'
-import { memoryLine, startLine } from './log-lines.ts'
+import { evaluateEpoch } from './evaluate-epoch.ts'
+import { Lockstep } from './lockstep.ts'
+import { compilingPhase, memoryLine, startLine } from './log-lines.ts'
 import { createParticipant, type Participant, type RunSnapshot } from './participant.ts'
+import { loadRunImages, type RunImages } from './run-images.ts'
 import { createSampler } from './sampler.ts'
 import { createSessionReport } from './session-report.ts'
+import type { SessionPorts } from './session-ports.ts'
 import { assertLockstep, type SessionRequest } from './session-request.ts'
 import { createTurnstile } from './turnstile.ts'
-
-export type SessionPorts = {
-  /** The engine; another one than `failed`, which computes nothing right any more. */
-  readonly engine: (failed: Engine | null) => Promise<Engine>
-  readonly loadImages: (set: DataSetId, split: Split, limit: number | null) => Promise<ImageSet>
-  readonly emit: (event: TrainEvent) => void
-  /** Stores what would be lost with the process: the runs that still train, all at the same step. */
-  readonly keep?: (checkpoints: readonly KeptCheckpoint[]) => Promise<void>
-  /** Milliseconds since 1970. */
-  readonly now: () => number
-  /** Gives the event loop a turn, so that commands are heard. */
-  readonly breathe: () => Promise<void>
-}
-
-const COMPILING = {
-  measure: 'measuring kernels of',
-  compile: 'compiling',
-  'first-run': 'trying out',
-} as const
 
 export class Session {
   readonly id: string
@@ -116,8 +98,8 @@ export class Session {
 
   async #run(): Promise<void> {
     try {
-      const { runs, test } = await this.#prepare()
-      while (!(await this.#trainOnOneDevice(runs, test)));
+      const { runs, images } = await this.#prepare()
+      while (!(await this.#trainOnOneDevice(runs, images)));
       const failure = runs.participants.map((participant) => participant.failure()).find(Boolean)
       if (failure && runs.active().length === 0) this.#report.enter('failed', failure)
       else this.#report.enter('stopped')
@@ -131,24 +113,26 @@ export class Session {
     }
   }
 
-  async #prepare(): Promise<{ runs: Lockstep; test: ImageSet }> {
+  async #prepare(): Promise<{ runs: Lockstep; images: RunImages }> {
     const config = assertLockstep(this.#request.runs)
-    const { set, limitTrain, limitTest } = config.data
-    this.#report.prepare(`reading ${DATA_SETS[set].title}`)
-    const train = await this.#ports.loadImages(set, 'train', limitTrain)
-    const test = await this.#ports.loadImages(set, 'test', limitTest)
-    const sampler = createSampler(train, config)
+    this.#report.prepare(`reading ${DATA_SETS[config.data.set].title}`)
+    const images = await loadRunImages(config, this.#ports.loadImages)
+    const sampler = createSampler(images.train, config)
     const step = this.#request.runs[0]?.from?.state.steps ?? 0
     const participants = this.#request.runs.map((request) => {
-      this.#report.log(request.run, 'info', startLine(request.config, train, test, step))
+      this.#report.log(request.run, 'info', startLine(request.config, images, step))
       return createParticipant(
         request.run,
         request.config,
         request.from ?? firstCheckpoint(request.config),
-        train,
+        images.train,
       )
     })
-    const at = { step, totalSteps: totalSteps(config.budget, sampler.stepsPerEpoch) }
+    const at = {
+      step,
+      totalSteps: totalSteps(config.budget, sampler.stepsPerEpoch),
+      evaluatesFirst: config.evaluateFirst,
+    }
     const runs = new Lockstep(participants, sampler, at, {
       onSteps: (run, points) => this.#ports.emit({ kind: 'steps', run, points }),
       onProgress: () => this.#reportProgress(),
@@ -157,17 +141,17 @@ export class Session {
       now: this.#ports.now,
     })
     this.#runs = runs
-    return { runs, test }
+    return { runs, images }
   }
 
   /**
    * Trains to the end; false where the device was lost before, and the runs are back at their last checkpoint.
    * @throws AppError the reason why the session cannot go on
    */
-  async #trainOnOneDevice(runs: Lockstep, test: ImageSet): Promise<boolean> {
+  async #trainOnOneDevice(runs: Lockstep, images: RunImages): Promise<boolean> {
     try {
       await this.#compile(runs)
-      await this.#train(runs, test)
+      await this.#train(runs, images)
       return true
     } catch (error) {
       const loss = this.#loss ?? error
@@ -194,18 +178,16 @@ export class Session {
     this.#loss = null
     await runs.compile(this.#engine, ({ run, index, count }, progress) => {
       if (progress?.kind === 'memory') return this.#report.log(run, 'info', memoryLine(progress.bytes))
-      const verb = COMPILING[progress?.stage ?? 'compile']
-      const network = count === 1 ? 'the network' : `network ${index + 1} of ${count}`
-      this.#report.prepare(`${verb} ${network}`, progress)
+      this.#report.prepare(compilingPhase(progress?.stage ?? 'compile', index, count), progress)
     })
   }
 
-  async #train(runs: Lockstep, test: ImageSet): Promise<void> {
+  async #train(runs: Lockstep, images: RunImages): Promise<void> {
     for (;;) {
       await this.#ports.breathe()
       this.#assertEngine()
       if (this.#turnstile.isStopped() || runs.active().length === 0) break
-      if (runs.toEvaluate().length > 0) await this.#evaluate(runs, test)
+      if (runs.toEvaluate().length > 0) await this.#evaluate(runs, images)
       else if (runs.isSpent()) await this.#wait(runs, 'finished')
       else if (this.#turnstile.isOpen()) await this.#advance(runs)
       else await this.#wait(runs, 'paused')
@@ -239,25 +221,16 @@ export class Session {
   }
 
   /** Ends an epoch. Where the session is stopped meanwhile, the evaluations that are left out are still to be done. */
-  async #evaluate(runs: Lockstep, test: ImageSet): Promise<void> {
+  async #evaluate(runs: Lockstep, images: RunImages): Promise<void> {
     await runs.settle()
     const begun = this.#ports.now()
-    const step = runs.step()
-    const epoch = Math.ceil(step / runs.stepsPerEpoch)
-    const ended = step % runs.stepsPerEpoch === 0
     const due = runs.toEvaluate()
-    for (const [i, participant] of due.entries()) {
-      const came = await participant.evaluate({ epoch, step, ended }, test, (done) =>
-        this.#mayEvaluate(runs, { images: i * test.count + done, total: due.length * test.count }),
-      )
-      if (came === 'stopped') break
-      if (came === 'diverged') continue
-      runs.evaluated()
-      this.#ports.emit({ kind: 'epoch', run: participant.run, epoch, step, at: this.#ports.now(), ...came })
-      for (const line of epochLines(participant.config(), participant.epochs(), came.test)) {
-        this.#report.log(participant.run, 'info', line)
-      }
-    }
+    await evaluateEpoch(runs, images, {
+      between: (evaluated) => this.#mayEvaluate(runs, evaluated),
+      now: this.#ports.now,
+      emit: this.#ports.emit,
+      log: (run, text) => this.#report.log(run, 'info', text),
+    })
     this.#evaluated = null
     this.#reportFailures(due)
     this.#evaluationSeconds = (this.#ports.now() - begun) / 1000

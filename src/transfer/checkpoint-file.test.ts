@@ -37,6 +37,7 @@ function checkpoint(): Checkpoint {
         epoch: 1,
         step: 2,
         train: { loss: 0.1 + 0.2, accuracy: 2 / 3 },
+        validation: null,
         test: { loss: 1, accuracy: 0.5, correct: 2, total: 4 },
       },
     ],

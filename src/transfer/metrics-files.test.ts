@@ -20,6 +20,7 @@ const WITH: RunMetrics = {
       step: 2,
       at: 1_700_000_000_000,
       train: { loss: 2.25, accuracy: 0.0625 },
+      validation: null,
       test: { total: 200, correct: 31, accuracy: 0.155, loss: 2.125, confusion: [[31]], perClass: [] },
     },
   ],
@@ -46,15 +47,25 @@ test('a CSV of steps has one row a step, in the order of the runs', () => {
 
 test('a CSV of epochs has one row an epoch', () => {
   expect(epochsCsv([WITH]).split('\r\n')).toEqual([
-    'run,data_set,synthetic_data,identity,seed,epoch,step,train_loss_nats,train_accuracy_fraction,test_loss_nats,test_accuracy_fraction,test_correct_images,test_images',
-    'a1,cifar10,false,true,7,1,2,2.25,0.0625,2.125,0.155,31,200',
+    'run,data_set,synthetic_data,identity,seed,epoch,step,train_loss_nats,train_accuracy_fraction,validation_loss_nats,validation_accuracy_fraction,validation_correct_images,validation_images,test_loss_nats,test_accuracy_fraction,test_correct_images,test_images',
+    'a1,cifar10,false,true,7,1,2,2.25,0.0625,,,,,2.125,0.155,31,200',
     '',
   ])
 })
 
 test('a CSV says which rows come from synthetic images, and quotes what RFC 4180 asks to be quoted', () => {
   expect(epochsCsv([WITHOUT]).split('\r\n')[1]).toBe(
-    '"width 4, ""plain""\nrun",builtin,true,false,7,1,2,2.25,0.0625,2.125,0.155,31,200',
+    '"width 4, ""plain""\nrun",builtin,true,false,7,1,2,2.25,0.0625,,,,,2.125,0.155,31,200',
+  )
+})
+
+test('epoch 0 has no training figures, and validation figures stand between training’s and the test’s', () => {
+  const [epoch] = WITH.epochs
+  if (!epoch) throw new Error('no epoch')
+  const validation = { ...epoch.test, total: 50, correct: 10, accuracy: 0.2, loss: 2.5 }
+  const first = { ...epoch, epoch: 0, step: 0, train: null, validation }
+  expect(epochsCsv([{ ...WITH, epochs: [first] }]).split('\r\n')[1]).toBe(
+    'a1,cifar10,false,true,7,0,0,,,2.5,0.2,10,50,2.125,0.155,31,200',
   )
 })
 
@@ -68,6 +79,7 @@ test('the JSON holds the device, each run’s config, every step and every confu
     backend: 'webgpu' as const,
     adapter: 'a GPU',
     software: false,
+    activationFormats: ['f32' as const],
     fallbackReasons: [],
   }
   const file: unknown = JSON.parse(metricsJson([WITH, WITHOUT], device))

@@ -5,10 +5,12 @@ import type { StepPoint, TrainEvent } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 
 type EpochMetrics = Omit<Extract<TrainEvent, { kind: 'epoch' }>, 'kind' | 'run'>
-/** An epoch without its confusion matrix and its time. */
-type EpochFigures = Omit<EpochMetrics, 'test' | 'at'> & {
-  readonly test: Pick<EpochMetrics['test'], 'loss' | 'accuracy' | 'correct' | 'total'>
+/** An epoch without its confusion matrices and its time. */
+type EpochFigures = Omit<EpochMetrics, 'validation' | 'test' | 'at'> & {
+  readonly validation: Score | null
+  readonly test: Score
 }
+type Score = Pick<EpochMetrics['test'], 'loss' | 'accuracy' | 'correct' | 'total'>
 
 type Metrics<Epoch> = {
   readonly run: string
@@ -21,7 +23,8 @@ type Metrics<Epoch> = {
 export type RunMetrics = Metrics<EpochMetrics>
 type RunFigures = Metrics<EpochFigures>
 
-type Cell = string | number | boolean
+/** Null where there is no such figure: an empty cell. */
+type Cell = string | number | boolean | null
 /** A column's heading, and its cell in a row. */
 type Column<Row> = readonly [heading: string, cell: (row: Row) => Cell]
 
@@ -44,8 +47,12 @@ const STEP_COLUMNS: readonly Column<StepPoint>[] = [
 const EPOCH_COLUMNS: readonly Column<EpochFigures>[] = [
   ['epoch', ({ epoch }) => epoch],
   ['step', ({ step }) => step],
-  ['train_loss_nats', ({ train }) => train.loss],
-  ['train_accuracy_fraction', ({ train }) => train.accuracy],
+  ['train_loss_nats', ({ train }) => train?.loss ?? null],
+  ['train_accuracy_fraction', ({ train }) => train?.accuracy ?? null],
+  ['validation_loss_nats', ({ validation }) => validation?.loss ?? null],
+  ['validation_accuracy_fraction', ({ validation }) => validation?.accuracy ?? null],
+  ['validation_correct_images', ({ validation }) => validation?.correct ?? null],
+  ['validation_images', ({ validation }) => validation?.total ?? null],
   ['test_loss_nats', ({ test }) => test.loss],
   ['test_accuracy_fraction', ({ test }) => test.accuracy],
   ['test_correct_images', ({ test }) => test.correct],
@@ -87,6 +94,6 @@ const line = (cells: readonly Cell[]) => `${cells.map(quoted).join(',')}\r\n`
 
 /** A comma, a quote or a line break asks for quotes; a quote inside them is doubled. */
 function quoted(cell: Cell): string {
-  const text = String(cell)
+  const text = cell === null ? '' : String(cell)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -16,6 +16,7 @@ export async function compileEvaluator(
 ): Promise<Trainer> {
   return engine.compile(graph, {
     batchSize: null,
+    activations: 'f32',
     // Without a step, what the optimiser would do does not matter.
     optimiser: OPTIMISER_DEFAULTS.sgd,
     labelSmoothing: 0,

@@ -4,12 +4,12 @@ import { DATA_SETS, type DataSetId } from '../contract/data-set.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
 import type { Normalisation } from '../contract/image-config.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
-import type { RunConfig } from '../contract/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { systemOf } from '../network/presets.ts'
 import { evaluateOn } from '../training/evaluate.ts'
+import type { TrainingImages } from '../training/run-images.ts'
 import { recogniseWeights } from '../transfer/recognise-weights.ts'
 import { fitsNetwork, readWeights, readWeightsConfig } from '../transfer/weights-file.ts'
 import { compileEvaluator } from './compile-evaluator.ts'
@@ -23,7 +23,7 @@ export type WeightsToEvaluate = {
   readonly set: DataSetId
   readonly images: ImageSet
   /** What the network was trained on; some normalisations take figures from it. */
-  readonly trainingImages: (data: Pick<RunConfig['data'], 'set' | 'limitTrain'>) => Promise<ImageSet>
+  readonly trainingImages: (of: TrainingImages) => Promise<ImageSet>
   readonly engine: Engine
   /** Awaited before each batch, with the images done so far. */
   readonly between: (done: number) => Promise<void>
@@ -58,7 +58,7 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
 type FoundNetwork = {
   readonly network: NetworkConfig
   readonly normalisation: Normalisation
-  readonly trainedOn: Pick<RunConfig['data'], 'set' | 'limitTrain'>
+  readonly trainedOn: TrainingImages
   readonly networkFrom: NetworkOrigin
 }
 
@@ -66,14 +66,14 @@ type FoundNetwork = {
 function networkOf({ bytes, fileName, trustsFile, expected, set }: WeightsToEvaluate): FoundNetwork {
   const asExpected: FoundNetwork = {
     ...expected,
-    trainedOn: { set, limitTrain: null },
+    trainedOn: wholeSet(set),
     networkFrom: { kind: 'settings' },
   }
   if (!trustsFile) return asExpected
   const own = readWeightsConfig(bytes, fileName)
   if (own) {
-    const { network, normalisation, data } = own
-    return { network, normalisation, trainedOn: data, networkFrom: { kind: 'file' } }
+    const { network, normalisation } = own
+    return { network, normalisation, trainedOn: own, networkFrom: { kind: 'file' } }
   }
   if (fitsNetwork(bytes, { network: expected.network, data: { set } }, fileName)) return asExpected
   const found = recogniseWeights(bytes, fileName)
@@ -89,7 +89,12 @@ function networkOf({ bytes, fileName, trustsFile, expected, set }: WeightsToEval
   return {
     network,
     normalisation: preset.config.normalisation,
-    trainedOn: { set, limitTrain: null },
+    trainedOn: wholeSet(set),
     networkFrom: { kind: 'names', preset: preset.id, tensors, identityKnown },
   }
 }
+
+const wholeSet = (set: DataSetId): TrainingImages => ({
+  data: { set, limitTrain: null, validation: null },
+  seed: 0,
+})

@@ -1,9 +1,12 @@
 // The worker's lab with the real library and the real interpreter on tfjs's CPU backend.
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
+import { coarseAccuracy } from '../contract/coarse-classes.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { createDataLibrary } from '../data/data-library.ts'
+import type { CifarFormat } from '../data/cifar-format.ts'
+import { archiveOf, createTinySet } from '../data/testing/tiny-set.ts'
 import { openFreshStore } from '../data/testing/open-fresh-store.ts'
 import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
@@ -20,13 +23,13 @@ function tinyConfig(): RunConfig {
   const { config } = preset
   return {
     ...config,
-    data: { set: 'builtin', limitTrain: 8, limitTest: 4 },
+    data: { set: 'builtin', limitTrain: 8, limitTest: 4, validation: null },
     network: heNetwork({ n: 1, width: 2 }),
     batchSize: 4,
   }
 }
 
-async function openLab() {
+async function openLab(formats: readonly CifarFormat[] = []) {
   const events: TrainEvent[] = []
   const emit = (event: TrainEvent) => void events.push(event)
   const { store } = await openFreshStore()
@@ -36,6 +39,7 @@ async function openLab() {
     now: () => Date.now(),
     emit: (status) => emit({ kind: 'data-set', status }),
     defaultBase: '/archives/',
+    formats,
   })
   await library.open()
   const lab = createLab({
@@ -45,7 +49,14 @@ async function openLab() {
     now: () => Date.now(),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
   })
-  return { lab, events }
+  async function finished(): Promise<void> {
+    await expect
+      .poll(() => events.some((event) => event.kind === 'session' && event.state === 'finished'), {
+        timeout: 20_000,
+      })
+      .toBe(true)
+  }
+  return { lab, events, finished }
 }
 
 test('of sessions asked for at once only the newest trains; the others have stopped', async () => {
@@ -115,14 +126,10 @@ test('weights of another network than the set-up’s are scored as the preset th
 })
 
 test('a run’s features rank all of its test images, and the grid becomes a picture of them', async () => {
-  const { lab, events } = await openLab()
+  const { lab, events, finished } = await openLab()
   const config = { ...tinyConfig(), budget: { unit: 'iteration', amount: 2 } } as const
   await lab.start({ kind: 'start', session: 's', runs: [{ run: 'a', config }], paused: false })
-  await expect
-    .poll(() => events.some((event) => event.kind === 'session' && event.state === 'finished'), {
-      timeout: 20_000,
-    })
-    .toBe(true)
+  await finished()
 
   const { steps, grid } = await lab.rankFeatures('a')
   expect([steps, grid.images, grid.features.length]).toEqual([2, 4, 8])
@@ -149,4 +156,24 @@ test('a run’s features rank all of its test images, and the grid becomes a pic
   expect(labels[0]).toBe(browsed.labels[0])
 
   await expect(lab.rankFeatures('b')).rejects.toMatchObject({ code: 'session-unknown' })
+})
+
+test('a run on CIFAR-100 logs the accuracy on coarse classes after each epoch', async () => {
+  const tiny = await createTinySet('cifar100', { images: 8 })
+  const { lab, events, finished } = await openLab([tiny.format])
+  await lab.library.import([new File([await archiveOf(tiny)], 'cifar-100-binary.tar.gz')])
+  const config: RunConfig = {
+    ...tinyConfig(),
+    data: { set: 'cifar100', limitTrain: null, limitTest: null, validation: null },
+    budget: { unit: 'epoch', amount: 1 },
+  }
+  await lab.start({ kind: 'start', session: 's', runs: [{ run: 'a', config }], paused: false })
+  await finished()
+
+  const [epoch] = events.flatMap((event) => (event.kind === 'epoch' ? [event] : []))
+  const share = epoch && coarseAccuracy('cifar100', epoch.test.confusion)
+  expect(share).toBeGreaterThanOrEqual(epoch?.test.accuracy ?? 1)
+  expect(events.flatMap((event) => (event.kind === 'log' ? [event.text] : []))).toContain(
+    `Test accuracy on coarse classes: ${(100 * (share ?? Number.NaN)).toFixed(2)} %`,
+  )
 })

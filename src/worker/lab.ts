@@ -6,6 +6,7 @@ import type { DataLibrary } from '../data/data-library.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createEngineSupply } from '../engine/engine-supply.ts'
 import type { RunSnapshot } from '../training/participant.ts'
+import { loadTrainingImages } from '../training/run-images.ts'
 import { drawAugmentation, gather } from '../training/sampler.ts'
 import { Session } from '../training/session.ts'
 import { augmentImages } from '../engine/decode-batch.ts'
@@ -113,7 +114,8 @@ export function createLab(ports: LabPorts) {
         expected: command,
         set: command.set,
         images: await library.load(command.set, 'test', command.limit),
-        trainingImages: ({ set, limitTrain }) => library.load(set, 'train', limitTrain),
+        trainingImages: async (of) =>
+          (await loadTrainingImages(of, (set, split, limit) => library.load(set, split, limit))).train,
         engine: await engines.get(),
         between: ports.breathe,
       })

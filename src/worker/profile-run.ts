@@ -16,11 +16,12 @@ import { initialState } from '../training/initialise.ts'
  */
 export async function profileRun(engine: Engine, config: RunConfig): Promise<KernelShare[]> {
   const graph = buildGraph(config)
-  const { batchSize, optimiser, labelSmoothing, seed } = config
+  const { batchSize, activations, optimiser, labelSmoothing, seed } = config
   const batch = noise(batchSize, graph.classes, seed)
   const images = { ...batch, count: batch.size, classNames: [] }
   const trainer = await engine.compile(graph, {
     batchSize,
+    activations,
     optimiser,
     labelSmoothing,
     normalisation: await imageNormalisation(config.normalisation, async () => images),

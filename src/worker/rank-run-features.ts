@@ -6,10 +6,11 @@ import type { Engine, TrainerState } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { featuresNode } from '../network/graph.ts'
 import { rankFeatures } from '../training/feature-ranking.ts'
+import { loadTrainingImages } from '../training/run-images.ts'
 import { compileEvaluator } from './compile-evaluator.ts'
 
 export type RunToRank = {
-  readonly config: Pick<RunConfig, 'network' | 'data' | 'normalisation'>
+  readonly config: Pick<RunConfig, 'network' | 'data' | 'normalisation' | 'seed'>
   readonly weights: Pick<TrainerState, 'parameters' | 'statistics'>
   readonly load: (split: Split, limit: number | null) => Promise<ImageSet>
   readonly engine: Engine
@@ -31,8 +32,12 @@ export async function rankRunFeatures({
   const { data, normalisation } = config
   const graph = buildGraph(config)
   const images = await load('test', data.limitTest)
-  const trainer = await compileEvaluator(engine, graph, weights, normalisation, () =>
-    load('train', data.limitTrain),
+  const trainer = await compileEvaluator(
+    engine,
+    graph,
+    weights,
+    normalisation,
+    async () => (await loadTrainingImages(config, (_set, split, limit) => load(split, limit))).train,
   )
   try {
     const features = featuresNode(graph).shape.channels

@@ -22,7 +22,7 @@ function tiny(changes: Partial<RunConfig> = {}): RunConfig {
   const { config } = preset
   return {
     ...config,
-    data: { set: 'builtin', limitTrain: 30, limitTest: 10 },
+    data: { set: 'builtin', limitTrain: 30, limitTest: 10, validation: null },
     network: heNetwork({ n: 1, width: 4 }),
     budget: { unit: 'epoch', amount: 2 },
     batchSize: 8,

@@ -16,6 +16,7 @@ test('without WebGPU and WebGL the CPU is used, and each backend before it says 
     backend: 'cpu',
     adapter: 'JavaScript on the CPU',
     software: true,
+    activationFormats: ['f32'],
     fallbackReasons: [
       expect.stringContaining('does not offer WebGPU'),
       expect.stringContaining('WebGL is not available'),

@@ -1,4 +1,6 @@
 // Executes Graphs with TensorFlow.js: the numerical reference, the baseline, and the engine where WebGPU is missing.
+import type { DeviceInfo } from '../../contract/device-info.ts'
+import { assertStores } from '../assert-stores.ts'
 import type { Engine } from '../engine.ts'
 import { openBackend, type BackendOptions } from './backends.ts'
 import { convolutionsFor } from './convolution.ts'
@@ -16,10 +18,19 @@ export async function createTfjsEngine(options: BackendOptions = {}): Promise<En
     const failure = backend.failure()
     if (failure) throw failure
   }
+  const info: DeviceInfo = {
+    engine: 'tfjs',
+    backend: name,
+    adapter,
+    software,
+    activationFormats: ['f32'],
+    fallbackReasons,
+  }
   return {
-    info: { engine: 'tfjs', backend: name, adapter, software, fallbackReasons },
+    info,
     async compile(graph, compileOptions) {
       assertDevice()
+      assertStores(info, compileOptions.activations)
       return new TfjsTrainer(graph, compileOptions, {
         convolutions: convolutionsFor(name, software),
         assertDevice,

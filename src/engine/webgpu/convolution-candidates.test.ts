@@ -12,6 +12,7 @@ const CONVOLUTIONS: Convolution[] = (['forward', 'backward-data', 'backward-filt
       [512, 512, 4, 3, 1],
     ].map(([inChannels = 0, outChannels = 0, side = 0, kernel, stride]) => ({
       pass,
+      activations: 'f32',
       shape: {
         batch: 128,
         height: side,

@@ -1,5 +1,6 @@
 // The kernels that can compute a convolution on an adapter: two families, each in a few sizes. Which is fastest is for
 // a measurement to say; the first is the one to take without.
+import type { ActivationFormat } from '../../contract/activation-format.ts'
 import { type ConvShape, inVectors, outVectors } from './kernels/conv-shape.ts'
 import {
   conv2dBackwardData,
@@ -23,6 +24,8 @@ import { paddedChannels } from './layout.ts'
 export type Convolution = {
   readonly pass: 'forward' | 'backward-data' | 'backward-filter'
   readonly shape: ConvShape
+  /** How what it reads and writes is stored. */
+  readonly activations: ActivationFormat
 }
 
 type ConvolutionVariant = {

@@ -1,5 +1,7 @@
 // A program lowered to compute shaders: plain data, still without addresses for the values.
+import type { ActivationFormat } from '../../contract/activation-format.ts'
 import type { Kernel } from './kernel.ts'
+import { withHalves } from './kernels/define-kernel.ts'
 
 /**
  * Buffers that outlive a step; everything else is a tensor that the memory plan places. `partials` holds the partial
@@ -27,7 +29,14 @@ export type TensorId = number
 export type Tensor = { readonly id: TensorId; readonly bytes: number; readonly label: string }
 
 /** What a binding of a kernel is bound to. */
-export type Operand = BufferRange | { readonly tensor: TensorId; readonly bytes: number }
+export type Operand =
+  | BufferRange
+  | {
+      readonly tensor: TensorId
+      readonly bytes: number
+      /** How its activations are stored; float32 where absent, as everything else is. */
+      readonly format?: ActivationFormat
+    }
 
 export type Dispatch = {
   readonly kernel: Kernel
@@ -36,6 +45,15 @@ export type Dispatch = {
 }
 
 export type Lowered = { readonly tensors: readonly Tensor[]; readonly dispatches: readonly Dispatch[] }
+
+/** Runs a kernel on operands: their formats are its own. */
+export function dispatchOf(kernel: Kernel, operands: Dispatch['operands']): Dispatch {
+  const halves = Object.entries(operands).filter(
+    ([, operand]) => 'format' in operand && operand.format === 'f16',
+  )
+  const bytes = Object.fromEntries(halves.map(([name, operand]) => [name, operand.bytes]))
+  return { kernel: withHalves(kernel, bytes), operands }
+}
 
 export function operandOf({ kernel, operands }: Dispatch, name: string): Operand {
   const operand = operands[name]

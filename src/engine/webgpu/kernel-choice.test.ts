@@ -6,6 +6,7 @@ import { type ChooserOptions, createKernelChooser, firstCandidates } from './ker
 const traits = { software: false, weightSpace: 'uniform' } as const
 const convolution = (channels: number, pass: Convolution['pass'] = 'forward'): Convolution => ({
   pass,
+  activations: 'f32',
   shape: {
     batch: 128,
     height: 32,
@@ -65,18 +66,24 @@ test('what was measured once is not measured again, even where another would be 
 test.each(['forward', 'backward-filter'] as const)(
   'batches of nearly one size share a measurement of %s; another shape has its own',
   async (pass) => {
-    const { shape } = convolution(16)
+    const usual = convolution(16, pass)
     // Small images: the number of partial sums follows the batch.
-    const of = { pass, shape: { ...shape, height: 8, width: 8 } }
-    const almost = { pass, shape: { ...of.shape, batch: 120 } }
+    const of = { ...usual, shape: { ...usual.shape, height: 8, width: 8 } }
+    const almost = { ...of, shape: { ...of.shape, batch: 120 } }
     const { chooser: made, measured } = chooser(1)
     expect((await made.choose([of]))(of).id).toBe(idsOf(of)[1])
     expect((await made.choose([almost]))(almost).id).toBe(idsOf(of)[1])
     expect(measured).toEqual(idsOf(of))
-    await made.choose([{ pass, shape: { ...of.shape, batch: 8 } }])
+    await made.choose([{ ...of, shape: { ...of.shape, batch: 8 } }])
     expect(measured).toHaveLength(2 * idsOf(of).length)
   },
 )
+
+test('activations stored as float16 are measured for themselves', async () => {
+  const { chooser: made, measured } = chooser(1)
+  await made.choose([convolution(16), { ...convolution(16), activations: 'f16' }])
+  expect(measured).toHaveLength(2 * idsOf(convolution(16)).length)
+})
 
 test('when the time is over the rest take their first candidates, and keep them', async () => {
   const [most, least] = [convolution(64), convolution(16)]

@@ -90,10 +90,10 @@ async function fastest(
 }
 
 /** Batches of nearly one size share a measurement. */
-function nameOf({ pass, shape }: Convolution): string {
+function nameOf({ pass, shape, activations }: Convolution): string {
   const { batch, height, width, inChannels, outChannels, kernel, stride } = shape
   const magnitude = Math.round(Math.log2(batch))
-  return `${pass} ${kernel}×${kernel}/${stride} ${inChannels}→${outChannels} @${height}×${width} ×2^${magnitude}`
+  return `${pass} ${kernel}×${kernel}/${stride} ${inChannels}→${outChannels} @${height}×${width} ×2^${magnitude} ${activations}`
 }
 
 function mostWorkFirst(convolutions: readonly Convolution[]): Convolution[] {

@@ -1,10 +1,11 @@
 // How tensors lie in GPU memory.
 //
-// Activations are float32 [n][h][w][c], c rounded up to a multiple of 4; the channels added hold zeros. They stay zero
-// by themselves: their weights, scales and shifts are zeros, so are their gradients, and decaying zero is zero.
+// Activations are float32 or float16 [n][h][w][c], c rounded up to a multiple of 4; the channels added hold zeros. They
+// stay zero by themselves: their weights, scales and shifts are zeros, so are their gradients, and decaying zero is zero.
 // Convolution weights are mat4x4f [tap][in ÷ 4][out ÷ 4], tap = row × kernel + column; column i of a matrix holds the
 // weights from input channel i of its four to its four output channels. Linear weights are those of a 1×1 convolution.
 // Gradients and optimiser slots lie as their parameters do. Vectors (biases, batch norm) are rounded up to 4 as well.
+import type { ActivationFormat } from '../../contract/activation-format.ts'
 import type { Shape } from '../../network/graph.ts'
 
 const LANES = 4
@@ -21,8 +22,19 @@ export function channelVectors(channels: number): number {
   return Math.ceil(channels / LANES)
 }
 
-export function activationBytes(batch: number, { height, width, channels }: Shape): number {
-  return batch * height * width * paddedChannels(channels) * FLOAT_BYTES
+/** A single pixel is what linear layers and the loss work on: it is small, and stays float32. */
+export function formatOf({ height, width }: Shape, activations: ActivationFormat): ActivationFormat {
+  return height * width === 1 ? 'f32' : activations
+}
+
+const VALUE_BYTES = { f32: FLOAT_BYTES, f16: 2 } as const satisfies Record<ActivationFormat, number>
+
+export function activationBytes(
+  batch: number,
+  { height, width, channels }: Shape,
+  format: ActivationFormat = 'f32',
+): number {
+  return batch * height * width * paddedChannels(channels) * VALUE_BYTES[format]
 }
 
 export type FilterShape = {

@@ -1,9 +1,10 @@
+import { networkFacts } from '../../network/network-facts.ts'
 import type { Convolution } from './convolution-candidates.ts'
 import type { BufferRange } from './dispatch.ts'
 import type { ConvShape } from './kernels/conv-shape.ts'
 import { type FilterSum, sumFilterPartials } from './kernels/sum-filter-partials.ts'
 import { filterBytes } from './layout.ts'
-import type { Lowering } from './lowering.ts'
+import type { Lowering, LoweringContext } from './lowering.ts'
 import { wholeBuffer } from './network-layout.ts'
 import { aligned } from './plan-memory.ts'
 import {
@@ -17,7 +18,7 @@ import {
 
 export function lowerConv2d(lowering: Lowering, operation: OperationOf<'conv2d'>): void {
   const { reads, writes, weight, bias } = operation
-  const { kernel } = lowering.context.choice(convolutionOf(operation, lowering.value, lowering.context.batch))
+  const { kernel } = lowering.context.choice(convolutionOf(operation, lowering.value, lowering.context))
   lowering.emit(kernel({ bias: bias !== null }), {
     source: lowering.operand(reads.x),
     weights: lowering.parameter(weight),
@@ -31,7 +32,7 @@ export function lowerConv2dInputGradient(
   operation: OperationOf<'conv2dInputGradient'>,
 ): void {
   const { reads, writes, weight } = operation
-  const { kernel } = lowering.context.choice(convolutionOf(operation, lowering.value, lowering.context.batch))
+  const { kernel } = lowering.context.choice(convolutionOf(operation, lowering.value, lowering.context))
   const accumulate = reads.addend !== undefined
   if (reads.addend !== undefined) lowering.bind(writes.dx, lowering.operand(reads.addend))
   lowering.emit(kernel({ accumulate }), {
@@ -41,17 +42,20 @@ export function lowerConv2dInputGradient(
   })
 }
 
-/** Partial sums that are kept before they are added up: they do not shrink with the batch, as all else does. */
-const MOST_PARTIAL_BYTES = 2 ** 21
+/** Partial sums that are kept before they are added up: this share of what the backward pass keeps, but no less than that. */
+const PARTIAL_SHARE = 1 / 16
+const LEAST_PARTIAL_BYTES = 2 ** 21
 
 /** The weight gradients of all convolutions: partial sums each, and now and then one dispatch that adds up several. */
 export function createWeightGradients(lowering: Lowering) {
+  const { graph, batch } = lowering.context
+  const capacity = Math.max(LEAST_PARTIAL_BYTES, PARTIAL_SHARE * batch * networkFacts(graph).activationBytes)
   let sums: FilterSum[] = []
   let partialBytes = 0
   let mostPartialBytes = 0
 
   function takePartials(bytes: number): BufferRange {
-    if (partialBytes + bytes > MOST_PARTIAL_BYTES) sum()
+    if (partialBytes + bytes > capacity) sum()
     const range: BufferRange = { buffer: 'partials', offset: partialBytes, bytes }
     partialBytes += aligned(bytes)
     mostPartialBytes = Math.max(mostPartialBytes, partialBytes)
@@ -73,7 +77,7 @@ export function createWeightGradients(lowering: Lowering) {
   return {
     add: (operation: OperationOf<'conv2dWeightGradient'>): void => {
       const { reads, weight } = operation
-      const convolution = convolutionOf(operation, lowering.value, lowering.context.batch)
+      const convolution = convolutionOf(operation, lowering.value, lowering.context)
       const { kernel, splits } = lowering.context.choice(convolution)
       const bytes = filterBytes(convolution.shape)
       const gradient = lowering.gradient(weight)
@@ -92,12 +96,13 @@ export function createWeightGradients(lowering: Lowering) {
   }
 }
 
+type ConvolutionContext = Pick<LoweringContext, 'batch' | 'activations'>
 type ConvolutionOperation = OperationOf<'conv2d' | 'conv2dInputGradient' | 'conv2dWeightGradient'>
 
 /** Every convolution of a program, in its order. */
-export function convolutionsOf(program: Program, batch: number): Convolution[] {
+export function convolutionsOf(program: Program, context: ConvolutionContext): Convolution[] {
   return program.operations.flatMap((operation) =>
-    isConvolution(operation) ? convolutionOf(operation, (id) => valueOf(program, id), batch) : [],
+    isConvolution(operation) ? convolutionOf(operation, (id) => valueOf(program, id), context) : [],
   )
 }
 
@@ -108,7 +113,7 @@ function isConvolution(operation: Operation): operation is ConvolutionOperation 
 function convolutionOf(
   operation: ConvolutionOperation,
   value: (id: ValueId) => Value,
-  batch: number,
+  { batch, activations }: ConvolutionContext,
 ): Convolution {
   const { kernel, stride } = operation
   const of = (input: ValueId, output: ValueId): ConvShape => {
@@ -125,11 +130,11 @@ function convolutionOf(
   }
   switch (operation.op) {
     case 'conv2d':
-      return { pass: 'forward', shape: of(operation.reads.x, operation.writes.y) }
+      return { pass: 'forward', activations, shape: of(operation.reads.x, operation.writes.y) }
     case 'conv2dInputGradient':
-      return { pass: 'backward-data', shape: of(operation.writes.dx, operation.reads.dy) }
+      return { pass: 'backward-data', activations, shape: of(operation.writes.dx, operation.reads.dy) }
     case 'conv2dWeightGradient':
-      return { pass: 'backward-filter', shape: of(operation.reads.x, operation.reads.dy) }
+      return { pass: 'backward-filter', activations, shape: of(operation.reads.x, operation.reads.dy) }
     default:
       return operation satisfies never
   }

@@ -222,8 +222,8 @@ function lowerDense(
 }
 
 function lowerCrossEntropy(lowering: Lowering, { reads, writes }: OperationOf<'crossEntropy'>): void {
-  const { batch, layout, labelSmoothing, graph } = lowering.context
-  lowering.emit(crossEntropy({ batch, classes: graph.classes }, labelSmoothing), {
+  const { batch, layout, labelSmoothing, lossScale, graph } = lowering.context
+  lowering.emit(crossEntropy({ batch, classes: graph.classes }, { labelSmoothing, lossScale }), {
     logits: lowering.operand(reads.logits),
     images: layout.upload.images,
     gradient: lowering.operand(writes.dLogits),
@@ -243,8 +243,8 @@ function lowerCount(lowering: Lowering, { reads }: OperationOf<'count'>): void {
 /** @param sumWeightGradients what is still to be done before the gradients are complete */
 function lowerOptimise(lowering: Lowering, sumWeightGradients: () => void): void {
   sumWeightGradients()
-  const { layout, optimiser } = lowering.context
-  lowering.emit(optimise(layout.parameters.bytes, optimiser), {
+  const { layout, optimiser, lossScale } = lowering.context
+  lowering.emit(optimise(layout.parameters.bytes, optimiser, lossScale), {
     parameters: wholeBuffer(layout, 'parameters'),
     gradients: wholeBuffer(layout, 'gradients'),
     decay: wholeBuffer(layout, 'decay'),

@@ -1,23 +1,33 @@
 // Collects a program's dispatches while it is lowered: what each value is bound to, and what it takes.
 import type { Graph } from '../../network/graph.ts'
 import type { CompileOptions } from '../engine.ts'
-import type { BufferName, BufferRange, Dispatch, Lowered, Operand, Tensor } from './dispatch.ts'
+import {
+  type BufferName,
+  type BufferRange,
+  type Dispatch,
+  dispatchOf,
+  type Lowered,
+  type Operand,
+  type Tensor,
+} from './dispatch.ts'
 import { type FlatLayout, tensorNamed } from './flat-tensors.ts'
 import type { Kernel } from './kernel.ts'
 import type { KernelChoice } from './kernel-choice.ts'
-import { activationBytes } from './layout.ts'
+import { activationBytes, formatOf } from './layout.ts'
 import type { NetworkLayout } from './network-layout.ts'
 import { type Program, type Value, valueOf, type ValueId } from './program.ts'
 
 export type LoweringContext = Pick<
   CompileOptions,
-  'optimiser' | 'labelSmoothing' | 'normalisation' | 'whitening' | 'dropoutSeed'
+  'activations' | 'optimiser' | 'labelSmoothing' | 'normalisation' | 'whitening' | 'dropoutSeed'
 > & {
   readonly graph: Graph
   readonly layout: NetworkLayout
   /** Images of a batch at most. */
   readonly batch: number
   readonly choice: KernelChoice
+  /** A power of 2 by which the loss's gradient, and so every gradient, is multiplied until the optimiser. */
+  readonly lossScale: number
 }
 
 export type Lowering = {
@@ -61,9 +71,10 @@ export function createLowering(program: Program, context: LoweringContext): Lowe
       const known = operands.get(id)
       if (known) return known
       const { kind, shape, label } = valueOf(program, id)
-      const needed = kind === 'images' ? activationBytes(context.batch, shape) : bytes
+      const format = kind === 'images' ? formatOf(shape, context.activations) : 'f32'
+      const needed = kind === 'images' ? activationBytes(context.batch, shape, format) : bytes
       if (needed === undefined) throw new Error(`${label} is read before it is written`)
-      const taken = take(needed, label)
+      const taken = { ...take(needed, label), format }
       operands.set(id, taken)
       return taken
     },
@@ -73,7 +84,7 @@ export function createLowering(program: Program, context: LoweringContext): Lowe
     gradient: within('gradients', parameters),
     statistic: within('statistics', statistics),
     emit(kernel, given) {
-      dispatches.push({ kernel, operands: { step: upload.step, ...given } })
+      dispatches.push(dispatchOf(kernel, { step: upload.step, ...given }))
     },
     finish: () => ({ tensors, dispatches }),
   }

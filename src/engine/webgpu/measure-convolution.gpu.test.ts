@@ -14,6 +14,7 @@ test.each(['forward', 'backward-data', 'backward-filter'] as const)(
     const timeOf = async (batch: number) => {
       const convolution: Convolution = {
         pass,
+        activations: 'f32',
         shape: { batch, height: 8, width: 8, inChannels: 4, outChannels: 4, kernel: 1, stride: 1 },
       }
       const [candidate] = convolutionCandidates(convolution, { software: true, weightSpace: 'uniform' })
@@ -28,6 +29,7 @@ test('a convolution that the device has no memory for is an AppError, and the de
   const pipelines = createPipelineCache(device())
   const convolution: Convolution = {
     pass: 'forward',
+    activations: 'f32',
     shape: { batch: 60_000, height: 32, width: 32, inChannels: 64, outChannels: 64, kernel: 1, stride: 1 },
   }
   const [candidate] = convolutionCandidates(convolution, { software: true, weightSpace: 'uniform' })

@@ -1,9 +1,10 @@
 import type { Candidate, Convolution } from './convolution-candidates.ts'
-import type { Dispatch, Lowered, Operand } from './dispatch.ts'
+import type { Shape } from '../../network/graph.ts'
+import { type Dispatch, dispatchOf, type Lowered, type Operand, type Tensor } from './dispatch.ts'
 import { guarded } from './guard.ts'
 import { outputSide } from './kernels/conv-shape.ts'
 import { WEIGHT_WINDOW_BYTES } from './kernels/filter-binding.ts'
-import { activationBytes, filterBytes } from './layout.ts'
+import { activationBytes, filterBytes, formatOf } from './layout.ts'
 import type { PipelineCache } from './pipeline-cache.ts'
 import { compilePlan, type Plan, submit } from './plan.ts'
 import { planMemory } from './plan-memory.ts'
@@ -60,30 +61,37 @@ async function leastTime(device: GPUDevice, plan: Plan): Promise<number> {
   return least / REPETITIONS
 }
 
-function repeated({ pass, shape }: Convolution, { kernel, splits }: Candidate, weightBytes: number): Lowered {
+function repeated(
+  { pass, shape, activations }: Convolution,
+  { kernel, splits }: Candidate,
+  weightBytes: number,
+): Lowered {
   const { batch, height, width, stride, inChannels, outChannels } = shape
-  const below = activationBytes(batch, { height, width, channels: inChannels })
-  const above = activationBytes(batch, {
+  const tensors: Tensor[] = []
+  const take = (bytes: number): Operand => {
+    const tensor = tensors.push({ id: tensors.length, bytes, label: `${pass}, tensor ${tensors.length}` }) - 1
+    return { tensor, bytes }
+  }
+  const images = (image: Shape): Operand => {
+    const format = formatOf(image, activations)
+    return { ...take(activationBytes(batch, image, format)), format }
+  }
+  const below = images({ height, width, channels: inChannels })
+  const above = images({
     height: outputSide(height, stride),
     width: outputSide(width, stride),
     channels: outChannels,
   })
-  const [first, second] =
-    pass === 'forward' ? [below, above] : pass === 'backward-data' ? [above, below] : [below, above]
-  const tensor = (id: number, bytes: number) => ({ id, bytes, label: `${pass}, tensor ${id}` })
-  const tensors = [tensor(0, first), tensor(1, second), tensor(2, splits * weightBytes)]
-  const operand = (id: number): Operand => ({ tensor: id, bytes: tensors[id]?.bytes ?? 0 })
+  const weights: Operand = { buffer: 'parameters', offset: 0, bytes: weightBytes }
   const operands: Dispatch['operands'] =
     pass === 'backward-filter'
-      ? { source: operand(0), gradient: operand(1), partials: operand(2) }
-      : {
-          source: operand(0),
-          weights: { buffer: 'parameters', offset: 0, bytes: weightBytes },
-          destination: operand(1),
-        }
-  const dispatch = { kernel: kernel({}), operands }
+      ? { source: below, gradient: above, partials: take(splits * weightBytes) }
+      : pass === 'forward'
+        ? { source: below, weights, destination: above }
+        : { source: above, weights, destination: below }
+  const dispatch = dispatchOf(kernel({}), operands)
   return {
-    tensors: pass === 'backward-filter' ? tensors : tensors.slice(0, 2),
+    tensors,
     dispatches: Array.from({ length: REPETITIONS }, () => dispatch),
   }
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RunConfig } from '../../contract/run-config.ts'
 import { buildGraph } from '../../network/build-graph.ts'
-import type { Graph } from '../../network/graph.ts'
+import type { Graph, GraphNode } from '../../network/graph.ts'
 import { networkFacts } from '../../network/network-facts.ts'
 import { findPreset, PRESETS } from '../../network/presets.ts'
 import { withWidth } from '../../network/resize-network.ts'
@@ -57,6 +57,54 @@ describe.each([true, false])('peak memory, evaluation’s included, on a softwar
     expect(taken / needed).toBeGreaterThan(1)
     expect(taken / needed).toBeLessThanOrEqual(most)
   })
+})
+
+describe('activations stored as float16', () => {
+  const config = configOf('akamaster-20')
+  const graph = buildGraph(config)
+  const full = planOf(graph, config, 128)
+  const half = planOf(graph, { ...config, activations: 'f16' }, 128)
+
+  test('take half the memory, and everything else what it took', () => {
+    expect(half.bytes.activations / full.bytes.activations).toBeCloseTo(0.5, 2)
+    expect({ ...half.bytes, activations: 0 }).toEqual({ ...full.bytes, activations: 0 })
+  })
+
+  test('are the only float16: linear layers, the loss, sums and the optimiser are given float32', () => {
+    const kernels = half.training?.lowered.dispatches.map(({ kernel }) => kernel) ?? []
+    const isFloat32 = /^(imageMeans|dense|crossEntropy|sum of|sgd|batchNorm (backward )?finalise)/
+    expect(kernels.filter(({ wgsl }) => !wgsl.includes('f16'))).toEqual(
+      kernels.filter(({ label }) => isFloat32.test(label)),
+    )
+  })
+
+  test('have the gradient of their loss multiplied by a power of 2, and what comes of it divided by that', () => {
+    const constantOf = (plan: NetworkPlan, kernel: RegExp, name: string) =>
+      plan.training?.lowered.dispatches.find(({ kernel: { label } }) => kernel.test(label))?.kernel.constants[
+        name
+      ]
+    const scalesOf = (plan: NetworkPlan) => [
+      constantOf(plan, /^crossEntropy/, 'scale'),
+      constantOf(plan, /^sgd/, 'unscale'),
+    ]
+    expect(scalesOf(half)).toEqual([1024, 1 / 1024])
+    expect(scalesOf(full)).toEqual([1, 1])
+  })
+})
+
+describe.each([true, false])('a step at batch 128, on a software adapter: %o', (software) => {
+  const choice = firstCandidates({ software, weightSpace: 'uniform' })
+
+  // Six dispatches are a batch norm's and three a convolution's: iavicenna-32 has 40 norms and 34 convolutions.
+  test.each(PRESETS)(
+    'takes at most 9 dispatches a convolution, or a batch norm, and 20 more: $id',
+    ({ config }) => {
+      const graph = buildGraph(config)
+      const count = (op: GraphNode['op']) => graph.nodes.filter((node) => node.op === op).length
+      const dispatches = planOf(graph, config, 128, choice).training?.lowered.dispatches.length
+      expect(dispatches).toBeLessThanOrEqual(9 * Math.max(count('conv2d'), count('batchNorm')) + 20)
+    },
+  )
 })
 
 test('an evaluation takes no memory besides that of training, with as many images as fit', () => {

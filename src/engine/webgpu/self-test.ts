@@ -98,6 +98,7 @@ async function gradientsOnDevice(
 function probeOptions(graph: Graph, parameters: Readonly<Record<string, Float32Array>>): CompileOptions {
   return {
     batchSize: IMAGES,
+    activations: 'f32',
     optimiser: {
       kind: 'sgd',
       learningRate: 1,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createNodeGpu } from '../../cli/node-gpu.ts'
+import { ACTIVATION_FORMATS } from '../../contract/activation-format.ts'
 import type { AppError } from '../../contract/app-error.ts'
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import { createRandom } from '../../contract/random.ts'
@@ -51,6 +52,7 @@ function options(batchSize: number, graph = GRAPH): CompileOptions {
       decays: 'all',
     },
     labelSmoothing: 0,
+    activations: 'f32',
     normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
     dropoutSeed: 7,
     initial: initialState(graph, 7),
@@ -93,20 +95,23 @@ describe('on Dawn', () => {
   })
   afterAll(() => opened.engine.dispose())
 
-  test('two runs of 50 steps from one seed end with the same bits', async () => {
-    const run = async () => {
-      const trainer = await opened.engine.compile(GRAPH, options(4))
-      for (let step = 0; step < 50; step++) trainer.step(batchOf(4, step), RATE)
-      const metrics = await trainer.drain()
-      const state = await trainer.read()
-      trainer.dispose()
-      return { metrics, state }
-    }
-    const first = await run()
-    expect(first.metrics).toHaveLength(50)
-    expect(first.metrics.every(({ loss }) => Number.isFinite(loss))).toBe(true)
-    expect(await run()).toEqual(first)
-  })
+  test.each(ACTIVATION_FORMATS)(
+    'two runs of 50 steps from one seed end with the same bits: %s',
+    async (activations) => {
+      const run = async () => {
+        const trainer = await opened.engine.compile(GRAPH, { ...options(4), activations })
+        for (let step = 0; step < 50; step++) trainer.step(batchOf(4, step), RATE)
+        const metrics = await trainer.drain()
+        const state = await trainer.read()
+        trainer.dispose()
+        return { metrics, state }
+      }
+      const first = await run()
+      expect(first.metrics).toHaveLength(50)
+      expect(first.metrics.every(({ loss }) => Number.isFinite(loss))).toBe(true)
+      expect(await run()).toEqual(first)
+    },
+  )
 
   test('a profiled step ends with the bits of any other, and times every kernel', async () => {
     const after = async (profiled: boolean) => {

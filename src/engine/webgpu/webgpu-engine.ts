@@ -1,6 +1,7 @@
 // Executes Graphs as compiled training steps on WebGPU.
 import { AppError } from '../../contract/app-error.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
+import { assertStores } from '../assert-stores.ts'
 import type { Engine } from '../engine.ts'
 import type { AdapterTraits } from './convolution-candidates.ts'
 import {
@@ -20,7 +21,7 @@ export type WebGpuEngineOptions = {
   readonly device: GPUDevice
   /** Called when the engine is disposed of. */
   readonly close: () => void
-  readonly info: Omit<DeviceInfo, 'engine' | 'backend'>
+  readonly info: Omit<DeviceInfo, 'engine' | 'backend' | 'activationFormats'>
   /** Why nothing that the device computes is right any more; null while it is well. */
   readonly failure: () => AppError | null
   /** Where measured choices of kernels are kept, and the milliseconds for measuring more; null to measure nothing. */
@@ -72,10 +73,17 @@ export async function createWebGpuEngine({
     },
   }
   await selfTest(host, info.adapter)
+  const complete: DeviceInfo = {
+    ...info,
+    engine: 'webgpu',
+    backend: 'webgpu',
+    activationFormats: device.features.has('shader-f16') ? ['f32', 'f16'] : ['f32'],
+  }
   return {
-    info: { ...info, engine: 'webgpu', backend: 'webgpu' },
+    info: complete,
     async compile(graph, options) {
       host.assertWorking()
+      assertStores(complete, options.activations)
       return host.answer(createWebGpuTrainer(host, graph, options))
     },
     dispose: close,

@@ -41,6 +41,7 @@ async function compile(
       decays: 'all',
     },
     labelSmoothing: 0,
+    activations: 'f32',
     normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
     dropoutSeed: 1,
     initial,
@@ -218,7 +219,7 @@ test('memory that the device does not have is refused with what was needed and w
   await expect(compiling).rejects.toMatchObject({
     code: 'out-of-memory',
     message: expect.stringMatching(
-      /^The network needs 198 MiB of graphics memory at batch 128, .* smaller batch/,
+      /^The network needs 201 MiB of graphics memory at batch 128, .* smaller batch/,
     ),
   })
   expect(recorder.livingBuffers()).toBe(0)

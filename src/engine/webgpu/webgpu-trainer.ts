@@ -27,8 +27,9 @@ export async function createWebGpuTrainer(
   options: CompileOptions,
 ): Promise<Trainer> {
   const { device } = host
-  const { batchSize } = options
-  const convolutions = batchSize === null ? [] : convolutionsOf(fuse(differentiate(graph)), batchSize)
+  const { batchSize, activations } = options
+  const convolutions =
+    batchSize === null ? [] : convolutionsOf(fuse(differentiate(graph)), { batch: batchSize, activations })
   const choice = await host.kernels.choose(convolutions, (ready, all) =>
     options.onProgress?.({ kind: 'kernels', stage: 'measure', ready, total: all }),
   )

@@ -75,13 +75,16 @@ function paperPreset(n: number): Preset {
   return {
     id,
     title: `ResNet-${depthOf(n)}, the paper’s recipe`,
-    note: '64,000 iterations at rate 0.1, divided by 10 at 32,000 and 48,000; the mean training image subtracted.',
+    note:
+      '64,000 iterations at rate 0.1, divided by 10 at 32,000 and 48,000; the mean training image subtracted.' +
+      (n === 18 ? ' Begins at rate 0.01 until the training error is below 80 %.' : ''),
     config: {
       ...RECIPE_BASE,
       preset: id,
       network: heNetwork({ n, shortcut: { kind: 'subsample-pad', padding: 'end' } }),
       optimiser: SGD,
       schedule: { kind: 'step', unit: 'iteration', milestones: [32_000, 48_000], factor: 0.1 },
+      warmup: n === 18 ? { kind: 'until-training-error', rate: 0.01, error: 0.8 } : null,
       budget: { unit: 'iteration', amount: 64_000 },
       batchSize: 128,
       normalisation: { kind: 'pixel-mean' },
@@ -123,6 +126,7 @@ export const HE: System = {
   differences: [
     'The paper does not say where the zero channels go. Our reading for its presets: at the end; akamaster puts half on each side.',
     'The paper chose its schedule on 45,000 training images and 5,000 for validation; these presets train on all 50,000.',
+    'The paper does not say over how many batches its training error is a mean. Our reading: over 100 in a row.',
   ],
   dialect: 'akamaster',
   presets: MEMBERS.flatMap(({ n }) => [akamasterPreset(n), paperPreset(n)]),

@@ -57,6 +57,7 @@ function preset({ id, title, extra, width }: (typeof MEMBERS)[number]): Preset {
       },
       schedule: { kind: 'step', unit: 'epoch', milestones: [60, 120, 160], factor: 0.2 },
       budget: { unit: 'epoch', amount: 300 },
+      evaluateFirst: true,
       batchSize: 256,
       augmentation: { ...RECIPE_BASE.augmentation, rotation: 5 },
       normalisation: { kind: 'training-channels' },
@@ -104,7 +105,7 @@ export const IAVICENNA: System = {
   },
   differences: [
     'The source has no block lists for 18 and 32 layers: [1, 2, 2] and [4, 4, 4] extra blocks are our reading; for 32 the count of layers leaves no other even one.',
-    'The author’s other schedule, rate × e^(−0.01 · epoch), can be chosen under Optimiser; the presets use the steps.',
+    'The author’s other schedule, rate × e^(−0.01 · epoch), can be chosen under Learning-rate schedule; the presets use the steps.',
   ],
   dialect: 'iavicenna',
   presets: MEMBERS.map(preset),

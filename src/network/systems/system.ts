@@ -43,8 +43,11 @@ export type System = {
 /** What every system's recipe shares; each overrides the rest. */
 export const RECIPE_BASE = {
   version: 2,
-  data: { set: 'cifar10', limitTrain: null, limitTest: null },
+  data: { set: 'cifar10', limitTrain: null, limitTest: null, validation: null },
+  warmup: null,
+  evaluateFirst: false,
   labelSmoothing: 0,
+  activations: 'f32',
   augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
   seed: 1,
 } as const satisfies Partial<RunConfig>

@@ -108,7 +108,9 @@ function marksOf(quantity: Quantity, readings: readonly Reading[]): readonly Cur
   return readings.flatMap(({ series, train, epoch }) => [
     ...(train ? [{ step: train.step, value: train[quantity], colour: series.colour }] : []),
     ...(epoch && quantity !== 'learningRate'
-      ? [{ step: epoch.step, value: epoch.test[quantity], colour: series.colour }]
+      ? [epoch.validation, epoch.test]
+          .filter((score) => score !== null)
+          .map((score) => ({ step: epoch.step, value: score[quantity], colour: series.colour }))
       : []),
   ])
 }

@@ -19,12 +19,14 @@ const SERIES: RunSeries = {
       step: 2,
       epoch: 1,
       train: { loss: 2.1, accuracy: 0.2 },
+      validation: null,
       test: { loss: 1.8, accuracy: 0.4, correct: 40, total: 100 },
     },
     {
       step: 3,
       epoch: 2,
       train: { loss: 1.5, accuracy: 0.5 },
+      validation: null,
       test: { loss: 1.9, accuracy: 0.39, correct: 39, total: 100 },
     },
   ],
@@ -40,6 +42,26 @@ test('the summary of the loss names its first and last step and the lowest test 
 test('the summary of the accuracy names the highest test accuracy', () => {
   expect(summaryOf('accuracy', curvesOf(SERIES, 0))).toContain(
     'best test accuracy 40.00\u202f% after epoch 1',
+  )
+})
+
+/** Scores on images set aside, best where the test's are not. */
+const VALIDATED: RunSeries = {
+  ...SERIES,
+  epochs: SERIES.epochs.map((epoch, i) => ({
+    ...epoch,
+    epoch: i,
+    validation: { loss: 2 - i, accuracy: 0.25 * i, correct: i, total: 4 },
+  })),
+}
+
+test('where images are set aside, they choose the best epoch', () => {
+  expect(summaryOf('loss', curvesOf(VALIDATED, 0))).toContain('; best validation loss 1.0000 after epoch 1.')
+})
+
+test('the cursor speaks validation scores before the test’s, and epoch 0 as before training', () => {
+  expect(spokenReading(2, [readingAt(curvesOf(VALIDATED, 0), 2)], 2)).toContain(
+    '; before training, validation loss 2.0000, validation accuracy 0.00\u202f%, test loss 1.8000',
   )
 })
 

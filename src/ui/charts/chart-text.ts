@@ -1,4 +1,5 @@
 // What the charts say in words: titles, units, ticks, and a summary for who cannot see the lines.
+import type { EpochPoint } from './chart-types.ts'
 import { count, hundredths, loss, percent, rate } from './figures.ts'
 import type { Quantity, Reading, RunCurves } from './run-curves.ts'
 
@@ -38,14 +39,20 @@ function readingInWords({ series, train, epoch }: Reading): string {
   const training = train
     ? `training loss ${loss(train.loss)}, training accuracy ${percent(train.accuracy)}, learning rate ${rate(train.learningRate)}`
     : 'no step yet'
+  const validating = epoch?.validation
+    ? `validation loss ${loss(epoch.validation.loss)}, validation accuracy ${percent(epoch.validation.accuracy)}, `
+    : ''
   const testing = epoch
-    ? `; after epoch ${epoch.epoch}, test loss ${loss(epoch.test.loss)}, test accuracy ${percent(epoch.test.accuracy)}`
+    ? `; ${atEpoch(epoch)}, ${validating}test loss ${loss(epoch.test.loss)}, test accuracy ${percent(epoch.test.accuracy)}`
     : ''
   return `${series.label} ${series.description}: ${training}${testing}`
 }
 
-/** One sentence a run: where the curve began, where it is, and its best test score. */
-export function summaryOf(quantity: Quantity, { series, train, test }: RunCurves): string {
+const atEpoch = ({ epoch }: Pick<EpochPoint, 'epoch'>) =>
+  epoch === 0 ? 'before training' : `after epoch ${epoch}`
+
+/** One sentence a run: where the curve began, where it is, and its best score: on the validation images if there are some. */
+export function summaryOf(quantity: Quantity, { series, train, validation, test }: RunCurves): string {
   const { title, figure } = QUANTITY_TEXT[quantity]
   const name = title.toLowerCase()
   const curve = train[quantity]
@@ -54,9 +61,11 @@ export function summaryOf(quantity: Quantity, { series, train, test }: RunCurves
   const whose = `${series.label} ${series.description}`
   if (first === undefined || last === undefined) return `${whose}: no steps yet.`
   const steps = `${figure(first)} at step ${count(curve.x[0] ?? 0)}, ${figure(last)} at step ${count(curve.x.at(-1) ?? 0)}`
-  const best = bestOf(test[quantity].y, quantity === 'loss' ? Math.min : Math.max)
-  const epoch = best === null ? undefined : series.epochs[best.index]
-  const score = best && epoch ? `; best test ${name} ${figure(best.value)} after epoch ${epoch.epoch}` : ''
+  const judge = validation[quantity].y.length > 0 ? 'validation' : 'test'
+  const scores = judge === 'validation' ? validation[quantity] : test[quantity]
+  const best = bestOf(scores.y, quantity === 'loss' ? Math.min : Math.max)
+  const epoch = best && series.epochs.find(({ step }) => step === scores.x[best.index])
+  const score = best && epoch ? `; best ${judge} ${name} ${figure(best.value)} ${atEpoch(epoch)}` : ''
   return `${whose}: ${quantity === 'learningRate' ? name : `training ${name}`} ${steps}${score}.`
 }
 

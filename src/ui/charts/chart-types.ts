@@ -4,16 +4,22 @@ import type { StepPoint } from '../../contract/events.ts'
 /** The accent of a run's column: `--run-a` or `--run-b`. */
 export type RunColour = 'a' | 'b'
 
-/** A test set's score without its confusion matrix; accuracy 0 … 1, loss in nats. */
-type TestSummary = Pick<Evaluation, 'loss' | 'accuracy' | 'correct' | 'total'>
+/** A score without its confusion matrix; accuracy 0 … 1, loss in nats. */
+type ScoreSummary = Pick<Evaluation, 'loss' | 'accuracy' | 'correct' | 'total'>
 
-/** One finished epoch. `step` is the last of the epoch, counted from 1. */
+/** What a line is of. */
+export const PARTS = ['train', 'validation', 'test'] as const
+export type Part = (typeof PARTS)[number]
+
+/** One finished epoch, or epoch 0, before training. `step` is the last of the epoch, counted from 1. */
 export type EpochPoint = {
   readonly step: number
   readonly epoch: number
-  /** Means over the epoch's training steps; accuracy 0 … 1. */
-  readonly train: { readonly loss: number; readonly accuracy: number }
-  readonly test: TestSummary
+  /** Means over the epoch's training steps; accuracy 0 … 1; null for epoch 0. */
+  readonly train: { readonly loss: number; readonly accuracy: number } | null
+  /** Null where no images are set aside. */
+  readonly validation: ScoreSummary | null
+  readonly test: ScoreSummary
 }
 
 /** What the charts draw of one run. A new object when, and only when, something was added. */

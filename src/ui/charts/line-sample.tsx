@@ -1,14 +1,14 @@
-import type { RunColour } from './chart-types.ts'
+import type { Part, RunColour } from './chart-types.ts'
 import styles from './plot.module.css'
 
 /** Dashes of a dashed run's lines, as in `stroke-dasharray`. */
-export const DASHES = { train: '4 2', test: '6 3' } as const
+export const DASHES = { train: '4 2', validation: '2 2', test: '6 3' } as const
 
 /** A line as the plot draws it, for a legend; the text beside it says what it is. */
 export function LineSample(props: {
   readonly colour: RunColour
   readonly dashed: boolean
-  readonly part: 'train' | 'test'
+  readonly part: Part
 }) {
   const { colour, dashed, part } = props
   return (
@@ -20,7 +20,18 @@ export function LineSample(props: {
       aria-hidden="true"
     >
       <path d="M1,5H27" strokeDasharray={dashed ? DASHES[part] : undefined} />
-      {part === 'test' && <path className={styles.marks} d="M14,5h0" />}
+      <Marks part={part} d="M14,5h0" />
     </svg>
+  )
+}
+
+/** The marks of evaluations: filled where the images are the test's, hollow where they were set aside. */
+export function Marks({ part, d }: { readonly part: Part; readonly d: string }) {
+  if (part === 'train') return null
+  return (
+    <>
+      <path className={styles.marks} d={d} />
+      {part === 'validation' && <path className={styles.hollow} d={d} />}
+    </>
   )
 }

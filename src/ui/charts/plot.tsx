@@ -4,7 +4,7 @@
 import { memo } from 'react'
 import { CartesianGrid, LineChart, XAxis, YAxis } from 'recharts'
 import { marksPath, placesOf, stairsPath, straightPath } from './line-path.ts'
-import { DASHES } from './line-sample.tsx'
+import { DASHES, Marks } from './line-sample.tsx'
 import { MARGIN, plotArea, type PlotArea, type ScaledAxis } from './plot-geometry.ts'
 import type { ChartLine } from './run-curves.ts'
 import styles from './plot.module.css'
@@ -112,7 +112,7 @@ function Line(props: { line: ChartLine; x: ScaledAxis; y: ScaledAxis; area: Plot
         d={stairs ? stairsPath(places) : straightPath(places)}
         strokeDasharray={series.dashed ? DASHES[part] : undefined}
       />
-      {part === 'test' && <path className={styles.marks} d={marksPath(places)} />}
+      {part !== 'train' && <Marks part={part} d={marksPath(places)} />}
     </g>
   )
 }

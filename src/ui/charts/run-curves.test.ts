@@ -20,6 +20,7 @@ function seriesOf(steps: number): RunSeries {
       step: 2 * (i + 1),
       epoch: i + 1,
       train: { loss: 1, accuracy: 0.5 },
+      validation: null,
       test: { loss: 10 - i, accuracy: 0.25, correct: 25, total: 100 },
     })),
   }
@@ -57,6 +58,19 @@ test('each line of a chart has at most the limit of points, however many steps',
     expect(curve.x.length).toBeGreaterThan(200)
     expect(curve.x.length).toBeLessThanOrEqual(500)
   }
+})
+
+test('a run with images set aside has a third line', () => {
+  const series = seriesOf(4)
+  const epochs = series.epochs.map((epoch) => ({ ...epoch, validation: { ...epoch.test, loss: 7 } }))
+  const curves = curvesOf({ ...series, epochs }, 0)
+  expect(
+    linesOf([curves], 'loss', { low: 0, high: 4 }, 500).map(({ part, curve }) => [part, Array.from(curve.y)]),
+  ).toEqual([
+    ['train', [4, 3, 2, 1]],
+    ['validation', [7, 7]],
+    ['test', [10, 9]],
+  ])
 })
 
 test('the last step is that of the run that is ahead', () => {

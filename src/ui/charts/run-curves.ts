@@ -1,7 +1,7 @@
 // A run's series as curves, and what they say at one step.
 import { decimate, lastAtOrBefore, pointsWithin, smooth, type Curve } from '../../runs/series.ts'
 import type { Interval } from './axis.ts'
-import type { EpochPoint, RunSeries } from './chart-types.ts'
+import { type EpochPoint, type Part, PARTS, type RunSeries } from './chart-types.ts'
 
 export const QUANTITIES = ['loss', 'accuracy', 'learningRate'] as const
 export type Quantity = (typeof QUANTITIES)[number]
@@ -10,7 +10,8 @@ export type RunCurves = {
   readonly series: RunSeries
   /** By step, smoothed; the learning rate as it is. */
   readonly train: Readonly<Record<Quantity, Curve>>
-  /** By the last step of each epoch. The learning rate has none: an empty curve. */
+  /** By the last step of each epoch; empty where no images are set aside, and for the learning rate. */
+  readonly validation: Readonly<Record<Quantity, Curve>>
   readonly test: Readonly<Record<Quantity, Curve>>
 }
 
@@ -18,7 +19,6 @@ export type RunCurves = {
 export function curvesOf(series: RunSeries, smoothing: number): RunCurves {
   const { points, epochs } = series
   const steps = column(points, ({ step }) => step)
-  const ends = column(epochs, ({ step }) => step)
   return {
     series,
     train: {
@@ -38,11 +38,26 @@ export function curvesOf(series: RunSeries, smoothing: number): RunCurves {
       },
       learningRate: { x: steps, y: column(points, ({ learningRate }) => learningRate) },
     },
-    test: {
-      loss: { x: ends, y: column(epochs, ({ test }) => test.loss) },
-      accuracy: { x: ends, y: column(epochs, ({ test }) => test.accuracy) },
-      learningRate: { x: new Float64Array(), y: new Float64Array() },
-    },
+    validation: scoreCurves(epochs, ({ validation }) => validation),
+    test: scoreCurves(epochs, ({ test }) => test),
+  }
+}
+
+/** Of the epochs that have such a score. */
+function scoreCurves(
+  epochs: readonly EpochPoint[],
+  scoreOf: (epoch: EpochPoint) => EpochPoint['validation'],
+): Readonly<Record<Quantity, Curve>> {
+  const scored = epochs.filter((epoch) => scoreOf(epoch) !== null)
+  const x = column(scored, ({ step }) => step)
+  const curve = (figure: 'loss' | 'accuracy') => ({
+    x,
+    y: column(scored, (epoch) => scoreOf(epoch)?.[figure] ?? Number.NaN),
+  })
+  return {
+    loss: curve('loss'),
+    accuracy: curve('accuracy'),
+    learningRate: { x: new Float64Array(), y: new Float64Array() },
   }
 }
 
@@ -59,31 +74,36 @@ export function lastStep(runs: readonly RunSeries[]): number {
   return Math.max(0, ...runs.map(({ points, epochs }) => points.at(-1)?.step ?? epochs.at(-1)?.step ?? 0))
 }
 
+/** Whether images were set aside in a run. */
+export function isValidated({ epochs }: RunSeries): boolean {
+  return epochs.some(({ validation }) => validation !== null)
+}
+
 export type ChartLine = {
   /** Unique in its chart. */
   readonly key: string
   readonly series: RunSeries
-  readonly part: 'train' | 'test'
+  readonly part: Part
   readonly curve: Curve
 }
 
-/** What one chart draws: the window's part of each run's two curves, each of at most `limit` points. */
+/** What one chart draws: the window's part of each run's curves, each of at most `limit` points. */
 export function linesOf(
   runs: readonly RunCurves[],
   quantity: Quantity,
   window: Interval,
   limit: number,
 ): readonly ChartLine[] {
-  return runs.flatMap(({ series, train, test }, i) =>
-    [
-      { part: 'train' as const, curve: train[quantity] },
-      { part: 'test' as const, curve: test[quantity] },
-    ].map(({ part, curve }) => ({
-      key: `${i}-${part}`,
-      series,
-      part,
-      curve: decimate(curve, pointsWithin(curve.x, window.low, window.high), limit),
-    })),
+  return runs.flatMap((run, i) =>
+    PARTS.filter((part) => part !== 'validation' || isValidated(run.series)).map((part) => {
+      const curve = run[part][quantity]
+      return {
+        key: `${i}-${part}`,
+        series: run.series,
+        part,
+        curve: decimate(curve, pointsWithin(curve.x, window.low, window.high), limit),
+      }
+    }),
   )
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readAscending, readNumber } from './read-number.ts'
+import { readAscending, readList, readNumber } from './read-number.ts'
 
 const rate = { min: 0, max: 100, whole: false }
 const images = { min: 1, max: 50_000, whole: true }
@@ -44,3 +44,9 @@ test.each(['150, 100', '100, 100', '0, 10', '1.5', 'ten', '100, 201'])(
     expect(readAscending(text, { min: 1, max: 200 })).toHaveProperty('error')
   },
 )
+
+test('a list of numbers is read by commas and spaces, and refused for one that is out of range', () => {
+  const range = { min: -1, max: 1, whole: false }
+  expect(readList('0.49, -0.48 .45', range)).toEqual({ value: [0.49, -0.48, 0.45] })
+  expect(readList('0.49, 2', range)).toEqual({ error: 'A number from -1 to 1.' })
+})

@@ -18,19 +18,26 @@ export function readNumber(text: string, range: NumberRange): Parsed<number> {
   return { value }
 }
 
-/** A typed list of whole numbers, each above the one before: "100, 150". An empty text is an empty list. */
-export function readAscending(text: string, range: Omit<NumberRange, 'whole'>): Parsed<number[]> {
+/** A typed list of numbers: "0.49, 0.48". An empty text is an empty list. */
+export function readList(text: string, range: NumberRange): Parsed<number[]> {
   const values: number[] = []
   for (const part of text.split(/[\s,;]+/).filter((piece) => piece !== '')) {
-    const parsed = readNumber(part, { ...range, whole: true })
-    if ('error' in parsed || parsed.value <= (values.at(-1) ?? -Infinity)) {
-      return {
-        error: `Whole numbers from ${figure(range.min)} to ${figure(range.max)}, each above the one before: 100, 150.`,
-      }
-    }
+    const parsed = readNumber(part, range)
+    if ('error' in parsed) return parsed
     values.push(parsed.value)
   }
   return { value: values }
+}
+
+/** A typed list of whole numbers, each above the one before: "100, 150". An empty text is an empty list. */
+export function readAscending(text: string, range: Omit<NumberRange, 'whole'>): Parsed<number[]> {
+  const parsed = readList(text, { ...range, whole: true })
+  const ascends = (values: readonly number[]) =>
+    values.every((value, i) => i === 0 || value > (values[i - 1] ?? 0))
+  if ('value' in parsed && ascends(parsed.value)) return parsed
+  return {
+    error: `Whole numbers from ${figure(range.min)} to ${figure(range.max)}, each above the one before: 100, 150.`,
+  }
 }
 
 function numberIn(text: string): number | null {

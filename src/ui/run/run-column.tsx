@@ -33,7 +33,8 @@ export function RunColumn(props: {
       <p className={styles.score}>
         <span className={styles.figure}>{latest ? percent(latest.test.accuracy) : NONE}</span>
         <span className={styles.caption}>
-          test accuracy{run && latest && `, epoch ${latest.epoch}, n = ${testImages(run, latest)}`}
+          test accuracy
+          {run && latest && `, ${epochInWords(latest)}, n = ${testImages(run, latest)}`}
         </span>
       </p>
       <Facts run={run} />
@@ -49,6 +50,17 @@ function testImages(run: RunRecord, { test }: EpochRecord): string {
 
 type Row = [name: string, value: string]
 
+const epochInWords = ({ epoch }: EpochRecord) => (epoch === 0 ? 'before training' : `epoch ${epoch}`)
+
+/** Where images are set aside: what they said of the best epoch, which they chose, and of the newest. */
+function validationRows(best: EpochRecord | null, latest: EpochRecord | undefined): Row[] {
+  if (!best?.validation || !latest?.validation) return []
+  return [
+    ['Its validation accuracy', `${percent(best.validation.accuracy)} of ${count(best.validation.total)}`],
+    ['Validation accuracy', `${percent(latest.validation.accuracy)}, ${epochInWords(latest)}`],
+  ]
+}
+
 /** Only where the set has coarse classes. */
 const coarseRow = (coarse: number | null): Row[] =>
   coarse === null ? [] : [['On coarse classes', percent(coarse)]]
@@ -59,11 +71,18 @@ function Facts({ run }: { readonly run: RunRecord | null }) {
   const step = run?.points.at(-1)
   const coarse = run && latest ? coarseAccuracy(run.config.data.set, latest.test.confusion) : null
   const rows: Row[] = [
-    ['Best', best ? `${percent(best.test.accuracy)}, epoch ${best.epoch}` : NONE],
+    [
+      best?.validation ? 'Best, by validation' : 'Best',
+      best ? `${percent(best.test.accuracy)}, ${epochInWords(best)}` : NONE,
+    ],
+    ...validationRows(best, latest),
     ...coarseRow(coarse),
     ['Test loss', latest ? loss(latest.test.loss) : NONE],
     ['Training loss', step ? `${loss(step.loss)}, step ${count(step.step)}` : NONE],
-    ['Training accuracy', latest ? `${percent(latest.train.accuracy)}, epoch ${latest.epoch}` : NONE],
+    [
+      'Training accuracy',
+      latest?.train ? `${percent(latest.train.accuracy)}, ${epochInWords(latest)}` : NONE,
+    ],
   ]
   return (
     <dl className={styles.facts}>

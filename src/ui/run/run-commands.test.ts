@@ -6,7 +6,14 @@ import { obstacle, runCommands, type Situation, stateInWords } from './run-comma
 const ready: Situation = {
   device: {
     state: 'ready',
-    info: { engine: 'tfjs', backend: 'webgpu', adapter: 'GPU', software: false, fallbackReasons: [] },
+    info: {
+      engine: 'tfjs',
+      backend: 'webgpu',
+      adapter: 'GPU',
+      software: false,
+      activationFormats: ['f32'],
+      fallbackReasons: [],
+    },
   },
   data: { ...EMPTY_RECORD.dataSets.builtin, state: 'ready' },
   session: null,

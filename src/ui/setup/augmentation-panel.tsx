@@ -2,12 +2,16 @@ import type { CommandOf, ReplyOf } from '../../contract/commands.ts'
 import type { AugmentationConfig } from '../../contract/image-config.ts'
 import { Panel } from '../app/panel.tsx'
 import { NumberField } from '../controls/number-field.tsx'
-import { SelectField } from '../controls/select-field.tsx'
 import { SwitchField } from '../controls/switch-field.tsx'
 import { AugmentationPreview } from './augmentation-preview.tsx'
-import { NORMALISATIONS, nameOfNormalisation } from './normalisations.ts'
+import { NormalisationFields } from './normalisation-fields.tsx'
 import type { SetupPanelProps } from './setup-panel-props.ts'
 import styles from './setup.module.css'
+
+/** The furthest crop begins at twice the padding; drgripa1's never does. */
+function lastShift({ cropPadding }: AugmentationConfig): string {
+  return cropPadding === 0 ? 'Use the last shift' : `Use the last of ${2 * cropPadding + 1} shifts`
+}
 
 export type PreviewAugmentation = (
   query: Omit<CommandOf<'preview-augmentation'>, 'kind'>,
@@ -24,10 +28,9 @@ export function AugmentationPanel({
   /** True where the selected data set is in this browser. */
   readonly stored: boolean
 }) {
-  const { augmentation, normalisation } = setup
+  const { augmentation } = setup
   const change = (part: Partial<AugmentationConfig>) =>
     edit((before) => ({ ...before, augmentation: { ...before.augmentation, ...part } }))
-  const known = nameOfNormalisation(normalisation)
   return (
     <Panel title="Augmentation">
       <div className={styles.fields}>
@@ -49,24 +52,20 @@ export function AugmentationPanel({
           whole
           unit={augmentation.cropPadding === 0 ? 'no crop' : 'px'}
         />
-        <div className={styles.beside}>
+        <div className={styles.switches}>
           <SwitchField
             label="Flip half of them"
             value={augmentation.flip}
             onChange={(flip) => change({ flip })}
           />
-        </div>
-        <div className={styles.wide}>
-          <SelectField
-            label="Normalised by"
-            options={known ? NORMALISATIONS : [...NORMALISATIONS, OWN]}
-            value={known ?? OWN.id}
-            onChange={(id) => {
-              const chosen = NORMALISATIONS.find((other) => other.id === id)
-              if (chosen) edit((before) => ({ ...before, normalisation: chosen.normalisation }))
-            }}
+          <SwitchField
+            label={lastShift(augmentation)}
+            value={augmentation.cropReachesEnd}
+            onChange={(cropReachesEnd) => change({ cropReachesEnd })}
+            disabled={augmentation.cropPadding === 0}
           />
         </div>
+        <NormalisationFields {...{ setup, edit }} />
       </div>
       {stored ? (
         <AugmentationPreview
@@ -81,5 +80,3 @@ export function AugmentationPanel({
     </Panel>
   )
 }
-
-const OWN = { id: 'own', text: 'The set-up’s own figures' } as const

@@ -97,20 +97,30 @@ export function DataPanel(
 
 function LimitFields({ setup, edit }: SetupPanelProps) {
   const { images } = DATA_SETS[setup.data.set]
-  const { trainImages, testImages } = runLength(setup)
+  const { trainImages, validationImages, testImages } = runLength(setup)
   const limit = (part: Partial<RunConfig['data']>) =>
     edit((before) => ({ ...before, data: { ...before.data, ...part } }))
   return (
     <div className={setupStyles.fields}>
       <NumberField
         label="Training images"
-        value={trainImages}
+        value={trainImages + validationImages}
         onChange={(limitTrain) => limit({ limitTrain })}
         min={1}
         max={images.train}
         whole
         step={500}
         unit={`of ${count(images.train)}`}
+      />
+      <NumberField
+        label="Of them for validation"
+        value={validationImages}
+        onChange={(kept) => limit({ validation: kept === 0 ? null : { images: kept } })}
+        min={0}
+        max={trainImages + validationImages - 1}
+        whole
+        step={500}
+        unit={validationImages === 0 ? 'none' : 'by the seed'}
       />
       <NumberField
         label="Test images"
@@ -122,6 +132,12 @@ function LimitFields({ setup, edit }: SetupPanelProps) {
         step={100}
         unit={`of ${count(images.test)}`}
       />
+      {validationImages > 0 && (
+        <p className={`${setupStyles.note} ${setupStyles.wide}`}>
+          {count(trainImages)} images train; {count(validationImages)} judge every epoch, and which epoch is
+          the best. The test images then decide nothing.
+        </p>
+      )}
     </div>
   )
 }

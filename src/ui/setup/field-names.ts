@@ -3,6 +3,8 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'data.set': 'data set',
   'data.limitTrain': 'training images',
   'data.limitTest': 'test images',
+  'data.validation': 'validation images',
+  'data.validation.images': 'validation images',
   'network.stem.channels': 'stem channels',
   'network.stem.dropout': 'stem dropout',
   'network.stages': 'stages',
@@ -31,14 +33,30 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'schedule.unit': 'schedule’s unit',
   'schedule.milestones': 'milestones',
   'schedule.factor': 'factor',
-  'schedule.warmup': 'warm-up',
+  'schedule.rate': 'decay rate',
+  'schedule.rise': 'rise',
+  'schedule.startDivisor': 'first rate',
+  'schedule.endDivisor': 'last rate',
+  'schedule.watches': 'what the schedule watches',
+  'schedule.patience': 'patience',
+  'schedule.threshold': 'threshold',
+  'schedule.cooldown': 'rest after a fall',
+  'schedule.minRate': 'least rate',
+  warmup: 'warm-up',
+  'warmup.kind': 'warm-up',
+  'warmup.unit': 'warm-up’s unit',
+  'warmup.length': 'warm-up',
+  'warmup.rate': 'warm-up’s rate',
+  'warmup.error': 'warm-up’s end',
   'budget.unit': 'length’s unit',
   'budget.amount': 'length',
+  evaluateFirst: 'test before training',
   batchSize: 'batch size',
   labelSmoothing: 'label smoothing',
+  activations: 'format of activations',
   'augmentation.rotation': 'rotation',
   'augmentation.cropPadding': 'crop padding',
-  'augmentation.cropReachesEnd': 'the furthest crop',
+  'augmentation.cropReachesEnd': 'the last shift',
   'augmentation.flip': 'flip',
   'normalisation.kind': 'normalisation',
   'normalisation.mean': 'channel means',
@@ -46,7 +64,13 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   seed: 'seed',
 }
 
-/** "optimiser.learningRate" → "learning rate" */
-export function fieldName(path: string): string {
-  return FIELD_NAMES[path] ?? path
+/** Each name once: ["optimiser.learningRate"] → ["learning rate"]. What became another kind of thing is named without its parts. */
+export function fieldNames(paths: readonly string[]): string[] {
+  const changed = new Set(paths)
+  const isPart = (path: string) => {
+    const whole = path.slice(0, path.lastIndexOf('.'))
+    return !path.endsWith('.kind') && (changed.has(`${whole}.kind`) || changed.has(whole))
+  }
+  const named = paths.filter((path) => !isPart(path)).map((path) => FIELD_NAMES[path] ?? path)
+  return [...new Set(named)]
 }

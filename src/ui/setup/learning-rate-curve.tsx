@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { ERROR_WINDOW } from '../../contract/rate-results.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
 import { learningRateAt } from '../../contract/schedule.ts'
 import { runLength } from '../../runs/run-length.ts'
@@ -8,12 +9,12 @@ import styles from './learning-rate-curve.module.css'
 const SAMPLES = 240
 const HEIGHT = 100
 
-/** The rate over the whole run, as the trainer will use it. */
+/** The rate over the whole run, as the trainer will use it; what follows from the run's results is left out, and said. */
 export function LearningRateCurve({ setup }: { readonly setup: RunConfig }) {
-  const { data, batchSize, budget, optimiser, schedule } = setup
+  const { data, batchSize, budget, optimiser, schedule, warmup } = setup
   const curve = useMemo(
-    () => sampleCurve({ data, batchSize, budget, optimiser, schedule }),
-    [data, batchSize, budget, optimiser, schedule],
+    () => sampleCurve({ data, batchSize, budget, optimiser, schedule, warmup }),
+    [data, batchSize, budget, optimiser, schedule, warmup],
   )
   const top = Math.max(...curve.rates)
   const path = curve.rates.map((value, i) => `${i},${(HEIGHT * (1 - value / top)).toFixed(2)}`).join('L')
@@ -38,20 +39,40 @@ export function LearningRateCurve({ setup }: { readonly setup: RunConfig }) {
         <span>learning rate</span>
         <span>{end}</span>
       </span>
+      {unknowns(setup).map((unknown) => (
+        <figcaption key={unknown}>{unknown}</figcaption>
+      ))}
     </figure>
   )
 }
 
+/** What of the rate only the run itself will tell. */
+function unknowns({ schedule, warmup, data }: RunConfig): string[] {
+  return [
+    ...(warmup?.kind === 'until-training-error'
+      ? [`Drawn as if the training error were low after the first ${ERROR_WINDOW} iterations.`]
+      : []),
+    ...(schedule.kind === 'plateau'
+      ? [
+          `Drawn before any fall: when the rate falls depends on the ${data.validation ? 'validation' : 'test'} ${schedule.watches}.`,
+        ]
+      : []),
+  ]
+}
+
 /** The rate at evenly spaced steps, the first and the last among them. */
-function sampleCurve(config: Pick<RunConfig, 'data' | 'batchSize' | 'budget' | 'optimiser' | 'schedule'>): {
+function sampleCurve(
+  config: Pick<RunConfig, 'data' | 'batchSize' | 'budget' | 'optimiser' | 'schedule' | 'warmup'>,
+): {
   rates: number[]
   first: number
   last: number
 } {
   const { stepsPerEpoch, totalSteps } = runLength(config)
+  const results = { errorIsLowFrom: ERROR_WINDOW, plateauRate: config.optimiser.learningRate }
   const rates = Array.from({ length: SAMPLES }, (_, i) => {
     const step = Math.round((i / (SAMPLES - 1)) * (totalSteps - 1))
-    return learningRateAt(config, { step, stepsPerEpoch, totalSteps })
+    return learningRateAt(config, { step, stepsPerEpoch, totalSteps }, results)
   })
   return { rates, first: rates[0] ?? 0, last: rates.at(-1) ?? 0 }
 }

@@ -1,14 +1,12 @@
-import { useState } from 'react'
 import { OPTIMISER_DEFAULTS } from '../../contract/optimiser-defaults.ts'
-import type { OptimiserConfig, OptimiserKind } from '../../contract/recipe-config.ts'
+import type { OptimiserConfig } from '../../contract/recipe-config.ts'
 import { Panel } from '../app/panel.tsx'
 import { NumberField } from '../controls/number-field.tsx'
 import { SelectField } from '../controls/select-field.tsx'
-import { LearningRateCurve } from './learning-rate-curve.tsx'
 import { OptimiserFields } from './optimiser-fields.tsx'
-import { ScheduleFields } from './schedule-fields.tsx'
 import type { SetupPanelProps } from './setup-panel-props.ts'
 import styles from './setup.module.css'
+import { useChoiceOfKind } from './use-choice-of-kind.ts'
 
 const DECAYS = [
   { id: 'all', text: 'Everything', note: 'As PyTorch does by default' },
@@ -24,11 +22,11 @@ const KINDS = [
   { id: 'adagrad', text: 'Adagrad' },
 ] as const
 
-/** The optimiser, and how its learning rate moves. */
+/** The optimiser, and what it optimises. */
 export function OptimiserPanel({ setup, edit }: SetupPanelProps) {
   const { optimiser, labelSmoothing } = setup
   const change = (next: OptimiserConfig) => edit((before) => ({ ...before, optimiser: next }))
-  const choose = useChoiceOfKind(optimiser, change)
+  const choose = useChoiceOfKind(optimiser, change, (kind) => OPTIMISER_DEFAULTS[kind])
   return (
     <Panel title="Optimiser">
       <div className={styles.fields}>
@@ -68,19 +66,7 @@ export function OptimiserPanel({ setup, edit }: SetupPanelProps) {
           whole={false}
           step={0.05}
         />
-        <ScheduleFields setup={setup} edit={edit} />
       </div>
-      <LearningRateCurve setup={setup} />
     </Panel>
   )
-}
-
-/** Chooses another kind, with what it was last set to while this panel was open, or else its defaults. */
-function useChoiceOfKind(current: OptimiserConfig, change: (next: OptimiserConfig) => void) {
-  const [left, setLeft] = useState<Partial<Record<OptimiserKind, OptimiserConfig>>>({})
-  return (kind: OptimiserKind) => {
-    if (kind === current.kind) return
-    setLeft({ ...left, [current.kind]: current })
-    change(left[kind] ?? OPTIMISER_DEFAULTS[kind])
-  }
 }

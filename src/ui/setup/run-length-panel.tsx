@@ -1,8 +1,12 @@
+import type { DeviceInfo } from '../../contract/device-info.ts'
+import { canEvaluateFirst } from '../../client/setup.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { Panel } from '../app/panel.tsx'
 import { count } from '../charts/figures.ts'
 import { NumberField } from '../controls/number-field.tsx'
 import { SelectField } from '../controls/select-field.tsx'
+import { ActivationsField } from './activations-field.tsx'
+import { SwitchField } from '../controls/switch-field.tsx'
 import type { SetupPanelProps } from './setup-panel-props.ts'
 import styles from './setup.module.css'
 
@@ -11,9 +15,13 @@ const UNITS = [
   { id: 'iteration', text: 'iterations' },
 ] as const
 
-/** How long a run is, in which batches, and from which seed. */
-export function RunLengthPanel({ setup, edit }: SetupPanelProps) {
-  const { budget, batchSize, seed } = setup
+/** How long a run is, in which batches, and from which seed. @param device null while it is still being looked for */
+export function RunLengthPanel({
+  setup,
+  edit,
+  device,
+}: SetupPanelProps & { readonly device: DeviceInfo | null }) {
+  const { budget, batchSize, activations, seed, evaluateFirst } = setup
   const { trainImages, stepsPerEpoch, totalSteps, epochs } = runLength(setup)
   const last = trainImages - (stepsPerEpoch - 1) * batchSize
   return (
@@ -55,7 +63,22 @@ export function RunLengthPanel({ setup, edit }: SetupPanelProps) {
           max={Number.MAX_SAFE_INTEGER}
           whole
         />
+        <ActivationsField
+          value={activations}
+          onChange={(format) => edit((before) => ({ ...before, activations: format }))}
+          device={device}
+        />
       </div>
+      <SwitchField
+        label={
+          canEvaluateFirst(setup)
+            ? 'Test before training, as epoch 0'
+            : 'Test before training (not with a running variance of 0)'
+        }
+        value={evaluateFirst}
+        disabled={!canEvaluateFirst(setup)}
+        onChange={(on) => edit((before) => ({ ...before, evaluateFirst: on }))}
+      />
       <p className={styles.note}>
         {count(stepsPerEpoch)} {stepsPerEpoch === 1 ? 'batch' : 'batches'} an epoch
         {last < batchSize && `, the last of ${count(last)} ${last === 1 ? 'image' : 'images'}`}; tested after

@@ -1,59 +1,77 @@
 import type { ScheduleConfig } from '../../contract/recipe-config.ts'
-import type { RunConfig } from '../../contract/run-config.ts'
+import { defaultSchedule } from '../../contract/schedule-defaults.ts'
 import { runLength } from '../../runs/run-length.ts'
-import { Segmented } from '../charts/segmented.tsx'
 import { NumberField } from '../controls/number-field.tsx'
 import { readAscending } from '../controls/read-number.ts'
 import { SelectField } from '../controls/select-field.tsx'
 import { TextField } from '../controls/text-field.tsx'
+import { PlateauFields } from './plateau-fields.tsx'
+import { scheduleIn } from './schedule-units.ts'
 import type { SetupPanelProps } from './setup-panel-props.ts'
 import styles from './setup.module.css'
+import { shortUnit, UnitField } from './unit-field.tsx'
+import { useChoiceOfKind } from './use-choice-of-kind.ts'
 
 const KINDS = [
   { id: 'constant', text: 'Constant' },
-  { id: 'step', text: 'Steps' },
-  { id: 'cosine', text: 'Cosine' },
-] as const
-
-const UNITS = [
-  { id: 'epoch', text: 'Epochs' },
-  { id: 'iteration', text: 'Iterations' },
+  { id: 'step', text: 'Steps', note: 'Falls at milestones' },
+  { id: 'exponential', text: 'Exponential', note: 'Times e^(−rate), again and again' },
+  { id: 'cosine', text: 'Cosine', note: 'Falls to 0 over the run' },
+  { id: 'one-cycle', text: 'One cycle', note: 'Rises, then falls; momentum stays' },
+  { id: 'plateau', text: 'On plateau', note: 'Falls when a figure stands still' },
 ] as const
 
 const MOST_MILESTONES = 20
 const LAST_MILESTONE = 100_000_000
 
+/** How the learning rate moves after its warm-up. */
 export function ScheduleFields({ setup, edit }: SetupPanelProps) {
-  const { schedule } = setup
+  const { schedule, data } = setup
+  const length = runLength(setup)
   const change = (next: ScheduleConfig) => edit((before) => ({ ...before, schedule: next }))
+  const choose = useChoiceOfKind(schedule, change, (kind) => defaultSchedule(kind, setup, length))
   return (
     <>
-      <SelectField
-        label="Schedule"
-        options={KINDS}
-        value={schedule.kind}
-        onChange={(kind) => change(scheduleOf(kind, setup))}
-      />
-      {schedule.kind !== 'constant' && (
-        <div className={styles.beside}>
-          <Segmented
-            label="The schedule counts in"
-            options={UNITS}
-            value={schedule.unit}
-            onChange={(unit) => change(inUnit(schedule, unit, setup))}
-          />
-        </div>
+      <SelectField label="Schedule" options={KINDS} value={schedule.kind} onChange={choose} />
+      {'unit' in schedule && (
+        <UnitField
+          label="The schedule counts in"
+          value={schedule.unit}
+          onChange={(unit) => change(scheduleIn(unit, schedule, length))}
+        />
       )}
-      {schedule.kind === 'step' && (
+      {schedule.kind === 'plateau' ? (
+        <PlateauFields {...{ schedule, change }} isValidated={data.validation !== null} />
+      ) : (
+        <KindFields {...{ schedule, change }} />
+      )}
+    </>
+  )
+}
+
+/** The settings that only some schedules have. */
+function KindFields(props: {
+  readonly schedule: Exclude<ScheduleConfig, { kind: 'plateau' }>
+  readonly change: (schedule: ScheduleConfig) => void
+}) {
+  const { schedule, change } = props
+  switch (schedule.kind) {
+    case 'constant':
+    case 'cosine':
+      return null
+    case 'step':
+      return (
         <>
-          <TextField
-            label="At"
-            value={schedule.milestones}
-            write={(milestones) => milestones.join(', ')}
-            read={(text) => readMilestones(text)}
-            onChange={(milestones) => change({ ...schedule, milestones })}
-            unit={schedule.unit === 'epoch' ? 'epochs' : 'iter.'}
-          />
+          <div className={styles.wide}>
+            <TextField
+              label="At"
+              value={schedule.milestones}
+              write={(milestones) => milestones.join(', ')}
+              read={readMilestones}
+              onChange={(milestones) => change({ ...schedule, milestones })}
+              unit={shortUnit(schedule.unit)}
+            />
+          </div>
           <NumberField
             label="Multiply by"
             value={schedule.factor}
@@ -64,61 +82,59 @@ export function ScheduleFields({ setup, edit }: SetupPanelProps) {
             step={0.1}
           />
         </>
-      )}
-      {schedule.kind === 'cosine' && (
+      )
+    case 'exponential':
+      return (
         <NumberField
-          label="Linear warm-up"
-          value={schedule.warmup}
-          onChange={(warmup) => change({ ...schedule, warmup })}
+          label="Decay rate"
+          value={schedule.rate}
+          onChange={(rate) => change({ ...schedule, rate })}
           min={0}
-          max={1_000_000}
-          whole
-          unit={schedule.unit === 'epoch' ? 'epochs' : 'iter.'}
+          max={10}
+          whole={false}
+          step={0.01}
+          unit={schedule.unit === 'epoch' ? 'an epoch' : 'an iter.'}
         />
-      )}
-    </>
-  )
-}
-
-/** A schedule of another kind, with milestones at a half and three quarters of the run, as the write-ups place them. */
-function scheduleOf(kind: ScheduleConfig['kind'], setup: RunConfig): ScheduleConfig {
-  const unit = setup.schedule.kind === 'constant' ? setup.budget.unit : setup.schedule.unit
-  switch (kind) {
-    case 'constant':
-      return { kind }
-    case 'cosine':
-      return { kind, unit, warmup: 0 }
-    case 'step': {
-      const length = lengthIn(unit, setup)
-      const milestones = [Math.round(length / 2), Math.round((length * 3) / 4)]
-      return { kind, unit, milestones: ascending(milestones), factor: 0.1 }
-    }
+      )
+    case 'one-cycle':
+      return <OneCycleFields {...{ schedule, change }} />
     default:
-      return kind satisfies never
+      return schedule satisfies never
   }
 }
 
-/** The same schedule counted in the other unit. */
-function inUnit(
-  schedule: Exclude<ScheduleConfig, { kind: 'constant' }>,
-  unit: RunConfig['budget']['unit'],
-  setup: RunConfig,
-): ScheduleConfig {
-  if (unit === schedule.unit) return schedule
-  const ratio = lengthIn(unit, setup) / lengthIn(schedule.unit, setup)
-  const convert = (value: number) => Math.round(value * ratio)
-  if (schedule.kind === 'cosine') return { ...schedule, unit, warmup: convert(schedule.warmup) }
-  return { ...schedule, unit, milestones: ascending(schedule.milestones.map(convert)) }
-}
-
-function lengthIn(unit: RunConfig['budget']['unit'], setup: RunConfig): number {
-  const { totalSteps, epochs } = runLength(setup)
-  return unit === 'epoch' ? epochs : totalSteps
-}
-
-/** Without what rounding made equal or moved to the start. */
-function ascending(milestones: readonly number[]): number[] {
-  return [...new Set(milestones)].filter((at) => at >= 1)
+function OneCycleFields(props: {
+  readonly schedule: ScheduleConfig & { kind: 'one-cycle' }
+  readonly change: (schedule: ScheduleConfig) => void
+}) {
+  const { schedule, change } = props
+  const divisor = { min: 1, max: 1e9, whole: false } as const
+  return (
+    <>
+      <NumberField
+        label="Rises in"
+        value={schedule.rise}
+        onChange={(rise) => change({ ...schedule, rise })}
+        min={0}
+        max={1}
+        whole={false}
+        step={0.05}
+        unit="of the run"
+      />
+      <NumberField
+        label="Begins at rate ÷"
+        value={schedule.startDivisor}
+        onChange={(startDivisor) => change({ ...schedule, startDivisor })}
+        {...divisor}
+      />
+      <NumberField
+        label="Ends at that ÷"
+        value={schedule.endDivisor}
+        onChange={(endDivisor) => change({ ...schedule, endDivisor })}
+        {...divisor}
+      />
+    </>
+  )
 }
 
 function readMilestones(text: string): ReturnType<typeof readAscending> {

@@ -7,6 +7,7 @@ import { DataPanel } from './data-panel.tsx'
 import { OptimiserPanel } from './optimiser-panel.tsx'
 import { PresetPanel } from './preset/preset-panel.tsx'
 import { RunLengthPanel } from './run-length-panel.tsx'
+import { SchedulePanel } from './schedule-panel.tsx'
 
 /** Everything that "Train both" would train, and what each choice means. */
 export const SetupZone = memo(function SetupZone() {
@@ -18,11 +19,12 @@ export const SetupZone = memo(function SetupZone() {
   const failure = useLab((state) => state.failures.data)
   const actions = useActions()
   const { edit } = actions
+  const info = device.state === 'ready' ? device.info : null
   return (
     <>
       <PresetPanel
         setup={setup}
-        quickStart={defaultSetup(device.state === 'ready' ? device.info : null)}
+        quickStart={defaultSetup(info)}
         dataSets={dataSets}
         results={results}
         onQuickStart={actions.reset}
@@ -34,12 +36,13 @@ export const SetupZone = memo(function SetupZone() {
       />
       <ArchitecturePanel {...{ setup, edit }} />
       <OptimiserPanel {...{ setup, edit }} />
+      <SchedulePanel {...{ setup, edit }} />
       <AugmentationPanel
         {...{ setup, edit }}
         preview={actions.previewAugmentation}
         stored={dataSets[setup.data.set].state === 'ready'}
       />
-      <RunLengthPanel {...{ setup, edit }} />
+      <RunLengthPanel {...{ setup, edit }} device={info} />
     </>
   )
 })

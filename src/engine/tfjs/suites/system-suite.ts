@@ -86,6 +86,7 @@ function optionsOf({ optimiser }: RunConfig, initial: TrainerState): CompileOpti
     batchSize: fixture.batch,
     optimiser,
     labelSmoothing: 0,
+    activations: 'f32',
     normalisation: { kind: 'channels', mean: three(mean), std: three(std) },
     dropoutSeed: fixture.dropoutSeed,
     initial,

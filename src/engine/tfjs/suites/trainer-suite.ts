@@ -385,6 +385,7 @@ function compileOptions(graph: Graph): CompileOptions {
     batchSize: fixture.batch,
     optimiser: { kind: 'sgd', decays: 'all', ...fixture.optimiser },
     labelSmoothing: 0,
+    activations: 'f32',
     normalisation: channelNormalisationSchema.parse({ kind: 'channels', ...fixture.normalisation }),
     dropoutSeed: fixture.dropoutSeed,
     initial: initialState(graph),

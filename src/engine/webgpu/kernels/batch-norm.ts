@@ -10,7 +10,7 @@ import {
   reduceWgsl,
   STATISTICS,
 } from './batch-norm.wgsl.ts'
-import { defineKernel, type TensorBinding } from './define-kernel.ts'
+import { activations, defineKernel, type TensorBinding } from './define-kernel.ts'
 import { ELEMENT_WORKGROUP, gridStride } from './grid-stride.ts'
 import { type ImagesShape, pixelChunks } from './pixel-chunks.ts'
 
@@ -34,7 +34,7 @@ export function batchNormPartialsBytes(shape: BatchNormShape): number {
 export function batchNormStatistics(shape: BatchNormShape): Kernel {
   return defineKernel({
     label: label('statistics', shape),
-    tensors: [read('source'), write('partials')],
+    tensors: [activations('source', 'read'), write('partials')],
     dims: sumDims(shape),
     step: true,
     code: STATISTICS,
@@ -90,12 +90,12 @@ function applyKernel(
   return defineKernel({
     label: label(`${pass}${fused}`, shape),
     tensors: [
-      read('source'),
+      activations('source', 'read'),
       ...statistics,
       read('scale'),
       read('shift'),
-      ...(residual ? [read('residual')] : []),
-      write('destination'),
+      ...(residual ? [activations('residual', 'read')] : []),
+      activations('destination', 'read-write'),
     ],
     dims,
     constants,
@@ -114,9 +114,9 @@ export function batchNormReduce(shape: BatchNormShape, { masked }: { readonly ma
   return defineKernel({
     label: label(masked ? 'reduce + relu' : 'reduce', shape),
     tensors: [
-      read('gradient'),
-      ...(masked ? [read('mask')] : []),
-      read('source'),
+      activations('gradient', 'read'),
+      ...(masked ? [activations('mask', 'read')] : []),
+      activations('source', 'read'),
       read('statistics'),
       write('partials'),
     ],
@@ -167,20 +167,19 @@ export function batchNormInputGradient(
       shape,
     ),
     tensors: [
-      read('gradient'),
-      ...(masked ? [read('mask')] : []),
-      read('source'),
+      activations('gradient', 'read'),
+      ...(masked ? [activations('mask', 'read')] : []),
+      activations('source', 'read'),
       read('coefficients'),
-      write('destination'),
-      ...(keepsMasked ? [write('residualGradient')] : []),
+      activations('destination', 'read-write'),
+      ...(keepsMasked ? [activations('residualGradient', 'read-write')] : []),
     ],
     dims: { ...dims, vectorsPerImage: shape.height * shape.width * channelVectors(shape.channels) },
     step: true,
     code: inputGradientWgsl({ masked, keepsMasked, accumulate }),
     workgroups,
     flops: values(shape) * (5 + Number(accumulate)),
-    bytes:
-      activationBytes(shape.batch, shape) * (3 + Number(masked) + Number(keepsMasked) + Number(accumulate)),
+    bytes: activationBytes(shape.batch, shape) * (3 + Number(masked) + Number(keepsMasked)),
   })
 }
 

@@ -14,11 +14,11 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
   let chunk = thread.x / dims.channelVectors;
   if (chunk >= dims.chunks) { return; }
   let pixels = step.images * dims.pixelsPerImage;
-  let origin = source[thread.x];
+  let origin = vec4f(source[thread.x]);
   var sum = vec4f();
   var squares = vec4f();
   for (var pixel = chunk; pixel < pixels; pixel += dims.chunks) {
-    let deviation = source[pixel * dims.channelVectors + channel] - origin;
+    let deviation = vec4f(source[pixel * dims.channelVectors + channel]) - origin;
     sum += deviation;
     squares += deviation * deviation;
   }
@@ -78,8 +78,8 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
   let slope = deviation * scale[channel];
   let offset = shift[channel];
   for (var i = thread.x; i < dims.vectors; i += dims.stride) {
-    let y = (source[i] - mean) * slope + offset${residual ? ' + residual[i]' : ''};
-    destination[i] = ${relu ? 'select(y, vec4f(), y < vec4f())' : 'y'};
+    let y = (vec4f(source[i]) - mean) * slope + offset${residual ? ' + vec4f(residual[i])' : ''};
+    destination[i] = Destination(${relu ? 'select(y, vec4f(), y < vec4f())' : 'y'});
   }
 }
 `
@@ -100,7 +100,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
     let i = pixel * dims.channelVectors + channel;
     let g = ${incoming(masked)};
     sum += g;
-    products += g * (source[i] - mean);
+    products += g * (vec4f(source[i]) - mean);
   }
   let at = chunk * 2u * dims.channelVectors + channel;
   partials[at] = sum;
@@ -152,17 +152,18 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
   var i = thread.x;
   for (; i < counted; i += dims.stride) {
     let g = ${incoming(masked)};
-    destination[i] = a * g + b * (source[i] - mean) + c${accumulate ? ' + destination[i]' : ''};
-    ${keepsMasked ? 'residualGradient[i] = g;' : ''}
+    let dx = a * g + b * (vec4f(source[i]) - mean) + c;
+    destination[i] = Destination(dx${accumulate ? ' + vec4f(destination[i])' : ''});
+    ${keepsMasked ? 'residualGradient[i] = ResidualGradient(g);' : ''}
   }
   for (; i < dims.vectors; i += dims.stride) {
-    destination[i] = vec4f();
-    ${keepsMasked ? 'residualGradient[i] = vec4f();' : ''}
+    destination[i] = Destination();
+    ${keepsMasked ? 'residualGradient[i] = ResidualGradient();' : ''}
   }
 }
 `
 }
 
 function incoming(masked: boolean): string {
-  return masked ? 'select(vec4f(), gradient[i], mask[i] > vec4f())' : 'gradient[i]'
+  return masked ? 'select(vec4f(), vec4f(gradient[i]), vec4f(mask[i]) > vec4f())' : 'vec4f(gradient[i])'
 }

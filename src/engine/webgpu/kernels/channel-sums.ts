@@ -1,6 +1,6 @@
 import type { Kernel } from '../kernel.ts'
 import { activationBytes, channelVectors, vectorBytes } from '../layout.ts'
-import { defineKernel } from './define-kernel.ts'
+import { activations, defineKernel } from './define-kernel.ts'
 import { ELEMENT_WORKGROUP } from './grid-stride.ts'
 import { type ImagesShape, pixelChunks } from './pixel-chunks.ts'
 import { wgsl } from './wgsl.ts'
@@ -15,7 +15,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
   let pixels = step.images * dims.pixelsPerImage;
   var sum = vec4f();
   for (var pixel = chunk; pixel < pixels; pixel += dims.chunks) {
-    sum += source[pixel * dims.channelVectors + channel];
+    sum += vec4f(source[pixel * dims.channelVectors + channel]);
   }
   partials[thread.x] = sum;
 }
@@ -28,10 +28,7 @@ export function channelSums(shape: ImagesShape): Kernel {
   const threads = chunks * channelVectors(channels)
   return defineKernel({
     label: `channel sums ${channels} @${height}×${width} ×${batch}`,
-    tensors: [
-      { name: 'source', access: 'read', of: 'vec4f' },
-      { name: 'partials', access: 'read-write', of: 'vec4f' },
-    ],
+    tensors: [activations('source', 'read'), { name: 'partials', access: 'read-write', of: 'vec4f' }],
     dims: { channelVectors: channelVectors(channels), chunks, pixelsPerImage: height * width },
     step: true,
     code: SUMS,

@@ -58,7 +58,7 @@ function matrix(index: number): string {
 
 function slide({ kernel, stride, channels }: FilterVariant): string {
   const vectors = channels / 4
-  const pixel = (column: string) => `input_pixels[(start + ${column}) * dims.inVectors + input]`
+  const pixel = (column: string) => `vec4f(input_pixels[(start + ${column}) * dims.inVectors + input])`
   const guarded = (column: string) => `select(vec4f(), ${pixel(column)}, ${column} < dims.inWidth)`
   const begin =
     kernel === 1 ? '' : stride === 1 ? `var x0 = vec4f(); var x1 = ${pixel('0u')};` : 'var x0 = vec4f();'
@@ -73,7 +73,7 @@ function slide({ kernel, stride, channels }: FilterVariant): string {
       for (var column = 0u; column < dims.outWidth; column++) {
         let at = (row * dims.outWidth + column) * dims.outVectors + block;
         ${load}
-${unroll(vectors, (c) => `        let d${c} = gradient[at + ${c}u];`)}
+${unroll(vectors, (c) => `        let d${c} = vec4f(gradient[at + ${c}u]);`)}
 ${unroll(kernel, (tap) =>
   unroll(vectors, (c) =>
     unroll(4, (i) => `        sum${(tap * vectors + c) * 4 + i} += x${tap}.${COLUMNS[i] ?? 'x'} * d${c};`),

@@ -1,3 +1,4 @@
+import { type FilterPart, tapOf } from './filter-binding.ts'
 import { list, unroll, wgsl } from './wgsl.ts'
 
 /**
@@ -10,12 +11,12 @@ import { list, unroll, wgsl } from './wgsl.ts'
 export type QuadsVariant = {
   readonly kernel: 1 | 3
   readonly pixels: number
-  readonly byRow: boolean
+  readonly part: FilterPart
 }
 
 export const QUADS_WORKGROUP = 64
 
-export function quadsWgsl({ kernel, pixels, byRow }: QuadsVariant): string {
+export function quadsWgsl({ kernel, pixels, part }: QuadsVariant): string {
   return wgsl`
 @compute @workgroup_size(${QUADS_WORKGROUP})
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) group: vec3u) {
@@ -30,15 +31,15 @@ fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) gro
 ${unroll(4 * pixels, (i) => `  var sum${i} = vec4f();`)}
   for (var s = 0u; s < dims.sourceVectors; s++) {
 ${unroll(kernel === 3 ? 2 : 1, (below) => unroll(pixels + 1, (j) => `    let x${below}_${j} = ${sourcePixel(below, j)};`))}
-${unroll(kernel * kernel, (tap) => multiplyTap(tap, kernel, pixels, byRow))}
+${unroll(kernel * kernel, (tap) => multiplyTap(tap, kernel, pixels, part))}
   }
   var sums = array<vec4f, ${4 * pixels}>(${list(4 * pixels, (i) => `sum${i}`)});
   for (var y = 2u * row; y < min(2u * row + 2u, dims.targetHeight); y++) {
     for (var x = 2u * column; x < min(2u * (column + ${pixels}u), dims.targetWidth); x++) {
       let phase = (y & 1u) * 2u + (x & 1u);
       let at = ((image * dims.targetHeight + y) * dims.targetWidth + x) * dims.targetVectors + channel;
-      let before = select(vec4f(), destination[at], dims.accumulate == 1u);
-      destination[at] = before + sums[phase * ${pixels}u + x / 2u - column];
+      let before = select(vec4f(), vec4f(destination[at]), dims.accumulate == 1u);
+      destination[at] = Destination(before + sums[phase * ${pixels}u + x / 2u - column]);
     }
   }
 }
@@ -49,7 +50,7 @@ function sourcePixel(below: number, j: number): string {
   const inRow = `column + ${j}u < dims.sourceWidth`
   const inside = below === 0 ? inRow : `${inRow} && row + 1u < dims.sourceHeight`
   const first = below === 0 ? 'start' : 'start + dims.sourceWidth'
-  return `select(vec4f(), source[(${first} + column + ${j}u) * dims.sourceVectors + s], ${inside})`
+  return `select(vec4f(), vec4f(source[(${first} + column + ${j}u) * dims.sourceVectors + s]), ${inside})`
 }
 
 /** Along one axis, source pixel q and tap k reach target pixel 2q + k − 1 (kernel 3) or 2q (kernel 1). */
@@ -58,13 +59,12 @@ function reach(tap: number, kernel: 1 | 3): { odd: number; next: number } {
   return { odd: tap === 1 ? 0 : 1, next: tap === 0 ? 1 : 0 }
 }
 
-function multiplyTap(tap: number, kernel: 1 | 3, pixels: number, byRow: boolean): string {
+function multiplyTap(tap: number, kernel: 1 | 3, pixels: number, part: FilterPart): string {
   const tapRow = Math.floor(tap / kernel)
   const vertical = reach(tapRow, kernel)
   const horizontal = reach(tap % kernel, kernel)
   const phase = vertical.odd * 2 + horizontal.odd
-  const variable = byRow ? `weights${tapRow}` : 'weights'
-  const index = byRow ? tap % kernel : tap
-  return wgsl`    let w${tap} = ${variable}[(${index}u * dims.targetVectors + channel) * dims.sourceVectors + s];
+  const weights = tapOf(part, kernel, tapRow, tap % kernel)
+  return wgsl`    let w${tap} = ${weights.variable}[(${weights.tap} * dims.targetVectors + channel) * dims.sourceVectors + s];
 ${unroll(pixels, (p) => `    sum${phase * pixels + p} += x${vertical.next}_${p + horizontal.next} * w${tap};`)}`
 }

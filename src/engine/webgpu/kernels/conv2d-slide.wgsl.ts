@@ -1,3 +1,4 @@
+import { type FilterPart, tapOf } from './filter-binding.ts'
 import { list, unroll, wgsl } from './wgsl.ts'
 
 /**
@@ -19,8 +20,8 @@ export type SlideVariant = {
   readonly stride: 1 | 2
   readonly pixels: number
   readonly channels: number
-  /** Each kernel row's weights are a variable of their own. */
-  readonly byRow: boolean
+  /** What of the filter is a variable of its own. */
+  readonly part: FilterPart
   /** Adds `bias`, one value a target channel. */
   readonly bias: boolean
 }
@@ -28,7 +29,7 @@ export type SlideVariant = {
 export const SLIDE_WORKGROUP = 64
 
 export function slideWgsl(variant: SlideVariant): string {
-  const { kernel, stride, pixels, channels, byRow, bias } = variant
+  const { kernel, stride, pixels, channels, part, bias } = variant
   const vectors = channels / 4
   const padding = (kernel - 1) / 2
   return wgsl`
@@ -43,13 +44,13 @@ fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) gro
   let block = group.y * ${vectors}u;
   let left = i32(column * ${stride}u) - ${padding};
 ${unroll(pixels * vectors, (i) => `  var sum${i} = vec4f();`)}
-${byRow ? unroll(kernel, (tapRow) => tapRowWgsl(variant, `${tapRow}u`, tapRow)) : loopOverTapRows(variant)}
+${part === 'filter' ? loopOverTapRows(variant) : unroll(kernel, (tapRow) => tapRowWgsl(variant, `${tapRow}u`, tapRow))}
   var sums = array<vec4f, ${pixels * vectors}>(${list(pixels * vectors, (i) => `sum${i}`)});
   for (var p = 0u; p < min(${pixels}u, dims.targetWidth - column); p++) {
     let pixel = (targetRow * dims.targetWidth + column + p) * dims.targetVectors + block;
     for (var c = 0u; c < min(${vectors}u, dims.targetVectors - block); c++) {
-      let before = select(vec4f(), destination[pixel + c], dims.accumulate == 1u);
-      destination[pixel + c] = before + sums[p * ${vectors}u + c]${bias ? ' + bias[block + c]' : ''};
+      let before = select(vec4f(), vec4f(destination[pixel + c]), dims.accumulate == 1u);
+      destination[pixel + c] = Destination(before + sums[p * ${vectors}u + c]${bias ? ' + bias[block + c]' : ''});
     }
   }
 }
@@ -87,7 +88,7 @@ ${unroll(kernel, (tapColumn) =>
 function sourcePixel(offset: number): string {
   const column = `left + ${offset}`
   return (
-    `select(vec4f(), source[first + ${offset}u * dims.sourceVectors + s], ` +
+    `select(vec4f(), vec4f(source[first + ${offset}u * dims.sourceVectors + s]), ` +
     `${column} >= 0 && ${column} < i32(dims.sourceWidth))`
   )
 }
@@ -99,13 +100,13 @@ function multiplyTap(
   tapColumn: number,
   c: number,
 ): string {
-  const { kernel, stride, pixels, channels, direction } = variant
+  const { kernel, stride, pixels, channels, direction, part } = variant
   const forward = direction === 'forward'
   const last = kernel - 1
   const filterColumn = forward ? tapColumn : last - tapColumn
-  const filterRow = fixed === null ? (forward ? tapRow : `(${last}u - ${tapRow})`) : '0u'
-  const variable = fixed === null ? 'weights' : `weights${forward ? fixed : last - fixed}`
-  const tap = `(${filterRow} * ${kernel}u + ${filterColumn}u)`
+  const filterRow =
+    fixed === null ? (forward ? tapRow : `(${last}u - ${tapRow})`) : forward ? fixed : last - fixed
+  const { variable, tap } = tapOf(part, kernel, filterRow, filterColumn)
   const matrix = forward
     ? `(${tap} * dims.sourceVectors + s) * dims.targetVectors + block + ${c}u`
     : `(${tap} * dims.targetVectors + block + ${c}u) * dims.sourceVectors + s`

@@ -53,14 +53,14 @@ ${unroll(4, (i) => `  var sum${i} = vec4f();`)}
         && pixel < end && vector < dims.inVectors;
       let row = pixel / (dims.outWidth * dims.outHeight) * dims.inHeight + u32(place.y);
       var value = vec4f();
-      if (inside) { value = input_pixels[(row * dims.inWidth + u32(place.x)) * dims.inVectors + vector]; }
+      if (inside) { value = vec4f(input_pixels[(row * dims.inWidth + u32(place.x)) * dims.inVectors + vector]); }
       inputTile[slot] = value;
     }
     for (var slot = thread; slot < ${pixels * outputVectors}u; slot += ${threads}u) {
       let vector = outputBlock + slot % ${outputVectors}u;
       let pixel = first + slot / ${outputVectors}u;
       var value = vec4f();
-      if (pixel < end && vector < dims.outVectors) { value = gradient[pixel * dims.outVectors + vector]; }
+      if (pixel < end && vector < dims.outVectors) { value = vec4f(gradient[pixel * dims.outVectors + vector]); }
       gradientTile[slot] = value;
     }
     workgroupBarrier();

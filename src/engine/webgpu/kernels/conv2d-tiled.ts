@@ -23,7 +23,7 @@ import {
   tilePixels,
   tileVectors,
 } from './conv2d-tiled.wgsl.ts'
-import { defineKernel } from './define-kernel.ts'
+import { activations, defineKernel } from './define-kernel.ts'
 
 /** `source` (the input), `weights` (, `bias`) → `destination` (the output). */
 export function tiledForward(
@@ -60,10 +60,10 @@ function tiledKernel(
   return defineKernel({
     label: convLabel(`${direction}${accumulate ? ' +=' : ''}${bias ? ' + bias' : ''}`, shape),
     tensors: [
-      { name: 'source', access: 'read', of: 'vec4f' },
+      activations('source', 'read'),
       { name: 'weights', access: 'read', of: 'vec4f' },
       ...(bias ? [{ name: 'bias', access: 'read', of: 'vec4f' } as const] : []),
-      { name: 'destination', access: 'read-write', of: 'vec4f' },
+      activations('destination', 'read-write'),
     ],
     dims: { batch, kernel, depth: tile.depth, ...dims, accumulate: Number(accumulate) },
     code: tiledWgsl(variant),
@@ -88,8 +88,8 @@ export function tiledBackwardFilter(shape: ConvShape, tile: FilterTile, splits: 
   return defineKernel({
     label: convLabel('backward-filter', shape),
     tensors: [
-      { name: 'source', access: 'read', of: 'vec4f', variable: 'input_pixels' },
-      { name: 'gradient', access: 'read', of: 'vec4f' },
+      { ...activations('source', 'read'), variable: 'input_pixels' },
+      activations('gradient', 'read'),
       { name: 'partials', access: 'read-write', of: 'mat4x4f' },
     ],
     dims: {

@@ -114,7 +114,7 @@ function loadSource(tile: ImageTile, i: number): string {
             && pixel${i} < pixelCount && vector < dims.sourceVectors;
           let at = ((image${i} * dims.sourceHeight + u32(position.y)) * dims.sourceWidth + u32(position.x)) * dims.sourceVectors;
           var value = vec4f();
-          if (inside) { value = source[at + vector]; }
+          if (inside) { value = vec4f(source[at + vector]); }
           sourceTile[slot${i} % ${tile.depth}u * ${tilePixels(tile)}u + slot${i} / ${tile.depth}u] = value;`
   return guard(`slot${i}`, slots, (i + 1) * threadsOf(tile), body)
 }
@@ -181,8 +181,8 @@ function store(variant: TiledVariant, p: number): string {
 ${unroll(tile.vectors, (n) => {
   const t = `block + lane + ${n * tile.channelThreads}u`
   return wgsl`      if (${t} < dims.targetVectors) {
-        let before = select(vec4f(), destination[at + ${t}], dims.accumulate == 1u);
-        destination[at + ${t}] = before + sum${p * tile.vectors + n}${variant.bias ? ` + bias[${t}]` : ''};
+        let before = select(vec4f(), vec4f(destination[at + ${t}]), dims.accumulate == 1u);
+        destination[at + ${t}] = Destination(before + sum${p * tile.vectors + n}${variant.bias ? ` + bias[${t}]` : ''});
       }`
 })}
     }

@@ -11,10 +11,12 @@ import { noise } from './test-noise.ts'
 
 const device = useTestDevice()
 
-/** Weights that need a uniform binding a kernel row, and weights that are too many even for that. */
+/** Weights that need a uniform binding a kernel row, or a tap, and weights that are too many even for that. */
 const LARGE_FILTERS: readonly ConvShape[] = [
   { ...sides(1, 6, 3, 64, 48), kernel: 3, stride: 1 },
   { ...sides(1, 3, 6, 64, 48), kernel: 3, stride: 2 },
+  { ...sides(1, 3, 3, 128, 112), kernel: 3, stride: 1 },
+  { ...sides(1, 3, 5, 128, 112), kernel: 3, stride: 2 },
   { ...sides(1, 3, 3, 130, 130), kernel: 3, stride: 1 },
 ]
 /** A small tile: lavapipe compiles large ones for seconds. The default is the last test's. */

@@ -17,7 +17,7 @@ import {
 import { FILTER_WORKGROUP, filterWgsl } from './conv2d-filter.wgsl.ts'
 import { QUADS_WORKGROUP, quadsWgsl } from './conv2d-quads.wgsl.ts'
 import { SLIDE_WORKGROUP, slideWgsl } from './conv2d-slide.wgsl.ts'
-import { defineKernel } from './define-kernel.ts'
+import { activations, defineKernel } from './define-kernel.ts'
 import { bindFilter, type WeightSpace } from './filter-binding.ts'
 
 /** Pixels × output channels that a thread keeps in registers; channels are a multiple of 4. */
@@ -69,13 +69,13 @@ function slideKernel(
   return defineKernel({
     label: convLabel(`${direction}${accumulate ? ' +=' : ''}${bias ? ' + bias' : ''}`, shape),
     tensors: [
-      { name: 'source', access: 'read', of: 'vec4f' },
+      activations('source', 'read'),
       ...filter.tensors,
       ...(bias ? [{ name: 'bias', access: 'read', of: 'vec4f' } as const] : []),
-      { name: 'destination', access: 'read-write', of: 'vec4f' },
+      activations('destination', 'read-write'),
     ],
     dims: { tiles, tilesPerRow, tapRows: kernel, ...dims, accumulate: Number(accumulate) },
-    code: slideWgsl({ direction, kernel, stride, pixels, channels, byRow: filter.byRow, bias }),
+    code: slideWgsl({ direction, kernel, stride, pixels, channels, part: filter.part, bias }),
     workgroups: [Math.ceil(tiles / SLIDE_WORKGROUP), Math.ceil(dims.targetVectors / (channels / 4)), 1],
     flops: convFlops(shape),
     bytes: convBytes(shape),
@@ -93,13 +93,9 @@ function quadsKernel(
   const tiles = shape.batch * dims.sourceHeight * tilesPerRow
   return defineKernel({
     label: convLabel(accumulate ? 'backward-data +=' : 'backward-data', shape),
-    tensors: [
-      { name: 'source', access: 'read', of: 'vec4f' },
-      ...filter.tensors,
-      { name: 'destination', access: 'read-write', of: 'vec4f' },
-    ],
+    tensors: [activations('source', 'read'), ...filter.tensors, activations('destination', 'read-write')],
     dims: { tiles, tilesPerRow, ...dims, accumulate: Number(accumulate) },
-    code: quadsWgsl({ kernel: shape.kernel, pixels: QUAD_PIXELS, byRow: filter.byRow }),
+    code: quadsWgsl({ kernel: shape.kernel, pixels: QUAD_PIXELS, part: filter.part }),
     workgroups: [Math.ceil(tiles / QUADS_WORKGROUP), dims.targetVectors, 1],
     flops: convFlops(shape),
     bytes: convBytes(shape),
@@ -118,8 +114,8 @@ export function conv2dBackwardFilter(shape: ConvShape, splits = filterSplits(sha
   return defineKernel({
     label: convLabel('backward-filter', shape),
     tensors: [
-      { name: 'source', access: 'read', of: 'vec4f', variable: 'input_pixels' },
-      { name: 'gradient', access: 'read', of: 'vec4f' },
+      { ...activations('source', 'read'), variable: 'input_pixels' },
+      activations('gradient', 'read'),
       { name: 'partials', access: 'read-write', of: 'mat4x4f' },
     ],
     dims: {

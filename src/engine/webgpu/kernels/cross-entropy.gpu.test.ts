@@ -15,10 +15,11 @@ async function run(
   logits: Float64Array,
   labels: readonly number[],
   { batch, classes, smoothing }: { batch: number; classes: number; smoothing: number },
+  lossScale = 1,
 ) {
   const results = await runKernels(
     device(),
-    [crossEntropy({ batch, classes }, smoothing)],
+    [crossEntropy({ batch, classes }, { labelSmoothing: smoothing, lossScale })],
     {
       logits: packChannels(Float32Array.from(logits), classes),
       // Bits above the label's byte are the crop's.
@@ -63,4 +64,12 @@ test('logits of a thousand do not overflow, and the loss is not finite where a l
     const broken = await run(large.with(place, Number.NaN), [0, 3], given)
     expect(broken.metrics[SLOT * 2]).not.toSatisfy(Number.isFinite)
   }
+})
+
+test('a scale of the loss multiplies the gradient to the bit, and leaves loss and count', async () => {
+  const given = { batch: 3, classes: 10, smoothing: 0.1 }
+  const logits = noise(30, 1)
+  const [plain, scaled] = [await run(logits, [1, 2, 3], given), await run(logits, [1, 2, 3], given, 1024)]
+  expect(scaled.gradient).toEqual(plain.gradient.map((value) => 1024 * value))
+  expect(scaled.metrics).toEqual(plain.metrics)
 })

@@ -14,6 +14,7 @@ const WORKGROUP = 64
 // Loss of an image with label y: log Σ exp z − (1 − ε)·z_y − ε/K · Σ z, which is PyTorch's label smoothing.
 const CROSS_ENTROPY = wgsl`
 override smoothing: f32;
+override scale: f32;
 
 var<workgroup> sums: array<vec2f, ${WORKGROUP}>;
 
@@ -39,7 +40,7 @@ fn visit(image: u32) -> vec2f {
   let count = f32(step.images);
   for (var k = 0u; k < dims.classes; k++) {
     let probability = exp(logits[start + k] - largest) / total;
-    gradient[start + k] = (probability - uniformShare - select(0.0, labelShare, k == label)) / count;
+    gradient[start + k] = scale * (probability - uniformShare - select(0.0, labelShare, k == label)) / count;
   }
   let loss = log(total) - labelShare * (logits[start + label] - largest) - uniformShare * linear;
   return vec2f(loss, select(0.0, 1.0, best == label));
@@ -68,9 +69,13 @@ fn main(@builtin(local_invocation_index) thread: u32) {
 
 /**
  * Softmax cross-entropy, natural logarithm, mean over the images that count.
- * `logits`, `images` (whose lowest byte is the label) → `gradient` (of the logits), `metrics`[metricsSlot].
+ * `logits`, `images` (whose lowest byte is the label) → `gradient` (of the logits, times `lossScale`),
+ * `metrics`[metricsSlot].
  */
-export function crossEntropy({ batch, classes }: CrossEntropyShape, labelSmoothing: number): Kernel {
+export function crossEntropy(
+  { batch, classes }: CrossEntropyShape,
+  { labelSmoothing, lossScale = 1 }: { readonly labelSmoothing: number; readonly lossScale?: number },
+): Kernel {
   return defineKernel({
     label: `crossEntropy ${classes} ×${batch}`,
     tensors: [
@@ -81,7 +86,7 @@ export function crossEntropy({ batch, classes }: CrossEntropyShape, labelSmoothi
     ],
     dims: { batch, classes, row: paddedChannels(classes) },
     step: true,
-    constants: { smoothing: labelSmoothing },
+    constants: { smoothing: labelSmoothing, scale: lossScale },
     code: CROSS_ENTROPY,
     workgroups: [1, 1, 1],
     flops: batch * classes * 10,

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { useTestDevice } from '../../../cli/test-device.ts'
 import { IMAGE_BYTES } from '../../../contract/data-set.ts'
 import { createRandom } from '../../../contract/random.ts'
 import { decodeBatch } from '../../decode-batch.ts'
+import { TORCHVISION_CASES, TORCHVISION_SALT } from '../../fixtures/torchvision-cases.ts'
 import type { Batch, ImageNormalisation } from '../../engine.ts'
+import { byteNoise } from '../../tfjs/suites/parity.ts'
 import { packChannels } from '../layout.ts'
 import { decode, imageMeans, imageRotations, imageWords, normalisationTable } from './decode.ts'
 import { runKernels } from './run-kernel.ts'
@@ -85,3 +88,35 @@ test('for whitening the same values lie without gaps', async () => {
   )
   expect(destination).toEqual(expected)
 })
+
+describe('torchvision’s augmentations, byte for byte', () => {
+  const pixels = byteNoise(TORCHVISION_SALT, IMAGE_BYTES)
+  const share = 1 / 255
+  // Values ÷ 255 ÷ (1/255) are the bytes but for a rounding.
+  const table = normalisationTable({ kind: 'channels', mean: [0, 0, 0], std: [share, share, share] })
+
+  test.each(TORCHVISION_CASES)('$name', async ({ augmentation, sha256 }) => {
+    const batch = { size: 1, pixels, labels: Uint8Array.of(0), augmentation }
+    const { destination } = await runKernels(
+      device(),
+      [decode(1, { kind: 'channels' }, 'values')],
+      {
+        pixels: Uint8Array.from(pixels),
+        images: imageWords(batch),
+        rotations: imageRotations(batch),
+        normalised: table,
+        destination: 4 * IMAGE_BYTES,
+      },
+      { images: 1, cropPadding: augmentation.padding },
+    )
+    expect(createHash('sha256').update(planar(destination)).digest('hex')).toBe(sha256)
+  })
+})
+
+/** Values of pixels, channels last, as planes of whole bytes. */
+function planar(values: ArrayLike<number> | undefined): Uint8Array {
+  const plane = IMAGE_BYTES / 3
+  return Uint8Array.from({ length: IMAGE_BYTES }, (_, i) =>
+    Math.round(values?.[3 * (i % plane) + Math.floor(i / plane)] ?? -1),
+  )
+}

@@ -5,7 +5,7 @@ import type { Batch, ImageNormalisation } from '../../engine.ts'
 import { rotationBy } from '../../rotation.ts'
 import type { Kernel } from '../kernel.ts'
 import { activationBytes, FLOAT_BYTES, VEC4_BYTES } from '../layout.ts'
-import { defineKernel } from './define-kernel.ts'
+import { activations, defineKernel } from './define-kernel.ts'
 import { wgsl } from './wgsl.ts'
 
 const WORKGROUP = 64
@@ -75,11 +75,11 @@ const SHIFTS = {
 
 /** How the images lie: a vec4 a pixel, as activations do, or its three values only, as whitening takes them. */
 const STORES = {
-  pixels: { of: 'vec4f', code: wgsl`destination[thread.x] = value;` },
+  pixels: { of: 'vec4f', code: wgsl`destination[thread.x] = Destination(value);` },
   values: {
     of: 'f32',
     code: wgsl`for (var c = 0u; c < ${IMAGE_CHANNELS}u; c++) {
-    destination[thread.x * ${IMAGE_CHANNELS}u + c] = value[c];
+    destination[thread.x * ${IMAGE_CHANNELS}u + c] = Destination(value[c]);
   }`,
   },
 } as const
@@ -141,7 +141,7 @@ export function decode(
       { name: 'rotations', access: 'read', of: 'vec4i' },
       { name: 'normalised', access: 'read', of: 'vec4f' },
       ...(kind === 'image-mean' ? [means] : []),
-      { name: 'destination', access: 'read-write', of: STORES[store].of },
+      { ...activations('destination', 'read-write'), of: STORES[store].of },
     ],
     dims: { batch },
     step: true,

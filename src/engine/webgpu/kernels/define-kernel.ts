@@ -8,6 +8,16 @@ export type TensorBinding = KernelBinding & {
   readonly length?: number
   /** Name of the WGSL variable; `name` where absent. */
   readonly variable?: string
+  /** Its element type is an alias, as `activations` says. */
+  readonly aliased?: true
+}
+
+/**
+ * A binding of activations or their gradients, float32 unless `withHalves` says otherwise. WGSL converts as it loads,
+ * `vec4f(source[i])`, and stores by an alias of the element type named as the binding is: `destination[i] = Destination(y)`.
+ */
+export function activations(name: string, access: 'read' | 'read-write'): TensorBinding {
+  return { name, access, of: 'vec4f', aliased: true }
 }
 
 type KernelDefinition<Dim extends string> = Pick<Kernel, 'label' | 'workgroups' | 'flops' | 'bytes'> & {
@@ -49,9 +59,32 @@ function toBinding({ name, access, part }: TensorBinding): KernelBinding {
   return part ? { name, access, part } : { name, access }
 }
 
-function declareTensor({ name, variable, access, of, length }: TensorBinding, index: number): string {
-  const type = length === undefined ? `array<${of}>` : `array<${of}, ${length}>`
-  return `@group(0) @binding(${index}) var<${addressSpace(access)}> ${variable ?? name}: ${type};`
+function declareTensor(binding: TensorBinding, index: number): string {
+  const { name, variable, access, of, length, aliased } = binding
+  const element = aliased ? aliasOf(name) : of
+  const type = length === undefined ? `array<${element}>` : `array<${element}, ${length}>`
+  const declaration = `@group(0) @binding(${index}) var<${addressSpace(access)}> ${variable ?? name}: ${type};`
+  return aliased ? `${declareAlias(name, of)}\n${declaration}` : declaration
+}
+
+const aliasOf = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
+const declareAlias = (name: string, of: string) => `alias ${aliasOf(name)} = ${of};`
+
+/** WGSL's types of half the width. */
+const HALVES = { vec4f: 'vec4h', f32: 'f16' }
+
+/** The same kernel with some of its activations stored as float16. @param halves bytes of them, by binding */
+export function withHalves(kernel: Kernel, halves: Readonly<Record<string, number>>): Kernel {
+  const names = Object.keys(halves)
+  if (names.length === 0) return kernel
+  const wgsl = names.reduce((text, name) => {
+    const found = Object.entries(HALVES).find(([full]) => text.includes(declareAlias(name, full)))
+    if (!found) throw new Error(`${kernel.label} takes no float16 for its binding ${name}`)
+    const [full, half] = found
+    return text.replace(declareAlias(name, full), declareAlias(name, half))
+  }, kernel.wgsl)
+  const saved = Object.values(halves).reduce((total, bytes) => total + bytes, 0)
+  return { ...kernel, wgsl: `enable f16;\n${wgsl}`, bytes: kernel.bytes - saved }
 }
 
 function addressSpace(access: KernelBinding['access']): string {

@@ -3,7 +3,7 @@ import { seedWord } from '../../../contract/counter-random.ts'
 import { type DropoutDraw, dropThreshold, keptScale, LAYER_SHIFT } from '../../dropout.ts'
 import type { Kernel } from '../kernel.ts'
 import { activationBytes, channelVectors } from '../layout.ts'
-import { defineKernel } from './define-kernel.ts'
+import { activations, defineKernel } from './define-kernel.ts'
 import { ELEMENT_WORKGROUP, gridStride } from './grid-stride.ts'
 import type { ImagesShape } from './pixel-chunks.ts'
 import { wgsl } from './wgsl.ts'
@@ -32,7 +32,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
   for (var i = thread.x; i < dims.vectors; i += dims.stride) {
     let place = (dims.layer << ${LAYER_SHIFT}u) | (i % dims.channelVectors);
     let words = pcg4d(vec4u(i / dims.vectorsPerImage, place, step.number, dims.seed));
-    destination[i] = select(source[i] * scale, vec4f(), words < vec4u(dims.threshold));
+    destination[i] = Destination(select(vec4f(source[i]) * scale, vec4f(), words < vec4u(dims.threshold)));
   }
 }
 `
@@ -45,10 +45,7 @@ export function dropout2d(shape: ImagesShape, { seed, layer, rate }: Omit<Dropou
   const { stride, workgroups } = gridStride(vectors)
   return defineKernel({
     label: `dropout2d ${channels} @${height}×${width} ×${batch}`,
-    tensors: [
-      { name: 'source', access: 'read', of: 'vec4f' },
-      { name: 'destination', access: 'read-write', of: 'vec4f' },
-    ],
+    tensors: [activations('source', 'read'), activations('destination', 'read-write')],
     dims: {
       vectors,
       stride,

@@ -16,27 +16,48 @@ export type WeightSpace = 'uniform' | 'storage'
 export const WEIGHT_WINDOW_BYTES = 65_536
 const OFFSET_ALIGNMENT = 256
 
-export type FilterBinding = {
-  readonly tensors: readonly TensorBinding[]
-  /** True where each kernel row is a binding of its own, because the whole is too large for one. */
-  readonly byRow: boolean
+/** What of a filter is one binding: as much as fits. */
+export type FilterPart = 'filter' | 'row' | 'tap'
+
+export type FilterBinding = { readonly tensors: readonly TensorBinding[]; readonly part: FilterPart }
+
+/** The binding `weights`, or `weights` in parts with the WGSL variables weights0, weights1, …: kernel rows, or taps. */
+export function bindFilter(shape: FilterShape, space: WeightSpace): FilterBinding {
+  const { kernel } = shape
+  const bytes = filterBytes(shape)
+  if (space === 'uniform' && bytes <= WEIGHT_WINDOW_BYTES) return { tensors: [windowAt(0)], part: 'filter' }
+  for (const [part, count] of [
+    ['row', kernel],
+    ['tap', kernel ** 2],
+  ] as const) {
+    const partBytes = bytes / count
+    if (space === 'storage' || partBytes > WEIGHT_WINDOW_BYTES || partBytes % OFFSET_ALIGNMENT !== 0) continue
+    const tensors = Array.from({ length: count }, (_, i) => ({
+      ...windowAt(i * partBytes),
+      variable: `weights${i}`,
+    }))
+    return { tensors, part }
+  }
+  return { tensors: [{ name: 'weights', access: 'read', of: 'mat4x4f' }], part: 'filter' }
 }
 
-/** The binding `weights`, or `weights` in three parts with the WGSL variables weights0, weights1 and weights2. */
-export function bindFilter(shape: FilterShape, space: WeightSpace): FilterBinding {
-  const bytes = filterBytes(shape)
-  if (space === 'uniform' && bytes <= WEIGHT_WINDOW_BYTES) {
-    return { tensors: [windowAt(0)], byRow: false }
+/** WGSL for the weights of a tap: their variable, and which of its taps it is. @param row a number unless `part` is the filter */
+export function tapOf(
+  part: FilterPart,
+  kernel: 1 | 3,
+  row: number | string,
+  column: number,
+): { readonly variable: string; readonly tap: string } {
+  switch (part) {
+    case 'filter':
+      return { variable: 'weights', tap: `(${row} * ${kernel} + ${column})` }
+    case 'row':
+      return { variable: `weights${row}`, tap: `${column}u` }
+    case 'tap':
+      return { variable: `weights${Number(row) * kernel + column}`, tap: '0u' }
+    default:
+      return part satisfies never
   }
-  const rowBytes = bytes / shape.kernel
-  if (space === 'uniform' && rowBytes <= WEIGHT_WINDOW_BYTES && rowBytes % OFFSET_ALIGNMENT === 0) {
-    const rows = Array.from({ length: shape.kernel }, (_, row) => ({
-      ...windowAt(row * rowBytes),
-      variable: `weights${row}`,
-    }))
-    return { tensors: rows, byRow: true }
-  }
-  return { tensors: [{ name: 'weights', access: 'read', of: 'mat4x4f' }], byRow: false }
 }
 
 function windowAt(offset: number): TensorBinding {

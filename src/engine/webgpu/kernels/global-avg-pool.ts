@@ -1,6 +1,6 @@
 import type { Kernel } from '../kernel.ts'
 import { activationBytes, channelVectors } from '../layout.ts'
-import { defineKernel } from './define-kernel.ts'
+import { activations, defineKernel } from './define-kernel.ts'
 import { wgsl } from './wgsl.ts'
 
 /** Of the images; the pooled ones are 1×1. */
@@ -27,13 +27,13 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
 
 const FORWARD = poolWgsl(wgsl`
   var sum = vec4f();
-  for (var pixel = 0u; pixel < dims.pixels; pixel++) { sum += source[start + pixel * dims.channelVectors]; }
-  destination[thread.x] = sum / f32(dims.pixels);
+  for (var pixel = 0u; pixel < dims.pixels; pixel++) { sum += vec4f(source[start + pixel * dims.channelVectors]); }
+  destination[thread.x] = Destination(sum / f32(dims.pixels));
 `)
 
 const BACKWARD = poolWgsl(wgsl`
-  let share = source[thread.x] / f32(dims.pixels);
-  for (var pixel = 0u; pixel < dims.pixels; pixel++) { destination[start + pixel * dims.channelVectors] = share; }
+  let share = vec4f(source[thread.x]) / f32(dims.pixels);
+  for (var pixel = 0u; pixel < dims.pixels; pixel++) { destination[start + pixel * dims.channelVectors] = Destination(share); }
 `)
 
 /** `source` → `destination`, the mean of each channel. */
@@ -51,10 +51,7 @@ function poolKernel(name: string, shape: PoolShape, code: string): Kernel {
   const vectors = batch * channelVectors(channels)
   return defineKernel({
     label: `${name} ${channels} @${height}×${width} ×${batch}`,
-    tensors: [
-      { name: 'source', access: 'read', of: 'vec4f' },
-      { name: 'destination', access: 'read-write', of: 'vec4f' },
-    ],
+    tensors: [activations('source', 'read'), activations('destination', 'read-write')],
     dims: { vectors, channelVectors: channelVectors(channels), pixels: height * width },
     code,
     workgroups: [Math.ceil(vectors / WORKGROUP), 1, 1],

@@ -2,7 +2,7 @@
 // left out.
 import type { Kernel } from '../kernel.ts'
 import { activationBytes, channelVectors } from '../layout.ts'
-import { defineKernel, type TensorBinding } from './define-kernel.ts'
+import { activations, defineKernel, type TensorBinding } from './define-kernel.ts'
 import { ELEMENT_WORKGROUP, gridStride } from './grid-stride.ts'
 import { wgsl } from './wgsl.ts'
 
@@ -25,9 +25,9 @@ fn isNan(value: vec4f) -> vec4<bool> {
 }
 
 fn largestOf(corner: u32) -> Largest {
-  var largest = Largest(source[corner], vec4u());
+  var largest = Largest(vec4f(source[corner]), vec4u());
   for (var pixel = 1u; pixel < dims.window * dims.window; pixel++) {
-    let value = source[corner + (pixel / dims.window * dims.width + pixel % dims.window) * dims.channelVectors];
+    let value = vec4f(source[corner + (pixel / dims.window * dims.width + pixel % dims.window) * dims.channelVectors]);
     let larger = (value > largest.value) | isNan(value);
     largest.value = select(largest.value, value, larger);
     largest.pixel = select(largest.pixel, vec4u(pixel), larger);
@@ -55,7 +55,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
 }
 `
 
-const FORWARD = eachWindow('destination[i] = largestOf(corner).value;')
+const FORWARD = eachWindow('destination[i] = Destination(largestOf(corner).value);')
 
 // Goes over the incomplete windows at the far sides as well, whose pixels get no gradient.
 const BACKWARD = eachWindow(wgsl`
@@ -69,26 +69,26 @@ const BACKWARD = eachWindow(wgsl`
       let wholeColumns = dims.width / dims.window;
       let wholeRows = dims.height / dims.window;
       let output = (image * wholeRows + row / dims.window) * wholeColumns + column / dims.window;
-      share = gradient[output * dims.channelVectors + channel];
+      share = vec4f(gradient[output * dims.channelVectors + channel]);
     }
     for (var y = 0u; y < below; y++) {
       for (var x = 0u; x < right; x++) {
         let isFirst = first == vec4u(y * dims.window + x);
-        destination[corner + (y * dims.width + x) * dims.channelVectors] = select(vec4f(), share, isFirst);
+        destination[corner + (y * dims.width + x) * dims.channelVectors] = Destination(select(vec4f(), share, isFirst));
       }
     }
 `)
 
 /** `source` → `destination`. */
 export function maxPool(shape: MaxPoolShape): Kernel {
-  return poolKernel('maxPool', shape, FORWARD, Math.floor, [{ name: 'source', access: 'read', of: 'vec4f' }])
+  return poolKernel('maxPool', shape, FORWARD, Math.floor, [activations('source', 'read')])
 }
 
 /** `source` (the input), `gradient` (of the output) → `destination` (gradient of the input). */
 export function maxPoolBackward(shape: MaxPoolShape): Kernel {
   return poolKernel('maxPool backward', shape, BACKWARD, Math.ceil, [
-    { name: 'source', access: 'read', of: 'vec4f' },
-    { name: 'gradient', access: 'read', of: 'vec4f' },
+    activations('source', 'read'),
+    activations('gradient', 'read'),
   ])
 }
 
@@ -105,7 +105,7 @@ function poolKernel(
   const { stride, workgroups } = gridStride(vectors)
   return defineKernel({
     label: `${name} ${window}×${window} ${channels} @${height}×${width} ×${batch}`,
-    tensors: [...tensors, { name: 'destination', access: 'read-write', of: 'vec4f' }],
+    tensors: [...tensors, activations('destination', 'read-write')],
     dims: { vectors, stride, rows, columns, height, width, window, channelVectors: channelVectors(channels) },
     code,
     workgroups,

@@ -25,12 +25,14 @@ type Update = {
  * `parameters` and the slots are updated in place from `gradients` by `decay`, the step's learning rate and, for Adam,
  * its bias correction. Slots begin as zeros: PyTorch's first step of SGD, buffer = gradient, is that too.
  * @param bytes of the parameters; gradients and each slot lie as they do
+ * @param lossScale a power of 2 that the gradients are multiplied by
  */
-export function optimise(bytes: number, optimiser: OptimiserConfig): Kernel {
+export function optimise(bytes: number, optimiser: OptimiserConfig, lossScale = 1): Kernel {
   const vectors = bytes / VEC4_BYTES
   const { stride, workgroups } = gridStride(vectors)
   const slots = slotNames(optimiser)
-  const { name, code, constants, flops } = updateOf(optimiser)
+  const { name, code, flops, ...update } = updateOf(optimiser)
+  const constants = { ...update.constants, unscale: 1 / lossScale }
   return defineKernel({
     label: `${name} ×${vectors * 4}`,
     tensors: [
@@ -58,7 +60,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
   if (thread.x >= dims.stride) { return; }
   for (var i = thread.x; i < dims.vectors; i += dims.stride) {
     var value = parameters[i];
-    var gradient = gradients[i];
+    var gradient = unscale * gradients[i];
     let decay = decays[i / ${STRETCH}u];
     ${update}
     parameters[i] = value;

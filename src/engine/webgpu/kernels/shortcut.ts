@@ -3,7 +3,7 @@
 import type { Shape } from '../../../network/graph.ts'
 import type { Kernel } from '../kernel.ts'
 import { activationBytes, channelVectors, paddedChannels } from '../layout.ts'
-import { defineKernel } from './define-kernel.ts'
+import { activations, defineKernel } from './define-kernel.ts'
 import { ELEMENT_WORKGROUP, gridStride } from './grid-stride.ts'
 import { list, wgsl } from './wgsl.ts'
 
@@ -83,10 +83,7 @@ function shortcutKernel(
   const grid = gridStride(vectors)
   return defineKernel({
     label: `${name} ${window}×${window}/${stride} ${channels}+${before + after} @${source.height}×${source.width} ×${batch}`,
-    tensors: [
-      { name: 'source', access: 'read', of: 'f32' },
-      { name: 'destination', access: 'read-write', of: 'vec4f' },
-    ],
+    tensors: [{ ...activations('source', 'read'), of: 'f32' }, activations('destination', 'read-write')],
     dims: {
       vectors,
       threads: grid.stride,
@@ -119,7 +116,7 @@ override share: f32;
 fn channelAt(start: u32, destinationChannel: u32) -> f32 {
   let channel = destinationChannel ${channel};
   let shown = destinationChannel < dims.channels && channel < dims.sourceChannels;
-  return select(0.0, source[start + channel], shown);
+  return select(0.0, f32(source[start + channel]), shown);
 }
 
 fn pixelAt(image: u32, row: u32, column: u32, channel: u32) -> vec4f {
@@ -138,7 +135,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
     let image = pixel / (dims.width * dims.height);
     var value = vec4f();
 ${value}
-    destination[i] = share * value;
+    destination[i] = Destination(share * value);
   }
 }
 `

@@ -2,7 +2,7 @@
 import { IMAGE_BYTES, PLANE_BYTES } from '../../../contract/data-set.ts'
 import type { Kernel } from '../kernel.ts'
 import { filterBytes, type FilterShape, packFilter, VEC4_BYTES } from '../layout.ts'
-import { defineKernel } from './define-kernel.ts'
+import { activations, defineKernel } from './define-kernel.ts'
 import { unroll, wgsl } from './wgsl.ts'
 
 const WORKGROUP = 64
@@ -51,10 +51,10 @@ function writePixels(n: number): string {
   return wgsl`
   if (first + ${n}u < dims.batch) {
     let target${n} = ((first + ${n}u) * groups + group) * ${PIXELS}u;
-    destination[target${n}] = vec4f(sum${n}0.xyz, 0);
-    destination[target${n} + 1u] = vec4f(sum${n}0.w, sum${n}1.xy, 0);
-    destination[target${n} + 2u] = vec4f(sum${n}1.zw, sum${n}2.x, 0);
-    destination[target${n} + 3u] = vec4f(sum${n}2.yzw, 0);
+    destination[target${n}] = Destination(vec4f(sum${n}0.xyz, 0));
+    destination[target${n} + 1u] = Destination(vec4f(sum${n}0.w, sum${n}1.xy, 0));
+    destination[target${n} + 2u] = Destination(vec4f(sum${n}1.zw, sum${n}2.x, 0));
+    destination[target${n} + 3u] = Destination(vec4f(sum${n}2.yzw, 0));
   }`
 }
 
@@ -74,7 +74,7 @@ export function whiten(batch: number, pixels = PLANE_BYTES): Kernel {
     tensors: [
       { name: 'source', access: 'read', of: 'vec4f' },
       { name: 'matrix', access: 'read', of: 'mat4x4f' },
-      { name: 'destination', access: 'read-write', of: 'vec4f' },
+      activations('destination', 'read-write'),
     ],
     dims: { batch, vectors: values / 4 },
     code: WHITEN,

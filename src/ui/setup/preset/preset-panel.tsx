@@ -10,7 +10,7 @@ import { Panel } from '../../app/panel.tsx'
 import { ActionButton } from '../../controls/action-button.tsx'
 import { DialogButton } from '../../controls/dialog-button.tsx'
 import { SelectField } from '../../controls/select-field.tsx'
-import { fieldName } from '../field-names.ts'
+import { fieldNames } from '../field-names.ts'
 import setupStyles from '../setup.module.css'
 import styles from './preset-panel.module.css'
 import { dataNote } from './preset-words.ts'
@@ -43,7 +43,8 @@ export function PresetPanel(props: {
   const isStored = preset !== undefined && dataSets[preset.config.data.set].state === 'ready'
   const note = preset ? dataNote(preset.config, setup.data.set, isStored) : null
   const unchanged = preset ? presetSetup(preset.config, setup, isStored) : quickStart
-  const changes = configDifferences(preset?.config ?? quickStart, setup).map(({ path }) => fieldName(path))
+  const differences = configDifferences(preset?.config ?? quickStart, setup)
+  const changes = fieldNames(differences.map(({ path }) => path))
 
   function choose(id: string): void {
     const chosen = findPreset(id)

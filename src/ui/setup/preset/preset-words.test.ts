@@ -55,7 +55,7 @@ test('of many changes the first are named, the others counted', () => {
   const { data, network, augmentation } = CONFIG
   const changed: RunConfig = {
     ...CONFIG,
-    data: { set: 'builtin', limitTrain: 32, limitTest: 40 },
+    data: { ...data, set: 'builtin', limitTrain: 32, limitTest: 40 },
     network: { ...network, stages: network.stages.slice(0, 2), convolutionBias: 'none' },
     augmentation: { ...augmentation, flip: false, cropPadding: 0 },
     labelSmoothing: 0.1,

@@ -7,7 +7,7 @@ import { configDifferences } from '../../../runs/config-differences.ts'
 import { runLength } from '../../../runs/run-length.ts'
 import type { RunResult } from '../../../runs/run-result.ts'
 import { count, percent } from '../../charts/figures.ts'
-import { fieldName } from '../field-names.ts'
+import { fieldNames } from '../field-names.ts'
 
 /** Why the author's figures say nothing of a set-up's images, and what to do; null where they do. */
 export function dataNote(preset: RunConfig, used: DataSetId, isStored: boolean): string | null {
@@ -58,10 +58,11 @@ function visitRow({ presets }: System, result: RunResult): FigureRow[] {
   const preset = presets.find(({ id }) => id === config.preset)
   if (!preset) return []
   const length = runLength(config)
-  const changes = configDifferences(preset.config, config)
-    .map(({ path }) => path)
-    .filter((path) => path !== 'network.identity' && path !== 'seed')
-    .map(fieldName)
+  const changes = fieldNames(
+    configDifferences(preset.config, config)
+      .map(({ path }) => path)
+      .filter((path) => path !== 'network.identity' && path !== 'seed'),
+  )
   const parts = [
     'n = 1, this visit',
     `${count(epochs)} of ${count(length.epochs)} epochs of ${count(length.trainImages)} images of ${DATA_SETS[config.data.set].title}`,
