@@ -86,5 +86,6 @@ export const TINY: RunConfig = {
   activations: 'f32',
   augmentation: { rotation: 0, cropPadding: 0, cropReachesEnd: true, flip: false },
   normalisation: { kind: 'channels', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+  whitening: null,
   seed: 1,
 }

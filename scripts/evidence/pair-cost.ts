@@ -25,6 +25,7 @@ function compile(engine: Engine, identity: boolean): Promise<Trainer> {
   return engine.compile(graph, {
     ...config,
     batchSize: BATCH,
+    whitening: null,
     dropoutSeed: 1,
     normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
     initial: initialState(graph, 1),

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { loadTrainingImages } from '../training/run-images.ts'
 import { coarseAccuracy } from '../contract/coarse-classes.ts'
+import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import { evaluateWeightsFile } from '../worker/evaluate-weights-file.ts'
 import { openImageSource } from './image-source.ts'
 import { accuracyText, evaluationTables } from './evaluation-text.ts'
@@ -34,6 +35,7 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
       images,
       trainingImages: async (of) =>
         (await loadTrainingImages(of, (_set, split, limit) => source.load(split, limit))).train,
+      whiten: (order) => whitenWith(computeWhitening)(order, engine, turn),
       engine,
       between: async (done) => {
         console.error(`${done} of ${images.count} images`)

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { RunConfig } from '../contract/run-config.ts'
 import type { TrainerState } from '../engine/engine.ts'
+import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import { featureGridPng } from '../transfer/feature-grid-png.ts'
 import { readWeights } from '../transfer/weights-file.ts'
 import { rankRunFeatures } from '../worker/rank-run-features.ts'
@@ -13,7 +14,7 @@ import { UsageError } from './usage.ts'
 import { withEngines } from './with-engines.ts'
 
 type Network = {
-  readonly config: Pick<RunConfig, 'network' | 'data' | 'normalisation' | 'seed'>
+  readonly config: Pick<RunConfig, 'network' | 'data' | 'normalisation' | 'whitening' | 'seed'>
   readonly weights: Pick<TrainerState, 'parameters' | 'statistics'>
   readonly source: ImageSource
 }
@@ -31,6 +32,7 @@ export async function features(values: Values): Promise<{ text: string; json: un
       config,
       weights,
       load: (split, limit) => source.load(split, limit),
+      whiten: (order) => whitenWith(computeWhitening)(order, engine, turn),
       engine,
       async between(images, total) {
         console.error(`${images} of ${total} images`)

@@ -2,6 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { ACTIVATION_FORMATS, type ActivationFormat } from '../contract/activation-format.ts'
 import { AppError } from '../contract/app-error.ts'
+import { TEXTBOOK_WHITENING, type WhiteningConfig } from '../contract/image-config.ts'
 import { ENGINES, type EngineName } from '../contract/device-info.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
 import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
@@ -25,6 +26,7 @@ const NETWORK_OPTIONS = {
   n: { type: 'string' },
   width: { type: 'string' },
   data: { type: 'string' },
+  whitening: { type: 'string' },
   engine: { type: 'string' },
   json: { type: 'boolean' },
 } as const
@@ -200,6 +202,25 @@ function validationFrom(verb: Verb, values: Values, config: RunConfig): RunConfi
   return images === 0 ? null : { images }
 }
 
+/** The preset's whitening, or another kind. */
+function whiteningFrom(verb: Verb, values: Values, preset: WhiteningConfig | null): WhiteningConfig | null {
+  const name = text(values, 'whitening')
+  switch (name) {
+    case null:
+      return preset
+    case 'none':
+      return null
+    case 'author':
+      return { kind: 'author' }
+    case 'covariance':
+      return TEXTBOOK_WHITENING
+    default:
+      throw new UsageError(
+        `${verb}: --whitening takes author, covariance or none, not ${JSON.stringify(name)}`,
+      )
+  }
+}
+
 /** What a run goes on with: everything else follows from its checkpoint. */
 const WITH_RESUME: ReadonlySet<string> = new Set([
   'resume',
@@ -277,6 +298,7 @@ export function configFrom(verb: Verb, values: Values, set: RunConfig['data']['s
     evaluateFirst: values['evaluate-first'] === true || config.evaluateFirst,
     batchSize: whole(verb, values, 'batch', 1) ?? config.batchSize,
     activations: activationsFrom(verb, values, config.activations),
+    whitening: whiteningFrom(verb, values, config.whitening),
     seed: whole(verb, values, 'seed', 0) ?? config.seed,
   }
   try {

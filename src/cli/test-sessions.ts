@@ -11,6 +11,7 @@ import { heNetwork } from '../network/systems/he.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import type { KeptCheckpoint } from '../training/lockstep.ts'
 import { Session } from '../training/session.ts'
+import { computeWhitening, type Whiten, whitenWith } from '../training/whitening/compute-whitening.ts'
 
 /** Two epochs of three steps each. */
 export const CONFIG: RunConfig = {
@@ -33,6 +34,7 @@ export const CONFIG: RunConfig = {
   batchSize: 4,
   labelSmoothing: 0,
   activations: 'f32',
+  whitening: null,
   augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
   normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
   seed: 1,
@@ -58,12 +60,13 @@ type Begin = {
   /** Of the runs, in their order. */
   readonly from?: readonly Checkpoint[]
   readonly now?: () => number
+  readonly whiten?: Whiten
 }
 
 /** Begins a session with the runs `run-0`, `run-1`. */
 export function begin(
   configs: readonly RunConfig[],
-  { paused = false, from = [], now = () => Date.now() }: Begin = {},
+  { paused = false, from = [], now = () => Date.now(), whiten = whitenWith(computeWhitening) }: Begin = {},
 ) {
   const events: TrainEvent[] = []
   const kept: (readonly KeptCheckpoint[])[] = []
@@ -91,6 +94,7 @@ export function begin(
         heard = []
         for (const resolve of woken) resolve()
       },
+      whiten,
       now,
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
     },
@@ -129,8 +133,12 @@ export const isIn = (lab: Lab, state: string) => () => lab.states().at(-1) === s
 export const lastKept = (lab: Lab): Checkpoint[] => lab.kept.at(-1)?.map(({ checkpoint }) => checkpoint) ?? []
 
 /** The checkpoints of runs that were stopped once `steps` steps were taken. */
-export async function stoppedAfter(configs: readonly RunConfig[], steps: number): Promise<Checkpoint[]> {
-  const lab = begin(configs, { paused: true })
+export async function stoppedAfter(
+  configs: readonly RunConfig[],
+  steps: number,
+  whiten?: Whiten,
+): Promise<Checkpoint[]> {
+  const lab = begin(configs, { paused: true, ...(whiten && { whiten }) })
   await lab.until(isIn(lab, 'paused'))
   for (let i = 1; i <= steps; i++) {
     lab.session.step()

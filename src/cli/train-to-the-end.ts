@@ -6,6 +6,7 @@ import type { RunConfig } from '../contract/run-config.ts'
 import type { EngineSupply } from '../engine/engine-supply.ts'
 import { type Checkpoint, firstCheckpoint } from '../training/checkpoint.ts'
 import { Session } from '../training/session.ts'
+import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import type { EpochScalars } from '../transfer/tfevents.ts'
 import type { ImageSource } from './image-source.ts'
 import { turn } from './terminal.ts'
@@ -52,7 +53,7 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
   const ended = new Promise<Failure | null>((resolve) => {
     end = resolve
   })
-  const printCompiling = printer()
+  const printPreparing = printer()
   let learningRate = checkpoint.points.at(-1)?.learningRate ?? Number.NaN
   let test: Evaluation | null = null
 
@@ -74,8 +75,9 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
       test = event.test
     }
     if (event.kind !== 'session') return
-    if (event.kernels) {
-      printCompiling(`${event.phase}: ${event.kernels.ready} of ${event.kernels.total} kernels`)
+    if (event.phase !== null) {
+      const { phase, kernels } = event
+      printPreparing(kernels ? `${phase}: ${kernels.ready} of ${kernels.total} kernels` : phase)
     }
     if (event.state === 'finished' || event.state === 'stopped') end(null)
     if (event.state === 'failed') end(event.failure ?? toFailure(null))
@@ -86,6 +88,7 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
     {
       engine: (failed) => engines.get(failed),
       loadImages: (_set, split, limit) => source.load(split, limit),
+      whiten: whitenWith(computeWhitening),
       emit: hear,
       async keep(kept) {
         checkpoint = kept[0]?.checkpoint ?? checkpoint

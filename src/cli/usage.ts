@@ -13,21 +13,22 @@ train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
          [--optimiser sgd|adam|adamw|rmsprop|adagrad] [--learning-rate X]
          [--schedule constant|step|exponential|cosine|one-cycle|plateau]
          [--limit-train N] [--limit-test N] [--validation N] [--evaluate-first] [--set FIELD=VALUE]…
-         [--activations f32|f16] [--engine webgpu|tfjs] [--out DIR] [--json | --markdown]
+         [--whitening author|covariance|none] [--activations f32|f16]
+         [--engine webgpu|tfjs] [--out DIR] [--json | --markdown]
     Trains a network; DIR holds CIFAR's .bin files. --out takes the weights (safetensors), the metrics, TensorBoard
     events, and a checkpoint at the end of each epoch and on Ctrl-C. --markdown prints the scores of each class and
     the confusion matrix of the last evaluation as tables. Another optimiser or schedule than the preset's has
     PyTorch's defaults. --validation sets N of the training images aside, by the seed, and evaluates on them as well;
-    --evaluate-first does so before the first step. --activations f16 halves
-    their memory, where the device has shader-f16. --set sets any field of the run's config, as metrics.json shows
-    it, after all other options: --set augmentation.rotation=5 --set schedule.milestones=[100,150]
+    --evaluate-first does so before the first step. --activations f16 halves their memory, where the device has
+    shader-f16. A whitening is computed first, which takes minutes. --set sets any field of the run's config, as
+    metrics.json shows it, after all other options: --set augmentation.rotation=5 --set schedule.milestones=[100,150]
     --set 'warmup={"kind":"until-training-error","rate":0.01,"error":0.8}'
 
 train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine webgpu|tfjs] [--out DIR] [--json | --markdown]
     Goes on from the checkpoint in DIR, up to N steps or epochs in all, as if it had never stopped.
 
 evaluate --preset ID --weights FILE --data builtin|DIR [--no-identity] [--n N] [--width N]
-         [--limit N] [--engine webgpu|tfjs] [--json | --markdown]
+         [--whitening author|covariance|none] [--limit N] [--engine webgpu|tfjs] [--json | --markdown]
     The score of a safetensors file on the test images.
 
 export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [--dialect ID] [--json]

@@ -28,5 +28,10 @@ export function createDataActions(store: LabStore, client: WorkerClient) {
     previewAugmentation: (
       query: Omit<CommandOf<'preview-augmentation'>, 'kind'>,
     ): Promise<ReplyOf<'preview-augmentation'>> => client.call({ kind: 'preview-augmentation', ...query }),
+    /** @throws AppError `aborted` where it was cancelled */
+    computeWhitening: async (query: Omit<CommandOf<'compute-whitening'>, 'kind'>): Promise<void> => {
+      await client.call({ kind: 'compute-whitening', ...query })
+    },
+    cancelWhitening: () => attempt(store, { place: 'data' }, () => client.call({ kind: 'cancel-whitening' })),
   }
 }

@@ -27,6 +27,7 @@ const ON_A_GPU: RunConfig = {
   activations: 'f32',
   augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
   normalisation: DATA_SETS.builtin.pixels,
+  whitening: null,
   seed: 1,
 }
 

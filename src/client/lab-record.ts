@@ -60,6 +60,8 @@ export type LabRecord = {
   readonly dataSets: Readonly<Record<DataSetId, DataSetStatus>>
   readonly session: SessionRecord | null
   readonly progress: Progress | null
+  /** How far the whitening is that a person asked for by itself, 0 … 1; null where none is being computed. */
+  readonly whiteningShare: number | null
   /** Of the ranking of features under way: test images done, of all. */
   readonly ranking: { readonly images: number; readonly total: number } | null
   /** The newest run of each side. */
@@ -82,6 +84,7 @@ export const EMPTY_RECORD: LabRecord = {
   },
   session: null,
   progress: null,
+  whiteningShare: null,
   ranking: null,
   runs: { a: null, b: null },
   results: [],
@@ -100,6 +103,8 @@ export function applyEvent(record: LabRecord, event: TrainEvent): LabRecord {
       return { ...record, dataSets: { ...record.dataSets, [event.status.set]: event.status } }
     case 'session':
       return applySession(record, event)
+    case 'whitening':
+      return { ...record, whiteningShare: event.share }
     case 'progress':
       return record.session?.session === event.session ? { ...record, progress: event.progress } : record
     case 'steps':

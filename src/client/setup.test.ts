@@ -15,6 +15,13 @@ test('without momentum there is no Nesterov', () => {
   expect(nesterovAt(0)).toMatchObject({ momentum: 0, nesterov: false })
 })
 
+test('the author’s whitening gives way to the textbook’s where each image’s mean is subtracted', () => {
+  const author = { ...setup, whitening: { kind: 'author' as const } }
+  expect(tidySetup(author).whitening).toEqual({ kind: 'author' })
+  const impossible = { ...author, normalisation: { kind: 'image-mean' as const } }
+  expect(tidySetup(impossible).whitening).toMatchObject({ kind: 'covariance' })
+})
+
 test('a limit that leaves no image out is no limit', () => {
   const limited = {
     ...setup,

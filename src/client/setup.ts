@@ -1,5 +1,6 @@
 // Rules between the set-up's fields, so that no edit leaves it in a state that could not be trained.
 import { DATA_SETS } from '../contract/data-set.ts'
+import { TEXTBOOK_WHITENING } from '../contract/image-config.ts'
 import type { OptimiserConfig } from '../contract/recipe-config.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { tidyNetwork } from './network-rules.ts'
@@ -19,6 +20,7 @@ export function tidySetup(setup: RunConfig): RunConfig {
     network: tidyNetwork({ ...setup.network, identity: true }),
     optimiser: tidyOptimiser(setup.optimiser),
     evaluateFirst: setup.evaluateFirst && canEvaluateFirst(setup),
+    whitening: tidyWhitening(setup),
   }
 }
 
@@ -46,6 +48,12 @@ function tidyValidation(
   const most = Math.min(train, limitTrain ?? train) - 1
   if (!validation || most === 0) return null
   return { images: Math.min(validation.images, most) }
+}
+
+/** The author's does not go with `image-mean`. */
+function tidyWhitening({ whitening, normalisation }: RunConfig): RunConfig['whitening'] {
+  const isImpossible = whitening?.kind === 'author' && normalisation.kind === 'image-mean'
+  return isImpossible ? TEXTBOOK_WHITENING : whitening
 }
 
 function limitTo(images: number, limit: number | null): number | null {

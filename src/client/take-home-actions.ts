@@ -60,7 +60,7 @@ export function createTakeHomeActions(store: LabStore, client: WorkerClient) {
     /** Scores a safetensors file on a test split; the set-up's network serves where the file names none. */
     evaluateWeights: (file: File, set: DataSetId, limit: number | null) =>
       attempt(store, { place: 'take-home', busy: 'evaluate-weights' }, async () => {
-        const { network, normalisation } = store.getState().setup
+        const { network, normalisation, whitening } = store.getState().setup
         const reply = await client.call({
           kind: 'evaluate-weights',
           file,
@@ -68,6 +68,7 @@ export function createTakeHomeActions(store: LabStore, client: WorkerClient) {
           limit,
           network,
           normalisation,
+          whitening,
         })
         store.setState(({ imported }) => ({
           imported: [{ ...reply, key: newId(), fileName: file.name, set }, ...imported],

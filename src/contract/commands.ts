@@ -4,7 +4,7 @@ import { DIALECTS } from './dialect.ts'
 import { DATA_SET_IDS, SPLITS } from './data-set.ts'
 import { evaluationSchema } from './evaluation.ts'
 import { featureGridSchema } from './feature-grid.ts'
-import { augmentationConfigSchema, normalisationSchema } from './image-config.ts'
+import { augmentationConfigSchema, normalisationSchema, whiteningSchema } from './image-config.ts'
 import { networkConfigSchema } from './network-config.ts'
 import { runConfigSchema } from './run-config.ts'
 import { failureSchema } from './events.ts'
@@ -16,6 +16,14 @@ export const MOST_PICTURES = 320
 const set = z.enum(DATA_SET_IDS)
 const session = z.string()
 const bytes = z.instanceof(Uint8Array)
+
+/** The training images of a run, as its network takes them. */
+const imagesOfRun = {
+  set,
+  limitTrain: z.int().min(1).nullable(),
+  normalisation: normalisationSchema,
+  whitening: whiteningSchema,
+}
 
 const commandSchema = z.discriminatedUnion('kind', [
   /** Begins a session of one run, or of two in lockstep; ends the session before it. `runs` are ids that the page chose. */
@@ -55,19 +63,23 @@ const commandSchema = z.discriminatedUnion('kind', [
     offset: z.int().min(0),
     count: z.int().min(1).max(200),
   }),
-  /** The first training images, augmented as the trainer would. */
+  /** The first training images, augmented as the trainer would, and whitened where that matrix was computed before. */
   z.object({
     kind: z.literal('preview-augmentation'),
-    set,
+    ...imagesOfRun,
     augmentation: augmentationConfigSchema,
     seed: z.int(),
     count: z.int().min(1).max(25),
   }),
 
+  /** Computes the whitening of a run and keeps it; how far that is comes as events. One at a time. */
+  z.object({ kind: z.literal('compute-whitening'), ...imagesOfRun }),
+  z.object({ kind: z.literal('cancel-whitening') }),
+
   /** A run's weights as a safetensors file, in these parameter names. */
   z.object({ kind: z.literal('export-weights'), run: z.string(), dialect: z.enum(DIALECTS) }),
   /**
-   * The score of a safetensors file on a test split. The network and normalisation are those in the file's metadata;
+   * The score of a safetensors file on a test split. The network and what becomes of images are those in the file's metadata;
    * where it has none, these; where its tensors are not of this network, those of the preset that they are of.
    */
   z.object({
@@ -77,6 +89,7 @@ const commandSchema = z.discriminatedUnion('kind', [
     limit: z.int().min(1).nullable(),
     network: networkConfigSchema,
     normalisation: normalisationSchema,
+    whitening: whiteningSchema,
   }),
 
   /** Which test images a run's last features answer to; progress comes as `ranking` events. */
@@ -127,7 +140,13 @@ export const replySchemas = {
   'remove-data': done,
   /** `total`: images that match, of which these are a page. */
   browse: z.object({ ...galleryShape, total: z.int() }),
-  'preview-augmentation': z.object(galleryShape),
+  /** `whitened`: the time that the matrix took to compute, where the images are whitened; null where they are not. */
+  'preview-augmentation': z.object({
+    ...galleryShape,
+    whitened: z.object({ seconds: z.number() }).nullable(),
+  }),
+  'compute-whitening': done,
+  'cancel-whitening': done,
   'export-weights': z.object({ fileName: z.string(), bytes }),
   'evaluate-weights': z.object({
     network: networkConfigSchema,

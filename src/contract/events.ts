@@ -110,6 +110,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
       }),
     ),
   }),
+  /** How far the whitening is that `compute-whitening` asked for, 0 … 1; null where none is being computed. */
+  z.object({ kind: z.literal('whitening'), share: z.number().nullable() }),
   z.object({ kind: z.literal('progress'), session: z.string(), progress: progressSchema }),
   z.object({ kind: z.literal('steps'), run: z.string(), points: z.array(stepPointSchema) }),
   z.object({

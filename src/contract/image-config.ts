@@ -31,6 +31,24 @@ export const normalisationSchema = z.preprocess(
 )
 export type Normalisation = z.infer<typeof normalisationSchema>
 
+export const whiteningKindsSchema = z.discriminatedUnion('kind', [
+  /** iavicenna's: of the second moments, summed over the training images; 1e-5 is added to their eigenvalues. */
+  z.strictObject({ kind: z.literal('author') }),
+  /** The textbook's: of the covariance, and each pixel's mean is subtracted. */
+  z.strictObject({
+    kind: z.literal('covariance'),
+    /** Added to the variances, of which the least would otherwise be scaled up the most. */
+    epsilon: z.number().min(1e-8).max(100),
+  }),
+])
+export type WhiteningConfig = z.infer<typeof whiteningKindsSchema>
+
+/** The textbook's, with an ε of a hundredth of a normalised pixel's variance. */
+export const TEXTBOOK_WHITENING: WhiteningConfig = { kind: 'covariance', epsilon: 0.01 }
+
+/** ZCA: what becomes of normalised images, augmented or not; null for nothing. */
+export const whiteningSchema = whiteningKindsSchema.nullable()
+
 export const augmentationConfigSchema = z.strictObject({
   /** Rotation by up to so many degrees either way, before everything else; 0 for none. */
   rotation: z.number().min(0).max(180).default(0),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ACTIVATION_FORMATS } from './activation-format.ts'
 import { AppError } from './app-error.ts'
 import { DATA_SET_IDS, DATA_SETS } from './data-set.ts'
-import { augmentationConfigSchema, normalisationSchema } from './image-config.ts'
+import { augmentationConfigSchema, normalisationSchema, whiteningSchema } from './image-config.ts'
 import { migrateRunConfig } from './migrate-run-config.ts'
 import { networkConfigSchema } from './network-config.ts'
 import {
@@ -44,6 +44,7 @@ export const runConfigSchema = z
     labelSmoothing: z.number().min(0).max(0.9),
     augmentation: augmentationConfigSchema,
     normalisation: normalisationSchema,
+    whitening: whiteningSchema.default(null),
     seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   })
   .superRefine((config, context) => {
@@ -80,6 +81,14 @@ export const runConfigSchema = z
         code: 'custom',
         path: ['data', 'validation', 'images'],
         message: `of ${images} training images at least one must be left to train on`,
+      })
+    }
+    if (config.whitening?.kind === 'author' && config.normalisation.kind === 'image-mean') {
+      context.addIssue({
+        code: 'custom',
+        path: ['whitening', 'kind'],
+        message:
+          'the author’s whitening would magnify the brightness that subtracting each image’s mean has taken out; take the textbook’s whitening or another normalisation',
       })
     }
   })

@@ -105,6 +105,14 @@ export type MemoryBytes = {
   readonly other: number
 }
 
+/** Normalised images x, flattened by rows, columns, then channels, become Z · (x − mean). */
+export type Whitening = {
+  /** Z, 3,072² row-major. */
+  readonly matrix: Float32Array<ArrayBuffer>
+  /** 3,072 values. */
+  readonly mean: Float32Array<ArrayBuffer>
+}
+
 export type CompileOptions = {
   /** Images of a step at most; null for a trainer that only evaluates. */
   readonly batchSize: number | null
@@ -113,11 +121,8 @@ export type CompileOptions = {
   readonly optimiser: OptimiserConfig
   readonly labelSmoothing: number
   readonly normalisation: ImageNormalisation
-  /**
-   * A matrix Z, 3,072² row-major: normalised images x, flattened by rows, columns, then channels, become Z · x. Absent
-   * for images as they are.
-   */
-  readonly whitening?: Float32Array
+  /** Null or absent for images as they are after normalising. */
+  readonly whitening?: Whitening | null
   /** The run's seed: with the step's number it decides what dropouts drop. */
   readonly dropoutSeed: number
   readonly initial: TrainerState
@@ -146,8 +151,18 @@ export interface Trainer {
   dispose(): void
 }
 
+/** Stored images without their labels: count × 3,072 bytes. */
+export type PixelImages = { readonly count: number; readonly pixels: Uint8Array }
+
 export interface Engine {
   readonly info: DeviceInfo
   compile(graph: Graph, options: CompileOptions): Promise<Trainer>
+  /**
+   * For each two of an image's 3,072 bytes the sum of their product over all images, exactly: 3,072², below the diagonal
+   * and on it. Absent where the device is no faster than the CPU.
+   * @param images at most 66,051
+   * @param pause awaited now and then, with the share that is done; what it throws ends the work
+   */
+  pixelProducts?(images: PixelImages, pause: (share: number) => Promise<void>): Promise<Uint32Array>
   dispose(): void
 }

@@ -3,7 +3,7 @@ import type { StepPoint } from '../contract/events.ts'
 import type { CompileProgress, Engine } from '../engine/engine.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { createPace } from './pace.ts'
-import type { Participant } from './participant.ts'
+import type { MakeWhitening, Participant } from './participant.ts'
 import type { Sampler } from './sampler.ts'
 
 export type KeptCheckpoint = { readonly run: string; readonly checkpoint: Checkpoint }
@@ -17,6 +17,14 @@ type LockstepPorts = {
   readonly onFailed: (failed: readonly Participant[]) => void
   readonly keep: (checkpoints: readonly KeptCheckpoint[]) => Promise<void>
   readonly now: () => number
+}
+
+type CompilePorts = {
+  readonly whiten: MakeWhitening
+  readonly onProgress: (
+    at: { readonly run: string; readonly index: number; readonly count: number },
+    progress: CompileProgress | null,
+  ) => void
 }
 
 /** Between two epochs, what a lost device costs at most. */
@@ -96,15 +104,12 @@ export class Lockstep {
   }
 
   /** Makes every run's trainer, one after another: kernels that one has compiled serve the next. */
-  async compile(
-    engine: Engine,
-    onProgress: (at: { run: string; index: number; count: number }, progress: CompileProgress | null) => void,
-  ): Promise<void> {
+  async compile(engine: Engine, { whiten, onProgress }: CompilePorts): Promise<void> {
     const active = this.active()
     for (const [index, participant] of active.entries()) {
       const at = { run: participant.run, index, count: active.length }
       onProgress(at, null)
-      await participant.compile(engine, (progress) => onProgress(at, progress))
+      await participant.compile(engine, { whiten, onProgress: (progress) => onProgress(at, progress) })
     }
     this.#keptAt = this.#ports.now()
     this.restartPace()

@@ -37,4 +37,13 @@ export function memoryLine(bytes: MemoryBytes): string {
   )
 }
 
+/** @param share of the whitening that is computed; the time that is left follows from it and the time that passed */
+export function whiteningPhase(share: number, seconds: number): string {
+  const done = `computing the whitening, ${Math.floor(100 * share)} %`
+  // Before that the estimate jumps.
+  if (share < 0.02) return done
+  const left = (seconds * (1 - share)) / share
+  return `${done}, about ${left < 90 ? `${Math.ceil(left / 10) * 10} s` : `${Math.round(left / 60)} min`} left`
+}
+
 const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`

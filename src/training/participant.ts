@@ -6,12 +6,13 @@ import type { RunConfig } from '../contract/run-config.ts'
 import { hangsOnResults, type RateResults, rateResults } from '../contract/rate-results.ts'
 import { learningRateAt, type SchedulePosition } from '../contract/schedule.ts'
 import type { ImageSet } from '../data/image-set.ts'
-import type { Batch, CompileOptions, Engine, Trainer, TrainerState } from '../engine/engine.ts'
+import type { Batch, CompileProgress, Engine, Trainer, TrainerState, Whitening } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { type Checkpoint, type EpochSummary, firstNotFinite, NO_SUMS } from './checkpoint.ts'
 import { evaluateOn } from './evaluate.ts'
 import { imageNormalisation } from './image-normalisation.ts'
 import type { RunImages } from './run-images.ts'
+import type { WhiteningOrder } from './whitening/compute-whitening.ts'
 
 /** A run as it stands: enough to export it. */
 export type RunSnapshot = Pick<Checkpoint, 'config' | 'state' | 'epochs'>
@@ -23,7 +24,10 @@ export type Participant = {
   /** Why the run trains no longer; null while it does. */
   failure(): Failure | null
   /** Makes an engine's trainer, which begins at the last good checkpoint. */
-  compile(engine: Engine, onProgress: CompileOptions['onProgress']): Promise<void>
+  compile(
+    engine: Engine,
+    ports: { readonly whiten: MakeWhitening; readonly onProgress: (progress: CompileProgress) => void },
+  ): Promise<void>
   /** Whether a step's learning rate hangs on the metrics of every step before it, which must be collected then. */
   awaitsMetrics(at: SchedulePosition): boolean
   step(batch: Batch, at: SchedulePosition): void
@@ -61,6 +65,7 @@ type EpochEvaluation = {
   readonly validation: Evaluation | null
   readonly test: Evaluation
 }
+export type MakeWhitening = (order: WhiteningOrder) => Promise<Whitening>
 
 type Enqueued = { step: number; size: number; learningRate: number }
 
@@ -109,16 +114,19 @@ export function createParticipant(
     },
     failure: () => failure,
 
-    async compile(engine, onProgress) {
+    async compile(engine, { whiten, onProgress }) {
+      const normalisation = await imageNormalisation(config.normalisation, async () => trainingImages)
+      const { whitening } = config
       trainer = await engine.compile(graph, {
         batchSize: config.batchSize,
         activations: config.activations,
         optimiser: config.optimiser,
         labelSmoothing: config.labelSmoothing,
-        normalisation: await imageNormalisation(config.normalisation, async () => trainingImages),
+        normalisation,
+        whitening: whitening && (await whiten({ images: trainingImages, normalisation, whitening })),
         dropoutSeed: config.seed,
         initial: good.state,
-        ...(onProgress && { onProgress }),
+        onProgress,
       })
     },
 

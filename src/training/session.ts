@@ -4,11 +4,11 @@ import { AppError, toFailure } from '../contract/app-error.ts'
 import { DATA_SETS } from '../contract/data-set.ts'
 import type { Progress } from '../contract/events.ts'
 import { totalSteps } from '../contract/schedule.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Engine, Whitening } from '../engine/engine.ts'
 import { firstCheckpoint } from './checkpoint.ts'
 import { evaluateEpoch } from './evaluate-epoch.ts'
 import { Lockstep } from './lockstep.ts'
-import { compilingPhase, memoryLine, startLine } from './log-lines.ts'
+import { compilingPhase, memoryLine, startLine, whiteningPhase } from './log-lines.ts'
 import { createParticipant, type Participant, type RunSnapshot } from './participant.ts'
 import { loadRunImages, type RunImages } from './run-images.ts'
 import { createSampler } from './sampler.ts'
@@ -16,6 +16,7 @@ import { createSessionReport } from './session-report.ts'
 import type { SessionPorts } from './session-ports.ts'
 import { assertLockstep, type SessionRequest } from './session-request.ts'
 import { createTurnstile } from './turnstile.ts'
+import type { WhiteningOrder } from './whitening/compute-whitening.ts'
 
 export class Session {
   readonly id: string
@@ -154,6 +155,7 @@ export class Session {
       await this.#train(runs, images)
       return true
     } catch (error) {
+      if (isAborted(error) && this.#turnstile.isStopped()) return true
       const loss = this.#loss ?? error
       if (!(loss instanceof AppError) || loss.code !== 'device-lost') throw loss
       const before = runs.step()
@@ -174,11 +176,29 @@ export class Session {
 
   async #compile(runs: Lockstep): Promise<void> {
     this.#report.prepare('starting the device')
-    this.#engine = await this.#ports.engine(this.#loss && this.#engine)
+    const engine = await this.#ports.engine(this.#loss && this.#engine)
+    this.#engine = engine
     this.#loss = null
-    await runs.compile(this.#engine, ({ run, index, count }, progress) => {
-      if (progress?.kind === 'memory') return this.#report.log(run, 'info', memoryLine(progress.bytes))
-      this.#report.prepare(compilingPhase(progress?.stage ?? 'compile', index, count), progress)
+    await runs.compile(engine, {
+      whiten: (order) => this.#whiten(order, engine),
+      onProgress: ({ run, index, count }, progress) => {
+        if (progress?.kind === 'memory') return this.#report.log(run, 'info', memoryLine(progress.bytes))
+        this.#report.prepare(compilingPhase(progress?.stage ?? 'compile', index, count), progress)
+      },
+    })
+  }
+
+  /** Reports how far it is. Stopping the session ends it, and so does the loss of the device. */
+  #whiten(order: WhiteningOrder, engine: Engine): Promise<Whitening> {
+    const begun = this.#ports.now()
+    let told = ''
+    return this.#ports.whiten(order, engine, async (share) => {
+      await this.#ports.breathe()
+      this.#assertEngine()
+      if (this.#turnstile.isStopped()) throw new AppError('aborted', 'The whitening was stopped.')
+      const phase = whiteningPhase(share, (this.#ports.now() - begun) / 1000)
+      if (phase !== told) this.#report.prepare(phase)
+      told = phase
     })
   }
 
@@ -284,6 +304,8 @@ export class Session {
     })
   }
 }
+
+const isAborted = (error: unknown): boolean => error instanceof AppError && error.code === 'aborted'
 
 function lostAgain(loss: AppError, step: number): AppError {
   return new AppError(

@@ -4,23 +4,32 @@ import type { ImageSet } from '../data/image-set.ts'
 import type { Engine, Trainer, TrainerState } from '../engine/engine.ts'
 import type { Graph } from '../network/graph.ts'
 import { imageNormalisation } from '../training/image-normalisation.ts'
+import type { MakeWhitening } from '../training/participant.ts'
+
+/** What becomes of images, as where the network was trained. */
+export type EvaluatorInputs = Pick<RunConfig, 'normalisation' | 'whitening'> & {
+  readonly whiten: MakeWhitening
+  /** What the network was trained on; whitening and some normalisations take figures from it. */
+  readonly trainingImages: () => Promise<ImageSet>
+}
 
 /** A trainer that takes no step, only looks at images with these weights. Whoever asks for it disposes of it. */
 export async function compileEvaluator(
   engine: Engine,
   graph: Graph,
   { parameters, statistics }: Pick<TrainerState, 'parameters' | 'statistics'>,
-  normalisation: RunConfig['normalisation'],
-  /** What the network was trained on; some normalisations take figures from it. */
-  trainingImages: () => Promise<ImageSet>,
+  { normalisation, whitening, whiten, trainingImages }: EvaluatorInputs,
 ): Promise<Trainer> {
+  const figures = await imageNormalisation(normalisation, trainingImages)
+  const order = whitening && { images: await trainingImages(), normalisation: figures, whitening }
   return engine.compile(graph, {
     batchSize: null,
     activations: 'f32',
     // Without a step, what the optimiser would do does not matter.
     optimiser: OPTIMISER_DEFAULTS.sgd,
     labelSmoothing: 0,
-    normalisation: await imageNormalisation(normalisation, trainingImages),
+    normalisation: figures,
+    whitening: order && (await whiten(order)),
     dropoutSeed: 0,
     initial: { parameters, statistics, slots: {}, steps: 0 },
   })

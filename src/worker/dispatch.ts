@@ -34,6 +34,12 @@ export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<Comm
       return lab.browse(command)
     case 'preview-augmentation':
       return lab.previewAugmentation(command)
+    case 'compute-whitening':
+      await lab.computeWhitening(command)
+      return null
+    case 'cancel-whitening':
+      lab.cancelWhitening()
+      return null
     case 'export-weights':
       return lab.exportWeights(command)
     case 'evaluate-weights':

@@ -2,14 +2,15 @@ import { AppError } from '../contract/app-error.ts'
 import type { NetworkOrigin } from '../contract/commands.ts'
 import { DATA_SETS, type DataSetId } from '../contract/data-set.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
-import type { Normalisation } from '../contract/image-config.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
+import type { RunConfig } from '../contract/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { systemOf } from '../network/presets.ts'
 import { evaluateOn } from '../training/evaluate.ts'
 import type { TrainingImages } from '../training/run-images.ts'
+import type { MakeWhitening } from '../training/participant.ts'
 import { recogniseWeights } from '../transfer/recognise-weights.ts'
 import { fitsNetwork, readWeights, readWeightsConfig } from '../transfer/weights-file.ts'
 import { compileEvaluator } from './compile-evaluator.ts'
@@ -19,11 +20,12 @@ export type WeightsToEvaluate = {
   readonly fileName: string
   /** Whether the network and normalisation that a file of this lab carries count for more than `expected`. */
   readonly trustsFile: boolean
-  readonly expected: { readonly network: NetworkConfig; readonly normalisation: Normalisation }
+  readonly expected: Pick<RunConfig, 'network' | 'normalisation' | 'whitening'>
   readonly set: DataSetId
   readonly images: ImageSet
   /** What the network was trained on; some normalisations take figures from it. */
   readonly trainingImages: (of: TrainingImages) => Promise<ImageSet>
+  readonly whiten: MakeWhitening
   readonly engine: Engine
   /** Awaited before each batch, with the images done so far. */
   readonly between: (done: number) => Promise<void>
@@ -41,12 +43,15 @@ export type EvaluatedWeights = {
  */
 export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<EvaluatedWeights> {
   const { bytes, fileName, set, images, engine } = given
-  const { network, normalisation, trainedOn, networkFrom } = networkOf(given)
+  const { network, normalisation, whitening, trainedOn, networkFrom } = networkOf(given)
   const graph = buildGraph({ network, data: { set } })
   const weights = readWeights(bytes, { network, data: { set } }, fileName)
-  const trainer = await compileEvaluator(engine, graph, weights, normalisation, () =>
-    given.trainingImages(trainedOn),
-  )
+  const trainer = await compileEvaluator(engine, graph, weights, {
+    normalisation,
+    whitening,
+    whiten: given.whiten,
+    trainingImages: () => given.trainingImages(trainedOn),
+  })
   try {
     const evaluation = await evaluateOn(trainer, images, graph.classes, given.between)
     return { network, networkFrom, evaluation }
@@ -55,9 +60,7 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
   }
 }
 
-type FoundNetwork = {
-  readonly network: NetworkConfig
-  readonly normalisation: Normalisation
+type FoundNetwork = Pick<RunConfig, 'network' | 'normalisation' | 'whitening'> & {
   readonly trainedOn: TrainingImages
   readonly networkFrom: NetworkOrigin
 }
@@ -65,15 +68,17 @@ type FoundNetwork = {
 /** What the file says of itself; else the expected network, where the tensors are its; else the preset whose they are. */
 function networkOf({ bytes, fileName, trustsFile, expected, set }: WeightsToEvaluate): FoundNetwork {
   const asExpected: FoundNetwork = {
-    ...expected,
+    network: expected.network,
+    normalisation: expected.normalisation,
+    whitening: expected.whitening,
     trainedOn: wholeSet(set),
     networkFrom: { kind: 'settings' },
   }
   if (!trustsFile) return asExpected
   const own = readWeightsConfig(bytes, fileName)
   if (own) {
-    const { network, normalisation } = own
-    return { network, normalisation, trainedOn: own, networkFrom: { kind: 'file' } }
+    const { network, normalisation, whitening } = own
+    return { network, normalisation, whitening, trainedOn: own, networkFrom: { kind: 'file' } }
   }
   if (fitsNetwork(bytes, { network: expected.network, data: { set } }, fileName)) return asExpected
   const found = recogniseWeights(bytes, fileName)
@@ -89,6 +94,7 @@ function networkOf({ bytes, fileName, trustsFile, expected, set }: WeightsToEval
   return {
     network,
     normalisation: preset.config.normalisation,
+    whitening: preset.config.whitening,
     trainedOn: wholeSet(set),
     networkFrom: { kind: 'names', preset: preset.id, tensors, identityKnown },
   }

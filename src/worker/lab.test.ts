@@ -12,10 +12,12 @@ import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { namesIn } from '../network/dialects.ts'
 import { findPreset, preferredDialect } from '../network/presets.ts'
+import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import { heNetwork } from '../network/systems/he.ts'
 import { initialState } from '../training/initialise.ts'
 import { writeSafetensors } from '../transfer/safetensors.ts'
 import { createLab } from './lab.ts'
+import { createWhitener } from './whitener.ts'
 
 function tinyConfig(): RunConfig {
   const preset = findPreset('akamaster-20')
@@ -44,6 +46,12 @@ async function openLab(formats: readonly CifarFormat[] = []) {
   await library.open()
   const lab = createLab({
     library,
+    whitener: createWhitener({
+      compute: whitenWith(computeWhitening),
+      store: null,
+      now: Date.now,
+      say: () => undefined,
+    }),
     createEngine: (onFailure) => createTfjsEngine({ backend: 'cpu', onFailure }),
     emit,
     now: () => Date.now(),
@@ -107,6 +115,7 @@ test('weights of another network than the set-up’s are scored as the preset th
       limit: 2,
       network,
       normalisation,
+      whitening: null,
       file: new File([fileFromElsewhere(config)], 'theirs.safetensors'),
     })
   const scored = await importing(preset.config)

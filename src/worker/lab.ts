@@ -5,20 +5,24 @@ import type { TrainEvent } from '../contract/events.ts'
 import type { DataLibrary } from '../data/data-library.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createEngineSupply } from '../engine/engine-supply.ts'
+import { imageNormalisation } from '../training/image-normalisation.ts'
 import type { RunSnapshot } from '../training/participant.ts'
 import { loadTrainingImages } from '../training/run-images.ts'
 import { drawAugmentation, gather } from '../training/sampler.ts'
 import { Session } from '../training/session.ts'
-import { augmentImages } from '../engine/decode-batch.ts'
+import type { WhiteningOrder } from '../training/whitening/compute-whitening.ts'
+import { augmentImages, decodeBatch } from '../engine/decode-batch.ts'
 import { featureGridPng } from '../transfer/feature-grid-png.ts'
 import { weightsFileName, writeWeights } from '../transfer/weights-file.ts'
 import { evaluateWeightsFile } from './evaluate-weights-file.ts'
-import { toRgba } from './gallery.ts'
+import { toRgba, whitenedRgba } from './gallery.ts'
 import { profileRun } from './profile-run.ts'
 import { rankRunFeatures } from './rank-run-features.ts'
+import type { Whitener } from './whitener.ts'
 
 export type LabPorts = {
   readonly library: DataLibrary
+  readonly whitener: Whitener
   readonly createEngine: (onFailure: (error: AppError) => void) => Promise<Engine>
   readonly emit: (event: TrainEvent) => void
   readonly now: () => number
@@ -46,10 +50,23 @@ export function createLab(ports: LabPorts) {
     session = new Session(command, {
       engine: (failed) => engines.get(failed),
       loadImages: (set, split, limit) => library.load(set, split, limit),
+      whiten: ports.whitener.whiten,
       emit: ports.emit,
       now: ports.now,
       breathe: ports.breathe,
     })
+  }
+
+  /** The computation that a person asked for by itself. */
+  let computation: symbol | null = null
+
+  async function whiteningOrder(
+    command: Pick<CommandOf<'compute-whitening'>, 'set' | 'limitTrain' | 'normalisation' | 'whitening'>,
+  ): Promise<WhiteningOrder | null> {
+    if (!command.whitening) return null
+    const images = await library.load(command.set, 'train', command.limitTrain)
+    const normalisation = await imageNormalisation(command.normalisation, async () => images)
+    return { images, normalisation, whitening: command.whitening }
   }
 
   /** @throws AppError `session-unknown` */
@@ -89,15 +106,44 @@ export function createLab(ports: LabPorts) {
     async previewAugmentation(
       command: CommandOf<'preview-augmentation'>,
     ): Promise<ReplyOf<'preview-augmentation'>> {
+      const order = await whiteningOrder(command)
+      const whitening = order && (await ports.whitener.find(order))
       const images = await library.load(command.set, 'train', command.count)
       const indices = Array.from({ length: images.count }, (_, i) => i)
       const batch = gather(images, indices)
       const augmentation = drawAugmentation(command.augmentation, batch.size, command.seed, 0)
+      const augmented = { ...batch, augmentation }
       return {
         indices,
         labels: Array.from(batch.labels),
-        rgba: toRgba(augmentImages({ ...batch, augmentation })),
+        ...(order && whitening
+          ? {
+              rgba: whitenedRgba(decodeBatch(augmented, order.normalisation), whitening),
+              whitened: { seconds: whitening.seconds },
+            }
+          : { rgba: toRgba(augmentImages(augmented)), whitened: null }),
       }
+    },
+
+    async computeWhitening(command: CommandOf<'compute-whitening'>): Promise<void> {
+      const order = await whiteningOrder(command)
+      if (!order) return
+      const mine = Symbol('whitening')
+      computation = mine
+      try {
+        await ports.whitener.whiten(order, await engines.get(), async (share) => {
+          if (computation !== mine) throw new AppError('aborted', 'The whitening was cancelled.')
+          ports.emit({ kind: 'whitening', share })
+        })
+      } finally {
+        if (computation === mine) computation = null
+        ports.emit({ kind: 'whitening', share: null })
+      }
+    },
+
+    /** A whitening that a session waits for goes on. */
+    cancelWhitening(): void {
+      computation = null
     },
 
     async exportWeights({ run, dialect }: CommandOf<'export-weights'>): Promise<ReplyOf<'export-weights'>> {
@@ -107,6 +153,7 @@ export function createLab(ports: LabPorts) {
     },
 
     async evaluateWeights(command: CommandOf<'evaluate-weights'>): Promise<ReplyOf<'evaluate-weights'>> {
+      const engine = await engines.get()
       return evaluateWeightsFile({
         bytes: new Uint8Array(await command.file.arrayBuffer()),
         fileName: command.file.name,
@@ -116,18 +163,21 @@ export function createLab(ports: LabPorts) {
         images: await library.load(command.set, 'test', command.limit),
         trainingImages: async (of) =>
           (await loadTrainingImages(of, (set, split, limit) => library.load(set, split, limit))).train,
-        engine: await engines.get(),
+        whiten: (order) => ports.whitener.whiten(order, engine, ports.breathe),
+        engine,
         between: ports.breathe,
       })
     },
 
     async rankFeatures(run: string): Promise<ReplyOf<'rank-features'>> {
       const { config, state } = await readRun(run)
+      const engine = await engines.get()
       const grid = await rankRunFeatures({
         config,
         weights: state,
         load: (split, limit) => library.load(config.data.set, split, limit),
-        engine: await engines.get(),
+        whiten: (order) => ports.whitener.whiten(order, engine, ports.breathe),
+        engine,
         between(images, total) {
           ports.emit({ kind: 'ranking', run, images, total })
           return ports.breathe()

@@ -9,9 +9,11 @@ import { openFreshStore } from '../data/testing/open-fresh-store.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import type { GpuSource } from '../engine/webgpu-device.ts'
 import { findPreset } from '../network/presets.ts'
+import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import { heNetwork } from '../network/systems/he.ts'
 import { readWeights } from '../transfer/weights-file.ts'
 import { createLab, type Lab } from './lab.ts'
+import { createWhitener } from './whitener.ts'
 
 const TIMEOUT = 5 * 60_000
 
@@ -77,6 +79,12 @@ async function openLab() {
   const { gpu, devices } = await openGpu()
   const lab = createLab({
     library,
+    whitener: createWhitener({
+      compute: whitenWith(computeWhitening),
+      store: null,
+      now: Date.now,
+      say: () => undefined,
+    }),
     createEngine: (onFailure) => createEngine({ engine: 'webgpu', gpu, onFailure }),
     emit,
     now: () => Date.now(),

@@ -7,10 +7,14 @@ import type { TrainEvent } from '../contract/events.ts'
 import { createDataLibrary } from '../data/data-library.ts'
 import { openImageStore } from '../data/image-store.ts'
 import { createEngine } from '../engine/create-engine.ts'
+import { whitenWith } from '../training/whitening/compute-whitening.ts'
 import { breathe } from './breathe.ts'
+import { computeInThread } from './compute-in-thread.ts'
 import { dispatch } from './dispatch.ts'
 import { openKernelChoices } from './kernel-choices.ts'
 import { createLab } from './lab.ts'
+import { createWhitener } from './whitener.ts'
+import { openWhiteningStore } from './whitening-store.ts'
 
 declare const self: DedicatedWorkerGlobalScope
 
@@ -26,10 +30,18 @@ async function open() {
     defaultBase: import.meta.env['VITE_ARCHIVE_BASE'] ?? '/archives/',
   })
   const choices = await openKernelChoices()
+  const whitener = createWhitener({
+    compute: whitenWith(computeInThread()),
+    // Where the browser forbids storage a matrix lasts as long as the page.
+    store: await openWhiteningStore().catch(() => null),
+    now: () => Date.now(),
+    say: (text) => send({ kind: 'log', run: null, at: Date.now(), level: 'warning', text }),
+  })
   // The page names the engine that its address asks for.
   const engine = self.name ? { engine: parseEngineName(self.name) } : {}
   const lab = createLab({
     library,
+    whitener,
     createEngine: (onFailure) => createEngine({ ...engine, choices, onFailure }),
     emit: send,
     now: () => Date.now(),

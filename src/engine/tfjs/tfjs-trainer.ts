@@ -45,7 +45,7 @@ export class TfjsTrainer implements Trainer {
   /** Of every parameter value; none where nothing decays. */
   readonly #decay: tf.Tensor1D | undefined
   readonly #statisticRates: tf.Tensor1D
-  readonly #whitening: tf.Tensor2D | undefined
+  readonly #whitening: { readonly matrix: tf.Tensor2D; readonly mean: tf.Tensor1D } | null
   #state: DeviceState
   #steps: number
   /** [loss, correct] of each step since the last drain. */
@@ -65,7 +65,13 @@ export class TfjsTrainer implements Trainer {
     const decay = decayVector(graph.parameters, this.#layout.parameters, options.optimiser)
     this.#decay = decay && tf.tensor1d(decay)
     this.#statisticRates = tf.tensor1d(statisticRates(graph, this.#layout.statistics))
-    this.#whitening = options.whitening && tf.tensor2d(options.whitening, [IMAGE_BYTES, IMAGE_BYTES])
+    const { whitening } = options
+    this.#whitening = whitening
+      ? {
+          matrix: tf.tensor2d(whitening.matrix, [IMAGE_BYTES, IMAGE_BYTES]),
+          mean: tf.tensor1d(whitening.mean),
+        }
+      : null
   }
 
   step(batch: Batch, { learningRate }: StepHyper): void {
@@ -138,7 +144,8 @@ export class TfjsTrainer implements Trainer {
     disposeState(this.#state)
     tf.dispose([...this.#pending, this.#statisticRates])
     this.#decay?.dispose()
-    this.#whitening?.dispose()
+    this.#whitening?.matrix.dispose()
+    this.#whitening?.mean.dispose()
     this.#pending = []
   }
 
@@ -171,7 +178,9 @@ export class TfjsTrainer implements Trainer {
 
   #imagesOf(batch: Batch): tf.Tensor4D {
     const decoded = tf.tensor2d(decodeBatch(batch, this.#options.normalisation), [batch.size, IMAGE_BYTES])
-    const images = this.#whitening ? tf.matMul(decoded, this.#whitening, false, true) : decoded
+    const images = this.#whitening
+      ? tf.matMul(decoded.sub(this.#whitening.mean), this.#whitening.matrix, false, true)
+      : decoded
     return images.reshape([batch.size, IMAGE_SIDE, IMAGE_SIDE, IMAGE_CHANNELS])
   }
 

@@ -17,7 +17,13 @@ test('after a refused GPU command the caller is told once, and the trainer answe
   if (!config) throw new Error('there is no preset')
   const graph = buildGraph({ ...config, network: heNetwork({ n: 1, width: 4 }) })
   const normalisation = { kind: 'image-mean' } as const
-  const options = { ...config, normalisation, dropoutSeed: config.seed, initial: initialState(graph, 1) }
+  const options = {
+    ...config,
+    normalisation,
+    whitening: null,
+    dropoutSeed: config.seed,
+    initial: initialState(graph, 1),
+  }
   const trainer = await engine.compile(graph, options)
 
   const backend = tf.backend()

@@ -23,7 +23,7 @@ import {
 import { createWeightGradients, lowerConv2d, lowerConv2dInputGradient } from './lower-convolution.ts'
 import { lowerGlobalAvgPool, lowerMaxPool, lowerMaxPoolGradient, lowerShortcut } from './lower-pool.ts'
 import { createLowering, type Lowering, type LoweringContext } from './lowering.ts'
-import { slotRanges, tallyRanges, wholeBuffer } from './network-layout.ts'
+import { slotRanges, tallyRanges, WHITENING_RANGES, wholeBuffer } from './network-layout.ts'
 import type { Operation, OperationOf, Program, ValueId } from './program.ts'
 
 /** What a program executes on a device, and how large the buffer `partials` must be for it. */
@@ -117,8 +117,7 @@ function lowerDecode(lowering: Lowering, { writes }: OperationOf<'decode'>): voi
     destination: decoded,
   })
   if (whitening) {
-    const matrix = wholeBuffer(layout, 'whitening')
-    lowering.emit(whiten(batch), { source: decoded, matrix, destination: y })
+    lowering.emit(whiten(batch), { source: decoded, ...WHITENING_RANGES, destination: y })
   }
 }
 

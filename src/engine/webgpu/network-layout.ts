@@ -7,7 +7,7 @@ import { type FlatLayout, layOut } from './flat-tensors.ts'
 import { TALLY_LOSS_BYTES } from './kernels/count.ts'
 import { normalisationTableBytes } from './kernels/decode.ts'
 import { DECAY_STRETCH_BYTES } from './kernels/optimise.ts'
-import { WHITENING_BYTES } from './kernels/whiten.ts'
+import { WHITENING_MATRIX_BYTES, WHITENING_MEAN_BYTES } from './kernels/whiten.ts'
 import { activationBytes, FLOAT_BYTES } from './layout.ts'
 import { METRICS_SLOT_BYTES, METRICS_SLOTS } from './metrics-ring.ts'
 import { uploadLayout, type UploadLayout } from './upload.ts'
@@ -50,7 +50,7 @@ export function networkLayout(
       statistics: statistics.bytes,
       decay: (parameters.bytes / DECAY_STRETCH_BYTES) * FLOAT_BYTES,
       normalised: normalisationTableBytes(normalisation),
-      whitening: whitening ? WHITENING_BYTES : 0,
+      whitening: whitening ? WHITENING_MEAN_BYTES + WHITENING_MATRIX_BYTES : 0,
       batch: upload.bytes,
       metrics: METRICS_SLOTS * METRICS_SLOT_BYTES,
       logits: vectors(graph.classes),
@@ -62,6 +62,12 @@ export function networkLayout(
 
 export function wholeBuffer({ bytes }: NetworkLayout, buffer: SizedBuffer): BufferRange {
   return { buffer, offset: 0, bytes: bytes[buffer] }
+}
+
+/** The parts of the buffer `whitening`. */
+export const WHITENING_RANGES: Readonly<Record<'mean' | 'matrix', BufferRange>> = {
+  mean: { buffer: 'whitening', offset: 0, bytes: WHITENING_MEAN_BYTES },
+  matrix: { buffer: 'whitening', offset: WHITENING_MEAN_BYTES, bytes: WHITENING_MATRIX_BYTES },
 }
 
 /** The parts of the tally: sums of losses, then the counts of answers. */

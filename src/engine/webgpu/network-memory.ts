@@ -5,7 +5,7 @@ import type { BufferName } from './dispatch.ts'
 import { pack, unpack } from './flat-tensors.ts'
 import { normalisationTable } from './kernels/decode.ts'
 import { packWhitening } from './kernels/whiten.ts'
-import type { SizedBuffer } from './network-layout.ts'
+import { type SizedBuffer, WHITENING_RANGES } from './network-layout.ts'
 import type { NetworkPlan } from './network-plan.ts'
 import { readBack } from './read-back.ts'
 import { encodeUpload, type StepFigures } from './upload.ts'
@@ -39,11 +39,14 @@ export function createNetworkMemory(
   )
   const slots = training ? layout.slots : []
   const staging = new ArrayBuffer(layout.upload.bytes)
-  const fill = (name: BufferName, values: Float32Array<ArrayBuffer>) =>
-    device.queue.writeBuffer(buffers[name], 0, values)
+  const fill = (name: BufferName, values: Float32Array<ArrayBuffer>, offset = 0) =>
+    device.queue.writeBuffer(buffers[name], offset, values)
 
   fill('normalised', normalisationTable(normalisation))
-  if (whitening) fill('whitening', packWhitening(whitening))
+  if (whitening) {
+    fill('whitening', whitening.mean, WHITENING_RANGES.mean.offset)
+    fill('whitening', packWhitening(whitening.matrix), WHITENING_RANGES.matrix.offset)
+  }
   if (training) fill('decay', decayTable(layout.parameters, graph.parameters, optimiser))
 
   return {

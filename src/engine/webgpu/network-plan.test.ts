@@ -34,7 +34,7 @@ function configOf(id: string, { width = 16, identity = true }: Changes = {}): Ru
 function planOf(graph: Graph, config: RunConfig, batchSize: number | null, choice = CHOICE): NetworkPlan {
   return planNetwork(
     graph,
-    { ...config, normalisation: NORMALISATION, dropoutSeed: 0, batchSize, choice },
+    { ...config, normalisation: NORMALISATION, whitening: null, dropoutSeed: 0, batchSize, choice },
     DEFAULTS,
   )
 }

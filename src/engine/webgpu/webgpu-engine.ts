@@ -13,6 +13,7 @@ import {
 import { measureConvolution } from './measure-convolution.ts'
 import { createPipelineCache, type PipelineCache } from './pipeline-cache.ts'
 import { selfTest } from './self-test.ts'
+import { sumPixelProducts } from './sum-pixel-products.ts'
 import type { TrainerDevice } from './trainer-device.ts'
 import { createWebGpuTrainer } from './webgpu-trainer.ts'
 
@@ -86,6 +87,7 @@ export async function createWebGpuEngine({
       assertStores(complete, options.activations)
       return host.answer(createWebGpuTrainer(host, graph, options))
     },
+    pixelProducts: (images, pause) => sumPixelProducts(host, images, pause),
     dispose: close,
   }
 }

@@ -45,6 +45,7 @@ function preset(n: number): Preset {
       batchSize: 128,
       augmentation: { ...RECIPE_BASE.augmentation, cropReachesEnd: false },
       normalisation: { kind: 'image-mean' },
+      whitening: null,
     },
   }
 }

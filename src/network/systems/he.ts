@@ -66,6 +66,7 @@ function akamasterPreset(n: number): Preset {
       budget: { unit: 'epoch', amount: 200 },
       batchSize: 128,
       normalisation: { kind: 'channels', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+      whitening: null,
     },
   }
 }
@@ -88,6 +89,7 @@ function paperPreset(n: number): Preset {
       budget: { unit: 'iteration', amount: 64_000 },
       batchSize: 128,
       normalisation: { kind: 'pixel-mean' },
+      whitening: null,
     },
   }
 }

@@ -61,6 +61,7 @@ function preset({ id, title, extra, width }: (typeof MEMBERS)[number]): Preset {
       batchSize: 256,
       augmentation: { ...RECIPE_BASE.augmentation, rotation: 5 },
       normalisation: { kind: 'training-channels' },
+      whitening: null,
     },
   }
 }

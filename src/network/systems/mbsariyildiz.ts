@@ -71,6 +71,7 @@ function preset({ depth, blocks, kind }: (typeof MEMBERS)[number], on: (typeof S
       budget: { unit: 'epoch', amount: 300 },
       batchSize: depth === 50 ? 64 : 128,
       normalisation: on.normalisation,
+      whitening: null,
       seed: 67,
     },
   }

@@ -69,6 +69,7 @@ export const ZHENYE_NA: System = {
         budget: { unit: 'epoch', amount: 70 },
         batchSize: 256,
         normalisation: { kind: 'channels', mean: [0.507, 0.487, 0.441], std: [0.267, 0.256, 0.276] },
+        whitening: null,
       },
     },
   ],

@@ -7,6 +7,8 @@ import { AugmentationPreview } from './augmentation-preview.tsx'
 import { NormalisationFields } from './normalisation-fields.tsx'
 import type { SetupPanelProps } from './setup-panel-props.ts'
 import styles from './setup.module.css'
+import { WhiteningFields } from './whitening-fields.tsx'
+import type { WhiteningWork } from './whitening-offer.tsx'
 
 /** The furthest crop begins at twice the padding; drgripa1's never does. */
 function lastShift({ cropPadding }: AugmentationConfig): string {
@@ -23,10 +25,12 @@ export function AugmentationPanel({
   edit,
   preview,
   stored,
+  whitening,
 }: SetupPanelProps & {
   readonly preview: PreviewAugmentation
   /** True where the selected data set is in this browser. */
   readonly stored: boolean
+  readonly whitening: WhiteningWork
 }) {
   const { augmentation } = setup
   const change = (part: Partial<AugmentationConfig>) =>
@@ -66,14 +70,10 @@ export function AugmentationPanel({
           />
         </div>
         <NormalisationFields {...{ setup, edit }} />
+        <WhiteningFields {...{ setup, edit }} />
       </div>
       {stored ? (
-        <AugmentationPreview
-          set={setup.data.set}
-          augmentation={augmentation}
-          seed={setup.seed}
-          preview={preview}
-        />
+        <AugmentationPreview {...{ setup, preview, whitening }} />
       ) : (
         <p className={styles.note}>The preview appears when the data set is in this browser.</p>
       )}

@@ -61,6 +61,9 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'normalisation.kind': 'normalisation',
   'normalisation.mean': 'channel means',
   'normalisation.std': 'channel deviations',
+  whitening: 'whitening',
+  'whitening.kind': 'whitening',
+  'whitening.epsilon': 'whitening’s ε',
   seed: 'seed',
 }
 

@@ -17,6 +17,8 @@ export const SetupZone = memo(function SetupZone() {
   const results = useLab((state) => state.results)
   const importing = useLab((state) => state.busy.has('import-data'))
   const failure = useLab((state) => state.failures.data)
+  const whiteningShare = useLab((state) => state.whiteningShare)
+  const isPreparing = useLab((state) => state.session?.state === 'preparing')
   const actions = useActions()
   const { edit } = actions
   const info = device.state === 'ready' ? device.info : null
@@ -40,6 +42,12 @@ export const SetupZone = memo(function SetupZone() {
       <AugmentationPanel
         {...{ setup, edit }}
         preview={actions.previewAugmentation}
+        whitening={{
+          share: whiteningShare,
+          isPreparing,
+          compute: actions.computeWhitening,
+          cancel: actions.cancelWhitening,
+        }}
         stored={dataSets[setup.data.set].state === 'ready'}
       />
       <RunLengthPanel {...{ setup, edit }} device={info} />

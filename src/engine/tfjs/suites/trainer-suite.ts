@@ -196,16 +196,19 @@ function testState(compile: Compile): void {
     )
   })
 
-  test('a whitening that doubles every pixel and moves it by one is such images, with half the deviation', async () => {
+  test('a whitening that subtracts 0.1, doubles every pixel and moves it by one is such images, normalised so', async () => {
     const values = 3072
-    const whitening = new Float32Array(values ** 2)
-    for (let i = 0; i < values; i++) whitening[i * values + ((i + 3) % values)] = 2
+    const matrix = new Float32Array(values ** 2)
+    for (let i = 0; i < values; i++) matrix[i * values + ((i + 3) % values)] = 2
+    const whitening = { matrix, mean: new Float32Array(values).fill(0.1) }
     const stored = { ...batchOf(500), augmentation: null }
     const pixels = stored.pixels.map((_, i) => {
       const plane = Math.floor(i / 1024) * 1024
       return stored.pixels[plane + ((i + 1) % 1024)] ?? 0
     })
-    const [mean, std] = [fixture.normalisation.mean, fixture.normalisation.std.map((value) => value / 2)]
+    const { mean: before, std: deviation } = fixture.normalisation
+    const mean = before.map((value, i) => value + 0.1 * (deviation[i] ?? 0))
+    const std = deviation.map((value) => value / 2)
     const halved = channelNormalisationSchema.parse({ kind: 'channels', mean, std })
     const logitsOf = async (batch: Batch, options: Partial<CompileOptions>) => {
       const trainer = await compile(graph, options)

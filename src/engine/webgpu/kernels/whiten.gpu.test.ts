@@ -20,11 +20,14 @@ test.each([
   const shape = { batch, inChannels: values, outChannels: values }
   const images = noise(batch * values, 1)
   const matrix = noise(values ** 2, 2)
-  const expected = dense(images, matrix, new Float64Array(values), shape)
+  const mean = noise(values, 3)
+  const centred = images.map((value, i) => value - (mean[i % values] ?? 0))
+  const expected = dense(centred, matrix, new Float64Array(values), shape)
   const weights = Float32Array.from(matrix)
   const { destination = new Float32Array() } = await runKernels(device(), [whiten(batch, pixels)], {
     source: Float32Array.from(images),
     matrix: pixels === 1024 ? packWhitening(weights) : packFilter(weights, { ...shape, kernel: 1 }),
+    mean: Float32Array.from(mean),
     destination: batch * pixels * 16,
   })
   expect(relativeError(unpackChannels(destination, 3), expected)).toBeLessThan(1e-5)

@@ -1,7 +1,7 @@
-// The product of a 3,072 × 3,072 matrix with every image of a batch: ZCA whitening.
+// The product of a 3,072 × 3,072 matrix with every image of a batch, of which a mean is subtracted: ZCA whitening.
 import { IMAGE_BYTES, PLANE_BYTES } from '../../../contract/data-set.ts'
 import type { Kernel } from '../kernel.ts'
-import { filterBytes, type FilterShape, packFilter, VEC4_BYTES } from '../layout.ts'
+import { filterBytes, FLOAT_BYTES, type FilterShape, packFilter, VEC4_BYTES } from '../layout.ts'
 import { activations, defineKernel } from './define-kernel.ts'
 import { unroll, wgsl } from './wgsl.ts'
 
@@ -16,7 +16,9 @@ const VECTORS = 3
 const VALUES = IMAGE_BYTES
 const MATRIX: FilterShape = { inChannels: VALUES, outChannels: VALUES, kernel: 1 }
 
-export const WHITENING_BYTES = filterBytes(MATRIX)
+/** The mean, whose values lie as the matrix counts them. */
+export const WHITENING_MEAN_BYTES = VALUES * FLOAT_BYTES
+export const WHITENING_MATRIX_BYTES = filterBytes(MATRIX)
 
 /** The matrix as `whiten` reads it: as the weights of a 1×1 convolution. @param matrix 3,072², row-major */
 export function packWhitening(matrix: Float32Array): Float32Array<ArrayBuffer> {
@@ -38,8 +40,9 @@ ${unroll(IMAGES, (n) => `  let start${n} = min(first + ${n}u, dims.batch - 1u) *
 ${eachVector((n, o) => `  var sum${n}${o} = vec4f();`)}
   for (var i = 0u; i < dims.vectors; i++) {
     let row = i * dims.vectors + group * ${VECTORS}u;
+    let centre = mean[i];
 ${unroll(VECTORS, (o) => `    let m${o} = matrix[row + ${o}u];`)}
-${unroll(IMAGES, (n) => `    let x${n} = source[start${n} + i];`)}
+${unroll(IMAGES, (n) => `    let x${n} = source[start${n} + i] - centre;`)}
 ${eachVector((n, o) => `    sum${n}${o} += m${o} * x${n};`)}
   }
 ${unroll(IMAGES, (n) => writePixels(n))}
@@ -63,7 +66,7 @@ function eachVector(line: (image: number, vector: number) => string): string {
 }
 
 /**
- * `source` (normalised images, three values a pixel), `matrix` (as packed above) → `destination`.
+ * `source` (normalised images, three values a pixel), `mean`, `matrix` (as packed above) → `destination`.
  * @param pixels of an image, a multiple of 4; other than 32² in tests only
  */
 export function whiten(batch: number, pixels = PLANE_BYTES): Kernel {
@@ -74,6 +77,7 @@ export function whiten(batch: number, pixels = PLANE_BYTES): Kernel {
     tensors: [
       { name: 'source', access: 'read', of: 'vec4f' },
       { name: 'matrix', access: 'read', of: 'mat4x4f' },
+      { name: 'mean', access: 'read', of: 'vec4f' },
       activations('destination', 'read-write'),
     ],
     dims: { batch, vectors: values / 4 },
