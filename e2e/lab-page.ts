@@ -21,6 +21,13 @@ export class LabPage {
     return this.page.getByRole('button', { name, exact: true })
   }
 
+  /** Fills fields of the set-up zone by their labels. */
+  async type(values: Readonly<Record<string, number>>): Promise<void> {
+    for (const [label, value] of Object.entries(values)) {
+      await this.page.getByRole('textbox', { name: label, exact: true }).fill(String(value))
+    }
+  }
+
   /** "Training", "Paused" …: the announced state. */
   state(): Locator {
     return this.page.getByRole('status').first()

@@ -1,6 +1,6 @@
 // The page as a thing to look at and to operate: sizes, themes, keyboard, assistive technology.
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { LabPage } from './lab-page.ts'
 
 const SIZES = [
@@ -8,6 +8,12 @@ const SIZES = [
   { width: 1024, height: 768 },
   { width: 390, height: 844 },
 ]
+
+/** What axe finds, each with the first element that has it. */
+async function violationsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const viewport of SIZES) {
@@ -20,8 +26,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(
         await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
       ).toBeLessThanOrEqual(0)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+      expect(await violationsOf(page)).toEqual([])
       await page.screenshot({ path: info.outputPath('page.png'), fullPage: true })
       await context.close()
     })
@@ -32,9 +37,28 @@ test('every tab of the Look zone passes axe', async ({ page }) => {
   await new LabPage(page).open()
   for (const name of ['Confusion', 'Classes', 'Data', 'Network', 'Log']) {
     await page.getByRole('tab', { name }).click()
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+    expect(await violationsOf(page), name).toEqual([])
   }
+})
+
+test('a preset’s page and the architecture editor are reached by keyboard and pass axe', async ({ page }) => {
+  const lab = new LabPage(page)
+  await lab.open()
+  await page.getByRole('button', { name: /Begin with/ }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('option', { name: '26 layers, CIFAR-100' }).focus()
+  await page.keyboard.press('Enter')
+  const editor = page.getByText('Custom architecture')
+  await editor.focus()
+  await page.keyboard.press('Enter')
+  await expect(lab.button('Add a stage')).toBeVisible()
+  await lab.button('About this system').focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'zhenye-na' })).toContainText('61.97 %')
+  expect(await violationsOf(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(lab.button('About this system')).toBeFocused()
+  expect(await violationsOf(page)).toEqual([])
 })
 
 test('"Train both" is reached and pressed by keyboard alone, with visible focus', async ({ page }) => {

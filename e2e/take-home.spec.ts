@@ -45,6 +45,43 @@ test('exported weights score on import what the run scored; features leave as PN
   expect(JSON.stringify(json)).toContain('"seed":1')
 })
 
+test('networks of two other families leave in their authors’ names, and score on import what their runs scored', async ({
+  page,
+}) => {
+  const lab = new LabPage(page)
+  await lab.open(TINY)
+  const families = [
+    { preset: '14 layers', blocks: 2, module: 'resLayer3.1.batchNorm3' },
+    { preset: 'ResNet-20', blocks: 1, module: 'block3.0.bn2' },
+  ]
+  for (const { preset, blocks, module } of families) {
+    await page.getByRole('button', { name: /Begin with/ }).click()
+    await page.getByRole('option', { name: preset, exact: true }).click()
+    await lab.type({ 'Blocks per stage': blocks, Width: 4, 'Train for': 2, 'Batch size': 16 })
+    await lab.button('Train A only').click()
+    await expect(lab.button('Stop')).toBeEnabled({ timeout: MINUTE })
+    await expect(lab.state()).toHaveText('Finished', { timeout: 6 * MINUTE })
+    const score = await lab.score('A')
+    expect(score).not.toBeNull()
+
+    const weights = await readFile(await lab.download('Export weights A'))
+    expect(weights.toString('latin1')).toContain(`"${module}.running_mean"`)
+    const name = `${module}.safetensors`
+    await page.getByLabel('On images of Built-in (synthetic)').fill('40')
+    await lab.chooseFiles('Import weights…', { name, mimeType: '', buffer: weights })
+    await expect(page.getByRole('listitem').filter({ hasText: name })).toContainText(`${score?.toFixed(2)}`, {
+      timeout: 2 * MINUTE,
+    })
+  }
+
+  await lab.button('About this system').click()
+  const about = page.getByRole('dialog', { name: 'drgripa1' })
+  await expect(about.getByRole('row', { name: /ResNet-20 with 8\.586 ± 0\.120/ })).toBeVisible()
+  await expect(
+    about.getByRole('row', { name: /n = 1, this visit; 1 of 1 epochs of 32 images/ }),
+  ).toBeVisible()
+})
+
 test.describe('a file that is not what it should be is refused in one sentence, and the scores before it stay', () => {
   async function importFile(lab: LabPage, name: string, buffer: Buffer): Promise<string> {
     await lab.chooseFiles('Import weights…', { name, mimeType: '', buffer })
@@ -74,9 +111,9 @@ test.describe('a file that is not what it should be is refused in one sentence, 
     const short = file.subarray(0, file.length - 10)
     expect(await importFile(lab, 'short.safetensors', short)).toContain('short.safetensors')
 
-    // The same tensors under the config of a wider network.
+    // The same tensors under the config of a network whose first stage is wider.
     const wider = Buffer.from(
-      file.toString('latin1').replace(String.raw`\"width\":4`, String.raw`\"width\":5`),
+      file.toString('latin1').replace(String.raw`\"channels\":4}`, String.raw`\"channels\":5}`),
       'latin1',
     )
     expect(await importFile(lab, 'wider.safetensors', wider)).toContain('conv1.weight')

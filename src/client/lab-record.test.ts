@@ -206,3 +206,37 @@ test('a data set’s status replaces its own and no other', () => {
   expect(dataSets.cifar10).toEqual(status)
   expect(dataSets.builtin).toBe(EMPTY_RECORD.dataSets.builtin)
 })
+
+describe('what a run came to', () => {
+  const first = [sessionEvent('s', ['a', 'b']), epochEvent('s-a', 1, 0.5), epochEvent('s-a', 2, 0.4)]
+  const other = { ...setup, seed: setup.seed + 1 }
+
+  test('is its last and best test accuracy, and how long it was trained', () => {
+    expect(after(...first).results).toEqual([
+      {
+        run: 's-a',
+        config: configOf('a', setup),
+        epochs: 2,
+        steps: 20,
+        last: 0.4,
+        best: 0.5,
+        testImages: 100,
+      },
+    ])
+  })
+
+  test('is kept when another session takes its place', () => {
+    const record = after(...first, sessionEvent('t', ['a'], { config: other }), epochEvent('t-a', 1, 0.6))
+    expect(record.runs.a?.run).toBe('t-a')
+    expect(record.results.map(({ run, best }) => [run, best])).toEqual([
+      ['s-a', 0.5],
+      ['t-a', 0.6],
+    ])
+  })
+
+  test('goes back with the run to its checkpoint', () => {
+    const rewound = (step: number): TrainEvent => ({ kind: 'rewound', run: 's-a', step })
+    expect(after(...first, rewound(10)).results).toMatchObject([{ epochs: 1, last: 0.5 }])
+    expect(after(...first, rewound(0)).results).toEqual([])
+  })
+})

@@ -13,6 +13,7 @@ import {
 import { decidingFigures } from '../contract/rate-results.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { arePair, type Side, sideOf, SIDES } from '../runs/pair.ts'
+import { type RunResult, runResult, withResult } from '../runs/run-result.ts'
 
 type EventOf<K extends TrainEvent['kind']> = Extract<TrainEvent, { kind: K }>
 
@@ -65,6 +66,8 @@ export type LabRecord = {
   readonly ranking: { readonly images: number; readonly total: number } | null
   /** The newest run of each side. */
   readonly runs: Readonly<Record<Side, RunRecord | null>>
+  /** What each run of this visit has come to, the oldest first; those that are no longer shown too. */
+  readonly results: readonly RunResult[]
   /** Oldest first, the newest `LOG_LINES`. */
   readonly log: readonly LogEntry[]
 }
@@ -84,6 +87,7 @@ export const EMPTY_RECORD: LabRecord = {
   whiteningShare: null,
   ranking: null,
   runs: { a: null, b: null },
+  results: [],
   log: [],
 }
 
@@ -106,14 +110,20 @@ export function applyEvent(record: LabRecord, event: TrainEvent): LabRecord {
     case 'steps':
       return changeRun(record, event.run, ({ points }) => ({ points: [...points, ...event.points] }))
     case 'epoch':
-      return changeRun(record, event.run, ({ epochs }) => ({ epochs: withEpoch(epochs, event) }))
+      return withResultOf(
+        event.run,
+        changeRun(record, event.run, ({ epochs }) => ({ epochs: withEpoch(epochs, event) })),
+      )
     case 'ranking':
       return { ...record, ranking: { images: event.images, total: event.total } }
     case 'rewound':
-      return changeRun(record, event.run, ({ points, epochs }) => ({
-        points: points.filter(({ step }) => step <= event.step),
-        epochs: epochs.filter(({ step }) => step <= event.step),
-      }))
+      return withResultOf(
+        event.run,
+        changeRun(record, event.run, ({ points, epochs }) => ({
+          points: points.filter(({ step }) => step <= event.step),
+          epochs: epochs.filter(({ step }) => step <= event.step),
+        })),
+      )
     case 'log':
       return { ...record, log: [...record.log, logEntry(record, event)].slice(-LOG_LINES) }
     default:
@@ -192,6 +202,14 @@ function changeRun(
   const known = side && record.runs[side]
   if (!known) return record
   return { ...record, runs: { ...record.runs, [side]: { ...known, ...change(known) } } }
+}
+
+function withResultOf(run: string, record: LabRecord): LabRecord {
+  const side = sideOfRun(record, run)
+  const known = side && record.runs[side]
+  if (!known) return record
+  const result = runResult(run, known.config, known.epochs)
+  return { ...record, results: withResult(record.results, run, result) }
 }
 
 function sideOfRun(record: LabRecord, run: string): Side | null {

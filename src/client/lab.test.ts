@@ -170,7 +170,7 @@ test('a profile is of the side as it is set up, and once it trains as it trains'
 
 test('a score of an imported file is kept with the file’s name, the newest first', async () => {
   const evaluation = { total: 2, correct: 1, accuracy: 0.5, loss: 1, confusion: [[1]], perClass: [] }
-  answer = () => ({ network: state().setup.network, networkFrom: 'settings', evaluation })
+  answer = () => ({ network: state().setup.network, networkFrom: { kind: 'settings' }, evaluation })
   for (const name of ['one.safetensors', 'two.safetensors']) {
     await lab.actions.evaluateWeights(new File(['x'], name), 'builtin', 2)
   }

@@ -3,6 +3,7 @@ import { DATA_SETS } from '../contract/data-set.ts'
 import { TEXTBOOK_WHITENING } from '../contract/image-config.ts'
 import type { OptimiserConfig } from '../contract/recipe-config.ts'
 import type { RunConfig } from '../contract/run-config.ts'
+import { tidyNetwork } from './network-rules.ts'
 
 /** The set-up that a person means: fields that another field rules out are put right. */
 export function tidySetup(setup: RunConfig): RunConfig {
@@ -16,7 +17,7 @@ export function tidySetup(setup: RunConfig): RunConfig {
       validation: tidyValidation(setup.data, train),
     },
     // A set-up stands for the pair: the network with identity mappings, and the one without.
-    network: { ...setup.network, identity: true },
+    network: tidyNetwork({ ...setup.network, identity: true }),
     optimiser: tidyOptimiser(setup.optimiser),
     evaluateFirst: setup.evaluateFirst && canEvaluateFirst(setup),
     whitening: tidyWhitening(setup),

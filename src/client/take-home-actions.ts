@@ -16,7 +16,7 @@ export type TakeHomeActions = ReturnType<typeof createTakeHomeActions>
 /** Weights and metrics out, weights in. */
 export function createTakeHomeActions(store: LabStore, client: WorkerClient) {
   return {
-    exportWeights: (side: Side, dialect: Dialect | null): Promise<void> => {
+    exportWeights: (side: Side, dialect: Dialect): Promise<void> => {
       const run = store.getState().runs[side]?.run
       if (run === undefined) return Promise.resolve()
       return attempt(store, { place: 'take-home', busy: 'export' }, async () => {

@@ -76,15 +76,11 @@ const commandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('compute-whitening'), ...imagesOfRun }),
   z.object({ kind: z.literal('cancel-whitening') }),
 
-  /** A run's weights as a safetensors file, in these parameter names; null for its preset's author's. */
-  z.object({
-    kind: z.literal('export-weights'),
-    run: z.string(),
-    dialect: z.enum(DIALECTS).nullable(),
-  }),
+  /** A run's weights as a safetensors file, in these parameter names. */
+  z.object({ kind: z.literal('export-weights'), run: z.string(), dialect: z.enum(DIALECTS) }),
   /**
-   * The score of a safetensors file on a test split. The network and what becomes of images are those in the file's metadata,
-   * and, where it has none, these.
+   * The score of a safetensors file on a test split. The network and what becomes of images are those in the file's metadata;
+   * where it has none, these; where its tensors are not of this network, those of the preset that they are of.
    */
   z.object({
     kind: z.literal('evaluate-weights'),
@@ -113,6 +109,22 @@ export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>
 const galleryShape = { labels: z.array(z.int()), indices: z.array(z.int()), rgba: bytes }
 const done = z.null()
 
+/** Where an imported file's network was taken from. */
+const networkOriginSchema = z.discriminatedUnion('kind', [
+  /** From the config that this lab wrote into it. */
+  z.object({ kind: z.literal('file') }),
+  /** From the command, whose network has the file's tensors. */
+  z.object({ kind: z.literal('settings') }),
+  /** From a preset that has so many tensors of the same names and shapes; `identityKnown` false where both kinds have. */
+  z.object({
+    kind: z.literal('names'),
+    preset: z.string(),
+    tensors: z.int(),
+    identityKnown: z.boolean(),
+  }),
+])
+export type NetworkOrigin = z.infer<typeof networkOriginSchema>
+
 export const replySchemas = {
   start: done,
   pause: done,
@@ -138,8 +150,7 @@ export const replySchemas = {
   'export-weights': z.object({ fileName: z.string(), bytes }),
   'evaluate-weights': z.object({
     network: networkConfigSchema,
-    /** Where the network's shape was taken from. */
-    networkFrom: z.enum(['file', 'settings']),
+    networkFrom: networkOriginSchema,
     evaluation: evaluationSchema,
   }),
   'rank-features': z.object({

@@ -30,4 +30,10 @@ describe('a network that cannot be built is refused with the field to change', (
     expect(firstIssue({ stem })).toMatch(/^stages\.0\.channels: .*\(16 after 32\)$/)
     expect(firstIssue({ stem, block: { kind: 'bottleneck', reluAfterAdd: true } })).toBeUndefined()
   })
+
+  test('biases of 1×1 convolutions where no block has one', () => {
+    expect(firstIssue({ convolutionBias: '1x1' })).toBe(
+      'convolutionBias: only bottleneck blocks have 1×1 convolutions',
+    )
+  })
 })

@@ -3,6 +3,9 @@ import { z } from 'zod'
 
 const count = (most: number) => z.int().min(1).max(most)
 
+/** The most of each that a network may have; the least is 1. */
+export const NETWORK_LIMITS = { stemChannels: 512, stages: 5, blocks: 64, channels: 1024 } as const
+
 /** Channels that leave a block of each kind, for one channel of its stage. */
 export const BLOCK_EXPANSION = { basic: 1, bottleneck: 4, transition: 1 } as const
 
@@ -45,15 +48,20 @@ const initialisationSchema = z.strictObject({
 export const networkConfigSchema = z
   .strictObject({
     /** conv3×3 – BN – ReLU, then channels dropped with this probability while training (arXiv:1411.4280). */
-    stem: z.strictObject({ channels: count(512), dropout: z.number().min(0).max(0.9) }),
+    stem: z.strictObject({
+      channels: count(NETWORK_LIMITS.stemChannels),
+      dropout: z.number().min(0).max(0.9),
+    }),
     /** Each stage after the first begins by halving height and width. */
     stages: z
-      .array(z.strictObject({ blocks: count(64), channels: count(1024) }))
+      .array(
+        z.strictObject({ blocks: count(NETWORK_LIMITS.blocks), channels: count(NETWORK_LIMITS.channels) }),
+      )
       .min(1)
-      .max(5),
+      .max(NETWORK_LIMITS.stages),
     block: blockSchema,
     shortcut: shortcutSchema,
-    /** Which convolutions have a bias: none, the blocks' 1×1 ones, or stem and blocks. Shortcuts have none. */
+    /** Which convolutions have a bias: none, the bottlenecks' 1×1 ones, or stem and blocks. Shortcuts have none. */
     convolutionBias: z.enum(['none', '1x1', 'all']),
     /** The pool over what is left of the image, and the linear layer after it. */
     head: z.strictObject({ pool: z.enum(['average', 'max']), bias: z.boolean() }),
@@ -70,19 +78,23 @@ export type NetworkConfig = z.infer<typeof networkConfigSchema>
 export type ShortcutKind = NetworkConfig['shortcut']['kind']
 
 /** The max pool's window is 4×4, and so must be what the last of four stages leaves of 32×32 pixels. */
-const MAX_POOL_STAGES = 4
+export const MAX_POOL_STAGES = 4
 
 /** Channels that enter the first stage, and those that leave each. */
 function stageWidths({ stem, stages, block }: Pick<NetworkConfig, 'stem' | 'stages' | 'block'>): number[] {
   return [stem.channels, ...stages.map(({ channels }) => channels * BLOCK_EXPANSION[block.kind])]
 }
 
-type Parts = Pick<NetworkConfig, 'stem' | 'stages' | 'block' | 'shortcut' | 'head'>
-
-function contradictions(network: Parts): { path: (string | number)[]; message: string }[] {
+/** What of a network cannot be together, with the path of a field to change; empty for one that can be built. */
+export function contradictions(
+  network: Omit<NetworkConfig, 'initialisation' | 'identity'>,
+): { path: (string | number)[]; message: string }[] {
   const found: { path: (string | number)[]; message: string }[] = []
   if (network.head.pool === 'max' && network.stages.length !== MAX_POOL_STAGES) {
     found.push({ path: ['head', 'pool'], message: `the 4×4 max pool needs ${MAX_POOL_STAGES} stages` })
+  }
+  if (network.convolutionBias === '1x1' && network.block.kind !== 'bottleneck') {
+    found.push({ path: ['convolutionBias'], message: 'only bottleneck blocks have 1×1 convolutions' })
   }
   if ('padding' in network.shortcut) {
     const widths = stageWidths(network)

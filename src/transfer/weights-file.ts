@@ -115,6 +115,28 @@ export function readWeights(
   return { parameters: read(graph.parameters), statistics: read(graph.statistics) }
 }
 
+/**
+ * Whether a file holds the tensors of a network, under any author's names.
+ * @throws AppError `weights-malformed`
+ */
+export function fitsNetwork(
+  bytes: Uint8Array,
+  config: Parameters<typeof buildGraph>[0],
+  fileName: string,
+): boolean {
+  const file = readSafetensors(bytes, fileName)
+  const graph = buildGraph(config)
+  return holdsExactly(file, graph, namesIn(dialectOf(file, graph, config.network), config.network))
+}
+
+/**
+ * Whether a file holds the network's tensors under the dialect's names, in the network's shapes, and no others but
+ * `num_batches_tracked`.
+ */
+export function holdsExactly(file: SafetensorsFile, graph: Graph, namesOf: NamesOf): boolean {
+  return firstDifference(file, graph, namesOf) === null
+}
+
 /** The dialect that most of the network's tensors are found under. */
 function dialectOf({ tensors }: SafetensorsFile, graph: Graph, network: NetworkConfig): Dialect {
   const foundIn = (dialect: Dialect) => {
@@ -127,32 +149,35 @@ function dialectOf({ tensors }: SafetensorsFile, graph: Graph, network: NetworkC
   return ranked[0]?.dialect ?? OWN_DIALECT
 }
 
+type NamesOf = ReturnType<typeof namesIn>
+
 const tensorsOf = ({ parameters, statistics }: Graph) => [...parameters, ...statistics]
 
-function assertSameTensors(
-  { tensors }: SafetensorsFile,
-  graph: Graph,
-  namesOf: (tensor: string) => readonly string[],
-  fileName: string,
-): void {
-  const mismatch = (found: string) =>
-    new AppError(
-      'weights-mismatch',
-      `${fileName} ${found} ${inWords(graph)}. Choose the architecture that the file was trained with, then import it again.`,
-    )
+function assertSameTensors(file: SafetensorsFile, graph: Graph, namesOf: NamesOf, fileName: string): void {
+  const difference = firstDifference(file, graph, namesOf)
+  if (difference === null) return
+  throw new AppError(
+    'weights-mismatch',
+    `${fileName} ${difference} ${inWords(graph)}. Choose the architecture that the file was trained with, then import it again.`,
+  )
+}
+
+/** In what a file's tensors differ first from the network's; null where they are the same. */
+function firstDifference({ tensors }: SafetensorsFile, graph: Graph, namesOf: NamesOf): string | null {
   const expected = tensorsOf(graph).flatMap(({ name, shape }) => namesOf(name).map((own) => ({ own, shape })))
   for (const { own, shape } of expected) {
     const found = tensors.get(own)
-    if (!found) throw mismatch(`lacks the tensor ${own} of shape ${brackets(shape)}, which is part of`)
+    if (!found) return `lacks the tensor ${own} of shape ${brackets(shape)}, which is part of`
     if (brackets(found.shape) !== brackets(shape)) {
-      throw mismatch(`has ${own} with shape ${brackets(found.shape)}, not the ${brackets(shape)} of`)
+      return `has ${own} with shape ${brackets(found.shape)}, not the ${brackets(shape)} of`
     }
   }
   const names = new Set(expected.map(({ own }) => own))
   for (const [name, { shape }] of tensors) {
     if (names.has(name) || name.endsWith(BATCHES_TRACKED)) continue
-    throw mismatch(`has the tensor ${name} of shape ${brackets(shape)}, which is no part of`)
+    return `has the tensor ${name} of shape ${brackets(shape)}, which is no part of`
   }
+  return null
 }
 
 const brackets = (shape: readonly number[]) => `[${shape.join(', ')}]`

@@ -1,14 +1,18 @@
-import type { DataSetId } from '../contract/data-set.ts'
+import { AppError } from '../contract/app-error.ts'
+import type { NetworkOrigin } from '../contract/commands.ts'
+import { DATA_SETS, type DataSetId } from '../contract/data-set.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
+import { systemOf } from '../network/presets.ts'
 import { evaluateOn } from '../training/evaluate.ts'
 import type { TrainingImages } from '../training/run-images.ts'
 import type { MakeWhitening } from '../training/participant.ts'
-import { readWeights, readWeightsConfig } from '../transfer/weights-file.ts'
+import { recogniseWeights } from '../transfer/recognise-weights.ts'
+import { fitsNetwork, readWeights, readWeightsConfig } from '../transfer/weights-file.ts'
 import { compileEvaluator } from './compile-evaluator.ts'
 
 export type WeightsToEvaluate = {
@@ -29,7 +33,7 @@ export type WeightsToEvaluate = {
 
 export type EvaluatedWeights = {
   network: NetworkConfig
-  networkFrom: 'file' | 'settings'
+  networkFrom: NetworkOrigin
   evaluation: Evaluation
 }
 
@@ -39,21 +43,64 @@ export type EvaluatedWeights = {
  */
 export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<EvaluatedWeights> {
   const { bytes, fileName, set, images, engine } = given
-  const own = given.trustsFile ? readWeightsConfig(bytes, fileName) : null
-  const { network, normalisation, whitening } = own ?? given.expected
+  const { network, normalisation, whitening, trainedOn, networkFrom } = networkOf(given)
   const graph = buildGraph({ network, data: { set } })
   const weights = readWeights(bytes, { network, data: { set } }, fileName)
   const trainer = await compileEvaluator(engine, graph, weights, {
     normalisation,
     whitening,
     whiten: given.whiten,
-    trainingImages: () =>
-      given.trainingImages(own ?? { data: { set, limitTrain: null, validation: null }, seed: 0 }),
+    trainingImages: () => given.trainingImages(trainedOn),
   })
   try {
     const evaluation = await evaluateOn(trainer, images, graph.classes, given.between)
-    return { network, networkFrom: own ? 'file' : 'settings', evaluation }
+    return { network, networkFrom, evaluation }
   } finally {
     trainer.dispose()
   }
 }
+
+type FoundNetwork = Pick<RunConfig, 'network' | 'normalisation' | 'whitening'> & {
+  readonly trainedOn: TrainingImages
+  readonly networkFrom: NetworkOrigin
+}
+
+/** What the file says of itself; else the expected network, where the tensors are its; else the preset whose they are. */
+function networkOf({ bytes, fileName, trustsFile, expected, set }: WeightsToEvaluate): FoundNetwork {
+  const asExpected: FoundNetwork = {
+    network: expected.network,
+    normalisation: expected.normalisation,
+    whitening: expected.whitening,
+    trainedOn: wholeSet(set),
+    networkFrom: { kind: 'settings' },
+  }
+  if (!trustsFile) return asExpected
+  const own = readWeightsConfig(bytes, fileName)
+  if (own) {
+    const { network, normalisation, whitening } = own
+    return { network, normalisation, whitening, trainedOn: own, networkFrom: { kind: 'file' } }
+  }
+  if (fitsNetwork(bytes, { network: expected.network, data: { set } }, fileName)) return asExpected
+  const found = recogniseWeights(bytes, fileName)
+  // Not recognised either: reading it as the expected network names the first difference.
+  if (!found) return asExpected
+  const { preset, network, classes, tensors, identityKnown } = found
+  if (classes !== DATA_SETS[set].classes) {
+    throw new AppError(
+      'weights-mismatch',
+      `${fileName} holds ${systemOf(preset.id)?.title}: ${preset.title} for ${classes} classes, and ${DATA_SETS[set].title} has ${DATA_SETS[set].classes}. Choose a data set of ${classes} classes, then import it again.`,
+    )
+  }
+  return {
+    network,
+    normalisation: preset.config.normalisation,
+    whitening: preset.config.whitening,
+    trainedOn: wholeSet(set),
+    networkFrom: { kind: 'names', preset: preset.id, tensors, identityKnown },
+  }
+}
+
+const wholeSet = (set: DataSetId): TrainingImages => ({
+  data: { set, limitTrain: null, validation: null },
+  seed: 0,
+})

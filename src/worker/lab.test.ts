@@ -9,9 +9,13 @@ import type { CifarFormat } from '../data/cifar-format.ts'
 import { archiveOf, createTinySet } from '../data/testing/tiny-set.ts'
 import { openFreshStore } from '../data/testing/open-fresh-store.ts'
 import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
-import { findPreset } from '../network/presets.ts'
+import { buildGraph } from '../network/build-graph.ts'
+import { namesIn } from '../network/dialects.ts'
+import { findPreset, preferredDialect } from '../network/presets.ts'
 import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import { heNetwork } from '../network/systems/he.ts'
+import { initialState } from '../training/initialise.ts'
+import { writeSafetensors } from '../transfer/safetensors.ts'
 import { createLab } from './lab.ts'
 import { createWhitener } from './whitener.ts'
 
@@ -83,8 +87,51 @@ test('of sessions asked for at once only the newest trains; the others have stop
   lab.inSession('third', (session) => session.stop())
   expect(() => lab.inSession('first', (session) => session.resume())).toThrow(/not the one in training/)
   await expect(
-    lab.exportWeights({ kind: 'export-weights', run: 'run of first', dialect: null }),
+    lab.exportWeights({ kind: 'export-weights', run: 'run of first', dialect: 'akamaster' }),
   ).rejects.toMatchObject({ code: 'session-unknown' })
+})
+
+/** Fresh weights as the preset's author's code would have written them: without a word of ours. */
+function fileFromElsewhere(config: RunConfig): Uint8Array<ArrayBuffer> {
+  const graph = buildGraph(config)
+  const { parameters, statistics } = initialState(graph, config.seed)
+  const namesOf = namesIn(preferredDialect(config), config.network)
+  const tensors = [...graph.parameters, ...graph.statistics].flatMap(({ name, shape }) => {
+    const values = parameters[name] ?? statistics[name] ?? new Float32Array()
+    return namesOf(name).map((own) => ({ name: own, dtype: 'F32' as const, shape, values }))
+  })
+  return writeSafetensors(tensors, {})
+}
+
+test('weights of another network than the set-up’s are scored as the preset that their tensors tell of', async () => {
+  const { lab } = await openLab()
+  const preset = findPreset('drgripa1-20')
+  if (!preset) throw new Error('no preset drgripa1-20')
+  const { network, normalisation } = tinyConfig()
+  const importing = (config: RunConfig) =>
+    lab.evaluateWeights({
+      kind: 'evaluate-weights',
+      set: 'builtin',
+      limit: 2,
+      network,
+      normalisation,
+      whitening: null,
+      file: new File([fileFromElsewhere(config)], 'theirs.safetensors'),
+    })
+  const scored = await importing(preset.config)
+  expect(scored.network).toEqual(preset.config.network)
+  expect(scored.networkFrom).toEqual({
+    kind: 'names',
+    preset: 'drgripa1-20',
+    tensors: 116,
+    identityKnown: false,
+  })
+  expect(scored.evaluation.total).toBe(2)
+  const ofHundred = importing({ ...preset.config, data: { ...preset.config.data, set: 'cifar100' } })
+  await expect(ofHundred).rejects.toMatchObject({
+    code: 'weights-mismatch',
+    message: expect.stringContaining('drgripa1: ResNet-20 for 100 classes, and Built-in (synthetic) has 10.'),
+  })
 })
 
 test('a run’s features rank all of its test images, and the grid becomes a picture of them', async () => {

@@ -12,7 +12,6 @@ import { drawAugmentation, gather } from '../training/sampler.ts'
 import { Session } from '../training/session.ts'
 import type { WhiteningOrder } from '../training/whitening/compute-whitening.ts'
 import { augmentImages, decodeBatch } from '../engine/decode-batch.ts'
-import { preferredDialect } from '../network/presets.ts'
 import { featureGridPng } from '../transfer/feature-grid-png.ts'
 import { weightsFileName, writeWeights } from '../transfer/weights-file.ts'
 import { evaluateWeightsFile } from './evaluate-weights-file.ts'
@@ -149,12 +148,7 @@ export function createLab(ports: LabPorts) {
 
     async exportWeights({ run, dialect }: CommandOf<'export-weights'>): Promise<ReplyOf<'export-weights'>> {
       const { config, state, epochs } = await readRun(run)
-      const bytes = writeWeights({
-        state,
-        config,
-        dialect: dialect ?? preferredDialect(config),
-        metrics: epochs,
-      })
+      const bytes = writeWeights({ state, config, dialect, metrics: epochs })
       return { fileName: weightsFileName(config, state.steps), bytes }
     },
 

@@ -156,8 +156,8 @@ describe('a pair', () => {
       expect(disturbed.of('rewound').map(({ run }) => run)).toEqual(['s-0', 's-1'])
       for (const run of ['s-0', 's-1']) {
         const [{ bytes: wanted }, { bytes: found }] = [
-          await undisturbed.lab.exportWeights({ kind: 'export-weights', run, dialect: null }),
-          await disturbed.lab.exportWeights({ kind: 'export-weights', run, dialect: null }),
+          await undisturbed.lab.exportWeights({ kind: 'export-weights', run, dialect: 'akamaster' }),
+          await disturbed.lab.exportWeights({ kind: 'export-weights', run, dialect: 'akamaster' }),
         ]
         expect(Buffer.from(found).equals(Buffer.from(wanted))).toBe(true)
       }
@@ -182,7 +182,11 @@ test(
         /^The graphics device was lost\. It was the second time after step \d+, /,
       ),
     })
-    const { bytes } = await lab.exportWeights({ kind: 'export-weights', run: 'first-0', dialect: null })
+    const { bytes } = await lab.exportWeights({
+      kind: 'export-weights',
+      run: 'first-0',
+      dialect: 'akamaster',
+    })
     expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
     await start(lab, 'second', tiny())
     await until(() => state() === 'finished')
@@ -255,7 +259,7 @@ test(
       message: expect.stringMatching(/Its weights are those after step \d+, the last known good/),
     })
     // Reading refuses values that are not finite.
-    const { bytes } = await lab.exportWeights({ kind: 'export-weights', run: 's-1', dialect: null })
+    const { bytes } = await lab.exportWeights({ kind: 'export-weights', run: 's-1', dialect: 'akamaster' })
     expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
   },
   TIMEOUT,

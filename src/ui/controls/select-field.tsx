@@ -1,8 +1,10 @@
 import {
   Button,
+  Header,
   Label,
   ListBox,
   ListBoxItem,
+  ListBoxSection,
   Popover,
   Select,
   SelectValue,
@@ -10,10 +12,24 @@ import {
 } from 'react-aria-components'
 import styles from './field.module.css'
 
+export type SelectOption<Id extends string> = {
+  readonly id: Id
+  readonly text: string
+  readonly note?: string
+  /** Why it cannot be chosen now, shown in place of the note; absent where it can. */
+  readonly refused?: string
+}
+
+/** Options under a heading. */
+export type SelectSection<Id extends string> = {
+  readonly heading: string
+  readonly options: readonly SelectOption<Id>[]
+}
+
 /** One choice of several, folded away until asked for. */
 export function SelectField<Id extends string>(props: {
   readonly label: string
-  readonly options: readonly { readonly id: Id; readonly text: string; readonly note?: string }[]
+  readonly options: readonly (SelectOption<Id> | SelectSection<Id>)[]
   readonly value: Id
   readonly onChange: (id: Id) => void
   readonly disabled?: boolean
@@ -26,7 +42,8 @@ export function SelectField<Id extends string>(props: {
       value={value}
       isDisabled={disabled}
       onChange={(key) => {
-        const chosen = options.find(({ id }) => id === key)
+        const choices = options.flatMap((option) => ('heading' in option ? option.options : [option]))
+        const chosen = choices.find(({ id }) => id === key)
         if (chosen) onChange(chosen.id)
       }}
     >
@@ -44,14 +61,34 @@ export function SelectField<Id extends string>(props: {
       )}
       <Popover className={styles.popover ?? ''}>
         <ListBox className={styles.options ?? ''}>
-          {options.map(({ id, text, note }) => (
-            <ListBoxItem key={id} id={id} textValue={text} className={styles.option ?? ''}>
-              <Text slot="label">{text}</Text>
-              {note !== undefined && <Text slot="description">{note}</Text>}
-            </ListBoxItem>
-          ))}
+          {options.map((option) =>
+            'heading' in option ? (
+              <ListBoxSection key={option.heading} className={styles.section ?? ''}>
+                <Header className={styles.heading ?? ''}>{option.heading}</Header>
+                {option.options.map(item)}
+              </ListBoxSection>
+            ) : (
+              item(option)
+            ),
+          )}
         </ListBox>
       </Popover>
     </Select>
+  )
+}
+
+function item({ id, text, note, refused }: SelectOption<string>) {
+  const description = refused ?? note
+  return (
+    <ListBoxItem
+      key={id}
+      id={id}
+      textValue={text}
+      isDisabled={refused !== undefined}
+      className={styles.option ?? ''}
+    >
+      <Text slot="label">{text}</Text>
+      {description !== undefined && <Text slot="description">{description}</Text>}
+    </ListBoxItem>
   )
 }

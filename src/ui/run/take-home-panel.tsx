@@ -3,6 +3,9 @@ import { FileTrigger } from 'react-aria-components'
 import type { ImportedEvaluation } from '../../client/lab-store.ts'
 import { coarseAccuracy } from '../../contract/coarse-classes.ts'
 import { DATA_SETS } from '../../contract/data-set.ts'
+import type { Dialect } from '../../contract/dialect.ts'
+import { dialectsOf } from '../../network/dialects.ts'
+import { preferredDialect } from '../../network/presets.ts'
 import { networkInWords } from '../../network/network-words.ts'
 import { SIDES } from '../../runs/pair.ts'
 import { runLength } from '../../runs/run-length.ts'
@@ -11,6 +14,9 @@ import { count, loss, percent, percentOf } from '../charts/figures.ts'
 import { ActionButton } from '../controls/action-button.tsx'
 import { FailureNotice, Notice } from '../controls/notice.tsx'
 import { NumberField } from '../controls/number-field.tsx'
+import { SelectField } from '../controls/select-field.tsx'
+import { DIALECT_WORDS } from './dialect-words.ts'
+import { originInWords } from './origin-in-words.ts'
 import { SIDE_NAMES } from './side-names.ts'
 import styles from './take-home-panel.module.css'
 
@@ -42,20 +48,34 @@ export function TakeHomePanel() {
 }
 
 function Exports() {
+  const [chosen, setChosen] = useState<Dialect | null>(null)
+  const setup = useLab((state) => state.setup)
   const runs = useLab((state) => state.runs)
   const session = useLab((state) => state.session)
   const exporting = useLab((state) => state.busy.has('export'))
   const { exportWeights, exportMetrics, exportEvents } = useActions()
   const hasMetrics = SIDES.some((side) => (runs[side]?.points.length ?? 0) > 0)
   const prepared = session !== null && session.state !== 'preparing'
+  const config = runs.a?.config ?? runs.b?.config ?? setup
+  const dialects = dialectsOf(config.network)
+  const dialect = chosen !== null && dialects.includes(chosen) ? chosen : preferredDialect(config)
   return (
     <>
       <div className={styles.row}>
+        <div className={styles.names}>
+          <SelectField
+            label="Parameter names"
+            options={dialects.map((id) => ({ id, ...DIALECT_WORDS[id] }))}
+            value={dialect}
+            onChange={setChosen}
+            disabled={dialects.length === 1}
+          />
+        </div>
         {SIDES.map((side) => (
           <ActionButton
             key={side}
             disabled={exporting || !prepared || !session.runs.includes(runs[side]?.run ?? '')}
-            onPress={() => void exportWeights(side, null)}
+            onPress={() => void exportWeights(side, dialect)}
           >
             Export weights {SIDE_NAMES[side].letter}
           </ActionButton>
@@ -76,8 +96,9 @@ function Exports() {
         ))}
       </div>
       <p className={styles.note}>
-        Weights are safetensors files with PyTorch’s names and layouts, with the set-up and the metrics
-        inside. TensorBoard wants the events of each run in a folder of their own.
+        Weights are safetensors files in PyTorch’s layouts, which the author’s own code loads under the
+        author’s names, with the set-up and the metrics inside. TensorBoard wants the events of each run in a
+        folder of their own.
       </p>
     </>
   )
@@ -131,7 +152,7 @@ function Score({ score, onForget }: { readonly score: ImportedEvaluation; readon
     <li className={styles.score}>
       <span>
         <strong>{fileName}</strong>: {networkInWords(network)}
-        {networkFrom === 'settings' && ' (as set up; the file does not say)'}
+        {originInWords(networkFrom)}
       </span>
       <span>
         <strong>{percentOf(evaluation.accuracy, evaluation.total)}</strong> on {DATA_SETS[set].title}

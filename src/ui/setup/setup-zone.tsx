@@ -1,11 +1,11 @@
 import { memo } from 'react'
 import { defaultSetup } from '../../client/default-setup.ts'
 import { useActions, useLab } from '../app/lab-context.tsx'
-import { ArchitecturePanel } from './architecture-panel.tsx'
+import { ArchitecturePanel } from './architecture/architecture-panel.tsx'
 import { AugmentationPanel } from './augmentation-panel.tsx'
 import { DataPanel } from './data-panel.tsx'
 import { OptimiserPanel } from './optimiser-panel.tsx'
-import { PresetPanel } from './preset-panel.tsx'
+import { PresetPanel } from './preset/preset-panel.tsx'
 import { RunLengthPanel } from './run-length-panel.tsx'
 import { SchedulePanel } from './schedule-panel.tsx'
 
@@ -14,6 +14,7 @@ export const SetupZone = memo(function SetupZone() {
   const setup = useLab((state) => state.setup)
   const device = useLab((state) => state.device)
   const dataSets = useLab((state) => state.dataSets)
+  const results = useLab((state) => state.results)
   const importing = useLab((state) => state.busy.has('import-data'))
   const failure = useLab((state) => state.failures.data)
   const whiteningShare = useLab((state) => state.whiteningShare)
@@ -26,6 +27,8 @@ export const SetupZone = memo(function SetupZone() {
       <PresetPanel
         setup={setup}
         quickStart={defaultSetup(info)}
+        dataSets={dataSets}
+        results={results}
         onQuickStart={actions.reset}
         onPreset={actions.applyPreset}
       />

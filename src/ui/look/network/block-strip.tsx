@@ -1,7 +1,7 @@
-// One stage as a strip: a box a block with a bar for each of its two convolutions, and the shortcut as an arc over it.
+// One stage as a strip: a box a block with a bar for each convolution of its main path, and the shortcut as an arc over it.
 import { count } from '../../charts/figures.ts'
-import type { Part, ShortcutKind } from './network-outline.ts'
-import { shapeText, SHORTCUT_TEXT } from './network-words.ts'
+import type { Part, Shortcut } from './network-outline.ts'
+import { shapeText, shortcutText } from './network-words.ts'
 import styles from './block-strip.module.css'
 
 const HEIGHT = 44
@@ -25,15 +25,16 @@ export function BlockStrip({ blocks, width }: { readonly blocks: readonly Part[]
       {blocks.map((block, i) => (
         <g key={block.name} transform={`translate(${(EDGE + i * pitch).toFixed(1)} ${MIDDLE})`}>
           <title>{blockTitle(block)}</title>
-          <Box pitch={pitch} side={block.shape.height} />
-          {block.shortcut && <Arc kind={block.shortcut} pitch={pitch} />}
+          <Box pitch={pitch} side={block.shape.height} convolutions={block.convolutions} />
+          {block.shortcut && <Arc kind={block.shortcut.kind} pitch={pitch} />}
         </g>
       ))}
     </svg>
   )
 }
 
-function Box({ pitch, side }: { readonly pitch: number; readonly side: number }) {
+function Box(props: { readonly pitch: number; readonly side: number; readonly convolutions: number }) {
+  const { pitch, side, convolutions } = props
   const height = FULL_BOX * Math.sqrt(side / FULL_SIDE)
   const gap = pitch * GAP
   const width = pitch - 2 * gap
@@ -47,11 +48,11 @@ function Box({ pitch, side }: { readonly pitch: number; readonly side: number })
         height={height}
         rx={Math.min(3, width / 4)}
       />
-      {[1 / 3, 2 / 3].map((share) => (
+      {Array.from({ length: convolutions }, (_, i) => (i + 1) / (convolutions + 1)).map((share) => (
         <path
           key={share}
           className={styles.convolution}
-          strokeWidth={Math.min(4, width / 5)}
+          strokeWidth={Math.min(4, width / (2 * convolutions + 1))}
           d={`M${gap + share * width},${-height / 4}v${height / 2}`}
         />
       ))}
@@ -60,7 +61,7 @@ function Box({ pitch, side }: { readonly pitch: number; readonly side: number })
 }
 
 /** From the block's input to where its output is added. */
-function Arc({ kind, pitch }: { readonly kind: ShortcutKind; readonly pitch: number }) {
+function Arc({ kind, pitch }: { readonly kind: Shortcut['kind']; readonly pitch: number }) {
   const rise = TOP - MIDDLE
   return (
     <g className={`${styles.shortcut} ${styles[kind]}`}>
@@ -71,4 +72,4 @@ function Arc({ kind, pitch }: { readonly kind: ShortcutKind; readonly pitch: num
 }
 
 const blockTitle = ({ name, shape, parameters, shortcut }: Part) =>
-  `${name}: ${shapeText(shape)}, ${count(parameters)} parameters, ${shortcut ? SHORTCUT_TEXT[shortcut] : 'no shortcut'}`
+  `${name}: ${shapeText(shape)}, ${count(parameters)} parameters, ${shortcut ? shortcutText(shortcut) : 'no shortcut'}`

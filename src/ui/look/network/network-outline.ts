@@ -2,9 +2,14 @@
 import type { Graph, GraphNode, NodeId, Shape } from '../../../network/graph.ts'
 import { elements } from '../../../network/network-facts.ts'
 
-/** How a block's input joins its output: as it is, with zero channels (and every second pixel), or by a convolution. */
-export const SHORTCUT_KINDS = ['identity', 'padded', 'projection'] as const
-export type ShortcutKind = (typeof SHORTCUT_KINDS)[number]
+/** How a block's input joins its output: as it is, with fewer pixels or more channels, or by a convolution. */
+type ShortcutKind = 'identity' | 'resized' | 'projection'
+
+export type Shortcut = {
+  readonly kind: ShortcutKind
+  /** What its layers do, in order: "2×2 average pool", "zero channels"; empty for an identity. */
+  readonly steps: readonly string[]
+}
 
 type Layer = {
   readonly id: NodeId
@@ -22,8 +27,12 @@ export type Part = {
   /** Of its output. */
   readonly shape: Shape
   readonly parameters: number
+  /** Convolutions of the main path. */
+  readonly convolutions: number
+  /** What the layers of the main path are, in order. */
+  readonly steps: readonly string[]
   /** Null where nothing is added. */
-  readonly shortcut: ShortcutKind | null
+  readonly shortcut: Shortcut | null
 }
 
 type Stage = { readonly name: string; readonly blocks: readonly Part[] }
@@ -70,7 +79,17 @@ function partOf(name: string, nodes: readonly GraphNode[], sizes: ReadonlyMap<st
     parameters: parameterNames(node).reduce((sum, parameter) => sum + (sizes.get(parameter) ?? 0), 0),
   }))
   const shape = layers.at(-1)?.shape ?? { height: 0, width: 0, channels: 0 }
-  return { name, layers, shape, parameters: parametersOf(layers), shortcut: shortcutOf(nodes) }
+  const bypass = shortcutNodes(nodes)
+  const main = nodes.filter((node) => !bypass?.includes(node))
+  return {
+    name,
+    layers,
+    shape,
+    parameters: parametersOf(layers),
+    convolutions: main.filter(({ op }) => op === 'conv2d').length,
+    steps: main.map(stepText),
+    shortcut: bypass && { kind: shortcutKind(bypass), steps: bypass.map(stepText) },
+  }
 }
 
 function parameterNames(node: GraphNode): readonly string[] {
@@ -96,19 +115,35 @@ function moduleOf(node: GraphNode): string | null {
 /** "layer1.0" of "layer1.0.conv1"; null for a module outside the blocks. */
 const blockOf = (module: string | null) => module?.match(/^[^.]+\.\d+(?=\.)/)?.[0] ?? null
 
-/** What lies between the block's input and the second input of its addition decides. */
-function shortcutOf(nodes: readonly GraphNode[]): ShortcutKind | null {
+/** What lies between the block's input and the second input of its addition; null without an addition. */
+function shortcutNodes(nodes: readonly GraphNode[]): GraphNode[] | null {
   const own = new Map(nodes.map((node) => [node.id, node]))
   const addition = nodes.find((node) => node.op === 'add')
   if (!addition) return null
-  const ops: GraphNode['op'][] = []
+  const found: GraphNode[] = []
   let at = own.get(addition.inputs[1])
   while (at) {
-    ops.push(at.op)
+    found.unshift(at)
     at = at.inputs[0] === undefined ? undefined : own.get(at.inputs[0])
   }
-  if (ops.length === 0) return 'identity'
-  return ops.includes('conv2d') ? 'projection' : 'padded'
+  return found
+}
+
+function shortcutKind(nodes: readonly GraphNode[]): ShortcutKind {
+  if (nodes.length === 0) return 'identity'
+  return nodes.some(({ op }) => op === 'conv2d') ? 'projection' : 'resized'
+}
+
+/** A layer in a line of several: what the table of layers says more of is left out. */
+function stepText(node: GraphNode): string {
+  switch (node.op) {
+    case 'conv2d':
+      return `${node.attrs.kernel}×${node.attrs.kernel} convolution`
+    case 'padChannels':
+      return 'zero channels'
+    default:
+      return layerText(node)
+  }
 }
 
 function layerText(node: GraphNode): string {
@@ -116,8 +151,9 @@ function layerText(node: GraphNode): string {
     case 'input':
       return 'image'
     case 'conv2d': {
-      const { kernel, stride } = node.attrs
-      return `${kernel}×${kernel} convolution${stride === 1 ? '' : `, stride ${stride}`}`
+      const { kernel, stride, bias } = node.attrs
+      const details = [stride > 1 && `stride ${stride}`, bias !== null && 'bias']
+      return [`${kernel}×${kernel} convolution`, ...details.filter((text) => text !== false)].join(', ')
     }
     case 'batchNorm':
       return 'batch norm'
@@ -138,7 +174,7 @@ function layerText(node: GraphNode): string {
     case 'dropout2d':
       return `dropout of whole channels, p = ${node.attrs.rate}`
     case 'dense':
-      return 'linear'
+      return node.attrs.bias === null ? 'linear without bias' : 'linear'
     default:
       return node satisfies never
   }

@@ -1,5 +1,5 @@
 // The Network tab: the network of the set-up zone as a diagram, with identity mappings and without.
-import { useMemo, useState, type ReactNode } from 'react'
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react'
 import { buildGraph } from '../../../network/build-graph.ts'
 import { networkFacts } from '../../../network/network-facts.ts'
 import { count } from '../../charts/figures.ts'
@@ -9,7 +9,7 @@ import type { NetworkChoice } from '../look-types.ts'
 import { BlockStrip } from './block-strip.tsx'
 import { LayerTable } from './layer-table.tsx'
 import { outlineOf, parametersOf, type Part } from './network-outline.ts'
-import { partSteps, shapeText, shortcutsInWords } from './network-words.ts'
+import { blocksInWords, partSteps, shapeText, shortcutsInWords } from './network-words.ts'
 import styles from './network-panel.module.css'
 
 const VARIANTS = [
@@ -17,7 +17,9 @@ const VARIANTS = [
   { id: 'without', text: 'B without identity' },
 ] as const
 
-export function NetworkPanel({ config }: { readonly config: NetworkChoice }) {
+export function NetworkPanel(props: { readonly config: NetworkChoice }) {
+  // A network of 320 blocks is drawn after what was typed is shown.
+  const config = useDeferredValue(props.config)
   const [variant, setVariant] = useState<'with' | 'without'>('with')
   const [open, setOpen] = useState(false)
   const { ref, width } = useWidth<HTMLOListElement>()
@@ -28,7 +30,7 @@ export function NetworkPanel({ config }: { readonly config: NetworkChoice }) {
   )
   const { stem, stages, head } = useMemo(() => outlineOf(graph), [graph])
   const { parameters, depth, receptiveField } = useMemo(() => networkFacts(graph), [graph])
-  const parts = [stem, ...stages.flatMap(({ blocks }) => blocks), head]
+  const blocks = stages.flatMap((stage) => stage.blocks)
 
   return (
     <div className={styles.panel}>
@@ -40,24 +42,29 @@ export function NetworkPanel({ config }: { readonly config: NetworkChoice }) {
         <Row name="Stem" parts={[stem]}>
           <p>{partSteps(stem)}</p>
         </Row>
-        {stages.map(({ name, blocks }) => (
+        {stages.map((stage) => (
           <Row
-            key={name}
-            name={`${name}: ${blocks.length} ${blocks.length === 1 ? 'block' : 'blocks'}`}
-            parts={blocks}
+            key={stage.name}
+            name={`${stage.name}: ${stage.blocks.length} ${stage.blocks.length === 1 ? 'block' : 'blocks'}`}
+            parts={stage.blocks}
           >
-            {width > 0 && <BlockStrip blocks={blocks} width={width} />}
+            {width > 0 && <BlockStrip blocks={stage.blocks} width={width} />}
           </Row>
         ))}
         <Row name="Head" parts={[head]}>
           <p>{partSteps(head)}</p>
         </Row>
       </ol>
-      <p className={styles.facts}>{shortcutsInWords(parts)}</p>
+      {blocksInWords(blocks).map((kind) => (
+        <p key={kind} className={styles.facts}>
+          {kind}
+        </p>
+      ))}
+      <p className={styles.facts}>{shortcutsInWords(blocks)}</p>
       {/* ResNet-110 has 388 layers: they are drawn when asked for. */}
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>All layers</summary>
-        {open && <LayerTable parts={parts} />}
+        {open && <LayerTable parts={[stem, ...blocks, head]} />}
       </details>
     </div>
   )

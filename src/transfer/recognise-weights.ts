@@ -1,0 +1,64 @@
+// Whose network a safetensors file from elsewhere holds: the names and shapes of its tensors tell.
+import { DATA_SET_IDS, DATA_SETS } from '../contract/data-set.ts'
+import type { Dialect } from '../contract/dialect.ts'
+import type { NetworkConfig } from '../contract/network-config.ts'
+import { dialectsOf, namesIn } from '../network/dialects.ts'
+import { preferredDialect, PRESETS } from '../network/presets.ts'
+import { buildResidualNetwork } from '../network/residual-network.ts'
+import type { Preset } from '../network/systems/system.ts'
+import { readSafetensors, type SafetensorsFile } from './safetensors.ts'
+import { holdsExactly } from './weights-file.ts'
+
+export type RecognisedWeights = {
+  readonly preset: Preset
+  /** The preset's, with identity or without. */
+  readonly network: NetworkConfig
+  readonly classes: number
+  /** How many tensors told. */
+  readonly tensors: number
+  /** False where the same tensors would fit without identity too: a shortcut without parameters leaves no trace. */
+  readonly identityKnown: boolean
+}
+
+type Candidate = { readonly preset: Preset; readonly classes: number; readonly dialect: Dialect }
+
+/**
+ * The first preset whose network has exactly a file's tensors; null where none has. Presets with as many classes, and
+ * under their own author's names, come before the same networks otherwise.
+ * @throws AppError `weights-malformed`
+ */
+export function recogniseWeights(bytes: Uint8Array, fileName: string): RecognisedWeights | null {
+  const file = readSafetensors(bytes, fileName)
+  for (const candidate of candidates()) {
+    const [withIdentity, without] = [fits(file, candidate, true), fits(file, candidate, false)]
+    if (!withIdentity && !without) continue
+    const { preset, classes } = candidate
+    return {
+      preset,
+      network: { ...preset.config.network, identity: withIdentity },
+      classes,
+      tensors: file.tensors.size,
+      identityKnown: withIdentity !== without,
+    }
+  }
+  return null
+}
+
+function candidates(): Candidate[] {
+  const classCounts = [...new Set(DATA_SET_IDS.map((set) => DATA_SETS[set].classes))]
+  return PRESETS.flatMap((preset) =>
+    dialectsOf(preset.config.network).flatMap((dialect) =>
+      classCounts.map((classes) => ({ preset, classes, dialect })),
+    ),
+  ).toSorted((a, b) => strangeness(a) - strangeness(b))
+}
+
+/** In how many ways a candidate is not what its preset's author would have written. */
+function strangeness({ preset: { config }, classes, dialect }: Candidate): number {
+  return Number(classes !== DATA_SETS[config.data.set].classes) + Number(dialect !== preferredDialect(config))
+}
+
+function fits(file: SafetensorsFile, { preset, classes, dialect }: Candidate, identity: boolean): boolean {
+  const network = { ...preset.config.network, identity }
+  return holdsExactly(file, buildResidualNetwork(network, classes), namesIn(dialect, network))
+}

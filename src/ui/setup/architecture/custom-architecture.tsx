@@ -1,0 +1,194 @@
+import { stemRange, whyNot } from '../../../client/network-rules.ts'
+import type { NetworkConfig, ShortcutKind } from '../../../contract/network-config.ts'
+import { NumberField } from '../../controls/number-field.tsx'
+import { SelectField, type SelectOption } from '../../controls/select-field.tsx'
+import { SwitchField } from '../../controls/switch-field.tsx'
+import setupStyles from '../setup.module.css'
+import styles from './architecture.module.css'
+import type { NetworkEditorProps } from './network-editor-props.ts'
+import * as words from './options.ts'
+import { StageRows } from './stage-rows.tsx'
+
+type Part = { readonly network: NetworkConfig; readonly set: (part: Partial<NetworkConfig>) => void }
+
+/** Every field of an architecture. What cannot be chosen now says why. */
+export function CustomArchitecture({ network, change }: NetworkEditorProps) {
+  const set = (part: Partial<NetworkConfig>) => change((before) => ({ ...before, ...part }))
+  return (
+    <details className={styles.custom}>
+      <summary>Custom architecture</summary>
+      <div className={styles.parts}>
+        <StageRows network={network} change={change} />
+        <div className={setupStyles.fields}>
+          <BlockFields network={network} set={set} />
+          <StemFields network={network} set={set} />
+          <HeadFields network={network} set={set} />
+          <InitialValueFields network={network} set={set} />
+        </div>
+      </div>
+    </details>
+  )
+}
+
+/** The options, with the reason where a choice would leave a network that cannot be built. */
+function withReasons<Id extends string>(
+  network: NetworkConfig,
+  options: readonly SelectOption<Id>[],
+  choose: (id: Id) => Partial<NetworkConfig>,
+): SelectOption<Id>[] {
+  return options.map((option) => {
+    const reason = whyNot(network, choose(option.id))
+    return reason === null ? option : { ...option, refused: `Not now: ${reason}` }
+  })
+}
+
+function BlockFields({ network, set }: Part) {
+  const { block, shortcut, convolutionBias } = network
+  const padding = 'padding' in shortcut ? shortcut.padding : 'centre'
+  const projects = !('padding' in shortcut)
+  const chooseShortcut = (kind: ShortcutKind) => ({ shortcut: shortcutOf(kind, padding) })
+  return (
+    <>
+      <div className={setupStyles.wide}>
+        <SelectField
+          label="Blocks"
+          options={words.BLOCKS}
+          value={block.kind}
+          onChange={(kind) => set({ block: blockOf(kind, block) })}
+        />
+      </div>
+      <div className={setupStyles.wide}>
+        <SwitchField
+          label={
+            block.kind === 'transition'
+              ? 'ReLU after the addition: these blocks have their own'
+              : 'ReLU after the addition'
+          }
+          value={block.kind !== 'transition' && block.reluAfterAdd}
+          onChange={(reluAfterAdd) =>
+            block.kind !== 'transition' && set({ block: { ...block, reluAfterAdd } })
+          }
+          disabled={block.kind === 'transition'}
+        />
+      </div>
+      <div className={setupStyles.wide}>
+        <SelectField
+          label="Shortcut where the shape changes"
+          options={withReasons(network, words.SHORTCUTS, chooseShortcut)}
+          value={shortcut.kind}
+          onChange={(kind) => set(chooseShortcut(kind))}
+        />
+      </div>
+      <SelectField
+        label="Zero channels"
+        options={projects ? words.NO_PADDINGS : words.PADDINGS}
+        value={padding}
+        onChange={(place) => set({ shortcut: shortcutOf(shortcut.kind, place) })}
+        disabled={projects}
+      />
+      <SelectField
+        label="Convolution biases"
+        options={withReasons(network, words.BIASES, (id) => ({ convolutionBias: id }))}
+        value={convolutionBias}
+        onChange={(id) => set({ convolutionBias: id })}
+      />
+    </>
+  )
+}
+
+function StemFields({ network, set }: Part) {
+  const { stem } = network
+  return (
+    <>
+      <NumberField
+        label="Stem"
+        value={stem.channels}
+        onChange={(channels) => set({ stem: { ...stem, channels } })}
+        {...stemRange(network)}
+        whole
+        unit="channels"
+      />
+      <NumberField
+        label="Stem dropout"
+        value={stem.dropout}
+        onChange={(dropout) => set({ stem: { ...stem, dropout } })}
+        min={0}
+        max={0.9}
+        whole={false}
+        step={0.01}
+        unit={stem.dropout === 0 ? 'none' : 'of channels'}
+      />
+    </>
+  )
+}
+
+function HeadFields({ network, set }: Part) {
+  const { head } = network
+  return (
+    <>
+      <SelectField
+        label="Pool"
+        options={withReasons(network, words.POOLS, (pool) => ({ head: { ...head, pool } }))}
+        value={head.pool}
+        onChange={(pool) => set({ head: { ...head, pool } })}
+      />
+      <div className={setupStyles.beside}>
+        <SwitchField
+          label="Linear bias"
+          value={head.bias}
+          onChange={(bias) => set({ head: { ...head, bias } })}
+        />
+      </div>
+    </>
+  )
+}
+
+function InitialValueFields({ network, set }: Part) {
+  const { initialisation } = network
+  const begin = (part: Partial<NetworkConfig['initialisation']>) =>
+    set({ initialisation: { ...initialisation, ...part } })
+  return (
+    <>
+      <div className={setupStyles.wide}>
+        <SelectField
+          label="Weights begin"
+          options={words.WEIGHTS}
+          value={initialisation.weights}
+          onChange={(weights) => begin({ weights })}
+        />
+      </div>
+      <SelectField
+        label="Linear weights begin"
+        options={words.LINEARS}
+        value={initialisation.linear}
+        onChange={(linear) => begin({ linear })}
+      />
+      <SelectField
+        label="γ begins"
+        options={words.SCALES}
+        value={initialisation.scale}
+        onChange={(scale) => begin({ scale })}
+      />
+      <div className={setupStyles.wide}>
+        <SelectField
+          label="Running variance begins"
+          options={words.RUNNING_VARIANCES}
+          value={initialisation.runningVariance === 0 ? '0' : '1'}
+          onChange={(id) => begin({ runningVariance: id === '0' ? 0 : 1 })}
+        />
+      </div>
+    </>
+  )
+}
+
+function blockOf(
+  kind: NetworkConfig['block']['kind'],
+  before: NetworkConfig['block'],
+): NetworkConfig['block'] {
+  if (kind === 'transition') return { kind }
+  return { kind, reluAfterAdd: before.kind === 'transition' || before.reluAfterAdd }
+}
+
+function shortcutOf(kind: ShortcutKind, padding: 'end' | 'centre'): NetworkConfig['shortcut'] {
+  return kind === 'subsample-pad' || kind === 'avgpool-pad' ? { kind, padding } : { kind }
+}

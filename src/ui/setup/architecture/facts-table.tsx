@@ -1,0 +1,50 @@
+import { useMemo } from 'react'
+import { DATA_SETS } from '../../../contract/data-set.ts'
+import type { RunConfig } from '../../../contract/run-config.ts'
+import { buildGraph } from '../../../network/build-graph.ts'
+import { type NetworkFacts, networkFacts } from '../../../network/network-facts.ts'
+import { count } from '../../charts/figures.ts'
+import { bytes, flops } from '../../controls/quantities.ts'
+import styles from './facts-table.module.css'
+
+type FactsProps = Pick<RunConfig, 'network' | 'data' | 'batchSize'>
+
+/** What a network costs, with its shortcuts and without. */
+export function FactsTable({ network, data, batchSize }: FactsProps) {
+  const { set } = data
+  const [a, b] = useMemo(() => {
+    const graphOf = (identity: boolean) => buildGraph({ network: { ...network, identity }, data: { set } })
+    return [networkFacts(graphOf(true)), networkFacts(graphOf(false))]
+  }, [network, set])
+  const rows: [string, (facts: NetworkFacts) => string][] = [
+    ['Parameters', (facts) => count(facts.parameters)],
+    ['Weight layers', (facts) => count(facts.depth)],
+    ['Forward pass', (facts) => flops(facts.forwardFlops)],
+    ['Activations', (facts) => bytes(facts.activationBytes * batchSize)],
+    ['Receptive field', (facts) => `${facts.receptiveField} px`],
+  ]
+  return (
+    <table className={styles.facts}>
+      <caption>
+        Operations of one image; activations of a batch of {count(batchSize)}, kept for the backward pass at 4
+        bytes a value. {DATA_SETS[set].classes} classes.
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">The network</th>
+          <th scope="col">A with</th>
+          <th scope="col">B without</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, write]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{write(a)}</td>
+            <td>{write(b)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,7 @@
+import type { NetworkConfig } from '../../../contract/network-config.ts'
+
+/** What a part of the architecture editor works with. */
+export type NetworkEditorProps = {
+  readonly network: NetworkConfig
+  readonly change: (next: (network: NetworkConfig) => NetworkConfig) => void
+}

@@ -1,0 +1,111 @@
+import { presetSetup } from '../../../client/setup.ts'
+import type { DataSetId } from '../../../contract/data-set.ts'
+import type { DataSetStatus } from '../../../contract/events.ts'
+import type { RunConfig } from '../../../contract/run-config.ts'
+import { findPreset, SYSTEMS, systemOf } from '../../../network/presets.ts'
+import type { Preset, System } from '../../../network/systems/system.ts'
+import { configDifferences } from '../../../runs/config-differences.ts'
+import type { RunResult } from '../../../runs/run-result.ts'
+import { Panel } from '../../app/panel.tsx'
+import { ActionButton } from '../../controls/action-button.tsx'
+import { DialogButton } from '../../controls/dialog-button.tsx'
+import { SelectField } from '../../controls/select-field.tsx'
+import { fieldNames } from '../field-names.ts'
+import setupStyles from '../setup.module.css'
+import styles from './preset-panel.module.css'
+import { dataNote } from './preset-words.ts'
+import { SystemPage } from './system-page.tsx'
+
+const QUICK_START = 'quick-start'
+
+const OPTIONS = [
+  { id: QUICK_START, text: 'Quick start', note: 'Built-in images, sized for this device' },
+  ...SYSTEMS.map(({ title: heading, presets }) => ({
+    heading,
+    options: presets.map(({ id, title: text }) => ({ id, text })),
+  })),
+]
+
+/** Where a set-up begins: a published system, with its source and what its author reports. */
+export function PresetPanel(props: {
+  readonly setup: RunConfig
+  /** What the page opens with on this device. */
+  readonly quickStart: RunConfig
+  readonly dataSets: Readonly<Record<DataSetId, DataSetStatus>>
+  /** Of this visit. */
+  readonly results: readonly RunResult[]
+  readonly onQuickStart: () => void
+  readonly onPreset: (config: RunConfig) => void
+}) {
+  const { setup, quickStart, dataSets, results, onQuickStart, onPreset } = props
+  const preset = setup.preset === null ? undefined : findPreset(setup.preset)
+  const system = systemOf(setup.preset)
+  const isStored = preset !== undefined && dataSets[preset.config.data.set].state === 'ready'
+  const note = preset ? dataNote(preset.config, setup.data.set, isStored) : null
+  const unchanged = preset ? presetSetup(preset.config, setup, isStored) : quickStart
+  const differences = configDifferences(preset?.config ?? quickStart, setup)
+  const changes = fieldNames(differences.map(({ path }) => path))
+
+  function choose(id: string): void {
+    const chosen = findPreset(id)
+    if (chosen) onPreset(chosen.config)
+    else onQuickStart()
+  }
+
+  return (
+    <Panel title="Preset" aside={system?.title}>
+      <SelectField label="Begin with" options={OPTIONS} value={preset?.id ?? QUICK_START} onChange={choose} />
+      {system && preset ? (
+        <Source {...{ system, preset, note }} />
+      ) : (
+        <p className={setupStyles.note}>
+          The same network with and without identity mappings, on images that this page draws itself.
+        </p>
+      )}
+      {changes.length > 0 && <p className={setupStyles.note}>Changed: {changes.join(', ')}.</p>}
+      <div className={styles.buttons}>
+        {system && preset && (
+          <DialogButton text="About this system" title={system.title}>
+            {() => <SystemPage {...{ system, preset, note, results }} />}
+          </DialogButton>
+        )}
+        {configDifferences(unchanged, setup).length > 0 && (
+          <ActionButton rank="quiet" onPress={() => choose(preset?.id ?? QUICK_START)}>
+            Back to the {preset ? 'preset' : 'quick start'}
+          </ActionButton>
+        )}
+      </div>
+    </Panel>
+  )
+}
+
+/** What the author reports of the preset, in a line. */
+function Source(props: {
+  readonly system: System
+  readonly preset: Preset
+  /** Why the figures say nothing of the set-up; null where they do. */
+  readonly note: string | null
+}) {
+  const { system, preset, note } = props
+  const { source, reported } = system
+  const rows = reported.rows.filter((row) => row.preset === preset.id)
+  return (
+    <>
+      <p className={setupStyles.note}>
+        {rows.length > 0 && `${reported.columns[0]}: `}
+        {rows.map(({ identity, cells }, i) => (
+          <span key={String(identity)}>
+            {i > 0 && ', '}
+            {identity ? 'with' : 'without'} identity <strong>{cells[0]}</strong>
+          </span>
+        ))}
+        {rows.length > 0 ? '. As reported by ' : 'Not among the figures of '}
+        <a href={source.url} target="_blank" rel="noreferrer">
+          {source.name}
+        </a>
+        .
+      </p>
+      {note !== null && <p className={setupStyles.note}>{note}</p>}
+    </>
+  )
+}
