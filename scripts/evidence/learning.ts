@@ -26,10 +26,9 @@ type Run = { readonly name: string; readonly words: readonly string[] }
 function pair([preset = '', ...words]: readonly string[], epochs: number, seed: number): Run[] {
   return [true, false].map((identity) => ({
     name: `${preset}-${identity ? 'identity' : 'plain'}-seed${seed}`,
-    words: [
-      ...['--preset', preset, ...words, ...SHORT, '--epochs', `${epochs}`, '--seed', `${seed}`],
-      ...(identity ? [] : ['--no-identity']),
-    ],
+    words: ['--preset', preset, ...words, ...SHORT, '--epochs', `${epochs}`, '--seed', `${seed}`].concat(
+      identity ? [] : ['--no-identity'],
+    ),
   }))
 }
 
