@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { defaultSetup } from '../client/default-setup.ts'
+import { withWidth } from '../network/resize-network.ts'
 import { arePair, configOf, sideOf } from './pair.ts'
 
 const setup = defaultSetup(null)
@@ -32,7 +33,7 @@ test('a longer run is still the other one’s pair', () => {
 test.each([
   ['another seed', { seed: setup.seed + 1 }],
   ['another batch size', { batchSize: setup.batchSize + 1 }],
-  ['another width', { network: { ...setup.network, width: 8 } }],
+  ['another width', { network: withWidth(setup.network, 8) }],
 ])('%s makes two runs no pair', (_what, change) => {
   expect(arePair(configOf('a', setup), configOf('b', { ...setup, ...change }))).toBe(false)
 })

@@ -2,13 +2,14 @@ import { expect, test } from 'vitest'
 import { createNodeGpu } from '../cli/node-gpu.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import { findPreset } from '../network/presets.ts'
+import { heNetwork } from '../network/systems/he.ts'
 import { profileRun } from './profile-run.ts'
 
 function tinyConfig() {
   const preset = findPreset('akamaster-20')
   if (!preset) throw new Error('no preset akamaster-20')
   const { config } = preset
-  return { ...config, network: { ...config.network, n: 1, width: 4 }, batchSize: 2 }
+  return { ...config, network: heNetwork({ n: 1, width: 4 }), batchSize: 2 }
 }
 
 test('the kernels of a step are told by label, the costliest first, and their shares add up', async () => {
