@@ -1,4 +1,4 @@
-"""Writes every fixture again: `python3 scripts/parity` (Debian's python3-torch, python3-torchvision and python3-numpy will do)."""
+"""Writes every fixture again: `python3 scripts/parity` (Debian's python3-torch, python3-torchvision, python3-scipy and python3-numpy will do)."""
 
 import runpy
 import sys
@@ -16,5 +16,6 @@ for script in (
     'initialisation',
     'weights_file',
     'system_fixtures',
+    'welch',
 ):
     runpy.run_path(str(Path(__file__).parent / f'{script}.py'))

@@ -104,9 +104,10 @@ describe('wrong arguments end with code 2 and one clear line', () => {
 
 describe('summary', () => {
   /** A folder as `train --out` leaves it, of so many wrong answers. */
-  async function runFolder(seed: number, wrong: number): Promise<string> {
+  async function runFolder(seed: number, wrong: number, identity = true): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'lab-'))
-    const config = { ...findPreset('akamaster-20')?.config, seed }
+    const preset = findPreset('akamaster-20')?.config
+    const config = { ...preset, network: { ...preset?.network, identity }, seed }
     const epochs = [{ step: 78_200, test: { correct: 10_000 - wrong, total: 10_000 } }]
     await writeFile(join(folder, 'metrics.json'), JSON.stringify({ config, epochs }))
     return folder
@@ -117,6 +118,17 @@ describe('summary', () => {
     const { code, stdout } = await runLab('summary', ...folders)
     expect(code).toBe(0)
     expect(stdout).toContain('| akamaster-20 | CIFAR-10, 10000 images | 78200 | 8.300 ± 0.141 | 2 | 1, 2 |')
+  })
+
+  test('says what identity mappings are worth where there are seeds enough', async () => {
+    const folders: string[] = []
+    for (const [seed, wrong] of [820, 840, 835].entries()) folders.push(await runFolder(seed, wrong))
+    for (const [seed, wrong] of [1200, 1150, 1190].entries())
+      folders.push(await runFolder(seed, wrong, false))
+    const finished = await runLab('summary', ...folders, '--json')
+    expect(lastLine(finished)).toMatchObject({ comparisons: [{ identity: 0, withoutIdentity: 1 }] })
+    const { stdout } = await runLab('summary', ...folders)
+    expect(stdout).toContain('without identity mappings the error is 3.483 percentage points higher')
   })
 
   test('refuses to count a run twice', async () => {

@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../contract/app-error.ts'
 import { parseRunConfig } from '../contract/run-config.ts'
-import { type EvaluatedRun, groupBySeed, repeatedSeed, summaryTable } from '../runs/run-summary.ts'
+import {
+  type EvaluatedRun,
+  groupBySeed,
+  identityEffects,
+  identityEffectText,
+  repeatedSeed,
+  summaryTable,
+} from '../runs/run-summary.ts'
 import type { Values } from './options.ts'
 import { METRICS } from './run-folder.ts'
 import { UsageError } from './usage.ts'
@@ -25,6 +32,7 @@ export async function summary(
       )
     }
   }
+  const effects = identityEffects(groups)
   const json = groups.map(({ runs: [first, ...others], errorPercent }) => ({
     errorPercent,
     steps: first?.steps,
@@ -32,7 +40,16 @@ export async function summary(
     config: first?.config,
     seeds: [first, ...others].map((run) => run?.config.seed),
   }))
-  return { text: summaryTable(groups).trimEnd(), json: { groups: json } }
+  const comparisons = effects.map(({ identity, withoutIdentity, errors }) => ({
+    identity: groups.indexOf(identity),
+    withoutIdentity: groups.indexOf(withoutIdentity),
+    ...errors,
+  }))
+  const sentences = effects.map((effect) => `\n${identityEffectText(effect)}\n`)
+  return {
+    text: [summaryTable(groups), ...sentences].join('').trimEnd(),
+    json: { groups: json, comparisons },
+  }
 }
 
 const metricsSchema = z.object({

@@ -43,6 +43,7 @@ features --preset ID --weights FILE --data builtin|DIR --out FILE.png [--no-iden
 
 summary  DIR… [--json]
     The test errors of runs that \`train --out\` has written, as mean ± sd over the seeds of each config: a Markdown table.
+    Where two configs differ in identity only and have three seeds or more each, also the difference (Welch's t).
 
 Progress goes to stderr. With --json the last line of stdout is one JSON object.
 Exit codes: 0 success, 1 failure, 2 wrong arguments, 130 stopped by Ctrl-C.`

@@ -2,29 +2,28 @@ import { expect, test } from 'vitest'
 import type { RunConfig } from '../contract/run-config.ts'
 import { networkInWords } from '../network/network-words.ts'
 import { PRESETS } from '../network/presets.ts'
-import { type EvaluatedRun, groupBySeed, meanAndSd, repeatedSeed, summaryTable } from './run-summary.ts'
+import {
+  type EvaluatedRun,
+  groupBySeed,
+  identityEffects,
+  identityEffectText,
+  repeatedSeed,
+  summaryTable,
+} from './run-summary.ts'
 
 const [preset] = PRESETS
 if (!preset) throw new Error('there is no preset')
 const { config } = preset
 
-function run(seed: number, wrong: number, changed: Partial<RunConfig> = {}): EvaluatedRun {
+function run(seed: number, wrong: number, changed: Partial<RunConfig> = {}, steps = 64_000): EvaluatedRun {
   return {
     name: `run-${seed}`,
     config: { ...config, ...changed, seed },
-    steps: 64_000,
+    steps,
     test: { correct: 10_000 - wrong, total: 10_000 },
   }
 }
 const plain = { network: { ...config.network, identity: false } }
-
-test('the standard deviation is the sample’s, of n − 1', () => {
-  expect(meanAndSd([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ n: 8, mean: 5, sd: Math.sqrt(32 / 7) })
-})
-
-test('one value has a mean and no deviation', () => {
-  expect(meanAndSd([8.75])).toEqual({ n: 1, mean: 8.75, sd: null })
-})
 
 test('runs that differ in their seed only are one group, others are not', () => {
   const shorter = { ...run(4, 900), steps: 32_000 }
@@ -49,4 +48,30 @@ test('the table says what each group is, its conditions, and its error', () => {
     `| ${preset.id}, ${networkInWords(plain.network)} | CIFAR-10, 10000 images | 64000 | 13.000 | 1 | 1 |`,
     '',
   ])
+})
+
+const three = (wrong: readonly [number, number, number], changed: Partial<RunConfig> = {}, steps?: number) =>
+  wrong.map((images, i) => run(i + 1, images, changed, steps))
+const textsOf = (runs: readonly EvaluatedRun[]) => identityEffects(groupBySeed(runs)).map(identityEffectText)
+
+test('what identity is worth is one sentence with its interval, p, effect size and n', () => {
+  // scipy's figures for these errors are the second case of fixtures/welch.json.
+  expect(textsOf([...three([1300, 1510, 1220], plain), ...three([850, 870, 875])])).toEqual([
+    `${preset.id}: without identity mappings the error is 4.783 percentage points higher (95 % interval of the change ` +
+      '1.103 to 8.464; Welch’s t over seeds, p = 0.0303; Hedges’ g 3.59; n = 3 with, 3 without).',
+  ])
+})
+
+test('a difference that seeds may have made is said to be none', () => {
+  expect(textsOf([...three([850, 870, 890]), ...three([820, 870, 885], plain)])).toEqual([
+    expect.stringMatching(/0\.117 percentage points lower .* p = 0\.6\d{3}, not significant at 5 %/),
+  ])
+})
+
+test('two seeds, other lengths and other settings are not compared', () => {
+  const identity = three([850, 870, 875])
+  expect(textsOf([...identity, run(1, 1300, plain), run(2, 1500, plain)])).toEqual([])
+  const shorter = three([1300, 1510, 1220], plain, 32_000)
+  expect(textsOf([...identity, ...shorter])).toEqual([])
+  expect(textsOf([...identity, ...three([1300, 1510, 1220], { ...plain, batchSize: 64 })])).toEqual([])
 })

@@ -5,6 +5,7 @@ import { networkInWords } from '../network/network-words.ts'
 import { findPreset } from '../network/presets.ts'
 import { type ConfigDifference, configDifferences } from './config-differences.ts'
 import { markdownTable } from './markdown-table.ts'
+import { type MeanAndSd, meanAndSd, type WelchResult, welchTest } from './statistics.ts'
 
 export type EvaluatedRun = {
   /** For messages: a folder. */
@@ -17,21 +18,6 @@ export type EvaluatedRun = {
 
 /** Runs that differ in their seeds only. */
 export type RunGroup = { readonly runs: readonly EvaluatedRun[]; readonly errorPercent: MeanAndSd }
-
-export type MeanAndSd = {
-  readonly n: number
-  readonly mean: number
-  /** Of the sample, with n − 1 degrees of freedom; null for a single value. */
-  readonly sd: number | null
-}
-
-/** @param values at least one */
-export function meanAndSd(values: readonly number[]): MeanAndSd {
-  const n = values.length
-  const mean = values.reduce((sum, value) => sum + value, 0) / n
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return { n, mean, sd: n < 2 ? null : Math.sqrt(squares / (n - 1)) }
-}
 
 /** Groups in the order of their first runs. */
 export function groupBySeed(runs: readonly EvaluatedRun[]): RunGroup[] {
@@ -51,6 +37,40 @@ export function repeatedSeed({ runs }: RunGroup): readonly [EvaluatedRun, Evalua
     if (other) return [run, other]
   }
   return null
+}
+
+/** The errors of one config with and without identity mappings, each over several seeds. */
+export type IdentityEffect = {
+  readonly identity: RunGroup
+  readonly withoutIdentity: RunGroup
+  /** From the runs with identity to those without, in percentage points. */
+  readonly errors: WelchResult
+}
+
+/** Of all groups that differ in identity only and have seeds enough. */
+export function identityEffects(groups: readonly RunGroup[]): IdentityEffect[] {
+  return groups.flatMap((identity) => {
+    const withoutIdentity = groups.find((other) => differInIdentityOnly(identity, other))
+    const errors = withoutIdentity && welchTest(errorsOf(identity), errorsOf(withoutIdentity))
+    return errors ? [{ identity, withoutIdentity, errors }] : []
+  })
+}
+
+/** What identity mappings are worth, as one sentence; empty for no run. */
+export function identityEffectText({ identity, withoutIdentity, errors }: IdentityEffect): string {
+  const [first] = identity.runs
+  if (!first) return ''
+  const { difference, interval, p, hedgesG } = errors
+  const higher = difference < 0 ? 'lower' : 'higher'
+  const points = Math.abs(difference).toFixed(3)
+  const [low, high] = interval.map((bound) => bound.toFixed(3))
+  const chance = p < 0.0001 ? 'p < 0.0001' : `p = ${p.toFixed(4)}`
+  const verdict = p < 0.05 ? '' : ', not significant at 5 %'
+  return (
+    `${settingsText(first.config)}: without identity mappings the error is ${points} percentage points ${higher} ` +
+    `(95 % interval of the change ${low} to ${high}; Welch’s t over seeds, ${chance}${verdict}; ` +
+    `Hedges’ g ${hedgesG.toFixed(2)}; n = ${identity.runs.length} with, ${withoutIdentity.runs.length} without).`
+  )
 }
 
 export function summaryTable(groups: readonly RunGroup[]): string {
@@ -75,11 +95,28 @@ function errorPercent({ test: { correct, total } }: EvaluatedRun): number {
   return (100 * (total - correct)) / total
 }
 
+const errorsOf = ({ runs }: RunGroup) => runs.map(errorPercent)
+
 function differInSeedOnly(one: EvaluatedRun, other: EvaluatedRun): boolean {
+  return differOnlyIn(['seed'], one, other)
+}
+
+/** Whether the first group's runs have identity mappings, and the other's would be the same with them. */
+function differInIdentityOnly({ runs: [one] }: RunGroup, { runs: [other] }: RunGroup): boolean {
+  return (
+    one !== undefined &&
+    other !== undefined &&
+    one.config.network.identity &&
+    !other.config.network.identity &&
+    differOnlyIn(['seed', 'network.identity'], one, other)
+  )
+}
+
+function differOnlyIn(paths: readonly string[], one: EvaluatedRun, other: EvaluatedRun): boolean {
   return (
     one.steps === other.steps &&
     one.test.total === other.test.total &&
-    configDifferences(one.config, other.config).every(({ path }) => path === 'seed')
+    configDifferences(one.config, other.config).every(({ path }) => paths.includes(path))
   )
 }
 
