@@ -1,30 +1,24 @@
-import { DIALECTS } from '../contract/dialect.ts'
 import { buildGraph } from '../network/build-graph.ts'
-import { dialectsOf } from '../network/dialects.ts'
 import { parameterCount } from '../network/network-facts.ts'
 import { networkInWords } from '../network/network-words.ts'
-import { preferredDialect } from '../network/presets.ts'
 import { initialState } from '../training/initialise.ts'
 import { writeWeights } from '../transfer/weights-file.ts'
-import { configFrom, required, text, type Values } from './options.ts'
+import { exportRun } from './export-run.ts'
+import { configFrom, dialectFrom, required, text, type Values } from './options.ts'
 import { replaceFile } from './run-folder.ts'
 import { UsageError } from './usage.ts'
 
-/** The verb `export`: freshly initialised weights in an author's parameter names. */
+/** The verb `export`: a run's weights or figures, or freshly initialised weights in an author's parameter names. */
 export async function exportWeights(values: Values): Promise<{ text: string; json: unknown }> {
+  const folder = text(values, 'run')
+  if (folder !== null) return exportRun(values, folder)
+  if (values['format'] !== undefined) {
+    throw new UsageError('export: --format is for runs; name one with --run, or leave out --format')
+  }
   const out = required('export', values, 'out')
   const config = configFrom('export', values, null)
   const { network, preset, seed } = config
-  const spoken = dialectsOf(network)
-  const name = text(values, 'dialect')
-  const dialect = name === null ? preferredDialect(config) : spoken.find((known) => known === name)
-  if (!dialect) {
-    const known = DIALECTS.some((other) => other === name)
-    throw new UsageError(
-      `export: ${known ? `${name}’s code has no such network` : `no dialect is called ${name}`}; ` +
-        `${preset} can be written as ${spoken.join(' or ')}`,
-    )
-  }
+  const dialect = dialectFrom('export', values, config)
   const graph = buildGraph(config)
   const bytes = writeWeights({ state: initialState(graph, seed), config, dialect, metrics: [] })
   await replaceFile(out, bytes)

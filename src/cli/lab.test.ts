@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findPreset } from '../network/presets.ts'
+import { firstCheckpoint } from '../training/checkpoint.ts'
+import { writeCheckpoint } from '../transfer/checkpoint-file.ts'
 import { readSafetensors } from '../transfer/safetensors.ts'
 import { lastLine, runLab } from './run-lab.ts'
 
@@ -61,6 +63,41 @@ describe('export', () => {
   })
 })
 
+describe('export --run', () => {
+  /** A run before its first step, as `train --out` leaves its checkpoint. */
+  async function runFolder(): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'lab-run-'))
+    const preset = findPreset('drgripa1-20')
+    if (!preset) throw new Error('there is no such preset')
+    await writeFile(
+      join(folder, 'checkpoint.safetensors'),
+      writeCheckpoint(firstCheckpoint({ ...preset.config, seed: 3 })),
+    )
+    return folder
+  }
+
+  test('takes the weights out as NumPy reads them, in the author’s names', async () => {
+    const run = await runFolder()
+    const out = join(run, 'weights.npz')
+    const finished = await runLab('export', '--run', run, '--format', 'npz', '--out', out, '--json')
+    expect(lastLine(finished)).toMatchObject({ format: 'npz', dialect: 'drgripa1', steps: 0 })
+    const content = (await readFile(out)).toString('latin1')
+    expect(content.startsWith('PK')).toBe(true)
+    expect(content).toContain('block3.2.conv2.bias.npy')
+    await rm(run, { recursive: true })
+  })
+
+  test('takes a run out as safetensors and CSV', async () => {
+    const run = await runFolder()
+    const out = join(run, 'taken')
+    expect((await runLab('export', '--run', run, '--out', out)).code).toBe(0)
+    expect([...readSafetensors(await readFile(out), 'taken').tensors.keys()]).toContain('conv.weight')
+    expect((await runLab('export', '--run', run, '--format', 'csv', '--out', out)).code).toBe(0)
+    expect(await readFile(out, 'utf8')).toMatch(/^run,data_set,.*,test_accuracy_fraction,/)
+    await rm(run, { recursive: true })
+  })
+})
+
 describe('wrong arguments end with code 2 and one clear line', () => {
   test.each<[string, readonly string[], string]>([
     ['no verb', [], 'a verb is missing'],
@@ -90,6 +127,13 @@ describe('wrong arguments end with code 2 and one clear line', () => {
       'leave out --preset',
     ],
     ['features of nothing', ['features', '--out', 'x.png'], '--weights is missing'],
+    ['an unknown export format', ['export', '--run', 'r', '--format', 'gguf', '--out', 'x'], 'npz'],
+    [
+      'a run’s export of another preset',
+      ['export', '--run', 'r', '--out', 'x', ...PRESET],
+      'leave out --preset',
+    ],
+    ['a format without a run', ['export', ...PRESET, '--format', 'npz', '--out', 'x'], '--run'],
     ['a summary of nothing', ['summary'], 'name the folders'],
     ['an unknown format', ['train', ...PRESET, ...DATA, '--activations', 'f8'], 'f8'],
     ['an unknown engine', ['train', ...PRESET, ...DATA, '--engine', 'cuda'], 'cuda'],

@@ -2,6 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { ACTIVATION_FORMATS, type ActivationFormat } from '../contract/activation-format.ts'
 import { AppError } from '../contract/app-error.ts'
+import { type Dialect, DIALECTS } from '../contract/dialect.ts'
 import { TEXTBOOK_WHITENING, type WhiteningConfig } from '../contract/image-config.ts'
 import { ENGINES, type EngineName } from '../contract/device-info.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
@@ -14,7 +15,8 @@ import {
 } from '../contract/recipe-config.ts'
 import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
 import { defaultSchedule } from '../contract/schedule-defaults.ts'
-import { findPreset, PRESETS } from '../network/presets.ts'
+import { dialectsOf } from '../network/dialects.ts'
+import { findPreset, preferredDialect, PRESETS } from '../network/presets.ts'
 import { withBlocks, withWidth } from '../network/resize-network.ts'
 import { runLength } from '../runs/run-length.ts'
 import { withFields } from './set-fields.ts'
@@ -62,6 +64,8 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     markdown: { type: 'boolean' },
   },
   export: {
+    run: { type: 'string' },
+    format: { type: 'string' },
     preset: { type: 'string' },
     'no-identity': { type: 'boolean' },
     n: { type: 'string' },
@@ -141,6 +145,20 @@ function positive(verb: Verb, values: Values, name: string): number | null {
     throw new UsageError(`${verb}: --${name} takes a number above 0, not ${JSON.stringify(value)}`)
   }
   return number
+}
+
+/** Whose parameter names weights are written in: the preset's author's unless `--dialect` names another. */
+export function dialectFrom(verb: Verb, values: Values, config: RunConfig): Dialect {
+  const name = text(values, 'dialect')
+  if (name === null) return preferredDialect(config)
+  const spoken = dialectsOf(config.network)
+  const dialect = spoken.find((known) => known === name)
+  if (dialect) return dialect
+  const known = DIALECTS.some((other) => other === name)
+  throw new UsageError(
+    `${verb}: ${known ? `${name}’s code has no such network` : `no dialect is called ${name}`}; ` +
+      `${config.preset ?? 'this network'} can be written as ${spoken.join(' or ')}`,
+  )
 }
 
 /** Whether tables are to be printed. @throws UsageError where one JSON object is asked for as well */

@@ -1,6 +1,8 @@
 // TensorBoard's event files, with the four scalars that mbsariyildiz/resnet-pytorch logs (src/clf_trainer.py): records of
 // TensorFlow's framing (tensorflow/core/lib/io/record_writer.h), each a protobuf Event (core/util/event.proto).
 import { crc32c } from './crc32.ts'
+import { joinBytes } from './join-bytes.ts'
+import { double, float, integer, message, text } from './protobuf.ts'
 
 export type EpochScalars = {
   /** From 1; the author's first step is 0, so an epoch stands at the step before its number. */
@@ -21,7 +23,7 @@ export function eventsFileName(at: number, name: string): string {
 
 /** What such a file begins with. */
 export function eventsFileHead(at: number): Uint8Array<ArrayBuffer> {
-  return record([...double(1, at / 1000), ...text(3, 'brain.Event:2')])
+  return record([double(1, at / 1000), text(3, 'brain.Event:2')])
 }
 
 /** An epoch's scalars; records are only ever appended. */
@@ -32,28 +34,20 @@ export function epochRecord({ epoch, at, train, test, learningRate }: EpochScala
     train_loss: train.loss,
     learning_rate: learningRate,
   }
-  const summary = Object.entries(scalars).flatMap(([tag, value]) =>
-    lengthDelimited(1, [...text(1, tag), ...float(2, value)]),
-  )
-  return record([...double(1, at / 1000), ...integer(2, epoch - 1), ...lengthDelimited(5, summary)])
+  const summary = Object.entries(scalars).map(([tag, value]) => message(1, [text(1, tag), float(2, value)]))
+  return record([double(1, at / 1000), integer(2, epoch - 1), message(5, summary)])
 }
 
 /** A whole file: `epochs` ascending. */
 export function eventsFile(epochs: readonly EpochScalars[]): Uint8Array<ArrayBuffer> {
-  const records = [eventsFileHead(epochs[0]?.at ?? 0), ...epochs.map(epochRecord)]
-  const file = new Uint8Array(records.reduce((length, { length: bytes }) => length + bytes, 0))
-  let end = 0
-  for (const bytes of records) {
-    file.set(bytes, end)
-    end += bytes.length
-  }
-  return file
+  return joinBytes([eventsFileHead(epochs[0]?.at ?? 0), ...epochs.map(epochRecord)])
 }
 
 const HEAD_BYTES = 12
 
 /** Length (64 bits), its checksum, the data, their checksum; little-endian. */
-function record(data: readonly number[]): Uint8Array<ArrayBuffer> {
+function record(fields: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const data = joinBytes(fields)
   const bytes = new Uint8Array(HEAD_BYTES + data.length + 4)
   const view = new DataView(bytes.buffer)
   view.setBigUint64(0, BigInt(data.length), true)
@@ -69,24 +63,3 @@ function record(data: readonly number[]): Uint8Array<ArrayBuffer> {
 
 /** A checksum that is itself among checksummed bytes: rotated by 15 bits, plus a constant. */
 const masked = (crc: number) => (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0
-
-const WIRE = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 } as const
-/** Field numbers here are below 16: a key is one byte. */
-const key = (field: number, wire: keyof typeof WIRE) => (field << 3) | WIRE[wire]
-
-const integer = (field: number, value: number) => [key(field, 'varint'), ...varint(value)]
-const text = (field: number, value: string) => lengthDelimited(field, [...new TextEncoder().encode(value)])
-const float = (field: number, value: number) => [key(field, 'fixed32'), ...bytesOf(Float32Array.of(value))]
-const double = (field: number, value: number) => [key(field, 'fixed64'), ...bytesOf(Float64Array.of(value))]
-
-function lengthDelimited(field: number, content: readonly number[]): number[] {
-  return [key(field, 'lengthDelimited'), ...varint(content.length), ...content]
-}
-
-/** Seven bits a byte, the lowest first; the highest bit says that more follow. */
-function varint(value: number): number[] {
-  return value < 0x80 ? [value] : [(value % 0x80) | 0x80, ...varint(Math.floor(value / 0x80))]
-}
-
-/** Little-endian, as is every machine that runs WebGPU. */
-const bytesOf = ({ buffer }: Float32Array | Float64Array) => new Uint8Array(buffer)

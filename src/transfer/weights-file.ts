@@ -36,18 +36,9 @@ const RUNNING_MEAN = '.running_mean'
 const BATCHES_TRACKED = '.num_batches_tracked'
 
 /** PyTorch's shapes under the dialect's names, each batch norm's `num_batches_tracked`, and config and metrics as metadata. */
-export function writeWeights({ state, config, dialect, metrics }: WeightsToWrite): Uint8Array<ArrayBuffer> {
-  const graph = buildGraph(config)
-  const namesOf = namesIn(dialect, config.network)
-  const named = (tensor: TensorToWrite) => namesOf(tensor.name).map((name) => renamed(tensor, name))
-  const runningMeans = graph.statistics.filter(({ name }) => name.endsWith(RUNNING_MEAN))
-  const tensors = [
-    // The widest type first, as the format's own writer does, so that each tensor is aligned to its values.
-    ...runningMeans.map(({ name }) => batchesTracked(name, state.steps)),
-    ...graph.parameters.map(({ name, shape }) => float(name, shape, state.parameters[name])),
-    ...graph.statistics.map(({ name, shape }) => float(name, shape, state.statistics[name])),
-  ]
-  return writeSafetensors(tensors.flatMap(named), {
+export function writeWeights(weights: WeightsToWrite): Uint8Array<ArrayBuffer> {
+  const { state, config, dialect, metrics } = weights
+  return writeSafetensors(namedTensors(weights), {
     // What PyTorch's own tools look for.
     format: 'pt',
     config: JSON.stringify(config),
@@ -55,6 +46,25 @@ export function writeWeights({ state, config, dialect, metrics }: WeightsToWrite
     metrics: JSON.stringify(metrics),
     steps: String(state.steps),
   })
+}
+
+/** All that PyTorch's `state_dict` of the network holds, under the dialect's names. */
+export function namedTensors({
+  state,
+  config,
+  dialect,
+}: Pick<WeightsToWrite, 'state' | 'config' | 'dialect'>): TensorToWrite[] {
+  const graph = buildGraph(config)
+  const namesOf = namesIn(dialect, config.network)
+  const named = (tensor: TensorToWrite) => namesOf(tensor.name).map((name) => renamed(tensor, name))
+  const runningMeans = graph.statistics.filter(({ name }) => name.endsWith(RUNNING_MEAN))
+  const tensors = [
+    // The widest type first, as safetensors' own writer does, so that each tensor is aligned to its values.
+    ...runningMeans.map(({ name }) => batchesTracked(name, state.steps)),
+    ...graph.parameters.map(({ name, shape }) => float(name, shape, state.parameters[name])),
+    ...graph.statistics.map(({ name, shape }) => float(name, shape, state.statistics[name])),
+  ]
+  return tensors.flatMap(named)
 }
 
 /** A file's name that says which run it holds. */
