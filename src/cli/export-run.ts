@@ -4,6 +4,7 @@ import { networkInWords } from '../network/network-words.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { epochsCsv } from '../transfer/metrics-files.ts'
 import { writeNpz } from '../transfer/npz.ts'
+import { writeOnnx } from '../transfer/onnx.ts'
 import { namedTensors, writeWeights } from '../transfer/weights-file.ts'
 import { dialectFrom, required, text, type Values } from './options.ts'
 import { loadCheckpoint, replaceFile } from './run-folder.ts'
@@ -14,9 +15,13 @@ type Order = Checkpoint & { readonly run: string; readonly dialect: Dialect }
 /** What a run can be taken out as. */
 const FORMATS: Readonly<Record<string, (order: Order) => string | Uint8Array>> = {
   safetensors: ({ epochs, ...rest }) => writeWeights({ ...rest, metrics: epochs }),
+  onnx: ({ state, config }) => writeOnnx(state, config),
   npz: (order) => writeNpz(namedTensors(order)),
   csv: ({ run, config, points, epochs }) => epochsCsv([{ run, config, points, epochs }]),
 }
+
+/** The formats that hold parameters under an author's names. */
+const NAMED: ReadonlySet<string> = new Set(['safetensors', 'npz'])
 
 /** What goes with `--run`: its checkpoint says everything else. */
 const WITH_RUN: ReadonlySet<string> = new Set(['run', 'format', 'dialect', 'out', 'json'])
@@ -34,12 +39,21 @@ export async function exportRun(values: Values, folder: string): Promise<{ text:
     const known = Object.keys(FORMATS).join(', ')
     throw new UsageError(`export: --format takes one of ${known}, not ${JSON.stringify(format)}`)
   }
+  if (values['dialect'] !== undefined && !NAMED.has(format)) {
+    throw new UsageError(`export: ${format} has no author’s names in it; leave out --dialect`)
+  }
   const checkpoint = await loadCheckpoint(folder)
   const { config, state } = checkpoint
   const dialect = dialectFrom('export', values, config)
   await replaceFile(out, write({ ...checkpoint, run: basename(folder), dialect }))
   return {
     text: `${out}: ${networkInWords(config.network)}, as ${format}, after ${state.steps} steps`,
-    json: { file: out, format, dialect, steps: state.steps, identity: config.network.identity },
+    json: {
+      file: out,
+      format,
+      dialect: NAMED.has(format) ? dialect : null,
+      steps: state.steps,
+      identity: config.network.identity,
+    },
   }
 }

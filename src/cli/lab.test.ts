@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { InferenceSession } from 'onnxruntime-web'
 import { describe, expect, test } from 'vitest'
 import { findPreset } from '../network/presets.ts'
 import { firstCheckpoint } from '../training/checkpoint.ts'
@@ -87,6 +88,17 @@ describe('export --run', () => {
     await rm(run, { recursive: true })
   })
 
+  test('takes the network out as ONNX', async () => {
+    const run = await runFolder()
+    const out = join(run, 'network.onnx')
+    const finished = await runLab('export', '--run', run, '--format', 'onnx', '--out', out, '--json')
+    expect(lastLine(finished)).toMatchObject({ format: 'onnx', steps: 0, identity: true })
+    const session = await InferenceSession.create(await readFile(out))
+    expect([session.inputNames, session.outputNames]).toEqual([['images'], ['logits']])
+    await session.release()
+    await rm(run, { recursive: true })
+  })
+
   test('takes a run out as safetensors and CSV', async () => {
     const run = await runFolder()
     const out = join(run, 'taken')
@@ -132,6 +144,11 @@ describe('wrong arguments end with code 2 and one clear line', () => {
       'a run’s export of another preset',
       ['export', '--run', 'r', '--out', 'x', ...PRESET],
       'leave out --preset',
+    ],
+    [
+      'an author’s names for ONNX',
+      ['export', '--run', 'r', '--format', 'onnx', '--dialect', 'akamaster', '--out', 'x'],
+      'leave out --dialect',
     ],
     ['a format without a run', ['export', ...PRESET, '--format', 'npz', '--out', 'x'], '--run'],
     ['a summary of nothing', ['summary'], 'name the folders'],

@@ -35,9 +35,9 @@ export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [
     Freshly initialised weights as a safetensors file, in the parameter names of the preset's author or of another
     (akamaster, iavicenna, mbsariyildiz, zhenye-na, drgripa1) whose code has such a network.
 
-export   --run DIR --out FILE [--format safetensors|npz|csv] [--dialect ID] [--json]
-    A run as it stood at its last checkpoint: its weights for PyTorch (safetensors) or NumPy (npz), in such names, or
-    its epochs as CSV.
+export   --run DIR --out FILE [--format safetensors|onnx|npz|csv] [--dialect ID] [--json]
+    A run as it stood at its last checkpoint: its weights for PyTorch (safetensors) or NumPy (npz), in such names, its
+    network for ONNX Runtime and others (onnx: normalised images in, logits out), or its epochs as CSV.
 
 features --run DIR --out FILE.png [--data DIR] [--engine webgpu|tfjs] [--json]
 features --preset ID --weights FILE --data builtin|DIR --out FILE.png [--no-identity] [--n N] [--width N]

@@ -2,7 +2,7 @@
 // https://protobuf.dev/programming-guides/encoding/
 import { bytesOf, joinBytes } from './join-bytes.ts'
 
-type Bytes = Uint8Array<ArrayBuffer>
+export type Bytes = Uint8Array<ArrayBuffer>
 
 const WIRE = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 } as const
 
