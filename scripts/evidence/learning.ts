@@ -15,11 +15,13 @@ const FAMILIES: readonly (readonly string[])[] = [
   ['akamaster-20', '--width', '8'],
   ['drgripa1-20', '--width', '8'],
   ['iavicenna-14', '--width', '8'],
-  ['mbsariyildiz-10', '--width', '16'],
+  ['mbsariyildiz-10', '--width', '8'],
   ['zhenye-na', '--width', '8', '--n', '1'],
 ]
 const DEEP = ['akamaster-56', '--width', '8']
 const DEEP_SEEDS = [1, 2, 3]
+const DEEP_EPOCHS = 2
+const FAMILY_EPOCHS = 3
 
 type Run = { readonly name: string; readonly words: readonly string[] }
 
@@ -33,9 +35,9 @@ function pair([preset = '', ...words]: readonly string[], epochs: number, seed: 
 }
 
 const RUNS: readonly Run[] = [
-  ...pair(DEEP, 3, 1),
-  ...FAMILIES.flatMap((family) => pair(family, 4, 1)),
-  ...DEEP_SEEDS.slice(1).flatMap((seed) => pair(DEEP, 3, seed)),
+  ...pair(DEEP, DEEP_EPOCHS, 1),
+  ...FAMILIES.flatMap((family) => pair(family, FAMILY_EPOCHS, 1)),
+  ...DEEP_SEEDS.slice(1).flatMap((seed) => pair(DEEP, DEEP_EPOCHS, seed)),
 ]
 
 const metricsSchema = z.object({

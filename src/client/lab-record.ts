@@ -5,6 +5,7 @@ import type { DeviceInfo } from '../contract/device-info.ts'
 import {
   absentDataSet,
   type DataSetStatus,
+  type EpochRecord,
   type Progress,
   type SessionState,
   type StepPoint,
@@ -14,6 +15,14 @@ import { decidingFigures } from '../contract/rate-results.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { arePair, type Side, sideOf, SIDES } from '../runs/pair.ts'
 import { type RunResult, runResult, withResult } from '../runs/run-result.ts'
+import {
+  applyStored,
+  NO_STORED_RUNS,
+  storedProgress,
+  type StoredRun,
+  type StoredRuns,
+  storedState,
+} from './stored-runs.ts'
 
 type EventOf<K extends TrainEvent['kind']> = Extract<TrainEvent, { kind: K }>
 
@@ -21,8 +30,6 @@ export type Device =
   | { readonly state: 'starting' }
   | { readonly state: 'ready'; readonly info: DeviceInfo }
   | { readonly state: 'failed'; readonly failure: Failure }
-
-export type EpochRecord = Omit<EventOf<'epoch'>, 'kind' | 'run'>
 
 /** One run and all that it has reported; a new object when, and only when, something changed. */
 export type RunRecord = {
@@ -44,6 +51,8 @@ export type SessionRecord = {
   readonly failure: Failure | null
   /** The runs that this session trains; another one may still be shown beside them. */
   readonly runs: readonly string[]
+  /** It is shown as it was stored: the worker knows nothing of it until it goes on. */
+  readonly isStored: boolean
 }
 
 export type LogEntry = {
@@ -68,6 +77,7 @@ export type LabRecord = {
   readonly runs: Readonly<Record<Side, RunRecord | null>>
   /** What each run of this visit has come to, the oldest first; those that are no longer shown too. */
   readonly results: readonly RunResult[]
+  readonly stored: StoredRuns
   /** Oldest first, the newest `LOG_LINES`. */
   readonly log: readonly LogEntry[]
 }
@@ -88,6 +98,7 @@ export const EMPTY_RECORD: LabRecord = {
   ranking: null,
   runs: { a: null, b: null },
   results: [],
+  stored: NO_STORED_RUNS,
   log: [],
 }
 
@@ -124,6 +135,12 @@ export function applyEvent(record: LabRecord, event: TrainEvent): LabRecord {
           epochs: epochs.filter(({ step }) => step <= event.step),
         })),
       )
+    case 'runs':
+    case 'run-entry':
+    case 'run-elsewhere':
+    case 'keeping':
+    case 'storage':
+      return { ...record, stored: applyStored(record.stored, event) }
     case 'log':
       return { ...record, log: [...record.log, logEntry(record, event)].slice(-LOG_LINES) }
     default:
@@ -136,10 +153,11 @@ export function dataSetList(record: Pick<LabRecord, 'dataSets'>): DataSetStatus[
   return DATA_SET_IDS.map((set) => record.dataSets[set])
 }
 
-/** True from "Train" until the run has ended in whichever way. */
+/** True from "Train" until the run has ended in whichever way; not for a session that is only shown. */
 export function isActive(session: SessionRecord | null): boolean {
   return (
     session !== null &&
+    !session.isStored &&
     session.state !== 'stopped' &&
     session.state !== 'finished' &&
     session.state !== 'failed'
@@ -168,6 +186,7 @@ function applySession(record: LabRecord, event: EventOf<'session'>): LabRecord {
     notice,
     failure,
     runs: event.runs.map(({ run }) => run),
+    isStored: false,
   }
   const isNew = record.session?.session !== session
   const runs: Record<Side, RunRecord | null> = { ...record.runs }
@@ -181,6 +200,39 @@ function applySession(record: LabRecord, event: EventOf<'session'>): LabRecord {
     progress: isNew ? null : record.progress,
     runs: comparable(runs, sessionRecord.runs),
   }
+}
+
+/**
+ * A session as it is stored, with all that its runs have reported, in place of what is shown now. What was left in
+ * training, or stopped, is paused where it can go on.
+ */
+export function showStored(record: LabRecord, stored: readonly StoredRun[]): LabRecord {
+  const [first] = stored
+  if (!first) return record
+  const { session } = first.entry
+  const runs: Record<Side, RunRecord | null> = { a: null, b: null }
+  for (const { entry, points, epochs } of stored) {
+    const { run, config, failure } = entry
+    runs[sideOf(config)] = { run, config, failure, points, epochs }
+  }
+  const ofSession: SessionRecord = {
+    session,
+    state: storedState(stored.map(({ entry }) => entry)),
+    phase: null,
+    kernels: null,
+    notice: null,
+    failure: null,
+    runs: stored.map(({ entry }) => entry.run),
+    isStored: true,
+  }
+  const shown: LabRecord = {
+    ...record,
+    session: ofSession,
+    progress: storedProgress(first),
+    runs,
+    log: stored.flatMap(({ log, entry }) => log.map((line) => ({ ...line, side: sideOf(entry.config) }))),
+  }
+  return stored.reduce((all, { entry }) => withResultOf(entry.run, all), shown)
 }
 
 /** A run of an earlier session stays beside this session's run only where the two are a fair pair. */

@@ -12,7 +12,7 @@ import { applyEvent, EMPTY_RECORD, type LabRecord } from './lab-record.ts'
 import type { Listener } from './worker-client.ts'
 
 /** Where on the page a failed command is reported. */
-export type Place = 'page' | 'link' | 'data' | 'run' | 'take-home' | 'features'
+export type Place = 'page' | 'link' | 'data' | 'run' | 'runs' | 'take-home' | 'features'
 
 export type ImportedEvaluation = ReplyOf<'evaluate-weights'> & {
   readonly key: string
@@ -33,7 +33,14 @@ export type LabState = LabRecord & {
   /** What was ranked last; null before. */
   readonly ranked: RankedFeatures | null
 }
-export type Busy = 'start' | 'import-data' | 'export' | 'evaluate-weights' | 'rank-features' | 'draw-features'
+export type Busy =
+  | 'start'
+  | 'open-runs'
+  | 'import-data'
+  | 'export'
+  | 'evaluate-weights'
+  | 'rank-features'
+  | 'draw-features'
 
 /** A run's features, with its weights after so many steps. */
 type RankedFeatures = {
@@ -51,7 +58,15 @@ export function createLabStore(): LabStore {
     ...EMPTY_RECORD,
     setup: defaultSetup(null),
     setupFrom: 'default',
-    failures: { page: null, link: null, data: null, run: null, 'take-home': null, features: null },
+    failures: {
+      page: null,
+      link: null,
+      data: null,
+      run: null,
+      runs: null,
+      'take-home': null,
+      features: null,
+    },
     busy: new Set(),
     imported: [],
     ranked: null,

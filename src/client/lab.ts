@@ -13,11 +13,13 @@ import {
 } from './lab-store.ts'
 import { createSessionActions, type SessionActions } from './session-actions.ts'
 import { createSetupActions, type SetupActions } from './setup-actions.ts'
+import { createStoredRunActions, type StoredRunActions } from './stored-run-actions.ts'
 import { createTakeHomeActions, type TakeHomeActions } from './take-home-actions.ts'
 import type { Listener, WorkerClient } from './worker-client.ts'
 
 export type LabActions = SessionActions &
   DataActions &
+  StoredRunActions &
   SetupActions &
   DevActions &
   FeatureActions &
@@ -32,11 +34,14 @@ export type Lab = {
 export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
   const store: LabStore = createLabStore()
   const client = connect(listenFor(store))
+  const storedRuns = createStoredRunActions(store, client)
+  showLastOnceOpen(store, storedRuns)
   return {
     store,
     actions: {
       ...createSessionActions(store, client),
       ...createDataActions(store, client),
+      ...storedRuns,
       ...createSetupActions(store),
       ...createDevActions(store, client),
       ...createFeatureActions(store, client),
@@ -44,4 +49,13 @@ export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
       dismissFailure: (place) => reportFailure(store, place, null),
     },
   }
+}
+
+/** After a reload what was trained last is shown again, unless a person was faster. */
+function showLastOnceOpen(store: LabStore, { showLast }: StoredRunActions): void {
+  const end = store.subscribe(({ stored, session }) => {
+    if (!stored.isOpen) return
+    end()
+    if (!session) void showLast()
+  })
 }

@@ -1,6 +1,6 @@
 import type { RunConfig } from '../contract/run-config.ts'
 import { configOf, type Side, SIDES } from '../runs/pair.ts'
-import { isActive } from './lab-record.ts'
+import { isActive, type SessionRecord } from './lab-record.ts'
 import { attempt, type LabStore } from './lab-store.ts'
 import { newId } from './new-id.ts'
 import type { WorkerClient } from './worker-client.ts'
@@ -9,9 +9,9 @@ export type SessionActions = ReturnType<typeof createSessionActions>
 
 /** What a person does to the training itself. Failures are reported in the run zone. */
 export function createSessionActions(store: LabStore, client: WorkerClient) {
-  const inSession = (kind: 'pause' | 'resume' | 'stop') => (): Promise<void> => {
+  const inSession = (kind: 'pause' | 'stop' | 'keep') => (): Promise<void> => {
     const { session } = store.getState()
-    if (!session) return Promise.resolve()
+    if (!session || session.isStored) return Promise.resolve()
     return attempt(store, { place: 'run' }, () => client.call({ kind, session: session.session }))
   }
 
@@ -27,25 +27,45 @@ export function createSessionActions(store: LabStore, client: WorkerClient) {
     return session
   }
 
+  /** The worker takes a stored session up again. */
+  async function takeUp({ session, runs }: SessionRecord, paused: boolean, epochs = 0): Promise<string> {
+    await client.call({ kind: 'resume-runs', session, runs: [...runs], paused, epochs })
+    return session
+  }
+
   return {
     train: (sides: readonly Side[]) =>
       attempt(store, { place: 'run', busy: 'start' }, () => start(sides, false)),
     pause: inSession('pause'),
-    resume: inSession('resume'),
+    resume: (): Promise<void> => {
+      const { session } = store.getState()
+      if (!session) return Promise.resolve()
+      return session.isStored
+        ? attempt(store, { place: 'run', busy: 'start' }, () => takeUp(session, false))
+        : attempt(store, { place: 'run' }, () => client.call({ kind: 'resume', session: session.session }))
+    },
     stop: inSession('stop'),
+    /** The page may be gone soon: what was trained is stored now. */
+    keep: inSession('keep'),
     /** One optimiser step of each run; begins a paused pair where nothing is being trained. */
     step: () =>
       attempt(store, { place: 'run', busy: 'start' }, async () => {
         const { session } = store.getState()
-        const id = session && isActive(session) ? session.session : await start(SIDES, true)
+        const id = await (session?.isStored
+          ? takeUp(session, true)
+          : session && isActive(session)
+            ? session.session
+            : start(SIDES, true))
         await client.call({ kind: 'step', session: id })
       }),
     extend: (epochs: number): Promise<void> => {
       const { session } = store.getState()
       if (!session) return Promise.resolve()
-      return attempt(store, { place: 'run' }, () =>
-        client.call({ kind: 'extend', session: session.session, epochs }),
-      )
+      return session.isStored
+        ? attempt(store, { place: 'run', busy: 'start' }, () => takeUp(session, false, epochs))
+        : attempt(store, { place: 'run' }, () =>
+            client.call({ kind: 'extend', session: session.session, epochs }),
+          )
     },
   }
 }

@@ -25,6 +25,10 @@ export const APP_ERROR_CODES = [
   // checkpoints
   'checkpoint-unreadable', // missing, damaged, or of another version
   'checkpoint-mismatch', // another run's
+  // stored runs
+  'run-absent', // not stored here, or deleted
+  'run-busy', // in training, here or in another tab
+  'run-damaged', // its record or checkpoint is not what was written
   // devices and training
   'device-unavailable',
   'device-lost', // what it computed since is void; another device may go on

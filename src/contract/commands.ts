@@ -7,7 +7,9 @@ import { featureGridSchema } from './feature-grid.ts'
 import { augmentationConfigSchema, normalisationSchema, whiteningSchema } from './image-config.ts'
 import { networkConfigSchema } from './network-config.ts'
 import { runConfigSchema } from './run-config.ts'
-import { failureSchema } from './events.ts'
+import { NAME_LENGTH, NOTES_LENGTH, stepColumnsSchema } from './run-record.ts'
+import { epochRecordSchema, logLineSchema } from './events.ts'
+import { failureSchema } from './failure.ts'
 import { kernelShareSchema } from './kernel-share.ts'
 
 /** Pictures of one reply: 1.3 MB. */
@@ -42,8 +44,35 @@ const commandSchema = z.discriminatedUnion('kind', [
   /** One optimiser step of every run, then pause. */
   z.object({ kind: z.literal('step'), session }),
   z.object({ kind: z.literal('stop'), session }),
+  /** Stores a checkpoint as soon as the step under way is done: the page may be gone soon. */
+  z.object({ kind: z.literal('keep'), session }),
   /** More epochs after the budget is spent, or before. */
   z.object({ kind: z.literal('extend'), session, epochs: z.int().min(1).max(10_000) }),
+
+  /**
+   * Goes on with stored runs of one session from their last checkpoints, as if nothing had happened; ends the session
+   * before it. `epochs` more than their budget where not 0.
+   */
+  z.object({
+    kind: z.literal('resume-runs'),
+    session,
+    runs: z.array(z.string()).min(1).max(2),
+    paused: z.boolean(),
+    epochs: z.int().min(0).max(10_000),
+  }),
+  /** All that a stored run has reported. */
+  z.object({ kind: z.literal('load-run'), run: z.string() }),
+  z.object({
+    kind: z.literal('change-run'),
+    run: z.string(),
+    name: z.string().max(NAME_LENGTH).optional(),
+    notes: z.string().max(NOTES_LENGTH).optional(),
+  }),
+  /** Runs that are in training here or elsewhere are refused. Undone by `restore-runs` for a day. */
+  z.object({ kind: z.literal('delete-runs'), runs: z.array(z.string()).min(1) }),
+  z.object({ kind: z.literal('restore-runs'), runs: z.array(z.string()).min(1) }),
+  /** The answer is a `storage` event. */
+  z.object({ kind: z.literal('measure-storage') }),
 
   /** Begins or continues a download. `url` null: from the page's own origin or the mirror set at build time. */
   z.object({ kind: z.literal('fetch-data'), set, url: z.string().nullable() }),
@@ -131,7 +160,18 @@ export const replySchemas = {
   resume: done,
   step: done,
   stop: done,
+  keep: done,
   extend: done,
+  'resume-runs': done,
+  'load-run': z.object({
+    steps: stepColumnsSchema,
+    epochs: z.array(epochRecordSchema),
+    log: z.array(logLineSchema),
+  }),
+  'change-run': done,
+  'delete-runs': done,
+  'restore-runs': done,
+  'measure-storage': done,
   'fetch-data': done,
   'pause-fetch': done,
   'cancel-fetch': done,

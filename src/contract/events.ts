@@ -1,16 +1,11 @@
 // What the worker tells the page without being asked. One union; a switch over it is complete.
 import { z } from 'zod'
-import { APP_ERROR_CODES } from './app-error.ts'
 import { DATA_SET_IDS, type DataSetId } from './data-set.ts'
 import { deviceInfoSchema } from './device-info.ts'
 import { evaluationSchema } from './evaluation.ts'
+import { failureSchema } from './failure.ts'
 import { runConfigSchema } from './run-config.ts'
-
-export const failureSchema = z.object({
-  code: z.enum(APP_ERROR_CODES),
-  message: z.string(),
-  details: z.string().nullable(),
-})
+import { runEntrySchema, storageStatusSchema } from './run-record.ts'
 
 /** One data set's place in this browser. */
 const dataSetStatusSchema = z.object({
@@ -64,6 +59,28 @@ export const stepPointSchema = z.object({
 })
 export type StepPoint = z.infer<typeof stepPointSchema>
 
+/** What one evaluation found, and the training before it. */
+export const epochRecordSchema = z.object({
+  epoch: z.int(),
+  step: z.int(),
+  /** When it was evaluated, in milliseconds since 1970. */
+  at: z.number(),
+  /** Means over the epoch's training steps, weighted by batch size; null for epoch 0, before the first step. */
+  train: z.object({ loss: z.number(), accuracy: z.number() }).nullable(),
+  /** Null where no images are set aside. */
+  validation: evaluationSchema.nullable(),
+  test: evaluationSchema,
+})
+export type EpochRecord = z.infer<typeof epochRecordSchema>
+
+export const logLineSchema = z.object({
+  /** Milliseconds since 1970. */
+  at: z.number(),
+  level: z.enum(['info', 'warning', 'error']),
+  text: z.string(),
+})
+export type LogLine = z.infer<typeof logLineSchema>
+
 const progressSchema = z.object({
   step: z.int(),
   totalSteps: z.int(),
@@ -114,31 +131,29 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('whitening'), share: z.number().nullable() }),
   z.object({ kind: z.literal('progress'), session: z.string(), progress: progressSchema }),
   z.object({ kind: z.literal('steps'), run: z.string(), points: z.array(stepPointSchema) }),
-  z.object({
-    kind: z.literal('epoch'),
-    run: z.string(),
-    epoch: z.int(),
-    step: z.int(),
-    /** When it was evaluated, in milliseconds since 1970. */
-    at: z.number(),
-    /** Means over the epoch's training steps, weighted by batch size; null for epoch 0, before the first step. */
-    train: z.object({ loss: z.number(), accuracy: z.number() }).nullable(),
-    /** Null where no images are set aside. */
-    validation: evaluationSchema.nullable(),
-    test: evaluationSchema,
-  }),
+  z.object({ kind: z.literal('epoch'), run: z.string(), ...epochRecordSchema.shape }),
   /** Of a `rank-features` under way: test images done, of all. */
   z.object({ kind: z.literal('ranking'), run: z.string(), images: z.int(), total: z.int() }),
   /** The run goes on from a checkpoint: what it reported of later steps is void, and will be reported again. */
   z.object({ kind: z.literal('rewound'), run: z.string(), step: z.int() }),
+  /** `run` is null where it concerns no single run. */
+  z.object({ kind: z.literal('log'), run: z.string().nullable(), ...logLineSchema.shape }),
+  /**
+   * Every run that is stored, once the store is open; and those that another tab trains. `failure`: why runs are not
+   * stored in this browser, and last as long as the page.
+   */
   z.object({
-    kind: z.literal('log'),
-    /** Null where it concerns no single run. */
-    run: z.string().nullable(),
-    /** Milliseconds since 1970. */
-    at: z.number(),
-    level: z.enum(['info', 'warning', 'error']),
-    text: z.string(),
+    kind: z.literal('runs'),
+    entries: z.array(runEntrySchema),
+    elsewhere: z.array(z.string()),
+    failure: failureSchema.nullable(),
   }),
+  /** A run's entry is new, or was changed, here or in another tab. */
+  z.object({ kind: z.literal('run-entry'), entry: runEntrySchema }),
+  /** A run is in training in another tab from now on, or no longer. */
+  z.object({ kind: z.literal('run-elsewhere'), run: z.string(), elsewhere: z.boolean() }),
+  /** Why the last checkpoint could not be stored, while training goes on; null once one could again. */
+  z.object({ kind: z.literal('keeping'), failure: failureSchema.nullable() }),
+  z.object({ kind: z.literal('storage'), status: storageStatusSchema }),
 ])
 export type TrainEvent = z.infer<typeof eventSchema>

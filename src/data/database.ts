@@ -1,7 +1,8 @@
-// The IndexedDB database of images and unfinished downloads: its schema, and its failures as sentences.
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb'
+// The IndexedDB database of images and unfinished downloads: its schema.
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import { AppError } from '../contract/app-error.ts'
 import type { DataSetId, Split } from '../contract/data-set.ts'
+import { transactor } from './transactor.ts'
 
 /** What is stored of a set. It is written last, so that images without a manifest were never there. */
 export type Manifest = {
@@ -72,81 +73,4 @@ export async function openDatabase(name: string): Promise<Database> {
   }
 }
 
-/** Completes "The browser's storage failed while …"; the size is named where the storage is full. */
-type Doing = string | { readonly doing: string; readonly neededBytes: number | null }
-
-/**
- * Does `work` in one transaction, and returns when it is over: either all of it happened, or nothing.
- * @throws AppError `storage-full`, `storage-failed`; an AppError that `work` throws comes through
- */
-export async function transact<T, Names extends StoreNames<Schema>[], Mode extends 'readonly' | 'readwrite'>(
-  database: Database,
-  names: Names,
-  mode: Mode,
-  doing: Doing,
-  work: (transaction: IDBPTransaction<Schema, Names, Mode>) => Promise<T>,
-): Promise<T> {
-  let outcome: Promise<unknown> = Promise.resolve(null)
-  try {
-    const transaction = database.transaction(names, mode)
-    outcome = transaction.done.then(
-      () => null,
-      (error: unknown) => error,
-    )
-    const result = await work(transaction).catch((error: unknown) => {
-      abort(transaction)
-      throw error
-    })
-    const failure = await outcome
-    if (failure !== null) throw failure
-    return result
-  } catch (error) {
-    // A request that fails because its transaction does only says "aborted"; the transaction says why.
-    const failure = await outcome
-    throw await storageError(isQuota(failure) ? failure : error, doing)
-  }
-}
-
-function abort(transaction: { abort(): void }): void {
-  try {
-    transaction.abort()
-  } catch {
-    // It has ended by itself.
-  }
-}
-
-function isQuota(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'QuotaExceededError'
-}
-
-async function storageError(error: unknown, work: Doing): Promise<AppError> {
-  if (error instanceof AppError) return error
-  const { doing, neededBytes } = typeof work === 'string' ? { doing: work, neededBytes: null } : work
-  if (isQuota(error)) {
-    const needed = neededBytes === null ? '' : ` (${megabytes(neededBytes)} in all)`
-    return new AppError(
-      'storage-full',
-      `The browser's storage is full while ${doing}${needed}${await usage()}; free disk space or remove another data ` +
-        'set, then try again. What was stored before is unchanged.',
-      { cause: error },
-    )
-  }
-  const reason = error instanceof Error ? error.message : String(error)
-  return new AppError(
-    'storage-failed',
-    `The browser's storage failed while ${doing}: ${reason} Reload the page and try again.`,
-    { cause: error },
-  )
-}
-
-async function usage(): Promise<string> {
-  // Node has no `navigator`, and an insecure page no `storage`.
-  const storage: StorageManager | undefined = globalThis.navigator?.storage
-  const estimate = await storage?.estimate().catch(() => null)
-  if (estimate?.usage === undefined || estimate.quota === undefined) return ''
-  return `: it holds ${megabytes(estimate.usage)} of the ${megabytes(estimate.quota)} that this page may use`
-}
-
-export function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`
-}
+export const transact = transactor<Schema>()

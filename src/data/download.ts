@@ -2,8 +2,9 @@
 import { AppError } from '../contract/app-error.ts'
 import type { DataSetId } from '../contract/data-set.ts'
 import { chunksOf } from './byte-streams.ts'
-import { type DownloadRecord, megabytes } from './database.ts'
+import type { DownloadRecord } from './database.ts'
 import type { DownloadStore } from './download-store.ts'
+import { megabytes } from './transactor.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 

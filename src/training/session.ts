@@ -34,6 +34,7 @@ export class Session {
   #isReplaced = false
   /** The step under way was let through a closed turnstile: the evaluation that it ends in is not held up. */
   #isSingleStep = false
+  #isKeepWanted = false
   #evaluated: Progress['evaluated'] = null
   #evaluationSeconds = 0
 
@@ -70,6 +71,17 @@ export class Session {
     this.#runs?.extend(epochs)
     this.#report.announce()
     this.#turnstile.resume()
+  }
+
+  /** Takes a checkpoint after the step under way. */
+  keep(): void {
+    this.#isKeepWanted = true
+    this.#turnstile.wake()
+  }
+
+  /** Whether its runs' weights can be read here. */
+  trains(run: string): boolean {
+    return this.#participant(run) !== undefined
   }
 
   /** Something outside found that the engine has failed; the session goes on with another. */
@@ -233,10 +245,11 @@ export class Session {
     this.#report.enter('running')
     this.#isSingleStep = this.#turnstile.taken()
     await runs.advance()
-    if (runs.isCheckpointOld()) await this.#keep(runs)
+    if (this.#isKeepWanted || runs.isCheckpointOld()) await this.#keep(runs)
   }
 
   async #keep(runs: Lockstep): Promise<void> {
+    this.#isKeepWanted = false
     if (await runs.keep()) this.#isReplaced = false
   }
 

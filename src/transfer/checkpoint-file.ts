@@ -2,6 +2,7 @@
 // that it is replaced whole or not at all.
 import { z } from 'zod'
 import { AppError } from '../contract/app-error.ts'
+import type { StepPoint } from '../contract/events.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import type { Graph } from '../network/graph.ts'
 import { type Checkpoint, checkpointRecordSchema } from '../training/checkpoint.ts'
@@ -21,7 +22,11 @@ const slotNamesSchema = z.array(z.string()).max(16)
 type Shapes = readonly { readonly name: string; readonly shape: readonly number[] }[]
 type Tensors = Readonly<Record<string, Float32Array>>
 
-export function writeCheckpoint({ config, state, points, epochs, epochSums }: Checkpoint): Uint8Array {
+/** @param pointsApart true where the metrics of steps are kept elsewhere, and are to be given to `readCheckpoint` */
+export function writeCheckpoint(
+  { config, state, points, epochs, epochSums }: Checkpoint,
+  { pointsApart = false } = {},
+): Uint8Array<ArrayBuffer> {
   const graph = buildGraph(config)
   const tensors = [
     ...named('parameters', graph.parameters, state.parameters),
@@ -30,7 +35,7 @@ export function writeCheckpoint({ config, state, points, epochs, epochSums }: Ch
       named(`slots/${slot}`, graph.parameters, values),
     ),
   ]
-  const record = { config, steps: state.steps, points, epochs, epochSums }
+  const record = { config, steps: state.steps, points: pointsApart ? [] : points, epochs, epochSums }
   return writeSafetensors(tensors, {
     format: FORMAT,
     version: VERSION,
@@ -47,8 +52,15 @@ function named(group: string, shapes: Shapes, values: Tensors): TensorToWrite[] 
   })
 }
 
-/** @throws AppError `checkpoint-unreadable`, naming the file, what was expected and what was found */
-export function readCheckpoint(bytes: Uint8Array, fileName: string): Checkpoint {
+/**
+ * @param pointsApart the metrics of every step, where they were kept elsewhere
+ * @throws AppError `checkpoint-unreadable`, naming the file, what was expected and what was found
+ */
+export function readCheckpoint(
+  bytes: Uint8Array,
+  fileName: string,
+  pointsApart: readonly StepPoint[] = [],
+): Checkpoint {
   const refuse = (what: string) =>
     new AppError(
       'checkpoint-unreadable',
@@ -60,14 +72,14 @@ export function readCheckpoint(bytes: Uint8Array, fileName: string): Checkpoint 
   if (version !== VERSION) {
     throw refuse(`it has version ${version ?? 'none'} of the format, and version ${VERSION} can be read`)
   }
-  const { steps, ...record } = parseRecord(file, refuse)
+  const { steps, ...record } = parseRecord(file, pointsApart, refuse)
   const tensors = readTensors(file, buildGraph(record.config), refuse)
   return { ...record, state: { ...tensors, steps } }
 }
 
 type Refuse = (what: string) => AppError
 
-function parseRecord({ metadata }: SafetensorsFile, refuse: Refuse) {
+function parseRecord({ metadata }: SafetensorsFile, pointsApart: readonly StepPoint[], refuse: Refuse) {
   const record = checkpointRecordSchema.safeParse(parseJson(metadata['record']))
   if (!record.success) {
     const issue = record.error.issues[0]
@@ -75,12 +87,13 @@ function parseRecord({ metadata }: SafetensorsFile, refuse: Refuse) {
       `its record is not valid at ${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? ''}`,
     )
   }
-  const { steps, points } = record.data
+  const { steps } = record.data
+  const points = [...record.data.points, ...pointsApart]
   const misplaced = points.findIndex(({ step }, i) => step !== i + 1)
   if (misplaced >= 0) throw refuse(`its metrics lack step ${misplaced + 1}`)
   if (points.length !== steps)
     throw refuse(`it is of step ${steps} and has metrics of ${points.length} steps`)
-  return record.data
+  return { ...record.data, points }
 }
 
 function parseJson(text: string | undefined): unknown {

@@ -14,8 +14,26 @@ export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<Comm
       return lab.inSession(command.session, (session) => session.step())
     case 'stop':
       return lab.inSession(command.session, (session) => session.stop())
+    case 'keep':
+      return lab.inSession(command.session, (session) => session.keep())
     case 'extend':
       return lab.inSession(command.session, (session) => session.extend(command.epochs))
+    case 'resume-runs':
+      return lab.resumeRuns(command)
+    case 'load-run':
+      return lab.runs.load(command)
+    case 'change-run':
+      await lab.runs.change(command)
+      return null
+    case 'delete-runs':
+      await lab.runs.delete(command)
+      return null
+    case 'restore-runs':
+      await lab.runs.restore(command)
+      return null
+    case 'measure-storage':
+      await lab.runs.measure()
+      return null
     case 'fetch-data':
       lab.library.fetch(command.set, command.url)
       return null

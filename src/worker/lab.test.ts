@@ -17,6 +17,7 @@ import { heNetwork } from '../network/systems/he.ts'
 import { initialState } from '../training/initialise.ts'
 import { writeSafetensors } from '../transfer/safetensors.ts'
 import { createLab } from './lab.ts'
+import { freshRunLibrary } from './testing/fresh-run-library.ts'
 import { createWhitener } from './whitener.ts'
 
 function tinyConfig(): RunConfig {
@@ -46,6 +47,7 @@ async function openLab(formats: readonly CifarFormat[] = []) {
   await library.open()
   const lab = createLab({
     library,
+    runs: (await freshRunLibrary(emit)).runs,
     whitener: createWhitener({
       compute: whitenWith(computeWhitening),
       store: null,
@@ -88,7 +90,7 @@ test('of sessions asked for at once only the newest trains; the others have stop
   expect(() => lab.inSession('first', (session) => session.resume())).toThrow(/not the one in training/)
   await expect(
     lab.exportWeights({ kind: 'export-weights', run: 'run of first', dialect: 'akamaster' }),
-  ).rejects.toMatchObject({ code: 'session-unknown' })
+  ).rejects.toMatchObject({ code: 'run-absent' })
 })
 
 /** Fresh weights as the preset's author's code would have written them: without a word of ours. */
@@ -164,7 +166,7 @@ test('a run’s features rank all of its test images, and the grid becomes a pic
   expect(rgba.subarray(0, 4096)).toEqual(browsed.rgba)
   expect(labels[0]).toBe(browsed.labels[0])
 
-  await expect(lab.rankFeatures('b')).rejects.toMatchObject({ code: 'session-unknown' })
+  await expect(lab.rankFeatures('b')).rejects.toMatchObject({ code: 'run-absent' })
 })
 
 test('a run on CIFAR-100 logs the accuracy on coarse classes after each epoch', async () => {

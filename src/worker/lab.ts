@@ -1,6 +1,7 @@
 // What the worker can do, behind the commands: one engine, one session at a time, one data library.
 import { AppError, toFailure } from '../contract/app-error.ts'
 import type { CommandOf, ReplyOf } from '../contract/commands.ts'
+import type { DeviceInfo } from '../contract/device-info.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import type { DataLibrary } from '../data/data-library.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -18,10 +19,12 @@ import { evaluateWeightsFile } from './evaluate-weights-file.ts'
 import { toRgba, whitenedRgba } from './gallery.ts'
 import { profileRun } from './profile-run.ts'
 import { rankRunFeatures } from './rank-run-features.ts'
+import type { RunLibrary, SessionKeeper } from './run-library.ts'
 import type { Whitener } from './whitener.ts'
 
 export type LabPorts = {
   readonly library: DataLibrary
+  readonly runs: RunLibrary
   readonly whitener: Whitener
   readonly createEngine: (onFailure: (error: AppError) => void) => Promise<Engine>
   readonly emit: (event: TrainEvent) => void
@@ -34,27 +37,51 @@ export type Lab = ReturnType<typeof createLab>
 export function createLab(ports: LabPorts) {
   const { library } = ports
   let session: Session | null = null
+  let keeper: SessionKeeper | null = null
+  let device: DeviceInfo | null = null
   const engines = createEngineSupply({
     create: ports.createEngine,
-    onOpened: ({ info }) => ports.emit({ kind: 'device', info }),
+    onOpened({ info }) {
+      device = info
+      // The keeper notes on which device its runs are trained.
+      const emit = keeper?.emit ?? ports.emit
+      emit({ kind: 'device', info })
+    },
     onRefused: (error) => ports.emit({ kind: 'device-failed', failure: toFailure(error) }),
     onFailure: (error) => session?.loseEngine(error),
   })
 
   /** Ends the session before it first. Sessions begin one after another, however fast they are asked for. */
   let begun: Promise<void> = Promise.resolve()
-  async function beginSession(command: CommandOf<'start'>): Promise<void> {
+  async function beginSession(
+    { session: id, paused }: Pick<CommandOf<'start'>, 'session' | 'paused'>,
+    prepare: () => Promise<SessionKeeper>,
+  ): Promise<void> {
     const ending = session
     session = null
     await ending?.dispose()
-    session = new Session(command, {
-      engine: (failed) => engines.get(failed),
-      loadImages: (set, split, limit) => library.load(set, split, limit),
-      whiten: ports.whitener.whiten,
-      emit: ports.emit,
-      now: ports.now,
-      breathe: ports.breathe,
-    })
+    await keeper?.end()
+    keeper = null
+    const { requests, emit, keep } = (keeper = await prepare())
+    session = new Session(
+      { session: id, runs: requests, paused },
+      {
+        engine: (failed) => engines.get(failed),
+        loadImages: (set, split, limit) => library.load(set, split, limit),
+        whiten: ports.whitener.whiten,
+        emit,
+        keep,
+        now: ports.now,
+        breathe: ports.breathe,
+      },
+    )
+  }
+
+  async function inTurn(beginning: () => Promise<void>): Promise<null> {
+    const mine = begun.then(beginning)
+    begun = mine.catch(() => undefined)
+    await mine
+    return null
   }
 
   /** The computation that a person asked for by itself. */
@@ -69,26 +96,26 @@ export function createLab(ports: LabPorts) {
     return { images, normalisation, whitening: command.whitening }
   }
 
-  /** @throws AppError `session-unknown` */
+  /** As it is on the device, or was at its last checkpoint. @throws AppError `run-absent`, `run-damaged` */
   async function readRun(run: string): Promise<RunSnapshot> {
-    if (session) return session.read(run)
-    throw new AppError('session-unknown', `Run ${run} holds no weights now; train it again.`)
+    return session?.trains(run) ? session.read(run) : ports.runs.checkpoint(run)
   }
 
   return {
     library,
+    runs: ports.runs,
 
     /** Finds the device, so that the page can name it; a failure is an event, and `start` tries again. */
     async open(): Promise<void> {
       await engines.get().catch(() => undefined)
     },
 
-    async start(command: CommandOf<'start'>): Promise<null> {
-      const beginning = begun.then(() => beginSession(command))
-      begun = beginning.catch(() => undefined)
-      await beginning
-      return null
-    },
+    start: (command: CommandOf<'start'>): Promise<null> =>
+      inTurn(() => beginSession(command, () => ports.runs.begin(command, device))),
+
+    /** Stored runs go on. */
+    resumeRuns: (command: CommandOf<'resume-runs'>): Promise<null> =>
+      inTurn(() => beginSession(command, () => ports.runs.resume(command))),
 
     inSession(id: string, act: (session: Session) => void): null {
       if (session?.id !== id) {

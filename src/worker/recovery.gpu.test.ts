@@ -13,6 +13,7 @@ import { computeWhitening, whitenWith } from '../training/whitening/compute-whit
 import { heNetwork } from '../network/systems/he.ts'
 import { readWeights } from '../transfer/weights-file.ts'
 import { createLab, type Lab } from './lab.ts'
+import { freshRunLibrary } from './testing/fresh-run-library.ts'
 import { createWhitener } from './whitener.ts'
 
 const TIMEOUT = 5 * 60_000
@@ -79,6 +80,7 @@ async function openLab() {
   const { gpu, devices } = await openGpu()
   const lab = createLab({
     library,
+    runs: (await freshRunLibrary(emit)).runs,
     whitener: createWhitener({
       compute: whitenWith(computeWhitening),
       store: null,

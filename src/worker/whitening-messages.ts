@@ -1,6 +1,6 @@
 // What the training worker and its whitening thread tell each other.
 import { z } from 'zod'
-import { failureSchema } from '../contract/events.ts'
+import { failureSchema } from '../contract/failure.ts'
 import { channelNormalisationSchema, whiteningKindsSchema } from '../contract/image-config.ts'
 
 const bytes = z.instanceof(Uint8Array)

@@ -11,6 +11,7 @@ import { whitenWith } from '../training/whitening/compute-whitening.ts'
 import { breathe } from './breathe.ts'
 import { computeInThread } from './compute-in-thread.ts'
 import { dispatch } from './dispatch.ts'
+import { openRunLibrary } from './open-run-library.ts'
 import { openKernelChoices } from './kernel-choices.ts'
 import { createLab } from './lab.ts'
 import { createWhitener } from './whitener.ts'
@@ -39,8 +40,10 @@ async function open() {
   })
   // The page names the engine that its address asks for.
   const engine = self.name ? { engine: parseEngineName(self.name) } : {}
+  const runs = await openRunLibrary((event) => send(event))
   const lab = createLab({
     library,
+    runs,
     whitener,
     createEngine: (onFailure) => createEngine({ ...engine, choices, onFailure }),
     emit: send,
@@ -48,6 +51,7 @@ async function open() {
     breathe,
   })
   await library.open()
+  await runs.open()
   await lab.open()
   return lab
 }

@@ -1,4 +1,5 @@
-import type { EpochRecord, RunRecord } from '../../client/lab-record.ts'
+import type { RunRecord } from '../../client/lab-record.ts'
+import type { EpochRecord } from '../../contract/events.ts'
 import type { Side } from '../../runs/pair.ts'
 import { count, signedPoints } from '../charts/figures.ts'
 import styles from './run-columns.module.css'

@@ -23,7 +23,16 @@ const ready: Situation = {
 function inState(state: SessionState): Situation {
   return {
     ...ready,
-    session: { session: 's', state, phase: null, kernels: null, notice: null, failure: null, runs: [] },
+    session: {
+      session: 's',
+      state,
+      phase: null,
+      kernels: null,
+      notice: null,
+      failure: null,
+      runs: [],
+      isStored: false,
+    },
   }
 }
 

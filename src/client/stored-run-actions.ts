@@ -1,0 +1,52 @@
+import type { RunEntry } from '../contract/run-record.ts'
+import { configOf } from '../runs/pair.ts'
+import { pointsOfColumns } from '../runs/step-columns.ts'
+import { showStored } from './lab-record.ts'
+import { attempt, type LabStore } from './lab-store.ts'
+import { lastSession, type StoredRun } from './stored-runs.ts'
+import type { WorkerClient } from './worker-client.ts'
+
+export type StoredRunActions = ReturnType<typeof createStoredRunActions>
+
+/** What a person does with the runs that are kept in this browser. Failures are reported among them. */
+export function createStoredRunActions(store: LabStore, client: WorkerClient) {
+  async function load(entry: RunEntry): Promise<StoredRun> {
+    const { steps, epochs, log } = await client.call({ kind: 'load-run', run: entry.run })
+    return { entry, points: pointsOfColumns(steps), epochs, log }
+  }
+
+  const show = (entries: readonly RunEntry[]) =>
+    attempt(store, { place: 'runs', busy: 'open-runs' }, async () => {
+      const stored = await Promise.all(entries.map(load))
+      store.setState((state) => showStored(state, stored))
+    })
+
+  const change = (command: Parameters<typeof client.call>[0]) =>
+    attempt(store, { place: 'runs' }, () => client.call(command))
+
+  return {
+    /** Shows the stored runs of a session as A and B, paused where they can go on. */
+    showSession: (session: string): Promise<void> =>
+      show(
+        store
+          .getState()
+          .stored.entries.filter((entry) => entry.session === session && entry.deletedAt === null),
+      ),
+    /** After a reload: what was trained last is there again, and so is its set-up unless another was chosen. */
+    async showLast(): Promise<void> {
+      const entries = lastSession(store.getState().stored)
+      await show(entries)
+      const [first] = entries
+      if (first && store.getState().setupFrom === 'default') {
+        store.setState({ setup: configOf('a', first.config), setupFrom: 'choice' })
+      }
+    },
+    /** All that a run has reported. @throws AppError `run-absent`, `run-damaged` */
+    loadRun: load,
+    renameRun: (run: string, name: string) => change({ kind: 'change-run', run, name }),
+    noteRun: (run: string, notes: string) => change({ kind: 'change-run', run, notes }),
+    deleteRuns: (runs: readonly string[]) => change({ kind: 'delete-runs', runs: [...runs] }),
+    restoreRuns: (runs: readonly string[]) => change({ kind: 'restore-runs', runs: [...runs] }),
+    measureStorage: () => change({ kind: 'measure-storage' }),
+  }
+}

@@ -1,0 +1,90 @@
+// What is kept of a run in the browser: an entry, which the table of runs shows, and its history, which is read when
+// somebody looks at the run. Its checkpoints never leave the worker but in files.
+import { z } from 'zod'
+import { deviceInfoSchema } from './device-info.ts'
+import { failureSchema } from './failure.ts'
+import { migrateRunConfig } from './migrate-run-config.ts'
+import { runConfigSchema } from './run-config.ts'
+
+/**
+ * queued: waits for its turn. open: begun and not ended: trained in some tab, paused, or left where its tab ended.
+ * The others ended so; all but one that has diverged can go on from their last checkpoint.
+ */
+export const RUN_STATES = ['queued', 'open', 'finished', 'stopped', 'failed'] as const
+export type RunState = (typeof RUN_STATES)[number]
+
+/** The longest name and the longest note, in UTF-16 units. */
+export const NAME_LENGTH = 120
+export const NOTES_LENGTH = 10_000
+
+const moment = z.number().min(0)
+
+export const runEntrySchema = z.strictObject({
+  version: z.literal(1),
+  run: z.string().min(1).max(64),
+  /** Runs that train side by side have one session. */
+  session: z.string().min(1).max(64),
+  /** Runs that were queued together, over seeds or depths; null for others. */
+  group: z.string().min(1).max(64).nullable(),
+  config: z.preprocess(migrateRunConfig, runConfigSchema),
+  /** Given by a person; empty where none was. */
+  name: z.string().max(NAME_LENGTH),
+  notes: z.string().max(NOTES_LENGTH),
+  state: z.enum(RUN_STATES),
+  failure: failureSchema.nullable(),
+  /** Milliseconds since 1970. */
+  createdAt: moment,
+  changedAt: moment,
+  /** When it was deleted, which can be undone for a day; null where it was not. */
+  deletedAt: moment.nullable(),
+  /** The last that it was trained on; null before. */
+  device: deviceInfoSchema.nullable(),
+  /** The lab's version that began it. */
+  appVersion: z.string().max(32),
+  /** Of training and evaluating, in all sittings. */
+  seconds: z.number().min(0),
+  /** Steps taken as of the last checkpoint, those of the whole budget and those of an epoch (0 before they are known). */
+  steps: z.int().min(0),
+  totalSteps: z.int().min(0),
+  stepsPerEpoch: z.int().min(0),
+  /** Of the last evaluation, and the best by the images that decide; null before the first. */
+  result: z
+    .strictObject({
+      epoch: z.int().min(0),
+      /** Test accuracies, 0 … 1. */
+      last: z.number(),
+      best: z.number(),
+      testLoss: z.number(),
+      testImages: z.int().min(1),
+    })
+    .nullable(),
+  /** Of all its checkpoints, in bytes. */
+  checkpointBytes: z.number().min(0),
+})
+export type RunEntry = z.infer<typeof runEntrySchema>
+
+const column = z.instanceof(Float64Array)
+
+/** Every step's metrics, a column each; row i is of step i + 1. */
+export const stepColumnsSchema = z
+  .object({ loss: column, accuracy: column, learningRate: column })
+  .refine(
+    ({ loss, accuracy, learningRate }) =>
+      accuracy.length === loss.length && learningRate.length === loss.length,
+    'the columns have different lengths',
+  )
+export type StepColumns = z.infer<typeof stepColumnsSchema>
+
+/** How much of this browser's storage is used. */
+export const storageStatusSchema = z.object({
+  /** Whether the browser promised not to clear it by itself. */
+  persisted: z.boolean(),
+  /** Of this page in all, and what it may use, as the browser estimates; null where it does not say. */
+  usedBytes: z.number().nullable(),
+  quotaBytes: z.number().nullable(),
+  /** Of every run's checkpoints; of those between, which are dropped oldest first, and what they may take. */
+  checkpointBytes: z.number(),
+  betweenBytes: z.number(),
+  betweenBudgetBytes: z.number(),
+})
+export type StorageStatus = z.infer<typeof storageStatusSchema>

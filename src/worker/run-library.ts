@@ -1,0 +1,266 @@
+// The runs of this browser behind the commands: what is stored of them, which tab trains them, how they go on.
+import { AppError, type Failure, toFailure } from '../contract/app-error.ts'
+import type { CommandOf, ReplyOf } from '../contract/commands.ts'
+import type { DeviceInfo } from '../contract/device-info.ts'
+import type { TrainEvent } from '../contract/events.ts'
+import type { RunConfig } from '../contract/run-config.ts'
+import type { RunEntry, StorageStatus } from '../contract/run-record.ts'
+import type { Release } from '../data/tab-lock.ts'
+import type { Checkpoint } from '../training/checkpoint.ts'
+import type { RunRequest } from '../training/session-request.ts'
+import type { KeptCheckpoint } from '../training/lockstep.ts'
+import { createRunRecorder } from './run-store/run-recorder.ts'
+import type { RunStore } from './run-store/run-store.ts'
+
+/** What becomes of a session's runs in the store. */
+export type SessionKeeper = {
+  readonly requests: readonly RunRequest[]
+  /** Everything that the session says goes through here to the page. */
+  emit(event: TrainEvent): void
+  keep(checkpoints: readonly KeptCheckpoint[]): Promise<void>
+  /** After the session is over: other tabs may train its runs. */
+  end(): Promise<void>
+}
+
+export type RunLibrary = ReturnType<typeof createRunLibrary>
+
+export type RunLibraryPorts = {
+  /** Null where this browser stores none, for the reason given. */
+  readonly store: RunStore | null
+  readonly unavailable: Failure | null
+  /** Ids of the runs that any tab trains now. */
+  readonly claimed: () => Promise<readonly string[]>
+  /** Tells the other tabs. */
+  readonly tellOthers: (event: TrainEvent) => void
+  readonly emit: (event: TrainEvent) => void
+  readonly storage: () => Promise<Pick<StorageStatus, 'persisted' | 'usedBytes' | 'quotaBytes'>>
+  readonly now: () => number
+  readonly appVersion: string
+}
+
+export function createRunLibrary(ports: RunLibraryPorts) {
+  const { emit, tellOthers } = ports
+  /** Those of the session in training here. */
+  const mine = new Map<string, Release>()
+
+  function store(): RunStore {
+    if (ports.store) return ports.store
+    const { message } = ports.unavailable ?? { message: 'Runs are not stored in this browser.' }
+    throw new AppError('storage-failed', message)
+  }
+
+  function tell(event: TrainEvent): void {
+    emit(event)
+    tellOthers(event)
+  }
+
+  /** @throws AppError `run-busy` naming the run; then none of them is claimed */
+  async function claim(runs: readonly string[]): Promise<void> {
+    for (const run of runs) {
+      const release = await store().claim(run)
+      if (release) {
+        mine.set(run, release)
+        tellOthers({ kind: 'run-elsewhere', run, elsewhere: true })
+        continue
+      }
+      giveBack(runs)
+      if (!mine.has(run)) emit({ kind: 'run-elsewhere', run, elsewhere: true })
+      const { name, changedAt } = await store().entry(run)
+      throw new AppError(
+        'run-busy',
+        `Run ${name || run} is open in another tab of this browser, which last stored it at ${timeOfDay(changedAt)}; go on there, or close that tab first.`,
+      )
+    }
+  }
+
+  function giveBack(runs: readonly string[]): void {
+    for (const run of runs) {
+      const release = mine.get(run)
+      if (!release) continue
+      mine.delete(run)
+      release()
+      tellOthers({ kind: 'run-elsewhere', run, elsewhere: false })
+    }
+  }
+
+  function keeperOf(entries: readonly RunEntry[], requests: readonly RunRequest[]): SessionKeeper {
+    const recorder = createRunRecorder(entries, {
+      store: store(),
+      now: ports.now,
+      onEntry: (entry) => tell({ kind: 'run-entry', entry }),
+      onKeeping: (failure) => emit({ kind: 'keeping', failure }),
+    })
+    return {
+      requests,
+      emit(event) {
+        recorder.observe(event)
+        emit(event)
+      },
+      keep: recorder.keep,
+      async end() {
+        await recorder.settled()
+        giveBack(entries.map(({ run }) => run))
+      },
+    }
+  }
+
+  async function measure(): Promise<void> {
+    const { all, between } = await store().sizes()
+    emit({
+      kind: 'storage',
+      status: {
+        ...(await ports.storage()),
+        checkpointBytes: all,
+        betweenBytes: between,
+        betweenBudgetBytes: store().betweenBudgetBytes,
+      },
+    })
+  }
+
+  async function mark(runs: readonly string[], deletedAt: number | null): Promise<void> {
+    for (const run of runs) {
+      const entry = await store().change(run, (before) => ({ ...before, deletedAt }))
+      tell({ kind: 'run-entry', entry })
+    }
+  }
+
+  return {
+    /** Says which runs there are. */
+    async open(): Promise<void> {
+      const none = (failure: Failure | null) => emit({ kind: 'runs', entries: [], elsewhere: [], failure })
+      if (!ports.store) return none(ports.unavailable)
+      try {
+        const entries = await ports.store.entries()
+        emit({ kind: 'runs', entries, elsewhere: [...(await ports.claimed())], failure: null })
+        await measure()
+      } catch (error) {
+        none(toFailure(error))
+      }
+    },
+
+    /** New runs. Where they cannot be stored they are trained all the same. */
+    async begin(
+      { session, runs }: Pick<CommandOf<'start'>, 'session' | 'runs'>,
+      device: DeviceInfo | null,
+    ): Promise<SessionKeeper> {
+      if (!ports.store)
+        return { requests: runs, emit, keep: async () => undefined, end: async () => undefined }
+      await claim(runs.map(({ run }) => run))
+      const entries = runs.map(({ run, config }) =>
+        newEntry({ run, session, config, device, at: ports.now(), appVersion: ports.appVersion }),
+      )
+      return keeperOf(entries, runs)
+    },
+
+    /**
+     * Stored runs, from their last checkpoints; one that has diverged stays where it is.
+     * @throws AppError `run-absent`, `run-damaged`, `run-busy`; `checkpoint-mismatch` where none can go on
+     */
+    async resume({ runs, epochs }: CommandOf<'resume-runs'>): Promise<SessionKeeper> {
+      await claim(runs)
+      try {
+        const entries: RunEntry[] = []
+        const requests: RunRequest[] = []
+        for (const run of runs) {
+          const entry = await store().entry(run)
+          if (entry.failure?.code === 'training-diverged') continue
+          const from = await store().checkpoint(run, 'last')
+          await store().rewind(run, from?.state.steps ?? 0)
+          const config = longer(from?.config ?? entry.config, epochs, entry.stepsPerEpoch)
+          entries.push({ ...entry, config, state: 'open', failure: null })
+          requests.push(from ? { run, config, from } : { run, config })
+        }
+        if (requests.length === 0) {
+          throw new AppError(
+            'checkpoint-mismatch',
+            'Training diverged in this run, so it cannot go on; lower the learning rate and train again.',
+          )
+        }
+        giveBack(runs.filter((run) => !requests.some((request) => request.run === run)))
+        return keeperOf(entries, requests)
+      } catch (error) {
+        giveBack(runs)
+        throw error
+      }
+    },
+
+    async load({ run }: CommandOf<'load-run'>): Promise<ReplyOf<'load-run'>> {
+      return store().history(run)
+    },
+
+    /** @throws AppError `run-absent` where it has no checkpoint */
+    async checkpoint(run: string): Promise<Checkpoint> {
+      const checkpoint = await store().checkpoint(run, 'last')
+      if (checkpoint) return checkpoint
+      throw new AppError(
+        'run-absent',
+        `Run ${run} has no checkpoint yet: train it for an epoch, or pause it.`,
+      )
+    },
+
+    async change({ run, name, notes }: CommandOf<'change-run'>): Promise<void> {
+      const entry = await store().change(run, (before) => ({
+        ...before,
+        name: name ?? before.name,
+        notes: notes ?? before.notes,
+      }))
+      tell({ kind: 'run-entry', entry })
+    },
+
+    /** @throws AppError `run-busy` for a run in training; then none is deleted */
+    async delete({ runs }: CommandOf<'delete-runs'>): Promise<void> {
+      const busy = runs.find((run) => mine.has(run))
+      if (busy !== undefined) {
+        throw new AppError('run-busy', `Run ${busy} is in training; stop it before you delete it.`)
+      }
+      await claim(runs)
+      try {
+        await mark(runs, ports.now())
+      } finally {
+        giveBack(runs)
+      }
+    },
+
+    restore: ({ runs }: CommandOf<'restore-runs'>): Promise<void> => mark(runs, null),
+    measure,
+  }
+}
+
+function newEntry(of: {
+  readonly run: string
+  readonly session: string
+  readonly config: RunConfig
+  readonly device: DeviceInfo | null
+  readonly at: number
+  readonly appVersion: string
+}): RunEntry {
+  const { at, ...known } = of
+  return {
+    ...known,
+    version: 1,
+    group: null,
+    name: '',
+    notes: '',
+    state: 'open',
+    failure: null,
+    createdAt: at,
+    changedAt: at,
+    deletedAt: null,
+    seconds: 0,
+    steps: 0,
+    totalSteps: 0,
+    stepsPerEpoch: 0,
+    result: null,
+    checkpointBytes: 0,
+  }
+}
+
+function longer(config: RunConfig, epochs: number, stepsPerEpoch: number): RunConfig {
+  const { unit, amount } = config.budget
+  return {
+    ...config,
+    budget: { unit, amount: amount + (unit === 'epoch' ? epochs : epochs * stepsPerEpoch) },
+  }
+}
+
+const timeOfDay = (at: number) => new Date(at).toTimeString().slice(0, 5)

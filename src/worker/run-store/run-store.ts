@@ -1,0 +1,156 @@
+// The runs of this browser in IndexedDB. What belongs together is written in one transaction: an entry never speaks of
+// a checkpoint or of metrics that are not there.
+import { AppError } from '../../contract/app-error.ts'
+import type { EpochRecord, LogLine } from '../../contract/events.ts'
+import { type RunEntry, runEntrySchema, type StepColumns } from '../../contract/run-record.ts'
+import { type AcquireLock, type Release, tabLocks } from '../../data/tab-lock.ts'
+import type { Checkpoint } from '../../training/checkpoint.ts'
+import { ofRun, openRunDatabase, type RunDatabase, transact } from './run-database.ts'
+import { damaged, readHistory, rewindHistory, type RunHistory } from './run-history.ts'
+import {
+  checkpointSizes,
+  type CheckpointSizes,
+  type NewCheckpoint,
+  putCheckpoint,
+  readStoredCheckpoint,
+} from './stored-checkpoints.ts'
+
+/** What is added to a run at once. */
+export type RunAddition = {
+  readonly entry: RunEntry
+  /** Of the steps from `first` on. */
+  readonly steps: { readonly first: number; readonly columns: StepColumns } | null
+  readonly epochs: readonly EpochRecord[]
+  readonly log: readonly LogLine[]
+  readonly checkpoint: NewCheckpoint | null
+}
+
+/** Every method throws AppError `storage-full` or `storage-failed`; those of one run `run-absent` and `run-damaged`. */
+export type RunStore = {
+  /** All that can be read, deleted ones too; those deleted for over a day are dropped first. */
+  entries(): Promise<RunEntry[]>
+  entry(run: string): Promise<RunEntry>
+  history(run: string): Promise<RunHistory>
+  /** Null where none was taken yet. */
+  checkpoint(run: string, kind: 'last' | 'best'): Promise<Checkpoint | null>
+  /** All of it, or nothing. @returns the entries as they are stored: what a person wrote or deleted meanwhile stays so */
+  add(additions: readonly RunAddition[]): Promise<RunEntry[]>
+  /** Changes an entry from what it is now. @returns the new one */
+  change(run: string, change: (entry: RunEntry) => RunEntry): Promise<RunEntry>
+  /** Drops what was reported after a step. */
+  rewind(run: string, step: number): Promise<void>
+  /** For good. */
+  drop(runs: readonly string[]): Promise<void>
+  sizes(): Promise<CheckpointSizes>
+  /** What checkpoints of epochs between may take, of all runs, in bytes. */
+  readonly betweenBudgetBytes: number
+  /** The right to train a run, which one tab has at a time; null where another has it. */
+  claim(run: string): Promise<Release | null>
+  close(): void
+}
+
+type Options = {
+  readonly acquireLock?: AcquireLock
+  readonly now?: () => number
+  readonly betweenBudgetBytes?: number
+}
+
+const DAY_MS = 24 * 60 * 60_000
+const ALL_STORES = ['entries', 'steps', 'epochs', 'log', 'checkpoints', 'sizes'] as const
+
+/** @throws AppError `storage-failed` */
+export async function openRunStore(name = 'residual-lab-runs', options: Options = {}): Promise<RunStore> {
+  const { acquireLock = tabLocks(), now = Date.now, betweenBudgetBytes = 512e6 } = options
+  const database = await openRunDatabase(name)
+  return {
+    async entries() {
+      const entries = await readEntries(database)
+      const isOver = ({ deletedAt }: RunEntry) => deletedAt !== null && deletedAt < now() - DAY_MS
+      await drop(
+        database,
+        entries.filter(isOver).map(({ run }) => run),
+      )
+      return entries.filter((entry) => !isOver(entry))
+    },
+    async entry(run) {
+      const value = await transact(database, ['entries'], 'readonly', `reading run ${run}`, (transaction) =>
+        transaction.objectStore('entries').get(run),
+      )
+      return parseEntry(run, value)
+    },
+    history: (run) => readHistory(database, run),
+    checkpoint: (run, kind) => readStoredCheckpoint(database, run, kind),
+    add: (additions) => add(database, additions, { at: now(), betweenBudgetBytes }),
+    change: (run, change) =>
+      transact(database, ['entries'], 'readwrite', `changing run ${run}`, async (transaction) => {
+        const entries = transaction.objectStore('entries')
+        const changed = change(parseEntry(run, await entries.get(run)))
+        await entries.put(changed, run)
+        return changed
+      }),
+    rewind: (run, step) => rewindHistory(database, run, step),
+    drop: (runs) => drop(database, runs),
+    sizes: () => checkpointSizes(database),
+    betweenBudgetBytes,
+    claim: (run) => acquireLock(`${name}/${run}`),
+    close: () => database.close(),
+  }
+}
+
+/** One that a later version of the page wrote is left for that version. */
+async function readEntries(database: RunDatabase): Promise<RunEntry[]> {
+  const values = await transact(database, ['entries'], 'readonly', 'reading the runs', (transaction) =>
+    transaction.objectStore('entries').getAll(),
+  )
+  return values.flatMap((value) => runEntrySchema.safeParse(value).data ?? [])
+}
+
+function parseEntry(run: string, value: unknown): RunEntry {
+  if (value === undefined) {
+    throw new AppError(
+      'run-absent',
+      `Run ${run} is not stored in this browser any more; it may have been deleted in another tab.`,
+    )
+  }
+  const entry = runEntrySchema.safeParse(value)
+  if (!entry.success) throw damaged(run)
+  return entry.data
+}
+
+function add(
+  database: RunDatabase,
+  additions: readonly RunAddition[],
+  limits: { readonly at: number; readonly betweenBudgetBytes: number },
+): Promise<RunEntry[]> {
+  return transact(database, [...ALL_STORES], 'readwrite', 'keeping a run', async (transaction) => {
+    const entries = transaction.objectStore('entries')
+    const checkpoints = transaction.objectStore('checkpoints')
+    const sizes = transaction.objectStore('sizes')
+    const stored: RunEntry[] = []
+    for (const { entry, steps, epochs, log, checkpoint } of additions) {
+      const { run } = entry
+      if (steps) await transaction.objectStore('steps').put(steps.columns, [run, steps.first])
+      for (const epoch of epochs) await transaction.objectStore('epochs').put(epoch, [run, epoch.epoch])
+      const lines = await transaction.objectStore('log').count(ofRun(run))
+      for (const [i, line] of log.entries()) await transaction.objectStore('log').put(line, [run, lines + i])
+      if (checkpoint) await putCheckpoint({ checkpoints, sizes }, run, checkpoint, limits)
+      const checkpointBytes = (await sizes.getAll(ofRun(run))).reduce((sum, { bytes }) => sum + bytes, 0)
+      const { name, notes, deletedAt } = runEntrySchema.safeParse(await entries.get(run)).data ?? entry
+      stored.push({ ...entry, name, notes, deletedAt, checkpointBytes })
+      await entries.put(stored.at(-1), run)
+    }
+    return stored
+  })
+}
+
+async function drop(database: RunDatabase, runs: readonly string[]): Promise<void> {
+  if (runs.length === 0) return
+  await transact(database, [...ALL_STORES], 'readwrite', 'removing runs', async (transaction) => {
+    for (const run of runs) {
+      await transaction.objectStore('entries').delete(run)
+      for (const name of ['steps', 'epochs', 'log', 'checkpoints', 'sizes'] as const) {
+        await transaction.objectStore(name).delete(ofRun(run))
+      }
+    }
+  })
+}

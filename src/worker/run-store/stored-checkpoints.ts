@@ -1,0 +1,124 @@
+// A run's checkpoints: its last and its best as long as the run, those of epochs between within a budget for all runs.
+import type { IDBPObjectStore, StoreNames } from 'idb'
+import { AppError } from '../../contract/app-error.ts'
+import { pointsOfColumns } from '../../runs/step-columns.ts'
+import type { Checkpoint } from '../../training/checkpoint.ts'
+import { readCheckpoint } from '../../transfer/checkpoint-file.ts'
+import { type CheckpointSize, ofRun, type RunDatabase, type RunSchema, transact } from './run-database.ts'
+import { damaged, readHistory } from './run-history.ts'
+
+export type NewCheckpoint = Pick<CheckpointSize, 'isBest' | 'endsEpoch'> & {
+  /** As `writeCheckpoint` makes it, with `pointsApart`. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly steps: number
+}
+
+export type CheckpointSizes = {
+  /** Of all checkpoints, and of those that are neither a run's last nor its best; bytes. */
+  readonly all: number
+  readonly between: number
+}
+
+type Writable<Name extends StoreNames<RunSchema>> = IDBPObjectStore<
+  RunSchema,
+  StoreNames<RunSchema>[],
+  Name,
+  'readwrite'
+>
+type Stores = { readonly checkpoints: Writable<'checkpoints'>; readonly sizes: Writable<'sizes'> }
+type Sized = CheckpointSize & { readonly run: string; readonly steps: number }
+
+/** Adds a run's newest checkpoint, and drops what it replaces and what is over the budget. */
+export async function putCheckpoint(
+  { checkpoints, sizes }: Stores,
+  run: string,
+  { bytes, steps, isBest, endsEpoch }: NewCheckpoint,
+  { at, betweenBudgetBytes }: { readonly at: number; readonly betweenBudgetBytes: number },
+): Promise<void> {
+  await checkpoints.put(bytes, [run, steps])
+  await sizes.put({ bytes: bytes.length, at, isBest, endsEpoch }, [run, steps])
+  const drop = async ({ run: of, steps: after }: Sized) => {
+    await checkpoints.delete([of, after])
+    await sizes.delete([of, after])
+  }
+  const before = sized(await sizes.getAllKeys(), await sizes.getAll())
+  for (const other of before) {
+    if (other.run !== run || other.steps === steps) continue
+    // Of steps that were taken again, or within an epoch.
+    const wasBest = other.isBest && !isBest
+    if (other.steps > steps || !(other.endsEpoch || wasBest)) await drop(other)
+    else if (other.isBest && isBest) {
+      const { bytes: size, at: then, endsEpoch: ends } = other
+      await sizes.put({ bytes: size, at: then, isBest: false, endsEpoch: ends }, [run, other.steps])
+    }
+  }
+  let room = betweenBudgetBytes
+  const after = sized(await sizes.getAllKeys(), await sizes.getAll())
+  for (const other of between(after).toSorted((one, two) => two.at - one.at || two.steps - one.steps)) {
+    room -= other.bytes
+    if (room < 0) await drop(other)
+  }
+}
+
+/**
+ * Null where none was taken yet.
+ * @throws AppError `run-damaged`
+ */
+export async function readStoredCheckpoint(
+  database: RunDatabase,
+  run: string,
+  which: 'last' | 'best',
+): Promise<Checkpoint | null> {
+  const found = await transact(
+    database,
+    ['checkpoints', 'sizes'],
+    'readonly',
+    `reading run ${run}`,
+    async (transaction) => {
+      const sizes = transaction.objectStore('sizes')
+      const all = sized(await sizes.getAllKeys(ofRun(run)), await sizes.getAll(ofRun(run)))
+      const wanted = all.findLast(({ isBest }) => which === 'last' || isBest)
+      if (!wanted) return null
+      const { steps } = wanted
+      return { steps, bytes: await transaction.objectStore('checkpoints').get([run, steps]) }
+    },
+  )
+  if (!found) return null
+  const { steps } = await readHistory(database, run)
+  if (!(found.bytes instanceof Uint8Array)) throw damaged(run)
+  const points = pointsOfColumns(steps).slice(0, found.steps)
+  try {
+    return readCheckpoint(found.bytes, `The checkpoint of run ${run}`, points)
+  } catch (cause) {
+    throw cause instanceof AppError ? damaged(run, cause) : cause
+  }
+}
+
+export async function checkpointSizes(database: RunDatabase): Promise<CheckpointSizes> {
+  const all = await transact(
+    database,
+    ['sizes'],
+    'readonly',
+    'measuring the checkpoints',
+    async (transaction) => {
+      const sizes = transaction.objectStore('sizes')
+      return sized(await sizes.getAllKeys(), await sizes.getAll())
+    },
+  )
+  const sum = (some: readonly Sized[]) => some.reduce((bytes, one) => bytes + one.bytes, 0)
+  return { all: sum(all), between: sum(between(all)) }
+}
+
+/** Those that are neither the last nor the best of their run. */
+function between(all: readonly Sized[]): Sized[] {
+  const last = new Map<string, number>()
+  for (const { run, steps } of all) last.set(run, Math.max(steps, last.get(run) ?? 0))
+  return all.filter(({ run, steps, isBest }) => !isBest && steps !== last.get(run))
+}
+
+function sized(keys: readonly [string, number][], values: readonly CheckpointSize[]): Sized[] {
+  return keys.flatMap(([run, steps], i) => {
+    const value = values[i]
+    return value ? [{ ...value, run, steps }] : []
+  })
+}

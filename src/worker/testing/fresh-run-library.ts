@@ -1,0 +1,30 @@
+import type { TrainEvent } from '../../contract/events.ts'
+import { threadLocks } from '../../data/tab-lock.ts'
+import { createRunLibrary, type RunLibrary } from '../run-library.ts'
+import { openRunStore, type RunStore } from '../run-store/run-store.ts'
+
+let opened = 0
+
+/** A library over an empty database; `tab` opens the same database as another tab would, or a reloaded page. */
+export async function freshRunLibrary(emit: (event: TrainEvent) => void = () => undefined) {
+  const name = `runs-${opened++}`
+  const acquireLock = threadLocks()
+  async function tab(
+    tell: (event: TrainEvent) => void = () => undefined,
+    change: (store: RunStore) => RunStore = (store) => store,
+  ): Promise<{ runs: RunLibrary; store: RunStore }> {
+    const store = change(await openRunStore(name, { acquireLock }))
+    const runs = createRunLibrary({
+      store,
+      unavailable: null,
+      claimed: async () => [],
+      tellOthers: () => undefined,
+      emit: tell,
+      storage: async () => ({ persisted: false, usedBytes: null, quotaBytes: null }),
+      now: () => Date.now(),
+      appVersion: 'test',
+    })
+    return { runs, store }
+  }
+  return { ...(await tab(emit)), tab }
+}
