@@ -274,7 +274,8 @@ function withEpoch(
   { kind: _kind, run: _run, ...newest }: EventOf<'epoch'>,
 ): EpochRecord[] {
   const earlier = epochs.filter(({ epoch }) => epoch !== newest.epoch)
-  return [...earlier.map((epoch) => (epoch.answers ? { ...epoch, answers: null } : epoch)), newest]
+  const withoutAnswers = (epoch: EpochRecord) => (epoch.answers ? { ...epoch, answers: null } : epoch)
+  return [...earlier.map(withoutAnswers), newest]
 }
 
 function logEntry(record: LabRecord, { at, level, run, text }: EventOf<'log'>): LogEntry {

@@ -83,7 +83,7 @@ test('the JSON holds the device, each run’s config, every step and every confu
     activationFormats: ['f32' as const],
     fallbackReasons: [],
   }
-  const epochs = WITH.epochs.map(({ answers: _, ...epoch }) => epoch)
+  const epochs = WITH.epochs.map(({ answers: _answers, ...epoch }) => epoch)
   const points = [WITH.points[0], { ...WITH.points[1], loss: null }]
   const file: unknown = JSON.parse(metricsJson([WITH, WITHOUT], device))
   expect(file).toEqual({

@@ -73,7 +73,7 @@ export function epochsCsv(runs: readonly RunFigures[]): string {
 export function metricsJson(runs: readonly RunMetrics[], device: DeviceInfo | null): string {
   const described = runs.map((metrics) => ({
     ...metrics,
-    epochs: metrics.epochs.map(({ answers: _, ...epoch }) => epoch),
+    epochs: metrics.epochs.map(({ answers: _answers, ...epoch }) => epoch),
     data: DATA_SETS[metrics.config.data.set],
   }))
   return `${JSON.stringify({ format: 'residual-lab-metrics', version: 1, device, runs: described }, null, 1)}\n`

@@ -2,6 +2,7 @@
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import { featuresNode, type Graph } from '../../network/graph.ts'
 import type { Batch, Score } from '../engine.ts'
+import type { BufferRange } from './dispatch.ts'
 import { SCORED_IMAGES, TALLY_SLOTS } from './kernels/count.ts'
 import { activationBytes, unpackChannels } from './layout.ts'
 import { tallyRanges } from './network-layout.ts'
@@ -77,11 +78,9 @@ export function createEvaluator(
       const { losses, confusion, predicted } = tallyRanges(graph)
       // Read-backs are of whole words.
       const answers = { ...predicted, bytes: Math.ceil(count / 4) * 4 }
+      const ofTally = ({ offset, bytes }: BufferRange) => ({ buffer: buffers.tally, offset, bytes })
       const [sums, counts, bytes] = await host.answer(
-        readBack(
-          device,
-          [losses, confusion, answers].map((range) => ({ ...range, buffer: buffers.tally })),
-        ),
+        readBack(device, [losses, confusion, answers].map(ofTally)),
       )
       if (!sums || !counts || !bytes) throw new Error('a read-back came without its parts')
       return {
