@@ -52,10 +52,10 @@ export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
 }
 
 /** After a reload what was trained last is shown again, unless a person was faster. */
-function showLastOnceOpen(store: LabStore, { showLast }: StoredRunActions): void {
+function showLastOnceOpen(store: LabStore, actions: StoredRunActions): void {
   const end = store.subscribe(({ stored, session }) => {
     if (!stored.isOpen) return
     end()
-    if (!session) void showLast()
+    if (!session) void actions.showLast()
   })
 }

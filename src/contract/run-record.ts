@@ -10,7 +10,7 @@ import { runConfigSchema } from './run-config.ts'
  * queued: waits for its turn. open: begun and not ended: trained in some tab, paused, or left where its tab ended.
  * The others ended so; all but one that has diverged can go on from their last checkpoint.
  */
-export const RUN_STATES = ['queued', 'open', 'finished', 'stopped', 'failed'] as const
+const RUN_STATES = ['queued', 'open', 'finished', 'stopped', 'failed'] as const
 export type RunState = (typeof RUN_STATES)[number]
 
 /** The longest name and the longest note, in UTF-16 units. */

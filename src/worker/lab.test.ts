@@ -2,72 +2,14 @@
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
 import { coarseAccuracy } from '../contract/coarse-classes.ts'
-import type { TrainEvent } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
-import { createDataLibrary } from '../data/data-library.ts'
-import type { CifarFormat } from '../data/cifar-format.ts'
 import { archiveOf, createTinySet } from '../data/testing/tiny-set.ts'
-import { openFreshStore } from '../data/testing/open-fresh-store.ts'
-import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { namesIn } from '../network/dialects.ts'
 import { findPreset, preferredDialect } from '../network/presets.ts'
-import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
-import { heNetwork } from '../network/systems/he.ts'
 import { initialState } from '../training/initialise.ts'
 import { writeSafetensors } from '../transfer/safetensors.ts'
-import { createLab } from './lab.ts'
-import { freshRunLibrary } from './testing/fresh-run-library.ts'
-import { createWhitener } from './whitener.ts'
-
-function tinyConfig(): RunConfig {
-  const preset = findPreset('akamaster-20')
-  if (!preset) throw new Error('no preset akamaster-20')
-  const { config } = preset
-  return {
-    ...config,
-    data: { set: 'builtin', limitTrain: 8, limitTest: 4, validation: null },
-    network: heNetwork({ n: 1, width: 2 }),
-    batchSize: 4,
-  }
-}
-
-async function openLab(formats: readonly CifarFormat[] = []) {
-  const events: TrainEvent[] = []
-  const emit = (event: TrainEvent) => void events.push(event)
-  const { store } = await openFreshStore()
-  const library = createDataLibrary({
-    store,
-    fetch,
-    now: () => Date.now(),
-    emit: (status) => emit({ kind: 'data-set', status }),
-    defaultBase: '/archives/',
-    formats,
-  })
-  await library.open()
-  const lab = createLab({
-    library,
-    runs: (await freshRunLibrary(emit)).runs,
-    whitener: createWhitener({
-      compute: whitenWith(computeWhitening),
-      store: null,
-      now: Date.now,
-      say: () => undefined,
-    }),
-    createEngine: (onFailure) => createTfjsEngine({ backend: 'cpu', onFailure }),
-    emit,
-    now: () => Date.now(),
-    breathe: () => new Promise((resolve) => setImmediate(resolve)),
-  })
-  async function finished(): Promise<void> {
-    await expect
-      .poll(() => events.some((event) => event.kind === 'session' && event.state === 'finished'), {
-        timeout: 20_000,
-      })
-      .toBe(true)
-  }
-  return { lab, events, finished }
-}
+import { openLab, tinyConfig } from './testing/open-lab.ts'
 
 test('of sessions asked for at once only the newest trains; the others have stopped', async () => {
   const { lab, events } = await openLab()
@@ -171,7 +113,7 @@ test('a run’s features rank all of its test images, and the grid becomes a pic
 
 test('a run on CIFAR-100 logs the accuracy on coarse classes after each epoch', async () => {
   const tiny = await createTinySet('cifar100', { images: 8 })
-  const { lab, events, finished } = await openLab([tiny.format])
+  const { lab, events, finished } = await openLab({ formats: [tiny.format] })
   await lab.library.import([new File([await archiveOf(tiny)], 'cifar-100-binary.tar.gz')])
   const config: RunConfig = {
     ...tinyConfig(),

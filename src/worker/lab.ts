@@ -44,8 +44,9 @@ export function createLab(ports: LabPorts) {
     onOpened({ info }) {
       device = info
       // The keeper notes on which device its runs are trained.
-      const emit = keeper?.emit ?? ports.emit
-      emit({ kind: 'device', info })
+      const event = { kind: 'device', info } as const
+      if (keeper) keeper.emit(event)
+      else ports.emit(event)
     },
     onRefused: (error) => ports.emit({ kind: 'device-failed', failure: toFailure(error) }),
     onFailure: (error) => session?.loseEngine(error),
@@ -62,15 +63,16 @@ export function createLab(ports: LabPorts) {
     await ending?.dispose()
     await keeper?.end()
     keeper = null
-    const { requests, emit, keep } = (keeper = await prepare())
+    const mine = await prepare()
+    keeper = mine
     session = new Session(
-      { session: id, runs: requests, paused },
+      { session: id, runs: mine.requests, paused },
       {
         engine: (failed) => engines.get(failed),
         loadImages: (set, split, limit) => library.load(set, split, limit),
         whiten: ports.whitener.whiten,
-        emit,
-        keep,
+        emit: (event) => mine.emit(event),
+        keep: (checkpoints) => mine.keep(checkpoints),
         now: ports.now,
         breathe: ports.breathe,
       },

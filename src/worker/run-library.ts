@@ -96,7 +96,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
         recorder.observe(event)
         emit(event)
       },
-      keep: recorder.keep,
+      keep: (checkpoints) => recorder.keep(checkpoints),
       async end() {
         await recorder.settled()
         giveBack(entries.map(({ run }) => run))

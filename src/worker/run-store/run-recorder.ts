@@ -52,27 +52,29 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
 
   /** One after another, and each takes what is pending when its turn comes. */
   function write(which: readonly string[], checkpoints: readonly KeptCheckpoint[]): Promise<void> {
-    written = written.then(async () => {
-      const pending = which.flatMap((run) => runs.get(run) ?? [])
-      const additions = pending.map((of) => additionOf(of, checkpointOf(of.entry.run, checkpoints)))
-      try {
-        const stored = await ports.store.add(additions)
-        for (const [i, of] of pending.entries()) {
-          const addition = additions[i]
-          const entry = stored[i]
-          if (!addition || !entry) continue
-          forget(of, addition)
-          of.entry = { ...of.entry, steps: entry.steps }
-          ports.onEntry(entry)
-        }
-        if (isFailing) ports.onKeeping(null)
-        isFailing = false
-      } catch (error) {
-        ports.onKeeping(toFailure(error))
-        isFailing = true
-      }
-    })
+    const before = written
+    written = (async () => {
+      await before
+      await flush(
+        which.flatMap((run) => runs.get(run) ?? []),
+        checkpoints,
+      )
+    })()
     return written
+  }
+
+  async function flush(pending: readonly Pending[], checkpoints: readonly KeptCheckpoint[]): Promise<void> {
+    const additions = pending.map((of) => additionOf(of, checkpointOf(of.entry.run, checkpoints)))
+    try {
+      const stored = await ports.store.add(additions)
+      for (const [i, of] of pending.entries()) if (additions[i]) forget(of, additions[i])
+      for (const entry of stored) ports.onEntry(entry)
+      if (isFailing) ports.onKeeping(null)
+      isFailing = false
+    } catch (error) {
+      ports.onKeeping(toFailure(error))
+      isFailing = true
+    }
   }
 
   function additionOf(of: Pending, checkpoint: Checkpoint | null): RunAddition {

@@ -6,14 +6,14 @@ import { openRunStore, type RunStore } from '../run-store/run-store.ts'
 let opened = 0
 
 /** A library over an empty database; `tab` opens the same database as another tab would, or a reloaded page. */
-export async function freshRunLibrary(emit: (event: TrainEvent) => void = () => undefined) {
+export async function freshRunLibrary(emit?: (event: TrainEvent) => void) {
   const name = `runs-${opened++}`
-  const acquireLock = threadLocks()
+  let locks = threadLocks()
   async function tab(
     tell: (event: TrainEvent) => void = () => undefined,
     change: (store: RunStore) => RunStore = (store) => store,
   ): Promise<{ runs: RunLibrary; store: RunStore }> {
-    const store = change(await openRunStore(name, { acquireLock }))
+    const store = change(await openRunStore(name, { acquireLock: (lock) => locks(lock) }))
     const runs = createRunLibrary({
       store,
       unavailable: null,
@@ -26,5 +26,9 @@ export async function freshRunLibrary(emit: (event: TrainEvent) => void = () => 
     })
     return { runs, store }
   }
-  return { ...(await tab(emit)), tab }
+  /** What becomes of the locks of tabs that are gone. */
+  function endTabs(): void {
+    locks = threadLocks()
+  }
+  return { ...(await tab(emit)), tab, endTabs }
 }

@@ -1,0 +1,127 @@
+// What is left of a run when its tab is gone, and how it goes on: the real session, store and interpreter.
+import 'fake-indexeddb/auto'
+import { expect, test } from 'vitest'
+import type { TrainEvent } from '../contract/events.ts'
+import { runConfigSchema } from '../contract/run-config.ts'
+import { configOf, SIDES } from '../runs/pair.ts'
+import { freshRunLibrary } from './testing/fresh-run-library.ts'
+import { openLab, tinyConfig } from './testing/open-lab.ts'
+
+/** As a command carries it. */
+const CONFIG = runConfigSchema.parse({ ...tinyConfig(), budget: { unit: 'epoch', amount: 3 } })
+
+type Opened = Awaited<ReturnType<typeof openLab>>
+
+const start = ({ lab }: Opened, config = CONFIG, paused = false) =>
+  lab.start({
+    kind: 'start',
+    session: 's',
+    runs: SIDES.map((side) => ({ run: `s-${side}`, config: configOf(side, config) })),
+    paused,
+  })
+
+const resume = ({ lab }: Opened, epochs = 0) =>
+  lab.resumeRuns({ kind: 'resume-runs', session: 's', runs: ['s-a', 's-b'], paused: false, epochs })
+
+const weights = async ({ lab }: Opened, run: string) =>
+  (await lab.exportWeights({ kind: 'export-weights', run, dialect: 'akamaster' })).bytes
+
+const of = <K extends TrainEvent['kind']>({ events }: Opened, kind: K) =>
+  events.filter((event): event is Extract<TrainEvent, { kind: K }> => event.kind === kind)
+
+const stepsIn = (opened: Opened) =>
+  of(opened, 'steps').flatMap(({ points }) => points.map(({ step }) => step))
+
+test('a pair whose tab ends in mid-epoch goes on from its checkpoint, and ends bit for bit as if it had not', async () => {
+  const whole = await openLab()
+  await start(whole)
+  await whole.finished()
+
+  const stored = await freshRunLibrary()
+  const before = await openLab({ stored })
+  await start(before, CONFIG, true)
+  for (let step = 1; step <= 3; step++) {
+    before.lab.inSession('s', (session) => session.step())
+    await before.until(() => stepsIn(before).includes(step))
+  }
+  await before.inState('paused')
+  // Nothing of this tab is used again.
+  stored.endTabs()
+  const after = await openLab({ stored })
+  await after.lab.runs.open()
+  const [listed] = of(after, 'runs')
+  expect(listed?.entries).toMatchObject([
+    { run: 's-a', state: 'open', steps: 3, totalSteps: 6, result: { epoch: 1 } },
+    { run: 's-b', state: 'open', steps: 3, totalSteps: 6, result: { epoch: 1 } },
+  ])
+  await resume(after)
+  await after.finished()
+
+  expect(Math.min(...stepsIn(after))).toBe(4)
+  for (const run of ['s-a', 's-b']) {
+    expect(await weights(after, run)).toEqual(await weights(whole, run))
+    const history = await after.lab.runs.load({ kind: 'load-run', run })
+    const uninterrupted = await whole.lab.runs.load({ kind: 'load-run', run })
+    expect(history.steps).toEqual(uninterrupted.steps)
+    const figures = (epochs: typeof history.epochs) => epochs.map(({ at: _at, ...rest }) => rest)
+    expect(figures(history.epochs)).toEqual(figures(uninterrupted.epochs))
+  }
+})
+
+test('two tabs do not train one run: the second says where it is, and may once the first has ended', async () => {
+  const stored = await freshRunLibrary()
+  const first = await openLab({ stored })
+  await start(first)
+  await first.finished()
+  const second = await openLab({ stored })
+  await expect(resume(second, 1)).rejects.toMatchObject({
+    code: 'run-busy',
+    message: expect.stringMatching(
+      /is open in another tab of this browser, which last stored it at \d\d:\d\d;/,
+    ),
+  })
+  await expect(second.lab.runs.delete({ kind: 'delete-runs', runs: ['s-b'] })).rejects.toMatchObject({
+    code: 'run-busy',
+  })
+  expect(of(second, 'session')).toEqual([])
+  stored.endTabs()
+  await resume(second, 1)
+  await second.finished()
+  expect(of(second, 'progress').at(-1)?.progress).toMatchObject({ step: 8, totalSteps: 8 })
+})
+
+test('where the store is full the run goes on from memory and says so; the next checkpoint stores all of it', async () => {
+  const full = { is: false }
+  const stored = await freshRunLibrary()
+  const tab = await openLab({
+    stored,
+    changeStore: (store) => ({
+      ...store,
+      async add(additions) {
+        if (full.is) throw new DOMException('no room', 'QuotaExceededError')
+        return store.add(additions)
+      },
+    }),
+  })
+  await start(tab, CONFIG, true)
+  const step = async (until: number) => {
+    tab.lab.inSession('s', (session) => session.step())
+    await tab.until(() => stepsIn(tab).includes(until))
+    await tab.inState('paused')
+  }
+  await step(1)
+  full.is = true
+  await step(2)
+  await step(3)
+  await tab.until(() => of(tab, 'keeping').at(-1)?.failure !== null)
+  const reader = await stored.tab()
+  expect(await reader.store.entry('s-a')).toMatchObject({ steps: 1, state: 'open' })
+  expect((await reader.store.checkpoint('s-a', 'last'))?.state.steps).toBe(1)
+  full.is = false
+  tab.lab.inSession('s', (session) => session.resume())
+  await tab.finished()
+  expect(of(tab, 'keeping').at(-1)?.failure).toBeNull()
+  const { steps, epochs } = await reader.runs.load({ kind: 'load-run', run: 's-a' })
+  expect(steps.loss).toHaveLength(6)
+  expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
+})

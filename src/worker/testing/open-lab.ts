@@ -1,0 +1,72 @@
+// The worker's lab with the real libraries (on fake-indexeddb) and the real interpreter on tfjs's CPU backend.
+import { expect } from 'vitest'
+import type { SessionState, TrainEvent } from '../../contract/events.ts'
+import type { RunConfig } from '../../contract/run-config.ts'
+import type { CifarFormat } from '../../data/cifar-format.ts'
+import { createDataLibrary } from '../../data/data-library.ts'
+import { openFreshStore } from '../../data/testing/open-fresh-store.ts'
+import { createTfjsEngine } from '../../engine/tfjs/tfjs-engine.ts'
+import { findPreset } from '../../network/presets.ts'
+import { heNetwork } from '../../network/systems/he.ts'
+import { computeWhitening, whitenWith } from '../../training/whitening/compute-whitening.ts'
+import { breathe } from '../breathe.ts'
+import { createLab } from '../lab.ts'
+import type { RunStore } from '../run-store/run-store.ts'
+import { createWhitener } from '../whitener.ts'
+import { freshRunLibrary } from './fresh-run-library.ts'
+
+/** Two steps an epoch. */
+export function tinyConfig(): RunConfig {
+  const preset = findPreset('akamaster-20')
+  if (!preset) throw new Error('no preset akamaster-20')
+  const { config } = preset
+  return {
+    ...config,
+    data: { set: 'builtin', limitTrain: 8, limitTest: 4, validation: null },
+    network: heNetwork({ n: 1, width: 2 }),
+    batchSize: 4,
+  }
+}
+
+type Options = {
+  readonly formats?: readonly CifarFormat[]
+  /** Whose database of runs this tab opens; a fresh one where left out. */
+  readonly stored?: Awaited<ReturnType<typeof freshRunLibrary>>
+  readonly changeStore?: (store: RunStore) => RunStore
+}
+
+export async function openLab({ formats = [], stored, changeStore }: Options = {}) {
+  const events: TrainEvent[] = []
+  const emit = (event: TrainEvent) => void events.push(event)
+  const { store } = await openFreshStore()
+  const library = createDataLibrary({
+    store,
+    fetch,
+    now: () => Date.now(),
+    emit: (status) => emit({ kind: 'data-set', status }),
+    defaultBase: '/archives/',
+    formats,
+  })
+  await library.open()
+  const { runs } = await (stored ?? (await freshRunLibrary())).tab(emit, changeStore)
+  const lab = createLab({
+    library,
+    runs,
+    whitener: createWhitener({
+      compute: whitenWith(computeWhitening),
+      store: null,
+      now: Date.now,
+      say: () => undefined,
+    }),
+    createEngine: (onFailure) => createTfjsEngine({ backend: 'cpu', onFailure }),
+    emit,
+    now: () => Date.now(),
+    breathe,
+  })
+  async function until(reached: () => boolean): Promise<void> {
+    await expect.poll(reached, { timeout: 20_000 }).toBe(true)
+  }
+  const inState = (state: SessionState) =>
+    until(() => events.findLast((event) => event.kind === 'session')?.state === state)
+  return { lab, events, until, inState, finished: () => inState('finished') }
+}
