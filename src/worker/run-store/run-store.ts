@@ -1,11 +1,12 @@
 // The runs of this browser in IndexedDB. What belongs together is written in one transaction: an entry never speaks of
 // a checkpoint or of metrics that are not there.
+import type { IDBPObjectStore } from 'idb'
 import { AppError } from '../../contract/app-error.ts'
 import type { EpochRecord, LogLine } from '../../contract/events.ts'
 import { type RunEntry, runEntrySchema, type StepColumns } from '../../contract/run-record.ts'
 import { type AcquireLock, type Release, tabLocks } from '../../data/tab-lock.ts'
 import type { Checkpoint } from '../../training/checkpoint.ts'
-import { ofRun, openRunDatabase, type RunDatabase, transact } from './run-database.ts'
+import { ofRun, openRunDatabase, type RunDatabase, type RunSchema, transact } from './run-database.ts'
 import { damaged, readHistory, rewindHistory, type RunHistory } from './run-history.ts'
 import {
   checkpointSizes,
@@ -130,7 +131,7 @@ function add(
     for (const { entry, steps, epochs, log, checkpoint } of additions) {
       const { run } = entry
       if (steps) await transaction.objectStore('steps').put(steps.columns, [run, steps.first])
-      for (const epoch of epochs) await transaction.objectStore('epochs').put(epoch, [run, epoch.epoch])
+      for (const epoch of epochs) await putEpoch(transaction.objectStore('epochs'), run, epoch)
       const lines = await transaction.objectStore('log').count(ofRun(run))
       for (const [i, line] of log.entries()) await transaction.objectStore('log').put(line, [run, lines + i])
       if (checkpoint) await putCheckpoint({ checkpoints, sizes }, run, checkpoint, limits)
@@ -141,6 +142,17 @@ function add(
     }
     return stored
   })
+}
+
+/** Only a run's newest epoch keeps its answers: 20 kB for each epoch of 300 would be more than all else. */
+async function putEpoch(
+  epochs: IDBPObjectStore<RunSchema, [...typeof ALL_STORES], 'epochs', 'readwrite'>,
+  run: string,
+  epoch: EpochRecord,
+): Promise<void> {
+  const before = await epochs.get([run, epoch.epoch - 1])
+  if (before?.answers) await epochs.put({ ...before, answers: null }, [run, before.epoch])
+  await epochs.put(epoch, [run, epoch.epoch])
 }
 
 async function drop(database: RunDatabase, runs: readonly string[]): Promise<void> {
