@@ -20,7 +20,7 @@ const config = runConfigSchema.parse({ ...preset.config, network: heNetwork({ n:
 const checkpoint = firstCheckpoint(config)
 
 function travelling(run: string): TravellingRun {
-  const column = Float64Array.of(2.3026000000000003, 0.1)
+  const column = Float64Array.of(0.1 + 0.2, 1 / 3)
   const entry: RunEntry = {
     version: 1,
     run,
@@ -135,8 +135,8 @@ test(
     const seen: Record<string, Set<string>> = {}
     const damages = Object.entries(DAMAGES)
     for (let i = 0; i < COUNT; i++) {
-      const [name = '', damage] = damages[i % damages.length] ?? []
-      if (damage) (seen[name] ??= new Set()).add(outcome(damage(random)))
+      const chosen = damages[i % damages.length]
+      if (chosen) (seen[chosen[0]] ??= new Set()).add(outcome(chosen[1](random)))
     }
     expect(seen['a bit of a checkpoint']).toEqual(new Set(['read', 'refused']))
     expect(seen['a bit']).toContain('refused')
