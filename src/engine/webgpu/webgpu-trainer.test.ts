@@ -219,7 +219,7 @@ test('memory that the device does not have is refused with what was needed and w
   await expect(compiling).rejects.toMatchObject({
     code: 'out-of-memory',
     message: expect.stringMatching(
-      /^The network needs 201 MiB of graphics memory at batch 128, .* smaller batch/,
+      /^The network needs 202 MiB of graphics memory at batch 128, .* smaller batch/,
     ),
   })
   expect(recorder.livingBuffers()).toBe(0)
