@@ -7,31 +7,36 @@ import type { Curve } from './series.ts'
  */
 export function meanCurve(curves: readonly Curve[]): Required<Curve> {
   const x = unionOf(curves.map((curve) => curve.x))
-  const mean = new Float64Array(x.length)
-  const squares = new Float64Array(x.length)
-  const n = new Float64Array(x.length)
+  const [mean, sd, n] = [new Float64Array(x.length), new Float64Array(x.length), new Float64Array(x.length)]
   for (const curve of curves) {
-    let at = 0
-    for (let i = 0; i < curve.x.length; i++) {
-      while ((x[at] ?? Infinity) < (curve.x[i] ?? 0)) at++
-      const value = curve.y[i] ?? Number.NaN
-      if (!Number.isFinite(value)) continue
-      // Welford's update (Technometrics 4, 1962).
-      const count = (n[at] ?? 0) + 1
-      const before = mean[at] ?? 0
-      const after = before + (value - before) / count
-      n[at] = count
-      mean[at] = after
-      squares[at] = (squares[at] ?? 0) + (value - before) * (value - after)
-    }
+    forEachPoint(curve, x, (at, value) => {
+      mean[at] = (mean[at] ?? 0) + value
+      n[at] = (n[at] ?? 0) + 1
+    })
   }
-  const sd = new Float64Array(x.length)
+  // Nothing over nothing is no number: a gap.
+  for (let i = 0; i < x.length; i++) mean[i] = (mean[i] ?? 0) / (n[i] ?? 0)
+  for (const curve of curves) {
+    forEachPoint(curve, x, (at, value) => {
+      sd[at] = (sd[at] ?? 0) + (value - (mean[at] ?? 0)) ** 2
+    })
+  }
   for (let i = 0; i < x.length; i++) {
-    const count = n[i] ?? 0
-    if (count === 0) mean[i] = Number.NaN
-    sd[i] = count < 2 ? Number.NaN : Math.sqrt((squares[i] ?? 0) / (count - 1))
+    const degrees = (n[i] ?? 0) - 1
+    sd[i] = degrees < 1 ? Number.NaN : Math.sqrt((sd[i] ?? 0) / degrees)
   }
   return { x, y: mean, spread: { sd, n } }
+}
+
+/** Visits what is finite, with its place in `x`, which holds all of the curve's. */
+function forEachPoint(curve: Curve, x: Float64Array, visit: (at: number, value: number) => void): void {
+  let at = 0
+  for (let i = 0; i < curve.x.length; i++) {
+    const where = curve.x[i] ?? 0
+    while ((x[at] ?? Infinity) < where) at++
+    const value = curve.y[i] ?? Number.NaN
+    if (Number.isFinite(value)) visit(at, value)
+  }
 }
 
 /** Every value of the lists, each once, ascending. */
@@ -42,6 +47,8 @@ function unionOf(lists: readonly Float64Array[]): Float64Array {
 }
 
 function merge(one: Float64Array, other: Float64Array): Float64Array {
+  // As a rule: steps are counted from 1.
+  if (other.every((value, i) => value === one[i])) return one
   const merged = new Float64Array(one.length + other.length)
   let [i, j, count] = [0, 0, 0]
   while (i < one.length || j < other.length) {
@@ -50,5 +57,5 @@ function merge(one: Float64Array, other: Float64Array): Float64Array {
     if (a <= b) i++
     if (b <= a) j++
   }
-  return count === one.length ? one : merged.slice(0, count)
+  return merged.slice(0, count)
 }
