@@ -14,15 +14,19 @@ export function createCompareActions(store: LabStore, client: WorkerClient) {
     return [{ run, name, config, steps, epochs, answers: epochs.at(-1)?.answers ?? null }]
   }
 
+  /** What was asked for last: what comes late for an earlier choice is not shown. */
+  let wanted: readonly string[] = []
+
   return {
     /** These runs and no others; those that are compared already are not read again. */
     compareRuns: (runs: readonly string[]): Promise<void> =>
       attempt(store, { place: 'runs', busy: 'compare' }, async () => {
+        wanted = runs
         const known = store.getState().compared
         const loaded = await Promise.all(
           runs.map(async (run) => known.find((other) => other.run === run) ?? (await load(run))),
         )
-        store.setState({ compared: loaded.flat() })
+        if (wanted === runs) store.setState({ compared: loaded.flat() })
       }),
   }
 }
