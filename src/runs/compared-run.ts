@@ -6,7 +6,7 @@ import type { StepColumns } from '../contract/run-record.ts'
 
 type Score = Pick<Evaluation, 'loss' | 'accuracy' | 'correct' | 'total'>
 
-export type ComparedEpoch = Pick<EpochRecord, 'epoch' | 'step' | 'train'> & {
+type ComparedEpoch = Pick<EpochRecord, 'epoch' | 'step' | 'train'> & {
   readonly validation: Score | null
   readonly test: Score
 }

@@ -9,7 +9,7 @@ export type Curve = {
 }
 
 /** At each point the standard deviation over runs (NaN for a single one), and how many runs they are. */
-export type Spread = { readonly sd: Float64Array; readonly n: Float64Array }
+type Spread = { readonly sd: Float64Array; readonly n: Float64Array }
 
 /** Half-open range of indices. */
 export type Range = { readonly from: number; readonly to: number }

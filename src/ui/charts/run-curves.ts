@@ -84,7 +84,7 @@ export function lastStep(runs: readonly RunCurves[]): number {
 }
 
 /** Whether images were set aside in a run. */
-export function isValidated({ validation }: RunCurves): boolean {
+function isValidated({ validation }: RunCurves): boolean {
   return validation.loss.x.length > 0
 }
 
