@@ -27,11 +27,11 @@ export const CompareView = memo(function CompareView({ runs }: { readonly runs: 
   const configs = runs.map(({ config }) => config)
   return (
     <div className={styles.view}>
-      <Findings findings={findings} groups={groups} />
       {hasGroups && (
         <Segmented label="What is compared" options={DRAWINGS} value={shown} onChange={setDrawing} />
       )}
       <ComparedTable compared={comparison[shown]} epoch={epoch} />
+      <Findings findings={findings} groups={groups} />
       {sweeps.map((sweep) => (
         <DepthChart key={sweep.points.map(({ depth }) => depth).join()} sweep={sweep} />
       ))}

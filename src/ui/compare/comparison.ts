@@ -65,8 +65,8 @@ export function comparisonOf(compared: readonly ComparedRun[]): Comparison {
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
-const nameOf = (kind: string, { label, description }: LineStyle) =>
-  description ? `${kind} ${label} (${description})` : `${kind} ${label}`
+/** Short: the table says what it is. */
+const nameOf = (kind: string, { label }: LineStyle) => `${kind} ${label}`
 
 /** Neighbours differ in colour and pattern; after eight, colours come again in the other pattern. */
 function styleOf(run: string, i: number, label: string, description: string): LineStyle {
