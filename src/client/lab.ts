@@ -1,5 +1,6 @@
 // The page's side of the lab: the store that components read, and everything that a person can do.
 import type { StoreApi } from 'zustand/vanilla'
+import { type CompareActions, createCompareActions } from './compare-actions.ts'
 import { createDataActions, type DataActions } from './data-actions.ts'
 import { createDevActions, type DevActions } from './dev-actions.ts'
 import { createFeatureActions, type FeatureActions } from './feature-actions.ts'
@@ -18,6 +19,7 @@ import { createTakeHomeActions, type TakeHomeActions } from './take-home-actions
 import type { Listener, WorkerClient } from './worker-client.ts'
 
 export type LabActions = SessionActions &
+  CompareActions &
   DataActions &
   StoredRunActions &
   SetupActions &
@@ -42,6 +44,7 @@ export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
       ...createSessionActions(store, client),
       ...createDataActions(store, client),
       ...storedRuns,
+      ...createCompareActions(store, client),
       ...createSetupActions(store),
       ...createDevActions(store, client),
       ...createFeatureActions(store, client),

@@ -19,6 +19,11 @@ export function configDifferences(from: RunConfig, to: RunConfig): ConfigDiffere
     .map((path) => ({ path, from: before.get(path), to: after.get(path) }))
 }
 
+/** Whether all that differs is among these fields. */
+export function differOnlyIn(paths: readonly string[], one: RunConfig, other: RunConfig): boolean {
+  return configDifferences(one, other).every(({ path }) => paths.includes(path))
+}
+
 function fieldsOf(value: object, prefix = ''): Map<string, unknown> {
   const fields = new Map<string, unknown>()
   const entries: [string, unknown][] = Object.entries(value)

@@ -7,15 +7,17 @@ import styles from './dialog.module.css'
 export function DialogButton(props: {
   readonly text: string
   readonly title: string
+  /** As wide as the page. */
+  readonly wide?: boolean
   /** Drawn when it opens. */
   readonly children: () => ReactNode
 }) {
-  const { text, title, children } = props
+  const { text, title, wide = false, children } = props
   return (
     <DialogTrigger>
       <ActionButton>{text}</ActionButton>
       <ModalOverlay className={styles.overlay ?? ''} isDismissable>
-        <Modal className={styles.modal ?? ''}>
+        <Modal className={`${styles.modal} ${wide ? styles.wide : ''}`}>
           <Dialog className={styles.dialog ?? ''}>
             {({ close }) => (
               <>

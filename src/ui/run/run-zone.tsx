@@ -4,6 +4,7 @@ import { SIDES } from '../../runs/pair.ts'
 import { useActions, useLab } from '../app/lab-context.tsx'
 import { Panel } from '../app/panel.tsx'
 import { PanelBoundary } from '../app/panel-boundary.tsx'
+import { ComparePanel } from '../compare/compare-panel.tsx'
 import { FailureNotice, Notice } from '../controls/notice.tsx'
 import { KernelPanel } from '../dev/kernel-panel.tsx'
 import { ChartsPanel } from './charts-panel.tsx'
@@ -30,6 +31,9 @@ export const RunZone = memo(function RunZone() {
         <Columns />
       </PanelBoundary>
       <ChartsPanel />
+      <Panel title="Compare">
+        <ComparePanel />
+      </Panel>
       <Panel title="Take home">
         <TakeHomePanel />
       </Panel>
