@@ -139,6 +139,7 @@ export function applyEvent(record: LabRecord, event: TrainEvent): LabRecord {
     case 'run-entry':
     case 'run-elsewhere':
     case 'keeping':
+    case 'queue':
     case 'storage':
       return { ...record, stored: applyStored(record.stored, event) }
     case 'log':

@@ -35,8 +35,10 @@ export type RunStore = {
   checkpoint(run: string, kind: 'last' | 'best'): Promise<Checkpoint | null>
   /** All of it, or nothing. @returns the entries as they are stored: what a person wrote or deleted meanwhile stays so */
   add(additions: readonly RunAddition[]): Promise<RunEntry[]>
-  /** Changes an entry from what it is now. @returns the new one */
-  change(run: string, change: (entry: RunEntry) => RunEntry): Promise<RunEntry>
+  /** Changes entries from what they are now, all or none. @returns the new ones */
+  change(runs: readonly string[], change: (entry: RunEntry) => RunEntry): Promise<RunEntry[]>
+  /** Adds entries of runs that have reported nothing yet, all or none. */
+  addEntries(entries: readonly RunEntry[]): Promise<void>
   /** Drops what was reported after a step. */
   rewind(run: string, step: number): Promise<void>
   /** For good. */
@@ -46,6 +48,8 @@ export type RunStore = {
   readonly betweenBudgetBytes: number
   /** The right to train a run, which one tab has at a time; null where another has it. */
   claim(run: string): Promise<Release | null>
+  /** The right to work on the queue, likewise. */
+  claimQueue(): Promise<Release | null>
   close(): void
 }
 
@@ -81,18 +85,25 @@ export async function openRunStore(name = 'residual-lab-runs', options: Options 
     history: (run) => readHistory(database, run),
     checkpoint: (run, kind) => readStoredCheckpoint(database, run, kind),
     add: (additions) => add(database, additions, { at: now(), betweenBudgetBytes }),
-    change: (run, change) =>
-      transact(database, ['entries'], 'readwrite', `changing run ${run}`, async (transaction) => {
+    change: (runs, change) =>
+      transact(database, ['entries'], 'readwrite', 'changing runs', async (transaction) => {
         const entries = transaction.objectStore('entries')
-        const changed = change(parseEntry(run, await entries.get(run)))
-        await entries.put(changed, run)
+        const changed: RunEntry[] = []
+        for (const run of runs) changed.push(change(parseEntry(run, await entries.get(run))))
+        for (const entry of changed) await entries.put(entry, entry.run)
         return changed
+      }),
+    addEntries: (added) =>
+      transact(database, ['entries'], 'readwrite', 'queueing runs', async (transaction) => {
+        const entries = transaction.objectStore('entries')
+        for (const entry of added) await entries.add(entry, entry.run)
       }),
     rewind: (run, step) => rewindHistory(database, run, step),
     drop: (runs) => drop(database, runs),
     sizes: () => checkpointSizes(database),
     betweenBudgetBytes,
     claim: (run) => acquireLock(`${name}/${run}`),
+    claimQueue: () => acquireLock(`${name} queue`),
     close: () => database.close(),
   }
 }
