@@ -11,6 +11,7 @@ import {
   type Place,
   reportFailure,
 } from './lab-store.ts'
+import { createQueueActions, type QueueActions } from './queue-actions.ts'
 import { createSessionActions, type SessionActions } from './session-actions.ts'
 import { createSetupActions, type SetupActions } from './setup-actions.ts'
 import { createStoredRunActions, type StoredRunActions } from './stored-run-actions.ts'
@@ -18,6 +19,7 @@ import { createTakeHomeActions, type TakeHomeActions } from './take-home-actions
 import type { Listener, WorkerClient } from './worker-client.ts'
 
 export type LabActions = SessionActions &
+  QueueActions &
   DataActions &
   StoredRunActions &
   SetupActions &
@@ -40,6 +42,7 @@ export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
     store,
     actions: {
       ...createSessionActions(store, client),
+      ...createQueueActions(store, client),
       ...createDataActions(store, client),
       ...storedRuns,
       ...createSetupActions(store),

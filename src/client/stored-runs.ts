@@ -27,7 +27,7 @@ export type StoredRuns = {
 }
 
 /** Which sessions wait is in the entries. */
-export type QueueStatus = {
+type QueueStatus = {
   readonly state: QueueState
   /** Why it is held where no person has held it. */
   readonly failure: Failure | null

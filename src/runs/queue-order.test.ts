@@ -3,35 +3,12 @@ import type { RunEntry } from '../contract/run-record.ts'
 import { runConfigSchema } from '../contract/run-config.ts'
 import { PRESETS } from '../network/presets.ts'
 import { lastPlace, placesAfterMove, queueOf } from './queue-order.ts'
+import { runEntry } from './testing/run-entry.ts'
 
 const config = runConfigSchema.parse(PRESETS[0]?.config)
 
-function entry(session: string, place: number | null, change: Partial<RunEntry> = {}): RunEntry {
-  return {
-    version: 1,
-    run: `${session}-a`,
-    session,
-    group: null,
-    config,
-    name: '',
-    notes: '',
-    state: 'queued',
-    place,
-    failure: null,
-    createdAt: 0,
-    changedAt: 0,
-    deletedAt: null,
-    device: null,
-    appVersion: 'test',
-    seconds: 0,
-    steps: 0,
-    totalSteps: 0,
-    stepsPerEpoch: 0,
-    result: null,
-    checkpointBytes: 0,
-    ...change,
-  }
-}
+const entry = (session: string, place: number | null, change: Partial<RunEntry> = {}) =>
+  runEntry({ run: `${session}-a`, session, config, place, ...change })
 
 const order = (entries: readonly RunEntry[]) => queueOf(entries).map(({ session }) => session)
 
@@ -72,6 +49,6 @@ test.each([
     entry('c', 5),
   ]
   const places = placesAfterMove(queueOf(entries), session, before)
-  const moved = entries.map((of) => ({ ...of, place: places.get(of.session) ?? of.place }))
-  expect(order(moved)).toEqual(after)
+  for (const of of entries) of.place = places.get(of.session) ?? of.place
+  expect(order(entries)).toEqual(after)
 })

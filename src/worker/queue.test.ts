@@ -53,7 +53,10 @@ async function empty(opened: Opened): Promise<void> {
 test('sessions are trained one after another, and one that diverges or cannot begin does not stop the queue', async () => {
   const tab = await openLab()
   await tab.lab.queue.hold()
-  await add(tab, ['wild'], { ...CONFIG, optimiser: { ...CONFIG.optimiser, learningRate: 1e30 } })
+  await add(tab, ['wild'], {
+    ...CONFIG,
+    optimiser: { ...CONFIG.optimiser, learningRate: 100, weightDecay: 1 },
+  })
   await add(tab, ['absent'], { ...CONFIG, data: { ...CONFIG.data, set: 'cifar10' } })
   await add(tab, ['first', 'second'])
   expect(await waiting(tab)).toEqual(['wild', 'absent', 'first', 'second'])

@@ -7,8 +7,6 @@ import type { Release } from '../data/tab-lock.ts'
 import { lastPlace, placesAfterMove, type QueuedSession, queueOf } from '../runs/queue-order.ts'
 import type { RunLibrary } from './run-library.ts'
 
-export type Queue = ReturnType<typeof createQueue>
-
 type Ports = {
   readonly runs: Pick<
     RunLibrary,
