@@ -44,6 +44,7 @@ function epochEvent(run: string, epoch: number, accuracy: number): TrainEvent {
     train: { loss: 1, accuracy: 0.5 },
     validation: null,
     test: evaluation,
+    answers: { labels: Uint8Array.of(0, 1), predicted: Uint8Array.of(0, epoch) },
   }
 }
 
@@ -171,6 +172,14 @@ describe('metrics', () => {
       epochEvent('s-a', 2, 0.7),
     )
     expect(record.runs.a?.epochs.map(({ test: { accuracy } }) => accuracy)).toEqual([0.6, 0.7])
+  })
+
+  test('keep the answers to the test images of the newest epoch alone', () => {
+    const record = after(sessionEvent('s', ['a']), epochEvent('s-a', 1, 0.5), epochEvent('s-a', 2, 0.6))
+    expect(record.runs.a?.epochs.map(({ answers }) => answers?.predicted)).toEqual([
+      undefined,
+      Uint8Array.of(0, 2),
+    ])
   })
 
   test('know the best epoch, the earliest of equals', () => {

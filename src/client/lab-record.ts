@@ -286,12 +286,14 @@ function sideOfRun(record: LabRecord, run: string): Side | null {
   return SIDES.find((side) => record.runs[side]?.run === run) ?? null
 }
 
-/** An epoch that went on after its evaluation is evaluated anew. */
+/** An epoch that went on after its evaluation is evaluated anew. Only the newest keeps its answers. */
 function withEpoch(
   epochs: readonly EpochRecord[],
-  { epoch, step, at, train, validation, test }: EventOf<'epoch'>,
+  { kind: _kind, run: _run, ...newest }: EventOf<'epoch'>,
 ): EpochRecord[] {
-  return [...epochs.filter((other) => other.epoch !== epoch), { epoch, step, at, train, validation, test }]
+  const earlier = epochs.filter(({ epoch }) => epoch !== newest.epoch)
+  const withoutAnswers = (epoch: EpochRecord) => (epoch.answers ? { ...epoch, answers: null } : epoch)
+  return [...earlier.map(withoutAnswers), newest]
 }
 
 function logEntry(record: LabRecord, { at, level, run, text }: EventOf<'log'>): LogEntry {

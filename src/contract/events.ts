@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { DATA_SET_IDS, type DataSetId } from './data-set.ts'
 import { deviceInfoSchema } from './device-info.ts'
-import { evaluationSchema } from './evaluation.ts'
+import { answersSchema, evaluationSchema } from './evaluation.ts'
 import { failureSchema } from './failure.ts'
 import { runConfigSchema } from './run-config.ts'
 import { runEntrySchema, storageStatusSchema } from './run-record.ts'
@@ -70,6 +70,8 @@ export const epochRecordSchema = z.object({
   /** Null where no images are set aside. */
   validation: evaluationSchema.nullable(),
   test: evaluationSchema,
+  /** To each test image. Kept of a run's newest epoch alone; null for the others, and for runs of earlier versions. */
+  answers: answersSchema.nullable().default(null),
 })
 export type EpochRecord = z.infer<typeof epochRecordSchema>
 

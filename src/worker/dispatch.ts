@@ -48,6 +48,10 @@ export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<Comm
     case 'queue-go':
       await lab.queue.go()
       return null
+    case 'export-runs':
+      return lab.runs.export(command)
+    case 'import-runs':
+      return lab.runs.import(command)
     case 'measure-storage':
       await lab.runs.measure()
       return null

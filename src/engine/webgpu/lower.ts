@@ -235,7 +235,7 @@ function lowerCount(lowering: Lowering, { reads }: OperationOf<'count'>): void {
   lowering.emit(count(batch, graph.classes), {
     logits: lowering.operand(reads.logits),
     images: layout.upload.images,
-    ...tallyRanges(layout),
+    ...tallyRanges(graph),
   })
 }
 
