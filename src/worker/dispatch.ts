@@ -27,6 +27,8 @@ export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<Comm
       return null
     case 'delete-runs':
       await lab.runs.delete(command)
+      // What waited may be gone.
+      void lab.queue.goOn()
       return null
     case 'restore-runs':
       await lab.runs.restore(command)

@@ -162,7 +162,7 @@ export function createQueue({ runs, isBusy, begin, emit, now }: Ports) {
     /** What another tab tells. */
     hear(event: TrainEvent): void {
       if (event.kind === 'queue' && !release) state = event.state
-      if (event.kind === 'run-entry' && release) void goOn()
+      if ((event.kind === 'run-entry' || event.kind === 'run-elsewhere') && release) void goOn()
     },
   }
 }
