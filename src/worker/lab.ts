@@ -43,7 +43,7 @@ export function createLab(ports: LabPorts) {
   let session: Session | null = null
   let keeper: SessionKeeper | null = null
   /** Of the session in training, or the last. */
-  let state: SessionState | null = null
+  let sessionState: SessionState | null = null
   let device: DeviceInfo | null = null
   const engines = createEngineSupply({
     create: ports.createEngine,
@@ -58,7 +58,7 @@ export function createLab(ports: LabPorts) {
     onFailure: (error) => session?.loseEngine(error),
   })
 
-  const isBusy = () => state !== null && !ENDED.has(state)
+  const isBusy = () => sessionState !== null && !ENDED.has(sessionState)
   const queue = createQueue({
     runs: ports.runs,
     isBusy,
@@ -80,13 +80,13 @@ export function createLab(ports: LabPorts) {
   ): Promise<void> {
     const ending = session
     session = null
-    state = null
+    sessionState = null
     await ending?.dispose()
     await keeper?.end()
     keeper = null
     const mine = await prepare()
     keeper = mine
-    state = 'preparing'
+    sessionState = 'preparing'
     session = new Session(
       { session: id, runs: mine.requests, paused },
       {
@@ -106,9 +106,9 @@ export function createLab(ports: LabPorts) {
 
   /** Once the session has ended, and all of it is kept, the queue goes on. */
   function follow(event: Extract<TrainEvent, { kind: 'session' }>, mine: SessionKeeper): void {
-    const isNews = state !== event.state
-    state = event.state
-    if (!isNews || !ENDED.has(state)) return
+    const isNews = sessionState !== event.state
+    sessionState = event.state
+    if (!isNews || !ENDED.has(event.state)) return
     const obstacle = event.failure?.code === 'device-unavailable' ? event.failure : null
     void mine.settled().then((notKept) => queue.goOn(notKept ?? obstacle))
   }

@@ -10,6 +10,14 @@ import { openLab, tinyConfig } from './testing/open-lab.ts'
 /** As a command carries it: two steps. */
 const CONFIG = runConfigSchema.parse({ ...tinyConfig(), budget: { unit: 'epoch', amount: 1 } })
 
+/** Diverges in some 20 steps. */
+const WILD: RunConfig = {
+  ...CONFIG,
+  network: { ...CONFIG.network, identity: false },
+  optimiser: { ...CONFIG.optimiser, learningRate: 100, weightDecay: 1 },
+  budget: { unit: 'iteration', amount: 60 },
+}
+
 type Opened = Awaited<ReturnType<typeof openLab>>
 
 const add = ({ lab }: Opened, sessions: readonly string[], config: RunConfig = CONFIG) =>
@@ -53,10 +61,7 @@ async function empty(opened: Opened): Promise<void> {
 test('sessions are trained one after another, and one that diverges or cannot begin does not stop the queue', async () => {
   const tab = await openLab()
   await tab.lab.queue.hold()
-  await add(tab, ['wild'], {
-    ...CONFIG,
-    optimiser: { ...CONFIG.optimiser, learningRate: 100, weightDecay: 1 },
-  })
+  await add(tab, ['wild'], WILD)
   await add(tab, ['absent'], { ...CONFIG, data: { ...CONFIG.data, set: 'cifar10' } })
   await add(tab, ['first', 'second'])
   expect(await waiting(tab)).toEqual(['wild', 'absent', 'first', 'second'])

@@ -74,12 +74,13 @@ export function createQueue({ runs, isBusy, begin, emit, now }: Ports) {
     if (obstacle) return give('held', obstacle)
     if (!(await take())) return
     for (const queued of queue) {
-      if (isBusy() || (await isBegunOrFailed(queued))) return
+      if (isBusy() || (await hasBegun(queued))) return
     }
+    if (release && (await read()).length === 0) give('going')
   }
 
   /** False where the next one's turn has come: this one is in training in another tab, or cannot be trained. */
-  async function isBegunOrFailed(queued: QueuedSession): Promise<boolean> {
+  async function hasBegun(queued: QueuedSession): Promise<boolean> {
     try {
       await begin(queued)
       return true

@@ -25,15 +25,15 @@ const byHand = { isQueued: false, isPaused: false }
 const ofQueue = { isQueued: true, isPaused: false }
 
 test.each([
-  [{ state: 'going', waiting: 0, inTraining: null }, 'Nothing waits.', null],
-  [{ state: 'held', waiting: 0, inTraining: null }, 'On hold; nothing waits.', null],
-  [{ state: 'held', waiting: 1, inTraining: null }, 'On hold; 1 session waits.', null],
+  [{ state: 'going', waiting: 0, inTraining: null }, 'Nothing waits.', /^none$/],
+  [{ state: 'held', waiting: 0, inTraining: null }, 'On hold; nothing waits.', /^none$/],
+  [{ state: 'held', waiting: 1, inTraining: null }, 'On hold; 1 session waits.', /^none$/],
   [{ state: 'held', waiting: 2, inTraining: ofQueue }, 'On hold; 2 sessions wait.', /goes on to its end/],
   [{ state: 'going', waiting: 2, inTraining: ofQueue }, 'Going on; 2 sessions wait.', /hold the queue first/],
   [
     { state: 'going', waiting: 2, inTraining: byHand },
     '2 sessions wait until what was begun by hand has ended.',
-    null,
+    /^none$/,
   ],
   [
     { state: 'going', waiting: 2, inTraining: { isQueued: true, isPaused: true } },
@@ -43,12 +43,11 @@ test.each([
   [
     { state: 'elsewhere', waiting: 2, inTraining: null },
     'Another tab of this browser works on the queue; 2 sessions wait.',
-    null,
+    /^none$/,
   ],
 ] as const)('%o: %s', (situation, words, hint) => {
   expect(queueInWords(situation)).toBe(words)
-  if (hint) expect(queueHint(situation)).toMatch(hint)
-  else expect(queueHint(situation)).toBeNull()
+  expect(queueHint(situation) ?? 'none').toMatch(hint)
 })
 
 test('a sweep says how many sessions it adds', () => {
