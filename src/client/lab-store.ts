@@ -13,7 +13,7 @@ import { applyEvent, EMPTY_RECORD, type LabRecord } from './lab-record.ts'
 import type { Listener } from './worker-client.ts'
 
 /** Where on the page a failed command is reported. */
-export type Place = 'page' | 'link' | 'data' | 'run' | 'runs' | 'take-home' | 'features'
+export type Place = 'page' | 'link' | 'data' | 'run' | 'runs' | 'queue' | 'take-home' | 'features'
 
 export type ImportedEvaluation = ReplyOf<'evaluate-weights'> & {
   readonly key: string
@@ -68,6 +68,7 @@ export function createLabStore(): LabStore {
       data: null,
       run: null,
       runs: null,
+      queue: null,
       'take-home': null,
       features: null,
     },

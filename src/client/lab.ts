@@ -12,6 +12,7 @@ import {
   type Place,
   reportFailure,
 } from './lab-store.ts'
+import { createQueueActions, type QueueActions } from './queue-actions.ts'
 import { createSessionActions, type SessionActions } from './session-actions.ts'
 import { createSetupActions, type SetupActions } from './setup-actions.ts'
 import { createStoredRunActions, type StoredRunActions } from './stored-run-actions.ts'
@@ -20,6 +21,7 @@ import type { Listener, WorkerClient } from './worker-client.ts'
 
 export type LabActions = SessionActions &
   CompareActions &
+  QueueActions &
   DataActions &
   StoredRunActions &
   SetupActions &
@@ -42,6 +44,7 @@ export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
     store,
     actions: {
       ...createSessionActions(store, client),
+      ...createQueueActions(store, client),
       ...createDataActions(store, client),
       ...storedRuns,
       ...createCompareActions(store, client),

@@ -7,6 +7,7 @@ import { PanelBoundary } from '../app/panel-boundary.tsx'
 import { ComparePanel } from '../compare/compare-panel.tsx'
 import { FailureNotice, Notice } from '../controls/notice.tsx'
 import { KernelPanel } from '../dev/kernel-panel.tsx'
+import { QueuePanel } from '../queue/queue-panel.tsx'
 import { ChartsPanel } from './charts-panel.tsx'
 import { DeviceNotice } from './device-notice.tsx'
 import { Difference } from './difference.tsx'
@@ -31,6 +32,7 @@ export const RunZone = memo(function RunZone() {
         <Columns />
       </PanelBoundary>
       <ChartsPanel />
+      <QueuePanel />
       <Panel title="Compare">
         <ComparePanel />
       </Panel>
