@@ -90,6 +90,29 @@ test('two tabs do not train one run: the second says where it is, and may once t
   expect(of(second, 'progress').at(-1)?.progress).toMatchObject({ step: 8, totalSteps: 8 })
 })
 
+test('a run in training is not deleted; once its session is over it is, and restored, in the same tab', async () => {
+  const tab = await openLab({ stored: await freshRunLibrary() })
+  const remove = () => tab.lab.runs.delete({ kind: 'delete-runs', runs: ['s-a', 's-b'] })
+  const deleted = () =>
+    new Set(
+      of(tab, 'run-entry').flatMap(({ entry }, i, all) =>
+        all.slice(i + 1).some((later) => later.entry.run === entry.run) || entry.deletedAt === null
+          ? []
+          : [entry.run],
+      ),
+    )
+  await start(tab, CONFIG, true)
+  await tab.inState('paused')
+  await expect(remove()).rejects.toMatchObject({ code: 'run-busy' })
+  expect(deleted()).toEqual(new Set())
+  tab.lab.inSession('s', (session) => session.resume())
+  await tab.finished()
+  await remove()
+  expect(deleted()).toEqual(new Set(['s-a', 's-b']))
+  await tab.lab.runs.restore({ kind: 'restore-runs', runs: ['s-a'] })
+  expect(deleted()).toEqual(new Set(['s-b']))
+})
+
 test('where the store is full the run goes on from memory and says so; the next checkpoint stores all of it', async () => {
   const full = { is: false }
   const stored = await freshRunLibrary()

@@ -30,6 +30,9 @@ export type Figure = {
 
 const STATES = Object.keys(RUN_STATE_TEXTS)
 
+/** A difference of two accuracies: "+1.25 pp", percentage points. */
+const points = (difference: number) => `${signedPoints(difference)}\u202fpp`
+
 /** Day and time by the reader's clock, shortest form that sorts by eye. */
 const MOMENT = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short' })
 
@@ -64,13 +67,13 @@ export const BASE_COLUMNS: readonly RunColumn[] = [
   figureColumn('last', 'Test accuracy, %', {
     value: ({ entry }) => entry.result?.last ?? null,
     write: hundredths,
-    writeDelta: signedPoints,
+    writeDelta: points,
     hasMean: true,
   }),
   figureColumn('best', 'Best, %', {
     value: ({ entry }) => entry.result?.best ?? null,
     write: hundredths,
-    writeDelta: signedPoints,
+    writeDelta: points,
     hasMean: true,
   }),
   {
