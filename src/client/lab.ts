@@ -23,7 +23,11 @@ export type LabActions = SessionActions &
   SetupActions &
   DevActions &
   FeatureActions &
-  TakeHomeActions & { readonly dismissFailure: (place: Place) => void }
+  TakeHomeActions & {
+    /** Shows a stored session, and goes on with it. */
+    readonly resumeSession: (session: string) => Promise<void>
+    readonly dismissFailure: (place: Place) => void
+  }
 
 export type Lab = {
   readonly store: Pick<StoreApi<LabState>, 'getState' | 'getInitialState' | 'subscribe'>
@@ -35,17 +39,22 @@ export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
   const store: LabStore = createLabStore()
   const client = connect(listenFor(store))
   const storedRuns = createStoredRunActions(store, client)
+  const sessions = createSessionActions(store, client)
   showLastOnceOpen(store, storedRuns)
   return {
     store,
     actions: {
-      ...createSessionActions(store, client),
+      ...sessions,
       ...createDataActions(store, client),
       ...storedRuns,
       ...createSetupActions(store),
       ...createDevActions(store, client),
       ...createFeatureActions(store, client),
       ...createTakeHomeActions(store, client),
+      async resumeSession(session) {
+        await storedRuns.showSession(session)
+        if (store.getState().session?.session === session) await sessions.resume()
+      },
       dismissFailure: (place) => reportFailure(store, place, null),
     },
   }

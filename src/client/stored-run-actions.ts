@@ -24,6 +24,18 @@ export function createStoredRunActions(store: LabStore, client: WorkerClient) {
   const change = (command: Parameters<typeof client.call>[0]) =>
     attempt(store, { place: 'runs' }, () => client.call(command))
 
+  /**
+   * Asks the browser never to clear the page's storage by itself.
+   * @returns whether it promised; some ask the person, others decide by how much the page is used
+   */
+  async function persistStorage(): Promise<boolean> {
+    // An insecure page has no storage manager.
+    const manager: StorageManager | undefined = navigator.storage
+    const isGranted = (await manager?.persist().catch(() => false)) ?? false
+    await change({ kind: 'measure-storage' })
+    return isGranted
+  }
+
   return {
     /** Shows the stored runs of a session as A and B, paused where they can go on. */
     showSession: (session: string): Promise<void> =>
@@ -47,6 +59,7 @@ export function createStoredRunActions(store: LabStore, client: WorkerClient) {
     noteRun: (run: string, notes: string) => change({ kind: 'change-run', run, notes }),
     deleteRuns: (runs: readonly string[]) => change({ kind: 'delete-runs', runs: [...runs] }),
     restoreRuns: (runs: readonly string[]) => change({ kind: 'restore-runs', runs: [...runs] }),
+    persistStorage,
     measureStorage: () => change({ kind: 'measure-storage' }),
   }
 }
