@@ -267,6 +267,11 @@ describe('what is stored', () => {
     const history = { steps: { loss: none, accuracy: none, learningRate: none }, epochs: [], log: [] }
     answer = ({ kind }) => (kind === 'load-run' ? history : null)
     await lab.actions.resumeSession('old')
-    expect(asked.at(-1)).toMatchObject({ kind: 'resume-runs', session: 'old', runs: ['old-a'], paused: false })
+    expect(asked.at(-1)).toMatchObject({
+      kind: 'resume-runs',
+      session: 'old',
+      runs: ['old-a'],
+      paused: false,
+    })
   })
 })

@@ -41,15 +41,17 @@ async function addRun(store: RunStore, i: number, load: StoreLoad): Promise<void
       },
       epochs: [epochOf(epoch, learnt, load)],
       log: [{ at: entry.createdAt + epoch, level: 'info', text: `epoch ${epoch} of ${load.epochs}` }],
-      checkpoint:
+      checkpoints:
         epoch < load.epochs
-          ? null
-          : {
-              bytes: new Uint8Array(CHECKPOINT_BYTES),
-              steps: entry.steps,
-              isBest: true,
-              endsEpoch: true,
-            },
+          ? []
+          : [
+              {
+                bytes: new Uint8Array(CHECKPOINT_BYTES),
+                steps: entry.steps,
+                isBest: true,
+                endsEpoch: true,
+              },
+            ],
     }
   })
   await store.add(additions)

@@ -1,71 +1,77 @@
 import { expect, test, vi } from 'vitest'
-import type { RunEntry } from '../../contract/run-record.ts'
-import { rowCommands, type RowActions } from './row-commands.ts'
-import { runRows, type RunRow } from './run-rows.ts'
-import { entry, session } from './testing/run-row.ts'
+import type { SessionRecord } from '../../client/lab-record.ts'
+import { type RowActions, rowCommands, type RowSituation } from './row-commands.ts'
+import { runRows } from './run-rows.ts'
+import { entryOf } from './testing/entries.ts'
 
-const actions = (): RowActions => ({
-  open: vi.fn(),
-  resume: vi.fn(),
-  details: vi.fn(),
-  rename: vi.fn(),
-  pin: vi.fn(),
-  duplicate: vi.fn(),
-  copyLink: vi.fn(),
-  remove: vi.fn(),
-})
+function training(...runs: readonly string[]): SessionRecord {
+  return {
+    session: 's',
+    state: 'running',
+    phase: null,
+    kernels: null,
+    notice: null,
+    failure: null,
+    runs,
+    isStored: false,
+  }
+}
 
-function rowIn(given: Partial<RunEntry>, surroundings: Partial<Parameters<typeof runRows>[1]> = {}): RunRow {
-  const [row] = runRows([entry('r', given)], { session: null, elsewhere: new Set(), ...surroundings })
+const IDLE: RowSituation = { session: null, baseline: null }
+
+function menuOf(entry: Parameters<typeof entryOf>[1], situation = IDLE, elsewhere: readonly string[] = []) {
+  const done = vi.fn()
+  const actions: RowActions = {
+    open: () => done('open'),
+    resume: () => done('resume'),
+    details: () => done('details'),
+    rename: () => done('rename'),
+    pin: (run) => done('pin', run),
+    duplicate: () => done('duplicate'),
+    copyLink: () => done('link'),
+    remove: (rows) => done('delete', rows.length),
+  }
+  const [row] = runRows([entryOf('r', entry)], { session: situation.session, elsewhere: new Set(elsewhere) })
   if (!row) throw new Error('no row')
-  return row
+  const commands = rowCommands(row, actions, situation)
+  const refused = commands.flatMap((command) => (command.refused === null ? [] : [command.id]))
+  return { commands, refused, done }
 }
 
-function refusals(row: RunRow, inTraining: ReturnType<typeof session> | null = null): Record<string, string> {
-  const commands = rowCommands(row, actions(), { session: inTraining, baseline: null })
-  return Object.fromEntries(commands.flatMap(({ id, refused }) => (refused === null ? [] : [[id, refused]])))
-}
-
-test('a paused run can be anything; a finished one is not resumed but opened', () => {
-  expect(refusals(rowIn({ state: 'open' }))).toEqual({})
-  expect(refusals(rowIn({ state: 'finished' }))).toEqual({
-    resume: 'It has finished: open it to train it for longer.',
-  })
+test('every command does what it says', () => {
+  const { commands, done } = menuOf({ state: 'open' })
+  for (const { perform } of commands) perform()
+  expect(done.mock.calls).toEqual([
+    ['open'],
+    ['resume'],
+    ['details'],
+    ['rename'],
+    ['pin', 'r'],
+    ['duplicate'],
+    ['link'],
+    ['delete', 1],
+  ])
 })
 
-test('what another session’s training stands in the way of says so', () => {
-  const other = session(['another'])
-  const row = rowIn({ state: 'stopped' }, { session: other })
-  expect(refusals(row, other)).toEqual({
-    open: 'Another session is in training: stop it first.',
-    resume: 'Another session is in training: stop it first.',
-  })
+test('the baseline is unpinned where it is pinned', () => {
+  const { commands, done } = menuOf({}, { session: null, baseline: 'r' })
+  commands.find(({ id }) => id === 'unpin')?.perform()
+  expect(done).toHaveBeenCalledWith('pin', null)
 })
 
-test('a run in training is neither resumed nor deleted, here or in another tab', () => {
-  const here = session(['r'])
-  expect(refusals(rowIn({ state: 'open' }, { session: here }), here)).toEqual({
-    resume: 'It is in training.',
-    delete: 'It is in training: stop it first.',
-  })
-  const elsewhere = rowIn({ state: 'open' }, { elsewhere: new Set(['r']) })
-  expect(refusals(elsewhere)).toEqual({
-    resume: 'It is in training in another tab.',
-    delete: 'It is in training in another tab.',
-  })
-})
-
-test('the pin takes a run, and gives it back', () => {
-  const done = actions()
-  const row = rowIn({})
-  const press = (id: string, baseline: string | null) =>
-    rowCommands(row, done, { session: null, baseline })
-      .find((command) => command.id === id)
-      ?.perform()
-  press('pin', null)
-  expect(done.pin).toHaveBeenLastCalledWith('r')
-  press('unpin', 'r')
-  expect(done.pin).toHaveBeenLastCalledWith(null)
-  press('delete', null)
-  expect(done.remove).toHaveBeenCalledWith([row])
+test('what makes no sense now is refused, with the reason', () => {
+  expect(menuOf({ state: 'open' }).refused).toEqual([])
+  expect(menuOf({ state: 'finished' }).refused).toEqual(['resume'])
+  expect(menuOf({ state: 'queued' }).refused).toEqual(['resume'])
+  expect(menuOf({ state: 'open' }, { session: training('r'), baseline: null }).refused).toEqual([
+    'resume',
+    'delete',
+  ])
+  expect(menuOf({ state: 'open' }, { session: training('x'), baseline: null }).refused).toEqual([
+    'open',
+    'resume',
+  ])
+  const { commands, refused } = menuOf({ state: 'open' }, IDLE, ['r'])
+  expect(refused).toEqual(['resume', 'delete'])
+  expect(commands.find(({ id }) => id === 'delete')?.refused).toBe('It is in training in another tab.')
 })

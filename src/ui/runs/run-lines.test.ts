@@ -1,69 +1,67 @@
 import { expect, test } from 'vitest'
+import { defaultSetup } from '../../client/default-setup.ts'
 import type { RunEntry } from '../../contract/run-record.ts'
-import { BASE_COLUMNS, type RunColumn } from './run-columns.ts'
-import { runLines } from './run-lines.ts'
+import { BASE_COLUMNS } from './run-columns.ts'
+import { type RunLine, runLines } from './run-lines.ts'
 import { groupFigureText, groupRows, groupSize } from './seed-groups.ts'
-import { config, entry, row, rows } from './testing/run-row.ts'
+import { entryOf, resultOf, rowsOf } from './testing/entries.ts'
 
-function column(id: string): RunColumn {
-  const found = BASE_COLUMNS.find((other) => other.id === id)
-  if (!found) throw new Error(`no column ${id}`)
-  return found
-}
+const best = BASE_COLUMNS.find(({ id }) => id === 'best')
+if (!best) throw new Error('no column of the best accuracy')
 
-const tested = (last: number) => ({ epoch: 10, last, best: last, testLoss: 1, testImages: 10_000 })
-const seeded = (run: string, seed: number, last: number, given: Partial<RunEntry> = {}) =>
-  entry(run, { config: config('akamaster-20', { seed }), result: tested(last), ...given })
+const seeded = (run: string, seed: number, accuracy: number, changes: Partial<RunEntry> = {}) =>
+  entryOf(run, { config: { ...defaultSetup(null), seed }, result: resultOf(accuracy), ...changes })
 
-const best = seeded('best', 1, 0.9)
-const worse = seeded('worse', 2, 0.8)
-const alone = entry('alone', { config: config('drgripa1-20'), result: tested(0.5) })
-const order = { column: column('last'), descending: true, grouped: false, baseline: null }
-const words = (lines: ReturnType<typeof runLines>) =>
-  lines.map((line) => (line.kind === 'group' ? groupSize(line.group) : `${line.place} ${line.row.entry.run}`))
+const slow = { config: { ...defaultSetup(null), batchSize: 64, seed: 1 } }
+const rows = rowsOf(
+  seeded('a', 1, 0.8),
+  seeded('b', 2, 0.84),
+  entryOf('c', { ...slow, result: resultOf(0.83) }),
+  seeded('d', 3, 0.6, { state: 'open' }),
+)
 
-test('the baseline stands on top whatever the order, and nowhere else', () => {
-  const baseline = row(alone)
-  const all = rows(worse, alone, best)
-  expect(words(runLines(all, { ...order, baseline }))).toEqual(['baseline alone', 'alone best', 'alone worse'])
-  expect(words(runLines(all, order))).toEqual(['alone best', 'alone worse', 'alone alone'])
+const words = (line: RunLine) =>
+  line.kind === 'group' ? groupSize(line.group) : `${line.row.entry.run} ${line.place}`
+
+const [, second] = rows
+const order = { column: best, descending: true, grouped: false, baseline: null }
+
+test('the pinned run stands on top, whatever the others are sorted by', () => {
+  expect(runLines(rows, order).map(words)).toEqual(['b alone', 'c alone', 'a alone', 'd alone'])
+  const pinned = { ...order, descending: false, baseline: second ?? null }
+  expect(runLines(rows, pinned).map(words)).toEqual(['b baseline', 'd alone', 'a alone', 'c alone'])
 })
 
-test('a baseline that the filter hides is shown all the same', () => {
-  expect(words(runLines(rows(best), { ...order, baseline: row(alone) }))).toEqual([
-    'baseline alone',
-    'alone best',
+test('seeds stand under their group, groups by their means; a run alone needs none', () => {
+  expect(runLines(rows, { ...order, grouped: true }).map(words)).toEqual([
+    'c alone',
+    'n = 2 of 3 seeds finished',
+    'b group',
+    'a group',
+    'd group',
+  ])
+  expect(runLines(rows, { ...order, grouped: true, baseline: second ?? null }).map(words)).toEqual([
+    'b baseline',
+    'c alone',
+    'n = 2 of 3 seeds finished',
+    'a group',
+    'd group',
   ])
 })
 
-test('runs that differ in their seeds only stand under their group, ordered by its mean; one alone has none', () => {
-  expect(words(runLines(rows(alone, worse, best), { ...order, grouped: true }))).toEqual([
-    'n = 2 seeds',
-    'group best',
-    'group worse',
-    'alone alone',
-  ])
-  const ascending = { ...order, grouped: true, descending: false }
-  expect(words(runLines(rows(best, worse, alone), ascending))[0]).toBe('alone alone')
+test('a group’s figure is the mean ± sd of the runs that have finished', () => {
+  const [group, other] = groupRows(rows)
+  if (!group || !other) throw new Error('not two groups')
+  // The sample’s deviation of 80 and 84 is √8.
+  expect(groupFigureText(best, group)).toBe('82.00 ± 2.83')
+  expect(groupFigureText(best, other)).toBe('83.00')
 })
 
-test('a group’s figures are the mean and the sample’s deviation of finished runs, each seed once', () => {
-  const all = rows(
-    best,
-    worse,
-    seeded('again', 2, 0.7, { createdAt: 1 }),
-    seeded('half', 3, 0.1, { state: 'stopped' }),
+test('a seed that was trained twice counts once, as it was trained last', () => {
+  const [group] = groupRows(
+    rowsOf(seeded('a', 1, 0.9, { createdAt: 2 }), seeded('b', 1, 0.5, { createdAt: 1 }), seeded('c', 2, 0.9)),
   )
-  const [group] = groupRows(all)
   if (!group) throw new Error('no group')
-  expect(group.rows).toHaveLength(4)
-  expect(groupSize(group)).toBe('n = 2 of 3 seeds finished')
-  // 90 and 70: mean 80, deviation 20 / √2
-  expect(groupFigureText(column('last'), group)).toBe('80.00 ± 14.14')
-  expect(groupFigureText(column('time'), group)).toBe('')
-})
-
-test('a preset’s name alone makes no other group', () => {
-  const renamed = entry('renamed', { config: config('akamaster-20', { preset: null, seed: 5 }) })
-  expect(groupRows(rows(best, renamed))).toHaveLength(1)
+  expect(groupSize(group)).toBe('n = 2 seeds')
+  expect(groupFigureText(best, group)).toBe('90.00 ± 0.00')
 })

@@ -1,63 +1,51 @@
 import { expect, test } from 'vitest'
-import { withBlocks } from '../../network/resize-network.ts'
-import { filterRows, nameOf, NO_FILTER, runRows, sortRows } from './run-rows.ts'
-import { config, entry, rows } from './testing/run-row.ts'
+import { findPreset } from '../../network/presets.ts'
+import { heNetwork } from '../../network/systems/he.ts'
+import { filterRows, NO_FILTER, nameOf, sortRows } from './run-rows.ts'
+import { entryOf, resultOf, rowsOf, runsOf } from './testing/entries.ts'
 
-const ids = (found: readonly { readonly entry: { readonly run: string } }[]) =>
-  found.map((row) => row.entry.run)
+const preset = findPreset('akamaster-20')?.config
+if (!preset) throw new Error('no preset akamaster-20')
 
-test('a run without a name is called by its preset, and by its network where that is another', () => {
-  const preset = config('akamaster-20')
-  expect(nameOf(entry('r', { name: 'Mine' }))).toBe('Mine')
-  expect(nameOf({ name: '', config: preset })).toBe('akamaster-20')
-  const small = { ...preset, network: withBlocks(preset.network, 1) }
-  expect(nameOf({ name: '', config: small })).toBe('akamaster-20, ResNet-8, 16 channels')
-  expect(nameOf({ name: '', config: { ...small, preset: null } })).toBe('ResNet-8, 16 channels')
+test('a run is called by its given name, else by its preset, with its network where that is another', () => {
+  const name = (changes: Parameters<typeof entryOf>[1]) => nameOf(entryOf('r', changes))
+  expect(name({ name: 'mine' })).toBe('mine')
+  expect(name({ config: preset })).toBe('akamaster-20')
+  expect(name({ config: { ...preset, network: heNetwork({ n: 1, width: 4 }) } })).toBe(
+    'akamaster-20, ResNet-8, 4 channels',
+  )
+  expect(name({ config: { ...preset, preset: null } })).toBe('ResNet-20, 16 channels')
 })
 
 test('deleted runs have no row', () => {
-  const entries = [entry('here'), entry('gone', { deletedAt: 5 })]
-  expect(ids(runRows(entries, { session: null, elsewhere: new Set() }))).toEqual(['here'])
+  expect(runsOf(rowsOf(entryOf('a'), entryOf('b', { deletedAt: 1 })))).toEqual(['a'])
 })
 
-test('every word must be somewhere: in the name, the notes, the settings or the state', () => {
-  const all = rows(
-    entry('a', { name: 'First trial', notes: 'without Warm-up', config: config('akamaster-20', { seed: 3 }) }),
-    entry('b', { state: 'stopped', config: config('drgripa1-20') }),
+test('a filter lets through what has all its words, its data set and its state', () => {
+  const rows = rowsOf(
+    entryOf('a', { notes: 'Cosine, no warm-up' }),
+    entryOf('b', { config: { ...preset, seed: 3 } }),
+    entryOf('c', { state: 'open' }),
   )
-  const found = (text: string) => ids(filterRows(all, { ...NO_FILTER, text }))
-  expect(found('')).toEqual(['a', 'b'])
-  expect(found('warm-up TRIAL')).toEqual(['a'])
-  expect(found('trial stopped')).toEqual([])
-  expect(found('drgripa1')).toEqual(['b'])
-  expect(found('seed 3')).toEqual(['a'])
+  const found = (filter: Partial<typeof NO_FILTER>) => runsOf(filterRows(rows, { ...NO_FILTER, ...filter }))
+  expect(found({})).toEqual(['a', 'b', 'c'])
+  expect(found({ text: ' COSINE  resnet-20 ' })).toEqual(['a'])
+  expect(found({ text: 'seed 3' })).toEqual(['b'])
+  expect(found({ text: 'cosine akamaster' })).toEqual([])
+  expect(found({ set: 'cifar10' })).toEqual(['b'])
+  expect(found({ state: 'paused' })).toEqual(['c'])
+  expect(found({ state: 'paused', set: 'cifar10' })).toEqual([])
 })
 
-test('the filters of state and data set let only their own through', () => {
-  const onBuiltin = { ...config('akamaster-20').data, set: 'builtin' as const }
-  const all = rows(
-    entry('a', { state: 'stopped' }),
-    entry('b', { config: config('akamaster-20', { data: onBuiltin }) }),
+test('rows sort by figures and by words either way, with those that have none last', () => {
+  const rows = rowsOf(
+    entryOf('a', { name: 'ResNet-20', result: resultOf(0.7) }),
+    entryOf('b', { name: 'ResNet-8', result: null }),
+    entryOf('c', { name: 'resnet-110', result: resultOf(0.9) }),
   )
-  expect(ids(filterRows(all, { ...NO_FILTER, state: 'stopped' }))).toEqual(['a'])
-  expect(ids(filterRows(all, { ...NO_FILTER, set: 'builtin' }))).toEqual(['b'])
-  expect(ids(filterRows(all, { ...NO_FILTER, set: 'builtin', state: 'stopped' }))).toEqual([])
-})
-
-test('numbers sort by size, words with numbers too, and what has no figure comes last either way', () => {
-  const sorted = (keys: readonly (number | string | null)[], descending: boolean) =>
-    sortRows(keys, (key) => key, descending)
-  expect(sorted([10, 9, null, 100], false)).toEqual([9, 10, 100, null])
-  expect(sorted([10, 9, null, 100], true)).toEqual([100, 10, 9, null])
-  expect(sorted(['ResNet-20', 'ResNet-8', null], false)).toEqual(['ResNet-8', 'ResNet-20', null])
-})
-
-test('rows with equal keys keep their order in both directions', () => {
-  const all = [
-    { id: 1, key: 0 },
-    { id: 2, key: 0 },
-  ]
-  for (const descending of [true, false]) {
-    expect(sortRows(all, ({ key }) => key, descending).map(({ id }) => id)).toEqual([1, 2])
-  }
+  const byBest = (descending: boolean) =>
+    runsOf(sortRows(rows, ({ entry }) => entry.result?.best ?? null, descending))
+  expect(byBest(true)).toEqual(['c', 'a', 'b'])
+  expect(byBest(false)).toEqual(['a', 'c', 'b'])
+  expect(runsOf(sortRows(rows, ({ name }) => name, false))).toEqual(['b', 'a', 'c'])
 })

@@ -1,38 +1,51 @@
 import { expect, test } from 'vitest'
+import type { SessionRecord } from '../../client/lab-record.ts'
 import { canGoOn, runState } from './run-state.ts'
-import { entry, session } from './testing/run-row.ts'
+import { entryOf } from './testing/entries.ts'
 
-const NOWHERE = { session: null, elsewhere: new Set<string>() }
-const open = entry('r', { state: 'open' })
-const failed = (code: 'training-diverged' | 'device-lost') =>
-  entry('r', { state: 'failed', failure: { code, message: 'The reason.', details: null } })
+const NOBODY: ReadonlySet<string> = new Set()
 
-test('a run that was begun and not ended is in training where somebody trains it, and paused where nobody does', () => {
-  expect(runState(open, { ...NOWHERE, session: session(['r']) }).text).toBe('training here')
-  expect(runState(open, { ...NOWHERE, session: session(['r'], { state: 'paused' }) }).text).toBe('paused')
-  expect(runState(open, { ...NOWHERE, elsewhere: new Set(['r']) }).text).toBe('in another tab')
-  expect(runState(open, { ...NOWHERE, session: session(['another']) }).text).toBe('paused')
-  expect(runState(open, NOWHERE).text).toBe('paused')
+function sessionOf(state: SessionRecord['state'], isStored = false): SessionRecord {
+  return {
+    session: 's',
+    state,
+    phase: null,
+    kernels: null,
+    notice: null,
+    failure: null,
+    runs: ['r'],
+    isStored,
+  }
+}
+
+test('a run left open is paused, and trained where a session or another tab has it', () => {
+  const open = entryOf('r', { state: 'open' })
+  const stateIn = (session: SessionRecord | null, elsewhere = NOBODY) =>
+    runState(open, { session, elsewhere })
+  expect(stateIn(null)).toMatchObject({ id: 'paused', isHere: false })
+  expect(stateIn(sessionOf('evaluating'))).toMatchObject({ id: 'training', isHere: true })
+  expect(stateIn(sessionOf('paused'))).toMatchObject({ id: 'paused', isHere: true })
+  // Shown as it was stored: nothing trains it.
+  expect(stateIn(sessionOf('paused', true))).toMatchObject({ id: 'paused', isHere: false })
+  expect(stateIn(null, new Set(['r']))).toMatchObject({ id: 'elsewhere', text: 'in another tab' })
 })
 
-test('a stored session that is only shown trains nothing here', () => {
-  const shown = session(['r'], { isStored: true, state: 'paused' })
-  expect(runState(open, { ...NOWHERE, session: shown }).isHere).toBe(false)
+test('a run that diverged says so while its session goes on, and cannot go on', () => {
+  const failure = { code: 'training-diverged', message: 'The loss is not finite.', details: null } as const
+  const state = runState(entryOf('r', { state: 'failed', failure }), {
+    session: sessionOf('running'),
+    elsewhere: NOBODY,
+  })
+  expect(state).toMatchObject({ id: 'failed', text: 'diverged', why: failure.message })
+  expect(canGoOn(state)).toBe(false)
 })
 
-test('a run that failed says why, and goes on unless training diverged', () => {
-  const lost = runState(failed('device-lost'), NOWHERE)
-  expect(lost).toMatchObject({ text: 'failed', why: 'The reason.' })
-  expect(canGoOn(lost)).toBe(true)
-  const diverged = runState(failed('training-diverged'), NOWHERE)
-  expect(diverged).toMatchObject({ id: 'failed', text: 'diverged', why: 'The reason.' })
-  expect(canGoOn(diverged)).toBe(false)
-})
-
-test('what has finished, waits, or is trained already does not go on', () => {
-  expect(canGoOn(runState(entry('r', { state: 'stopped' }), NOWHERE))).toBe(true)
-  expect(canGoOn(runState(entry('r', { state: 'finished' }), NOWHERE))).toBe(false)
-  expect(canGoOn(runState(entry('r', { state: 'queued' }), NOWHERE))).toBe(false)
-  expect(canGoOn(runState(open, { ...NOWHERE, elsewhere: new Set(['r']) }))).toBe(false)
-  expect(canGoOn(runState(open, { ...NOWHERE, session: session(['r'], { state: 'paused' }) }))).toBe(false)
+test.each([
+  ['open', true],
+  ['stopped', true],
+  ['failed', true],
+  ['finished', false],
+  ['queued', false],
+] as const)('a run that is %s can go on: %s', (state, can) => {
+  expect(canGoOn(runState(entryOf('r', { state }), { session: null, elsewhere: NOBODY }))).toBe(can)
 })

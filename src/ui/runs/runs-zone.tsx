@@ -76,7 +76,7 @@ function Runs(props: {
   readonly onRemove: (rows: readonly RunRow[]) => void
 }) {
   const { rows, onRemove } = props
-  const { renameRun, noteRun } = useActions()
+  const { renameRun, noteRun, exportRuns } = useActions()
   const rename = useCallback((run: string, name: string) => void renameRun(run, name), [renameRun])
   const [filter, setFilter] = useState(NO_FILTER)
   const [sort, setSort] = useState(NEWEST_FIRST)
@@ -113,6 +113,7 @@ function Runs(props: {
       />
       <SelectionBar
         selected={selection.rows}
+        onExport={() => void exportRuns(selection.rows.map(({ entry }) => entry.run))}
         onDelete={() => onRemove(selection.rows)}
         onClear={() => selection.all(false)}
       />

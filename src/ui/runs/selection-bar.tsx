@@ -7,10 +7,12 @@ import styles from './runs-zone.module.css'
 /** What can be done with the runs that are ticked. */
 export function SelectionBar(props: {
   readonly selected: readonly RunRow[]
+  /** Saves them whole, as one zip archive. */
+  readonly onExport: () => void
   readonly onDelete: () => void
   readonly onClear: () => void
 }) {
-  const { selected, onDelete, onClear } = props
+  const { selected, onExport, onDelete, onClear } = props
   const refused = selected.map(deletingRefused).find((reason) => reason !== null)
   return (
     <div className={styles.selection}>
@@ -19,6 +21,7 @@ export function SelectionBar(props: {
       ) : (
         <>
           <p>{count(selected.length)} selected</p>
+          <ActionButton onPress={onExport}>Save selected as zip</ActionButton>
           <ActionButton disabled={refused !== undefined} onPress={onDelete}>
             Delete selected
           </ActionButton>
