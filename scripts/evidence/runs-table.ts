@@ -9,7 +9,7 @@ import { takeLongTasks, watchLongTasks } from '../../e2e/long-tasks.ts'
 import type { StoreLoad } from './runs-table/fill-store.ts'
 
 const LOAD: StoreLoad = { runs: 200, epochs: 300, stepsPerEpoch: 40 }
-const TIMES = 7
+const TIMES = 5
 /** More than fit on the screen. */
 const FIRST_ROWS = 40
 const ROWS = 'table[aria-label="Runs"] tbody tr'

@@ -3,10 +3,7 @@ import { z } from 'zod'
 import { AppError, toFailure } from '../contract/app-error.ts'
 import { type Command, requestSchema } from '../contract/commands.ts'
 import type { TrainEvent } from '../contract/events.ts'
-import { type RunEntry, runEntrySchema } from '../contract/run-record.ts'
-import { keepWhenHidden } from './keep-when-hidden.ts'
 import { createLab, type Lab } from './lab.ts'
-import { persistOnceItMatters } from './persist-once-it-matters.ts'
 import { toFragment } from './share-link.ts'
 import { createWorkerClient } from './worker-client.ts'
 
@@ -192,86 +189,4 @@ test('however fast metrics come, the page is told a few times a second', async (
   expect(changes).toBeLessThanOrEqual(2)
   expect(state().log.map(({ at }) => at)).toEqual(Array.from({ length: 200 }, (_, i) => i))
   stop()
-})
-
-describe('what is stored', () => {
-  const entry = (given: Partial<RunEntry> = {}) =>
-    runEntrySchema.parse({
-      version: 1,
-      run: 'old-a',
-      session: 'old',
-      group: null,
-      config: state().setup,
-      name: '',
-      notes: '',
-      state: 'open',
-      failure: null,
-      createdAt: 0,
-      changedAt: 0,
-      deletedAt: null,
-      device: null,
-      appVersion: 'test',
-      seconds: 0,
-      steps: 0,
-      totalSteps: 0,
-      stepsPerEpoch: 0,
-      result: null,
-      checkpointBytes: 0,
-      ...given,
-    })
-  const result = { epoch: 1, last: 0.5, best: 0.5, testLoss: 1, testImages: 40 }
-
-  afterEach(() => vi.unstubAllGlobals())
-
-  test('is written when the page is hidden in training, not when it comes back, nor while nothing is trained', async () => {
-    const page = Object.assign(new EventTarget(), { visibilityState: 'hidden' as DocumentVisibilityState })
-    keepWhenHidden(lab, page, new EventTarget())
-    page.dispatchEvent(new Event('visibilitychange'))
-    tellSession('s', 'running')
-    await vi.waitFor(() => expect(state().session?.session).toBe('s'))
-    expect(asked).toEqual([])
-    page.dispatchEvent(new Event('visibilitychange'))
-    page.visibilityState = 'visible'
-    page.dispatchEvent(new Event('visibilitychange'))
-    await vi.waitFor(() => expect(asked).toEqual([{ kind: 'keep', session: 's' }]))
-  })
-
-  test('the browser is asked to keep it once, as soon as a run has a result', async () => {
-    const persist = vi.fn(async () => true)
-    vi.stubGlobal('navigator', { storage: { persist } })
-    persistOnceItMatters(lab)
-    const sizes = { usedBytes: null, quotaBytes: null, checkpointBytes: 0, betweenBytes: 0 }
-    tell({ kind: 'storage', status: { persisted: false, ...sizes, betweenBudgetBytes: 1 } })
-    tell({ kind: 'run-entry', entry: entry() })
-    await vi.waitFor(() => expect(state().stored.entries).toHaveLength(1))
-    expect(persist).not.toHaveBeenCalled()
-    tell({ kind: 'run-entry', entry: entry({ result }) })
-    await vi.waitFor(() => expect(kinds()).toContain('measure-storage'))
-    tell({ kind: 'run-entry', entry: entry({ result: { ...result, epoch: 2 } }) })
-    await vi.waitFor(() => expect(state().stored.entries[0]?.result?.epoch).toBe(2))
-    expect(persist).toHaveBeenCalledTimes(1)
-  })
-
-  test('a stored session is shown and goes on with one command; where it cannot be read nothing is resumed', async () => {
-    tellSession('s', 'finished')
-    tell({ kind: 'run-entry', entry: entry() })
-    await vi.waitFor(() => expect(state().stored.entries).toHaveLength(1))
-    answer = () => {
-      throw new AppError('run-damaged', 'Run old-a cannot be read.')
-    }
-    await lab.actions.resumeSession('old')
-    expect(kinds()).toEqual(['load-run'])
-    expect(state().failures.runs?.code).toBe('run-damaged')
-
-    const none = new Float64Array(0)
-    const history = { steps: { loss: none, accuracy: none, learningRate: none }, epochs: [], log: [] }
-    answer = ({ kind }) => (kind === 'load-run' ? history : null)
-    await lab.actions.resumeSession('old')
-    expect(asked.at(-1)).toMatchObject({
-      kind: 'resume-runs',
-      session: 'old',
-      runs: ['old-a'],
-      paused: false,
-    })
-  })
 })

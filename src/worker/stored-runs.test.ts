@@ -90,27 +90,23 @@ test('two tabs do not train one run: the second says where it is, and may once t
   expect(of(second, 'progress').at(-1)?.progress).toMatchObject({ step: 8, totalSteps: 8 })
 })
 
-test('a run in training is not deleted; once its session is over it is, and restored, in the same tab', async () => {
-  const tab = await openLab({ stored: await freshRunLibrary() })
-  const remove = () => tab.lab.runs.delete({ kind: 'delete-runs', runs: ['s-a', 's-b'] })
-  const deleted = () =>
-    new Set(
-      of(tab, 'run-entry').flatMap(({ entry }, i, all) =>
-        all.slice(i + 1).some((later) => later.entry.run === entry.run) || entry.deletedAt === null
-          ? []
-          : [entry.run],
-      ),
-    )
+test('a session’s runs are not deleted while it is paused, and are once it has ended; that is undone', async () => {
+  const stored = await freshRunLibrary()
+  const tab = await openLab({ stored })
   await start(tab, CONFIG, true)
   await tab.inState('paused')
-  await expect(remove()).rejects.toMatchObject({ code: 'run-busy' })
-  expect(deleted()).toEqual(new Set())
+  const both = { runs: ['s-a', 's-b'] }
+  await expect(tab.lab.runs.delete({ kind: 'delete-runs', ...both })).rejects.toMatchObject({
+    code: 'run-busy',
+  })
   tab.lab.inSession('s', (session) => session.resume())
   await tab.finished()
-  await remove()
-  expect(deleted()).toEqual(new Set(['s-a', 's-b']))
-  await tab.lab.runs.restore({ kind: 'restore-runs', runs: ['s-a'] })
-  expect(deleted()).toEqual(new Set(['s-b']))
+  await tab.lab.runs.delete({ kind: 'delete-runs', ...both })
+  const { store } = await stored.tab()
+  const isDeleted = async () => (await store.entries()).map(({ deletedAt }) => deletedAt !== null)
+  expect(await isDeleted()).toEqual([true, true])
+  await tab.lab.runs.restore({ kind: 'restore-runs', ...both })
+  expect(await isDeleted()).toEqual([false, false])
 })
 
 test('where the store is full the run goes on from memory and says so; the next checkpoint stores all of it', async () => {

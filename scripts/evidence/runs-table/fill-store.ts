@@ -12,6 +12,8 @@ export type StoreLoad = { readonly runs: number; readonly epochs: number; readon
 
 const CLASSES = 10
 const IMAGES_OF_A_CLASS = 100
+/** Written at once. */
+const EPOCHS_OF_A_PIECE = 30
 const CHECKPOINT_BYTES = 100_000
 const HOUR_MS = 3_600_000
 const PRESET_IDS = ['akamaster-20', 'akamaster-32', 'drgripa1-20']
@@ -25,47 +27,50 @@ export async function fillStore(load: StoreLoad): Promise<void> {
 
 async function addRun(store: RunStore, i: number, load: StoreLoad): Promise<void> {
   const entry = entryOf(i, load)
-  const { stepsPerEpoch } = load
-  const additions = Array.from({ length: load.epochs }, (_, before): RunAddition => {
-    const epoch = before + 1
-    const learnt = 1 - Math.exp(-epoch / 40) + (i % 7) / 100
-    return {
-      entry,
-      steps: {
-        first: before * stepsPerEpoch + 1,
-        columns: {
-          loss: new Float64Array(stepsPerEpoch).fill(2.3 * (1 - 0.8 * learnt)),
-          accuracy: new Float64Array(stepsPerEpoch).fill(0.1 + 0.7 * learnt),
-          learningRate: new Float64Array(stepsPerEpoch).fill(0.1),
-        },
-      },
-      epochs: [epochOf(epoch, learnt, load)],
-      log: [{ at: entry.createdAt + epoch, level: 'info', text: `epoch ${epoch} of ${load.epochs}` }],
-      checkpoints:
-        epoch < load.epochs
-          ? []
-          : [
-              {
-                bytes: new Uint8Array(CHECKPOINT_BYTES),
-                steps: entry.steps,
-                isBest: true,
-                endsEpoch: true,
-              },
-            ],
-    }
-  })
-  await store.add(additions)
+  const pieces = Math.ceil(load.epochs / EPOCHS_OF_A_PIECE)
+  await store.add(Array.from({ length: pieces }, (_, piece) => pieceOf(entry, piece, load)))
 }
 
-function epochOf(epoch: number, learnt: number, { stepsPerEpoch }: StoreLoad): EpochRecord {
-  const right = Math.round(IMAGES_OF_A_CLASS * (0.1 + 0.7 * Math.min(1, learnt)))
+function pieceOf(entry: RunEntry, piece: number, { epochs, stepsPerEpoch }: StoreLoad): RunAddition {
+  const first = piece * EPOCHS_OF_A_PIECE + 1
+  const length = Math.min(EPOCHS_OF_A_PIECE, epochs - first + 1)
+  const rows = length * stepsPerEpoch
+  const isLast = first + length > epochs
+  return {
+    entry,
+    steps: {
+      first: (first - 1) * stepsPerEpoch + 1,
+      columns: {
+        loss: Float64Array.from({ length: rows }, (_, row) => 2.3 / (1 + (first + row / stepsPerEpoch) / 40)),
+        accuracy: new Float64Array(rows).fill(learntBy(first)),
+        learningRate: new Float64Array(rows).fill(0.1),
+      },
+    },
+    epochs: Array.from({ length }, (_, at) => epochOf(first + at, stepsPerEpoch)),
+    log: Array.from({ length }, (_, at) => ({
+      at: entry.createdAt,
+      level: 'info',
+      text: `epoch ${first + at}`,
+    })),
+    checkpoints: isLast
+      ? [{ bytes: new Uint8Array(CHECKPOINT_BYTES), steps: entry.steps, isBest: true, endsEpoch: true }]
+      : [],
+  }
+}
+
+/** A share of test images that rises with the epochs. */
+const learntBy = (epoch: number) => 0.8 - 0.7 * Math.exp(-epoch / 40)
+
+function epochOf(epoch: number, stepsPerEpoch: number): EpochRecord {
+  const accuracy = learntBy(epoch)
+  const right = Math.round(IMAGES_OF_A_CLASS * accuracy)
   const confusion = new Uint32Array(CLASSES * CLASSES)
   for (let label = 0; label < CLASSES; label++) {
     confusion[label * CLASSES + label] = right
     confusion[label * CLASSES + ((label + 1) % CLASSES)] = IMAGES_OF_A_CLASS - right
   }
-  const test = classificationReport({ confusion, lossSum: 1_000 * (1 - 0.7 * learnt) }, CLASSES)
-  const train = { loss: 1 - 0.7 * learnt, accuracy: test.accuracy }
+  const test = classificationReport({ confusion, lossSum: 1_000 * (1 - accuracy) }, CLASSES)
+  const train = { loss: 1 - accuracy, accuracy }
   return { epoch, step: epoch * stepsPerEpoch, at: epoch, train, validation: null, test, answers: null }
 }
 

@@ -18,7 +18,7 @@ export type RunColumn = {
   readonly figure: Figure | null
 }
 
-export type Figure = {
+type Figure = {
   /** Null where the run has none yet. */
   readonly value: (row: RunRow) => number | null
   readonly write: (value: number) => string

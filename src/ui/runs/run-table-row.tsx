@@ -120,7 +120,7 @@ export function GroupTableRow(props: { readonly group: SeedGroup; readonly colum
 const ONLY_OF_RUNS = new Set(['state'])
 
 /** "ResNet-8, 4 channels, A with identity, seed 1": what tells a run from its pair when it is read out. */
-export function rowLabel({ entry, name }: RunRow): string {
+function rowLabel({ entry, name }: RunRow): string {
   const { network, seed } = entry.config
   return `${name}, ${network.identity ? 'A with' : 'B without'} identity, seed ${seed}`
 }

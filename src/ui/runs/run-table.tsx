@@ -23,7 +23,7 @@ export type RunTableProps = {
   readonly onDetails: (row: RunRow) => void
 }
 
-export const NAME_COLUMN: RunColumn = {
+const NAME_COLUMN: RunColumn = {
   id: 'name',
   heading: 'Run',
   sortKey: ({ name }) => name,

@@ -33,7 +33,7 @@ export function sortedGroups(rows: readonly RunRow[], column: RunColumn, descend
 }
 
 /** Mean and deviation over seeds, of the runs that have finished: others were trained for less. Null where there are none. */
-export function groupFigure({ figure }: RunColumn, { rows }: SeedGroup): MeanAndSd | null {
+function groupFigure({ figure }: RunColumn, { rows }: SeedGroup): MeanAndSd | null {
   if (!figure?.hasMean) return null
   const values = counted(rows).flatMap((row) => figure.value(row) ?? [])
   return values.length === 0 ? null : meanAndSd(values)
