@@ -27,7 +27,11 @@ export type LabActions = SessionActions &
   SetupActions &
   DevActions &
   FeatureActions &
-  TakeHomeActions & { readonly dismissFailure: (place: Place) => void }
+  TakeHomeActions & {
+    /** Shows a stored session, and goes on with it. */
+    readonly resumeSession: (session: string) => Promise<void>
+    readonly dismissFailure: (place: Place) => void
+  }
 
 export type Lab = {
   readonly store: Pick<StoreApi<LabState>, 'getState' | 'getInitialState' | 'subscribe'>
@@ -39,11 +43,12 @@ export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
   const store: LabStore = createLabStore()
   const client = connect(listenFor(store))
   const storedRuns = createStoredRunActions(store, client)
+  const sessions = createSessionActions(store, client)
   showLastOnceOpen(store, storedRuns)
   return {
     store,
     actions: {
-      ...createSessionActions(store, client),
+      ...sessions,
       ...createQueueActions(store, client),
       ...createDataActions(store, client),
       ...storedRuns,
@@ -52,6 +57,10 @@ export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
       ...createDevActions(store, client),
       ...createFeatureActions(store, client),
       ...createTakeHomeActions(store, client),
+      async resumeSession(session) {
+        await storedRuns.showSession(session)
+        if (store.getState().session?.session === session) await sessions.resume()
+      },
       dismissFailure: (place) => reportFailure(store, place, null),
     },
   }

@@ -100,8 +100,8 @@ async function loadLayersModel(files: ReadonlyMap<string, Uint8Array>): Promise<
   const text = new TextDecoder().decode(files.get('model.json'))
   return tf.loadLayersModel(
     tf.io.http('http://lab/model.json', {
-      fetchFunc: async (address: string) =>
-        address.endsWith('.json')
+      fetchFunc: async (address) =>
+        String(address).endsWith('.json')
           ? new Response(text, { headers: { 'content-type': 'application/json' } })
           : new Response(Uint8Array.from(files.get('weights.bin') ?? []), {
               headers: { 'content-type': 'application/octet-stream' },

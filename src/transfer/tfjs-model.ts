@@ -158,7 +158,9 @@ function layersOf(node: GraphNode, graph: Graph, state: Weights): Layer[] {
           config: { units: out, activation: 'linear', use_bias: bias !== null },
           weights: [
             { name: 'kernel', shape: [inputs, out], values: kernel },
-            ...(bias === null ? [] : [{ name: 'bias', shape: [out], values: tensor(state.parameters, bias) }]),
+            ...(bias === null
+              ? []
+              : [{ name: 'bias', shape: [out], values: tensor(state.parameters, bias) }]),
           ],
         },
       ]

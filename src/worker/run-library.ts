@@ -48,6 +48,8 @@ export function createRunLibrary(ports: RunLibraryPorts) {
   const { emit, tellOthers } = ports
   /** Those of the session in training here. */
   const mine = new Map<string, Release>()
+  /** Those of them whose session has ended: they train no longer, though it may be extended. */
+  const ended = new Set<string>()
 
   function store(): RunStore {
     if (ports.store) return ports.store
@@ -84,6 +86,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       const release = mine.get(run)
       if (!release) continue
       mine.delete(run)
+      ended.delete(run)
       release()
       tellOthers({ kind: 'run-elsewhere', run, elsewhere: false })
     }
@@ -100,6 +103,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       requests,
       emit(event) {
         recorder.observe(event)
+        if (event.kind === 'session') noteEnd(event)
         emit(event)
       },
       keep: (checkpoints) => recorder.keep(checkpoints),
@@ -108,6 +112,14 @@ export function createRunLibrary(ports: RunLibraryPorts) {
         await recorder.settled()
         giveBack(entries.map(({ run }) => run))
       },
+    }
+  }
+
+  function noteEnd({ state, runs }: Extract<TrainEvent, { kind: 'session' }>): void {
+    const isOver = state === 'finished' || state === 'stopped' || state === 'failed'
+    for (const { run } of runs) {
+      if (isOver) ended.add(run)
+      else ended.delete(run)
     }
   }
 
@@ -130,15 +142,16 @@ export function createRunLibrary(ports: RunLibraryPorts) {
 
   /** @throws AppError `run-busy` for a run in training; then none is changed */
   async function changeIdle(runs: readonly string[], how: (entry: RunEntry) => RunEntry): Promise<void> {
-    const busy = runs.find((run) => mine.has(run))
+    const busy = runs.find((run) => mine.has(run) && !ended.has(run))
     if (busy !== undefined) {
       throw new AppError('run-busy', `Run ${busy} is in training; stop it first.`)
     }
-    await claim(runs)
+    const others = runs.filter((run) => !mine.has(run))
+    await claim(others)
     try {
       await change(runs, how)
     } finally {
-      giveBack(runs)
+      giveBack(others)
     }
   }
 
