@@ -71,6 +71,10 @@ const commandSchema = z.discriminatedUnion('kind', [
   /** Runs that are in training here or elsewhere are refused. Undone by `restore-runs` for a day. */
   z.object({ kind: z.literal('delete-runs'), runs: z.array(z.string()).min(1) }),
   z.object({ kind: z.literal('restore-runs'), runs: z.array(z.string()).min(1) }),
+  /** Stored runs whole, as one zip archive. */
+  z.object({ kind: z.literal('export-runs'), runs: z.array(z.string()).min(1).max(64) }),
+  /** The runs of such an archive, all or none. */
+  z.object({ kind: z.literal('import-runs'), file: z.file() }),
   /** The answer is a `storage` event. */
   z.object({ kind: z.literal('measure-storage') }),
 
@@ -171,6 +175,9 @@ export const replySchemas = {
   'change-run': done,
   'delete-runs': done,
   'restore-runs': done,
+  'export-runs': z.object({ fileName: z.string(), bytes }),
+  /** Their ids; a run whose id was taken has another. */
+  'import-runs': z.object({ runs: z.array(z.string()) }),
   'measure-storage': done,
   'fetch-data': done,
   'pause-fetch': done,

@@ -31,6 +31,10 @@ export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<Comm
     case 'restore-runs':
       await lab.runs.restore(command)
       return null
+    case 'export-runs':
+      return lab.runs.export(command)
+    case 'import-runs':
+      return lab.runs.import(command)
     case 'measure-storage':
       await lab.runs.measure()
       return null

@@ -24,6 +24,7 @@ export async function openRunLibrary(emit: (event: TrainEvent) => void): Promise
     storage,
     now: () => Date.now(),
     appVersion: version,
+    newId: () => crypto.randomUUID().slice(0, 8),
   })
 }
 

@@ -9,6 +9,7 @@ import type { Release } from '../data/tab-lock.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import type { RunRequest } from '../training/session-request.ts'
 import type { KeptCheckpoint } from '../training/lockstep.ts'
+import { readRunZip, type TravellingRun, writeRunZip } from '../transfer/run-zip.ts'
 import { createRunRecorder } from './run-store/run-recorder.ts'
 import type { RunStore } from './run-store/run-store.ts'
 
@@ -36,7 +37,10 @@ export type RunLibraryPorts = {
   readonly storage: () => Promise<Pick<StorageStatus, 'persisted' | 'usedBytes' | 'quotaBytes'>>
   readonly now: () => number
   readonly appVersion: string
+  readonly newId: () => string
 }
+
+const MOST_ARCHIVE_BYTES = 2 ** 31 - 1
 
 export function createRunLibrary(ports: RunLibraryPorts) {
   const { emit, tellOthers } = ports
@@ -200,6 +204,45 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       return store().history(run)
     },
 
+    /** @throws AppError `run-absent`, `run-damaged` */
+    async export({ runs }: CommandOf<'export-runs'>): Promise<ReplyOf<'export-runs'>> {
+      const travelling: TravellingRun[] = []
+      for (const run of runs) {
+        const entry = await store().entry(run)
+        const checkpoints = await store().checkpointFiles(run)
+        travelling.push({ entry, ...(await store().history(run)), checkpoints })
+      }
+      const name = runs.length === 1 ? runs[0] : `${runs.length}-runs`
+      return { fileName: `residual-lab-${name}.zip`, bytes: writeRunZip(travelling) }
+    },
+
+    /**
+     * All runs of an archive, or none. One whose id is taken gets another: what is stored is never replaced.
+     * @throws AppError `run-unreadable`
+     */
+    async import({ file }: CommandOf<'import-runs'>): Promise<ReplyOf<'import-runs'>> {
+      if (file.size > MOST_ARCHIVE_BYTES) {
+        throw new AppError(
+          'run-unreadable',
+          `${file.name} has ${file.size} bytes, and runs of at most ${MOST_ARCHIVE_BYTES} can be imported at once; export fewer.`,
+        )
+      }
+      const read = readRunZip(new Uint8Array(await file.arrayBuffer()), file.name)
+      const taken = new Set((await store().entries()).map(({ run }) => run))
+      const prefix = ports.newId()
+      const entries = await store().add(
+        read.map(({ entry, steps, epochs, log, checkpoints }, i) => ({
+          entry: asImported(entry, taken.has(entry.run) ? `${prefix}-${i}` : null, prefix),
+          steps: { first: 1, columns: steps },
+          epochs,
+          log,
+          checkpoints,
+        })),
+      )
+      for (const entry of entries) tell({ kind: 'run-entry', entry })
+      return { runs: entries.map(({ run }) => run) }
+    },
+
     /** @throws AppError `run-absent` where it has no checkpoint */
     async checkpoint(run: string): Promise<Checkpoint> {
       const checkpoint = await store().checkpoint(run, 'last')
@@ -237,6 +280,13 @@ export function createRunLibrary(ports: RunLibraryPorts) {
     restore: ({ runs }: CommandOf<'restore-runs'>): Promise<void> => mark(runs, null),
     measure,
   }
+}
+
+/** Nobody trains it here: what waited for its turn elsewhere has stopped. @param newRun its id where its own is taken */
+function asImported(entry: RunEntry, newRun: string | null, prefix: string): RunEntry {
+  const session = newRun === null ? entry.session : `${prefix}-${entry.session}`.slice(0, 64)
+  const state = entry.state === 'queued' ? 'stopped' : entry.state
+  return { ...entry, run: newRun ?? entry.run, session, state, deletedAt: null }
 }
 
 function newEntry(of: {

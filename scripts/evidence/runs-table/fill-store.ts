@@ -52,9 +52,9 @@ function pieceOf(entry: RunEntry, piece: number, { epochs, stepsPerEpoch }: Stor
       level: 'info',
       text: `epoch ${first + at}`,
     })),
-    checkpoint: isLast
-      ? { bytes: new Uint8Array(CHECKPOINT_BYTES), steps: entry.steps, isBest: true, endsEpoch: true }
-      : null,
+    checkpoints: isLast
+      ? [{ bytes: new Uint8Array(CHECKPOINT_BYTES), steps: entry.steps, isBest: true, endsEpoch: true }]
+      : [],
   }
 }
 

@@ -28,6 +28,7 @@ function menuOf(entry: Parameters<typeof entryOf>[1], situation = IDLE, elsewher
     rename: () => done('rename'),
     pin: (run) => done('pin', run),
     duplicate: () => done('duplicate'),
+    save: (saved) => done('save', saved.length),
     copyLink: () => done('link'),
     remove: (rows) => done('delete', rows.length),
   }
@@ -49,6 +50,7 @@ test('every command does what it says', () => {
     ['pin', 'r'],
     ['duplicate'],
     ['link'],
+    ['save', 1],
     ['delete', 1],
   ])
 })

@@ -7,10 +7,11 @@ import styles from './runs-zone.module.css'
 /** What can be done with the runs that are ticked. */
 export function SelectionBar(props: {
   readonly selected: readonly RunRow[]
+  readonly onSave: () => void
   readonly onDelete: () => void
   readonly onClear: () => void
 }) {
-  const { selected, onDelete, onClear } = props
+  const { selected, onSave, onDelete, onClear } = props
   const refused = selected.map(deletingRefused).find((reason) => reason !== null)
   return (
     <div className={styles.selection}>
@@ -19,6 +20,7 @@ export function SelectionBar(props: {
       ) : (
         <>
           <p>{count(selected.length)} selected</p>
+          <ActionButton onPress={onSave}>Save as zip</ActionButton>
           <ActionButton disabled={refused !== undefined} onPress={onDelete}>
             Delete selected
           </ActionButton>

@@ -24,7 +24,7 @@ test('of a stored run the newest epoch alone keeps its answers', async () => {
   await keeper.end()
   const entry = await store.entry('r')
   const add = (...epochs: EpochRecord[]) =>
-    store.add([{ entry, steps: null, epochs, log: [], checkpoint: null }])
+    store.add([{ entry, steps: null, epochs, log: [], checkpoints: [] }])
   const answers = async () => (await store.history('r')).epochs.map((epoch) => epoch.answers?.predicted)
   await add(epochOf(1))
   expect(await answers()).toEqual([Uint8Array.of(0, 1)])

@@ -87,7 +87,7 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
       steps: first === undefined ? null : { first, columns: columnsOf(points) },
       epochs: [...epochs],
       log: [...log],
-      checkpoint: checkpoint && newCheckpoint(checkpoint),
+      checkpoints: checkpoint ? [newCheckpoint(checkpoint)] : [],
     }
   }
 

@@ -13,6 +13,7 @@ import {
   type CheckpointSizes,
   type NewCheckpoint,
   putCheckpoint,
+  readCheckpointFiles,
   readStoredCheckpoint,
 } from './stored-checkpoints.ts'
 
@@ -23,7 +24,8 @@ export type RunAddition = {
   readonly steps: { readonly first: number; readonly columns: StepColumns } | null
   readonly epochs: readonly EpochRecord[]
   readonly log: readonly LogLine[]
-  readonly checkpoint: NewCheckpoint | null
+  /** Ascending by steps. */
+  readonly checkpoints: readonly NewCheckpoint[]
 }
 
 /** Every method throws AppError `storage-full` or `storage-failed`; those of one run `run-absent` and `run-damaged`. */
@@ -34,6 +36,8 @@ export type RunStore = {
   history(run: string): Promise<RunHistory>
   /** Null where none was taken yet. */
   checkpoint(run: string, kind: 'last' | 'best'): Promise<Checkpoint | null>
+  /** The files of its last and its best checkpoint, ascending by steps. */
+  checkpointFiles(run: string): Promise<NewCheckpoint[]>
   /** All of it, or nothing. @returns the entries as they are stored: what a person wrote or deleted meanwhile stays so */
   add(additions: readonly RunAddition[]): Promise<RunEntry[]>
   /** Changes an entry from what it is now. @returns the new one */
@@ -81,6 +85,7 @@ export async function openRunStore(name = 'residual-lab-runs', options: Options 
     },
     history: (run) => readHistory(database, run),
     checkpoint: (run, kind) => readStoredCheckpoint(database, run, kind),
+    checkpointFiles: (run) => readCheckpointFiles(database, run),
     add: (additions) => add(database, additions, { at: now(), betweenBudgetBytes }),
     change: (run, change) =>
       transact(database, ['entries'], 'readwrite', `changing run ${run}`, async (transaction) => {
@@ -128,13 +133,13 @@ function add(
     const checkpoints = transaction.objectStore('checkpoints')
     const sizes = transaction.objectStore('sizes')
     const stored: RunEntry[] = []
-    for (const { entry, steps, epochs, log, checkpoint } of additions) {
+    for (const { entry, steps, epochs, log, checkpoints: taken } of additions) {
       const { run } = entry
       if (steps) await transaction.objectStore('steps').put(steps.columns, [run, steps.first])
       for (const epoch of epochs) await putEpoch(transaction.objectStore('epochs'), run, epoch)
       const lines = await transaction.objectStore('log').count(ofRun(run))
       for (const [i, line] of log.entries()) await transaction.objectStore('log').put(line, [run, lines + i])
-      if (checkpoint) await putCheckpoint({ checkpoints, sizes }, run, checkpoint, limits)
+      for (const checkpoint of taken) await putCheckpoint({ checkpoints, sizes }, run, checkpoint, limits)
       const checkpointBytes = (await sizes.getAll(ofRun(run))).reduce((sum, { bytes }) => sum + bytes, 0)
       const { name, notes, deletedAt } = runEntrySchema.safeParse(await entries.get(run)).data ?? entry
       stored.push({ ...entry, name, notes, deletedAt, checkpointBytes })
