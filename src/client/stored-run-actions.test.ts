@@ -31,7 +31,7 @@ beforeEach(() => {
     )
   })
   lab = createLab((listener) => {
-    tell = listener.onEvent
+    tell = (event) => listener.onEvent(event)
     return createWorkerClient(channel.port1, listener)
   })
   channel.port1.start()
@@ -106,7 +106,7 @@ test('a page out of sight stores what is in training, and asks for nothing other
 })
 
 test('the browser is asked to keep the runs once, as soon as there is a result to lose', async () => {
-  const persist = vi.fn(async () => true)
+  const persist = vi.fn<() => Promise<boolean>>(async () => true)
   vi.stubGlobal('navigator', { storage: { persist } })
   persistOnceItMatters(lab)
   const status = { usedBytes: 1, quotaBytes: 2, checkpointBytes: 0, betweenBytes: 0, betweenBudgetBytes: 9 }
@@ -121,7 +121,7 @@ test('the browser is asked to keep the runs once, as soon as there is a result t
 })
 
 test('a browser that has promised already is not asked', async () => {
-  const persist = vi.fn(async () => true)
+  const persist = vi.fn<() => Promise<boolean>>(async () => true)
   vi.stubGlobal('navigator', { storage: { persist } })
   persistOnceItMatters(lab)
   const status = { usedBytes: 1, quotaBytes: 2, checkpointBytes: 0, betweenBytes: 0, betweenBudgetBytes: 9 }

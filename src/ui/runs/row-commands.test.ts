@@ -20,7 +20,7 @@ function training(...runs: readonly string[]): SessionRecord {
 const IDLE: RowSituation = { session: null, baseline: null }
 
 function menuOf(entry: Parameters<typeof entryOf>[1], situation = IDLE, elsewhere: readonly string[] = []) {
-  const done = vi.fn()
+  const done = vi.fn<(...what: unknown[]) => void>()
   const actions: RowActions = {
     open: () => done('open'),
     resume: () => done('resume'),

@@ -33,8 +33,8 @@ test('figures are said with what they are of', () => {
     loss: '0.2000',
     time: '0:01:00',
   })
-  const new_ = only('b', { result: null, totalSteps: 0, stepsPerEpoch: 0, steps: 0 })
-  expect(['epochs', 'steps', 'best', 'images'].map((id) => column(id).text(new_))).toEqual([
+  const untrained = only('b', { result: null, totalSteps: 0, stepsPerEpoch: 0, steps: 0 })
+  expect(['epochs', 'steps', 'best', 'images'].map((id) => column(id).text(untrained))).toEqual([
     '–',
     '–',
     '–',
