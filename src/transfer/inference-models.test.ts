@@ -101,7 +101,7 @@ async function loadLayersModel(files: ReadonlyMap<string, Uint8Array>): Promise<
   return tf.loadLayersModel(
     tf.io.http('http://lab/model.json', {
       fetchFunc: async (address) =>
-        String(address).endsWith('.json')
+        typeof address === 'string' && address.endsWith('.json')
           ? new Response(text, { headers: { 'content-type': 'application/json' } })
           : new Response(Uint8Array.from(files.get('weights.bin') ?? []), {
               headers: { 'content-type': 'application/octet-stream' },

@@ -85,6 +85,7 @@ function entryOf(i: number, { epochs, stepsPerEpoch }: StoreLoad): RunEntry {
     run: `made-${pair}-${i % 2}`,
     session: `made-${pair}`,
     group: null,
+    place: null,
     config: { ...config, budget: { unit: 'epoch', amount: epochs } },
     name: pair % 10 === 3 ? `Trial ${pair}` : '',
     notes: pair % 10 === 3 ? 'The learning rate of the paper, without its warm-up.' : '',

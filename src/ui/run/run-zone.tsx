@@ -4,7 +4,6 @@ import { SIDES } from '../../runs/pair.ts'
 import { useActions, useLab } from '../app/lab-context.tsx'
 import { Panel } from '../app/panel.tsx'
 import { PanelBoundary } from '../app/panel-boundary.tsx'
-import { ComparePanel } from '../compare/compare-panel.tsx'
 import { FailureNotice, Notice } from '../controls/notice.tsx'
 import { KernelPanel } from '../dev/kernel-panel.tsx'
 import { QueuePanel } from '../queue/queue-panel.tsx'
@@ -33,9 +32,6 @@ export const RunZone = memo(function RunZone() {
       </PanelBoundary>
       <ChartsPanel />
       <QueuePanel />
-      <Panel title="Compare">
-        <ComparePanel />
-      </Panel>
       <Panel title="Take home">
         <TakeHomePanel />
       </Panel>

@@ -61,8 +61,12 @@ export function NameField(props: {
       onChange={(event) => setDraft(event.target.value)}
       onBlur={take}
       onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== 'Escape') return
+        // The focus stays in the cell, on the name that takes the box's place.
+        const cell = event.currentTarget.closest('th')
+        setTimeout(() => cell?.querySelector('button')?.focus())
         if (event.key === 'Enter') take()
-        if (event.key === 'Escape') onDone(null)
+        else onDone(null)
       }}
     />
   )

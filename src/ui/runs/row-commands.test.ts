@@ -20,7 +20,7 @@ function training(...runs: readonly string[]): SessionRecord {
 const IDLE: RowSituation = { session: null, baseline: null }
 
 function menuOf(entry: Parameters<typeof entryOf>[1], situation = IDLE, elsewhere: readonly string[] = []) {
-  const done = vi.fn<(command: string, detail?: string | number | null) => void>()
+  const done = vi.fn<(...what: unknown[]) => void>()
   const actions: RowActions = {
     open: () => done('open'),
     resume: () => done('resume'),
@@ -28,6 +28,7 @@ function menuOf(entry: Parameters<typeof entryOf>[1], situation = IDLE, elsewher
     rename: () => done('rename'),
     pin: (run) => done('pin', run),
     duplicate: () => done('duplicate'),
+    save: (saved) => done('save', saved.length),
     copyLink: () => done('link'),
     remove: (rows) => done('delete', rows.length),
   }
@@ -49,6 +50,7 @@ test('every command does what it says', () => {
     ['pin', 'r'],
     ['duplicate'],
     ['link'],
+    ['save', 1],
     ['delete', 1],
   ])
 })

@@ -20,6 +20,7 @@ export type RowActions = {
   readonly pin: (run: string | null) => void
   readonly duplicate: (row: RunRow) => void
   readonly copyLink: (row: RunRow) => void
+  readonly save: (rows: readonly RunRow[]) => void
   readonly remove: (rows: readonly RunRow[]) => void
 }
 
@@ -49,6 +50,7 @@ export function rowCommands(row: RunRow, actions: RowActions, situation: RowSitu
       : command('pin', 'Pin as baseline', () => actions.pin(row.entry.run)),
     command('duplicate', 'Duplicate and edit', () => actions.duplicate(row)),
     command('link', 'Copy link to its set-up', () => actions.copyLink(row)),
+    command('save', 'Save as zip', () => actions.save([row])),
     command('delete', 'Delete', () => actions.remove([row]), deletingRefused(row)),
   ]
 }

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useActions, useLab } from '../app/lab-context.tsx'
 import { FailureNotice } from '../controls/notice.tsx'
 import { DeletedRuns } from './deleted-runs.tsx'
+import { ImportRuns } from './import-runs.tsx'
 import { StorageLine } from './storage-line.tsx'
 
 /** Why runs are not kept, or a command among them failed. */
@@ -27,6 +28,11 @@ export function RunStorage() {
   useEffect(() => void measureStorage(), [measureStorage])
   return (
     <>
+      {entries.some(({ deletedAt }) => deletedAt === null) && (
+        <div>
+          <ImportRuns />
+        </div>
+      )}
       <DeletedRuns
         entries={entries.filter(({ deletedAt }) => deletedAt !== null)}
         onRestore={(runs) => void restoreRuns(runs)}

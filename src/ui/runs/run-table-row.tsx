@@ -105,7 +105,7 @@ export function GroupTableRow(props: { readonly group: SeedGroup; readonly colum
   return (
     <tr data-place="mean">
       <th scope="row" colSpan={2} className={styles.group}>
-        {first.name} <span className={styles.size}>{groupSize(group)}</span>
+        {nameOf({ ...first.entry, name: '' })} <span className={styles.size}>{groupSize(group)}</span>
       </th>
       {columns.map((column) => (
         <td key={column.id} className={column.figure ? styles.figure : undefined}>

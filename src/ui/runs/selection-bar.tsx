@@ -1,5 +1,8 @@
+import { useMemo } from 'react'
 import { count } from '../charts/figures.ts'
+import { CompareRuns } from '../compare/compare-runs.tsx'
 import { ActionButton } from '../controls/action-button.tsx'
+import { DialogButton } from '../controls/dialog-button.tsx'
 import { deletingRefused } from './row-commands.ts'
 import type { RunRow } from './run-rows.ts'
 import styles from './runs-zone.module.css'
@@ -7,12 +10,12 @@ import styles from './runs-zone.module.css'
 /** What can be done with the runs that are ticked. */
 export function SelectionBar(props: {
   readonly selected: readonly RunRow[]
-  /** Saves them whole, as one zip archive. */
-  readonly onExport: () => void
+  readonly onSave: () => void
   readonly onDelete: () => void
   readonly onClear: () => void
 }) {
-  const { selected, onExport, onDelete, onClear } = props
+  const { selected, onSave, onDelete, onClear } = props
+  const tested = useMemo(() => selected.flatMap(({ entry }) => (entry.result ? [entry.run] : [])), [selected])
   const refused = selected.map(deletingRefused).find((reason) => reason !== null)
   return (
     <div className={styles.selection}>
@@ -21,7 +24,12 @@ export function SelectionBar(props: {
       ) : (
         <>
           <p>{count(selected.length)} selected</p>
-          <ActionButton onPress={onExport}>Save selected as zip</ActionButton>
+          {tested.length > 0 && (
+            <DialogButton text="Compare selected…" title="Compare runs" wide>
+              {() => <CompareRuns first={tested} />}
+            </DialogButton>
+          )}
+          <ActionButton onPress={onSave}>Save as zip</ActionButton>
           <ActionButton disabled={refused !== undefined} onPress={onDelete}>
             Delete selected
           </ActionButton>

@@ -7,7 +7,9 @@ import type { RunRow } from './run-rows.ts'
 
 /** What a row's menu offers; `page` is what the table itself does. */
 export function useRowCommands(
-  page: Pick<RowActions, 'details' | 'rename' | 'pin' | 'remove'> & { readonly say: (text: string) => void },
+  page: Pick<RowActions, 'details' | 'rename' | 'pin' | 'save' | 'remove'> & {
+    readonly say: (text: string) => void
+  },
   baseline: string | null,
 ): (row: RunRow) => RowCommand[] {
   const session = useLab((state) => state.session)

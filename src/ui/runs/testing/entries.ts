@@ -10,6 +10,7 @@ export function entryOf(run: string, changes: Partial<RunEntry> = {}): RunEntry 
     run,
     session: run.slice(0, 1),
     group: null,
+    place: null,
     config: defaultSetup(null),
     name: '',
     notes: '',

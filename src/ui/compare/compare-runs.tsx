@@ -1,32 +1,23 @@
 // Which stored runs are compared, and their comparison, over the page.
-import { memo, useMemo, useState } from 'react'
+import { memo, useEffect, useMemo, useState } from 'react'
 import type { RunEntry } from '../../contract/run-record.ts'
 import { networkInWords } from '../../network/network-words.ts'
 import { useActions, useLab } from '../app/lab-context.tsx'
 import { hundredths } from '../charts/figures.ts'
-import { DialogButton } from '../controls/dialog-button.tsx'
 import { FailureNotice, Notice } from '../controls/notice.tsx'
 import { CompareView } from './compare-view.tsx'
 import styles from './compare-view.module.css'
 
-export function ComparePanel() {
-  return (
-    <div>
-      <DialogButton text="Compare runs…" title="Compare runs" wide>
-        {() => <Chosen />}
-      </DialogButton>
-    </div>
-  )
-}
-
-const Chosen = memo(function Chosen() {
+/** @param first the runs that are compared when it opens; more can be chosen, and fewer */
+export const CompareRuns = memo(function CompareRuns({ first }: { readonly first: readonly string[] }) {
   const entries = useLab((state) => state.stored.entries)
   const compared = useLab((state) => state.compared)
   const failure = useLab((state) => state.failures.runs)
   const isReading = useLab((state) => state.busy.has('compare'))
   // Ahead of what is compared, while runs are read.
-  const [chosen, setChosen] = useState(() => compared.map(({ run }) => run))
+  const [chosen, setChosen] = useState(first)
   const { compareRuns, dismissFailure } = useActions()
+  useEffect(() => void compareRuns(first), [compareRuns, first])
   const runs = useMemo(
     () => entries.filter(({ result, deletedAt }) => result !== null && deletedAt === null),
     [entries],
