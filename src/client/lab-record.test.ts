@@ -96,6 +96,15 @@ describe('a session', () => {
     expect(record.progress).toBeNull()
   })
 
+  test('leaves the pace that was measured to the next, and is measured by the runs that it trains', () => {
+    const alone = after(sessionEvent('s', ['a']), progressEvent('s', 7))
+    const pair = after(sessionEvent('s', ['a', 'b']), progressEvent('s', 7), sessionEvent('t', ['a']))
+    expect(alone.pace).toBeGreaterThan(0)
+    // Shortcuts without parameters cost nothing that is counted.
+    expect(pair.pace).toBe(2 * (alone.pace ?? Number.NaN))
+    expect(after(sessionEvent('s', ['a'])).pace).toBeNull()
+  })
+
   test('of B alone leaves the A that is its pair beside it', () => {
     const { runs, session } = after(sessionEvent('s', ['a']), stepsEvent('s-a', 1), sessionEvent('t', ['b']))
     expect(runs.a?.points).toHaveLength(1)

@@ -25,6 +25,18 @@ export function createStoredRunActions(store: LabStore, client: WorkerClient) {
   const change = (command: Parameters<typeof client.call>[0]) =>
     attempt(store, { place: 'runs' }, () => client.call(command))
 
+  /**
+   * Asks the browser never to clear the page's storage by itself.
+   * @returns whether it promised; some ask the person, others decide by how much the page is used
+   */
+  async function persistStorage(): Promise<boolean> {
+    // An insecure page has no storage manager.
+    const manager: StorageManager | undefined = navigator.storage
+    const isGranted = (await manager?.persist().catch(() => false)) ?? false
+    await change({ kind: 'measure-storage' })
+    return isGranted
+  }
+
   return {
     /** Shows the stored runs of a session as A and B, paused where they can go on. */
     showSession: (session: string): Promise<void> =>
@@ -63,6 +75,7 @@ export function createStoredRunActions(store: LabStore, client: WorkerClient) {
         const first = entries[0]?.session
         if (!isActive(session)) await show(entries.filter((entry) => entry.session === first))
       }),
+    persistStorage,
     measureStorage: () => change({ kind: 'measure-storage' }),
   }
 }

@@ -27,15 +27,21 @@ const imagesOfRun = {
   whitening: whiteningSchema,
 }
 
+/** New runs of a session, one or two in lockstep; their ids are the page's. */
+const newRuns = z
+  .array(z.object({ run: z.string(), config: runConfigSchema }))
+  .min(1)
+  .max(2)
+
+/** Sessions that are queued at once. */
+export const MOST_QUEUED = 200
+
 const commandSchema = z.discriminatedUnion('kind', [
-  /** Begins a session of one run, or of two in lockstep; ends the session before it. `runs` are ids that the page chose. */
+  /** Begins a session; ends the session before it. */
   z.object({
     kind: z.literal('start'),
     session,
-    runs: z
-      .array(z.object({ run: z.string(), config: runConfigSchema }))
-      .min(1)
-      .max(2),
+    runs: newRuns,
     /** True to begin paused, as "Step" does. */
     paused: z.boolean(),
   }),
@@ -60,6 +66,24 @@ const commandSchema = z.discriminatedUnion('kind', [
     paused: z.boolean(),
     epochs: z.int().min(0).max(10_000),
   }),
+
+  /** Sessions wait for their turns, behind those that wait already. `group` where they belong together. */
+  z.object({
+    kind: z.literal('queue-add'),
+    group: z.string().nullable(),
+    sessions: z
+      .array(z.object({ session, runs: newRuns }))
+      .min(1)
+      .max(MOST_QUEUED),
+  }),
+  /** Puts a waiting session before another, or last where `before` is null. */
+  z.object({ kind: z.literal('queue-move'), session, before: session.nullable() }),
+  /** Deletes waiting sessions; `restore-runs` undoes that. One that was begun only leaves the queue. */
+  z.object({ kind: z.literal('queue-cancel'), sessions: z.array(session).min(1) }),
+  /** No session begins until `queue-go`; the one in training goes on. */
+  z.object({ kind: z.literal('queue-hold') }),
+  z.object({ kind: z.literal('queue-go') }),
+
   /** All that a stored run has reported. */
   z.object({ kind: z.literal('load-run'), run: z.string() }),
   z.object({
@@ -167,6 +191,11 @@ export const replySchemas = {
   keep: done,
   extend: done,
   'resume-runs': done,
+  'queue-add': done,
+  'queue-move': done,
+  'queue-cancel': done,
+  'queue-hold': done,
+  'queue-go': done,
   'load-run': z.object({
     steps: stepColumnsSchema,
     epochs: z.array(epochRecordSchema),

@@ -101,6 +101,13 @@ const progressSchema = z.object({
 })
 export type Progress = z.infer<typeof progressSchema>
 
+/**
+ * going: the next session begins when the one in training has ended. held: none begins until a person says so.
+ * elsewhere: another tab works on the queue.
+ */
+const QUEUE_STATES = ['going', 'held', 'elsewhere'] as const
+export type QueueState = (typeof QUEUE_STATES)[number]
+
 export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('device'), info: deviceInfoSchema }),
   /** Neither WebGPU nor a fallback: nothing can be trained here. */
@@ -156,6 +163,12 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run-elsewhere'), run: z.string(), elsewhere: z.boolean() }),
   /** Why the last checkpoint could not be stored, while training goes on; null once one could again. */
   z.object({ kind: z.literal('keeping'), failure: failureSchema.nullable() }),
+  /** Which sessions wait is in the entries. `failure`: why it is held where no person has held it. */
+  z.object({
+    kind: z.literal('queue'),
+    state: z.enum(QUEUE_STATES),
+    failure: failureSchema.nullable(),
+  }),
   z.object({ kind: z.literal('storage'), status: storageStatusSchema }),
 ])
 export type TrainEvent = z.infer<typeof eventSchema>

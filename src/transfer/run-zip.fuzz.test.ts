@@ -30,6 +30,7 @@ function travelling(run: string): TravellingRun {
     name: 'née “x”',
     notes: '',
     state: 'stopped',
+    place: null,
     failure: null,
     createdAt: 1,
     changedAt: 2,

@@ -90,6 +90,25 @@ test('two tabs do not train one run: the second says where it is, and may once t
   expect(of(second, 'progress').at(-1)?.progress).toMatchObject({ step: 8, totalSteps: 8 })
 })
 
+test('a session’s runs are not deleted while it is paused, and are once it has ended; that is undone', async () => {
+  const stored = await freshRunLibrary()
+  const tab = await openLab({ stored })
+  await start(tab, CONFIG, true)
+  await tab.inState('paused')
+  const both = { runs: ['s-a', 's-b'] }
+  await expect(tab.lab.runs.delete({ kind: 'delete-runs', ...both })).rejects.toMatchObject({
+    code: 'run-busy',
+  })
+  tab.lab.inSession('s', (session) => session.resume())
+  await tab.finished()
+  await tab.lab.runs.delete({ kind: 'delete-runs', ...both })
+  const { store } = await stored.tab()
+  const isDeleted = async () => (await store.entries()).map(({ deletedAt }) => deletedAt !== null)
+  expect(await isDeleted()).toEqual([true, true])
+  await tab.lab.runs.restore({ kind: 'restore-runs', ...both })
+  expect(await isDeleted()).toEqual([false, false])
+})
+
 test('where the store is full the run goes on from memory and says so; the next checkpoint stores all of it', async () => {
   const full = { is: false }
   const stored = await freshRunLibrary()

@@ -4,8 +4,10 @@ import { SIDES } from '../../runs/pair.ts'
 import { useActions, useLab } from '../app/lab-context.tsx'
 import { Panel } from '../app/panel.tsx'
 import { PanelBoundary } from '../app/panel-boundary.tsx'
+import { ComparePanel } from '../compare/compare-panel.tsx'
 import { FailureNotice, Notice } from '../controls/notice.tsx'
 import { KernelPanel } from '../dev/kernel-panel.tsx'
+import { QueuePanel } from '../queue/queue-panel.tsx'
 import { ChartsPanel } from './charts-panel.tsx'
 import { DeviceNotice } from './device-notice.tsx'
 import { Difference } from './difference.tsx'
@@ -30,6 +32,10 @@ export const RunZone = memo(function RunZone() {
         <Columns />
       </PanelBoundary>
       <ChartsPanel />
+      <QueuePanel />
+      <Panel title="Compare">
+        <ComparePanel />
+      </Panel>
       <Panel title="Take home">
         <TakeHomePanel />
       </Panel>

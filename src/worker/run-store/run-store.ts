@@ -40,8 +40,8 @@ export type RunStore = {
   checkpointFiles(run: string): Promise<NewCheckpoint[]>
   /** All of it, or nothing. @returns the entries as they are stored: what a person wrote or deleted meanwhile stays so */
   add(additions: readonly RunAddition[]): Promise<RunEntry[]>
-  /** Changes an entry from what it is now. @returns the new one */
-  change(run: string, change: (entry: RunEntry) => RunEntry): Promise<RunEntry>
+  /** Changes entries from what they are now, all or none. @returns the new ones */
+  change(runs: readonly string[], change: (entry: RunEntry) => RunEntry): Promise<RunEntry[]>
   /** Drops what was reported after a step. */
   rewind(run: string, step: number): Promise<void>
   /** For good. */
@@ -51,6 +51,8 @@ export type RunStore = {
   readonly betweenBudgetBytes: number
   /** The right to train a run, which one tab has at a time; null where another has it. */
   claim(run: string): Promise<Release | null>
+  /** The right to work on the queue, likewise. */
+  claimQueue(): Promise<Release | null>
   close(): void
 }
 
@@ -87,11 +89,12 @@ export async function openRunStore(name = 'residual-lab-runs', options: Options 
     checkpoint: (run, kind) => readStoredCheckpoint(database, run, kind),
     checkpointFiles: (run) => readCheckpointFiles(database, run),
     add: (additions) => add(database, additions, { at: now(), betweenBudgetBytes }),
-    change: (run, change) =>
-      transact(database, ['entries'], 'readwrite', `changing run ${run}`, async (transaction) => {
+    change: (runs, change) =>
+      transact(database, ['entries'], 'readwrite', 'changing runs', async (transaction) => {
         const entries = transaction.objectStore('entries')
-        const changed = change(parseEntry(run, await entries.get(run)))
-        await entries.put(changed, run)
+        const changed: RunEntry[] = []
+        for (const run of runs) changed.push(change(parseEntry(run, await entries.get(run))))
+        for (const entry of changed) await entries.put(entry, entry.run)
         return changed
       }),
     rewind: (run, step) => rewindHistory(database, run, step),
@@ -99,6 +102,7 @@ export async function openRunStore(name = 'residual-lab-runs', options: Options 
     sizes: () => checkpointSizes(database),
     betweenBudgetBytes,
     claim: (run) => acquireLock(`${name}/${run}`),
+    claimQueue: () => acquireLock(`${name} queue`),
     close: () => database.close(),
   }
 }

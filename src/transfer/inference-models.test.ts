@@ -1,4 +1,6 @@
-// ONNX Runtime's logits beside the lab's, for a narrow member of each published system, with and without identity.
+// What ONNX Runtime and TensorFlow.js make of an exported network, beside the lab's logits: a narrow member of each
+// published system, with and without identity.
+import * as tf from '@tensorflow/tfjs'
 import { InferenceSession, Tensor } from 'onnxruntime-web'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Engine } from '../engine/engine.ts'
@@ -9,6 +11,7 @@ import { findPreset } from '../network/presets.ts'
 import { withBlocks, withWidth } from '../network/resize-network.ts'
 import { initialState } from '../training/initialise.ts'
 import { writeOnnx } from './onnx.ts'
+import { tfjsModelFiles } from './tfjs-model.ts'
 
 const IMAGES = 2
 const PIXELS = 3 * 32 * 32
@@ -53,7 +56,7 @@ const SYSTEMS = [
   'drgripa1-20',
 ]
 test.each(SYSTEMS.flatMap((id) => [true, false].map((identity) => ({ id, identity }))))(
-  '$id, identity: $identity: ONNX Runtime computes the lab’s logits',
+  '$id, identity: $identity: ONNX Runtime and TensorFlow.js compute the lab’s logits',
   async ({ id, identity }) => {
     const config = configOf(id, identity)
     const graph = buildGraph(config)
@@ -79,5 +82,30 @@ test.each(SYSTEMS.flatMap((id) => [true, false].map((identity) => ({ id, identit
     if (!(logits?.data instanceof Float32Array)) throw new Error('the logits are not float32')
     expect(logits.dims).toEqual([IMAGES, graph.classes])
     expect(relativeError(logits.data, expected)).toBeLessThan(1e-4)
+
+    const model = await loadLayersModel(tfjsModelFiles(initial, config))
+    const found = tf.tidy(() => {
+      const planes = tf.tensor4d(images, [IMAGES, 3, 32, 32])
+      const predicted = model.predict(tf.transpose(planes, [0, 2, 3, 1]))
+      if (!(predicted instanceof tf.Tensor)) throw new Error('the model has several outputs')
+      return predicted.dataSync()
+    })
+    model.dispose()
+    expect(relativeError(Float32Array.from(found), expected)).toBeLessThan(1e-4)
   },
 )
+
+/** As `tf.loadLayersModel('model.json')` does with the two files on a server. */
+async function loadLayersModel(files: ReadonlyMap<string, Uint8Array>): Promise<tf.LayersModel> {
+  const text = new TextDecoder().decode(files.get('model.json'))
+  return tf.loadLayersModel(
+    tf.io.http('http://lab/model.json', {
+      fetchFunc: async (address) =>
+        String(address).endsWith('.json')
+          ? new Response(text, { headers: { 'content-type': 'application/json' } })
+          : new Response(Uint8Array.from(files.get('weights.bin') ?? []), {
+              headers: { 'content-type': 'application/octet-stream' },
+            }),
+    }),
+  )
+}
