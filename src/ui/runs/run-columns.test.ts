@@ -45,8 +45,8 @@ test('figures are said with what they are of', () => {
 test('a difference from the baseline is in percentage points, and only between figures of the same images', () => {
   const baseline = only('a', { result: resultOf(0.8) })
   const best = (row: ReturnType<typeof only>) => deltaText(column('best'), row, baseline)
-  expect(best(only('b', { result: resultOf(0.8125) }))).toBe('+1.25')
-  expect(best(only('b', { result: resultOf(0.79) }))).toBe('−1.00')
+  expect(best(only('b', { result: resultOf(0.8125) }))).toBe('+1.25\u202fpp')
+  expect(best(only('b', { result: resultOf(0.79) }))).toBe('−1.00\u202fpp')
   expect(deltaText(column('loss'), only('b', { result: resultOf(0.75) }), baseline)).toBe('+0.0500')
   expect(best(baseline)).toBeNull()
   expect(best(only('b', { result: null }))).toBeNull()
