@@ -70,7 +70,7 @@ export function epochsCsv(runs: readonly RunFigures[]): string {
 }
 
 /** Everything that the runs reported. A figure that is not finite is null, since JSON has no such number. */
-export function metricsJson(runs: readonly RunMetrics[], device: DeviceInfo | null): string {
+export function metricsJson(runs: readonly RunFigures[], device: DeviceInfo | null): string {
   const described = runs.map((metrics) => ({ ...metrics, data: DATA_SETS[metrics.config.data.set] }))
   return `${JSON.stringify({ format: 'residual-lab-metrics', version: 1, device, runs: described }, null, 1)}\n`
 }
