@@ -42,7 +42,9 @@ def logits(folder, data):
 
 def losses(folder, data):
     """Of 5 steps in two processes."""
-    command = [sys.executable, '-m', 'torch.distributed.run', '--nproc_per_node', '2', folder / 'train.py', '--data', data]
+    # PyTorch 1.13 does not know its own default of --redirects and --tee under Python 3.11 and later.
+    launcher = ['-m', 'torch.distributed.run', '--nproc_per_node', '2', '--redirects', '1', '--tee', '1']
+    command = [sys.executable, *launcher, folder / 'train.py', '--data', data]
     options = ['--steps', '5', '--sequential', '--no-augmentation', '--from-step', '0', '--out', folder / 'trained.safetensors']
     environment = {**os.environ, 'OMP_NUM_THREADS': '1'}
     done = subprocess.run([*command, *options], check=True, capture_output=True, text=True, env=environment)

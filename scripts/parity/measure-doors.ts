@@ -4,7 +4,6 @@
 // Run: npx tsx scripts/parity/measure-doors.ts DATA OUT [PRESET[:WIDTH] …], then compare_doors.py.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { InferenceSession, Tensor } from 'onnxruntime-web'
 import { openImageSource } from '../../src/cli/image-source.ts'
 import type { RunConfig } from '../../src/contract/run-config.ts'
 import { createTfjsEngine } from '../../src/engine/tfjs/tfjs-engine.ts'
@@ -15,10 +14,19 @@ import { withBlocks, withWidth } from '../../src/network/resize-network.ts'
 import { firstCheckpoint } from '../../src/training/checkpoint.ts'
 import { imageNormalisation } from '../../src/training/image-normalisation.ts'
 import { gather } from '../../src/training/sampler.ts'
-import { takeOut } from '../../src/transfer/run-files.ts'
+import { pytorchFiles } from '../../src/transfer/pytorch/pytorch-files.ts'
+import { layersLogits, onnxLogits } from '../../src/transfer/testing/model-logits.ts'
+import { tfjsFiles } from '../../src/transfer/tfjs-layers.ts'
+import { writeOnnx } from '../../src/transfer/onnx.ts'
 
 const BATCH = 64
-const DEFAULT_PRESETS = ['akamaster-20:4', 'iavicenna-14:4', 'mbsariyildiz-10:4', 'zhenye-na:4', 'drgripa1-20:4']
+const DEFAULT_PRESETS = [
+  'akamaster-20:4',
+  'iavicenna-14:4',
+  'mbsariyildiz-10:4',
+  'zhenye-na:4',
+  'drgripa1-20:4',
+]
 
 const [data, out, ...asked] = process.argv.slice(2)
 if (data === undefined || out === undefined) {
@@ -30,7 +38,8 @@ const test = await source.load('test', BATCH)
 const numbers = (from: number) => Array.from({ length: BATCH }, (_, i) => from + i)
 const engine = await createTfjsEngine({ backend: 'cpu' })
 for (const words of asked.length > 0 ? asked : DEFAULT_PRESETS) {
-  for (const identity of [true, false]) await measure(configOf(words, identity), join(out, nameOf(words, identity)))
+  for (const identity of [true, false])
+    await measure(configOf(words, identity), join(out, nameOf(words, identity)))
 }
 engine.dispose()
 
@@ -80,29 +89,18 @@ async function measure(config: RunConfig, folder: string): Promise<void> {
   const [point] = await trainer.drain()
   trainer.dispose()
 
-  const order = { ...first, state, run: folder, dialect: preferredDialect(config), at: 0 }
   await mkdir(folder, { recursive: true })
-  const script = takeOut('pytorch', order)
-  if (typeof script === 'string' || script instanceof Uint8Array) throw new Error('a script comes with its weights')
+  const script = pytorchFiles({ ...first, state }, preferredDialect(config))
   for (const [name, content] of script) await writeFile(join(folder, name), content)
-  const onnx = takeOut('onnx', order)
-  if (!(onnx instanceof Uint8Array)) throw new Error('ONNX is one file')
   const pixels = planes(decodeBatch(images, normalisation))
   const figures = {
     loss: point?.loss,
     logits: [...logits],
-    onnx: [...(await onnxLogits(onnx, pixels))],
+    onnx: [...(await onnxLogits(writeOnnx(state, config), pixels, BATCH))],
+    tfjs: [...(await layersLogits(tfjsFiles(state, config), pixels, BATCH))],
   }
   await writeFile(join(folder, 'figures.json'), JSON.stringify(figures))
   console.error(folder)
-}
-
-async function onnxLogits(file: Uint8Array, pixels: Float32Array): Promise<Float32Array> {
-  const session = await InferenceSession.create(file)
-  const { logits } = await session.run({ images: new Tensor('float32', pixels, [BATCH, 3, 32, 32]) })
-  await session.release()
-  if (!(logits?.data instanceof Float32Array)) throw new Error('the logits are not float32')
-  return logits.data
 }
 
 /** Channels last to planes. */

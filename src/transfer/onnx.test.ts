@@ -1,5 +1,4 @@
 // ONNX Runtime's logits beside the lab's, for a narrow member of each published system, with and without identity.
-import { InferenceSession, Tensor } from 'onnxruntime-web'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Engine } from '../engine/engine.ts'
 import { noise, relativeError } from '../engine/tfjs/suites/parity.ts'
@@ -9,6 +8,8 @@ import { findPreset } from '../network/presets.ts'
 import { withBlocks, withWidth } from '../network/resize-network.ts'
 import { initialState } from '../training/initialise.ts'
 import { writeOnnx } from './onnx.ts'
+import { layersLogits, onnxLogits } from './testing/model-logits.ts'
+import { tfjsFiles } from './tfjs-layers.ts'
 
 const IMAGES = 2
 const PIXELS = 3 * 32 * 32
@@ -53,7 +54,7 @@ const SYSTEMS = [
   'drgripa1-20',
 ]
 test.each(SYSTEMS.flatMap((id) => [true, false].map((identity) => ({ id, identity }))))(
-  '$id, identity: $identity: ONNX Runtime computes the lab’s logits',
+  '$id, identity: $identity: ONNX Runtime and tfjs layers compute the lab’s logits',
   async ({ id, identity }) => {
     const config = configOf(id, identity)
     const graph = buildGraph(config)
@@ -72,12 +73,12 @@ test.each(SYSTEMS.flatMap((id) => [true, false].map((identity) => ({ id, identit
     const expected = await trainer.evaluate({ size: IMAGES, pixels, labels, augmentation: null })
     trainer.dispose()
 
-    const session = await InferenceSession.create(writeOnnx(initial, config))
     const images = Float32Array.from(pixels, (byte) => (byte / 255 - 0.5) / 0.25)
-    const { logits } = await session.run({ images: new Tensor('float32', images, [IMAGES, 3, 32, 32]) })
-    await session.release()
-    if (!(logits?.data instanceof Float32Array)) throw new Error('the logits are not float32')
-    expect(logits.dims).toEqual([IMAGES, graph.classes])
-    expect(relativeError(logits.data, expected)).toBeLessThan(1e-4)
+    const logits = await onnxLogits(writeOnnx(initial, config), images, IMAGES)
+    expect(logits).toHaveLength(IMAGES * graph.classes)
+    expect(relativeError(logits, expected)).toBeLessThan(1e-4)
+    expect(
+      relativeError(await layersLogits(tfjsFiles(initial, config), images, IMAGES), expected),
+    ).toBeLessThan(1e-4)
   },
 )

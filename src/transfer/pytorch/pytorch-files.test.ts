@@ -29,7 +29,10 @@ describe('a run as a PyTorch script', () => {
       if (!(weights instanceof Uint8Array)) throw new Error('the weights are bytes')
       const script = scriptOf(checkpoint, dialect)
       for (const name of readSafetensors(weights, 'weights').tensors.keys()) {
-        for (const module of name.split('.').slice(0, -1).filter((part) => !/^\d+$/.test(part))) {
+        for (const module of name
+          .split('.')
+          .slice(0, -1)
+          .filter((part) => !/^\d+$/.test(part))) {
           expect(script).toContain(`self.${module} = `)
         }
       }
