@@ -1,7 +1,9 @@
 // Wiring only: the worker, the lab over it, the page over the lab.
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { keepWhenHidden } from './client/keep-when-hidden.ts'
 import { createLab } from './client/lab.ts'
+import { persistOnceItMatters } from './client/persist-once-it-matters.ts'
 import { startWorker } from './client/worker-client.ts'
 import { App } from './ui/app/app.tsx'
 import { rememberedTheme, showTheme } from './ui/theme/theme-choice.ts'
@@ -17,6 +19,8 @@ const engine = new URLSearchParams(location.search).get('engine') ?? ''
 const lab = createLab((listener) => startWorker(listener, engine))
 lab.actions.followLink(location.hash)
 addEventListener('hashchange', () => lab.actions.followLink(location.hash))
+keepWhenHidden(lab, document, window)
+persistOnceItMatters(lab)
 
 createRoot(root).render(
   <StrictMode>

@@ -17,5 +17,6 @@ for script in (
     'weights_file',
     'system_fixtures',
     'welch',
+    'paired',
 ):
     runpy.run_path(str(Path(__file__).parent / f'{script}.py'))

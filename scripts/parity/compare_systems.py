@@ -35,7 +35,8 @@ class Recipe:
 
     def __init__(self, figures, weights, images, labels, dtype):
         self.preset, self.batch, self.seed = figures['preset'], figures['batch'], figures['seed']
-        self.all_images, self.labels, self.dtype = images, labels, dtype
+        used = len(figures['losses']) * self.batch
+        self.images, self.labels = normalise(self.preset, images[:used], images).to(dtype), labels
         self.network = create(self.preset, figures['identity'], figures['classes'], figures['width'])
         self.network.load_state_dict(load(weights), strict=True)
         self.network.to(dtype)
@@ -44,13 +45,12 @@ class Recipe:
     def step(self, number):
         """Loss and gradients of a step."""
         part = slice(number * self.batch, (number + 1) * self.batch)
-        images = normalise(self.preset, self.all_images[part], self.all_images).to(self.dtype)
         self.network.train()
         for module in self.network.modules():
             if isinstance(module, Dropout2d):
                 module.draw_at(self.seed, number)
         self.optimiser.zero_grad()
-        loss = functional.cross_entropy(self.network(images), self.labels[part])
+        loss = functional.cross_entropy(self.network(self.images[part]), self.labels[part])
         loss.backward()
         gradients = {name: p.grad.clone() for name, p in self.network.named_parameters()}
         self.optimiser.step()

@@ -15,8 +15,8 @@ import { firstCheckpoint } from '../../src/training/checkpoint.ts'
 import { imageNormalisation } from '../../src/training/image-normalisation.ts'
 import { gather } from '../../src/training/sampler.ts'
 import { pytorchFiles } from '../../src/transfer/pytorch/pytorch-files.ts'
-import { layersLogits, onnxLogits } from '../../src/transfer/testing/model-logits.ts'
-import { tfjsFiles } from '../../src/transfer/tfjs-layers.ts'
+import { layersLogits, onnxLogits } from './model-logits.ts'
+import { tfjsModelFiles } from '../../src/transfer/tfjs-model.ts'
 import { writeOnnx } from '../../src/transfer/onnx.ts'
 
 const BATCH = 64
@@ -97,7 +97,7 @@ async function measure(config: RunConfig, folder: string): Promise<void> {
     loss: point?.loss,
     logits: [...logits],
     onnx: [...(await onnxLogits(writeOnnx(state, config), pixels, BATCH))],
-    tfjs: [...(await layersLogits(tfjsFiles(state, config), pixels, BATCH))],
+    tfjs: [...(await layersLogits(tfjsModelFiles(state, config), pixels, BATCH))],
   }
   await writeFile(join(folder, 'figures.json'), JSON.stringify(figures))
   console.error(folder)

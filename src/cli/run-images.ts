@@ -1,7 +1,8 @@
 import { AppError } from '../contract/app-error.ts'
 import { DATA_SETS, type DataSetId } from '../contract/data-set.ts'
 import { type ImageSource, openImageSource } from './image-source.ts'
-import { text, type Values, type Verb } from './options.ts'
+import { text } from './option-values.ts'
+import type { Values, Verb } from './options.ts'
 import { UsageError } from './usage.ts'
 
 /**

@@ -3,15 +3,9 @@ import { coarseAccuracy } from '../contract/coarse-classes.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { type ImageSource, openImageSource } from './image-source.ts'
-import {
-  configFrom,
-  engineFrom,
-  markdownFrom,
-  required,
-  resumedConfigFrom,
-  text,
-  type Values,
-} from './options.ts'
+import { configFrom, engineFrom, markdownFrom, resumedConfigFrom } from './config-options.ts'
+import { required, text } from './option-values.ts'
+import type { Values } from './options.ts'
 import type { EpochScalars } from '../transfer/tfevents.ts'
 import { createEventsFile } from './events-file.ts'
 import { loadCheckpoint, makeRunFolder, saveCheckpoint, saveResults } from './run-folder.ts'

@@ -44,6 +44,7 @@ function epochEvent(run: string, epoch: number, accuracy: number): TrainEvent {
     train: { loss: 1, accuracy: 0.5 },
     validation: null,
     test: evaluation,
+    answers: { labels: Uint8Array.of(0, 1), predicted: Uint8Array.of(0, epoch) },
   }
 }
 
@@ -93,6 +94,15 @@ describe('a session', () => {
   test('takes no progress from a session that has ended', () => {
     const record = after(sessionEvent('s', ['a']), sessionEvent('t', ['a']), progressEvent('s', 7))
     expect(record.progress).toBeNull()
+  })
+
+  test('leaves the pace that was measured to the next, and is measured by the runs that it trains', () => {
+    const alone = after(sessionEvent('s', ['a']), progressEvent('s', 7))
+    const pair = after(sessionEvent('s', ['a', 'b']), progressEvent('s', 7), sessionEvent('t', ['a']))
+    expect(alone.pace).toBeGreaterThan(0)
+    // Shortcuts without parameters cost nothing that is counted.
+    expect(pair.pace).toBe(2 * (alone.pace ?? Number.NaN))
+    expect(after(sessionEvent('s', ['a'])).pace).toBeNull()
   })
 
   test('of B alone leaves the A that is its pair beside it', () => {
@@ -171,6 +181,14 @@ describe('metrics', () => {
       epochEvent('s-a', 2, 0.7),
     )
     expect(record.runs.a?.epochs.map(({ test: { accuracy } }) => accuracy)).toEqual([0.6, 0.7])
+  })
+
+  test('keep the answers to the test images of the newest epoch alone', () => {
+    const record = after(sessionEvent('s', ['a']), epochEvent('s-a', 1, 0.5), epochEvent('s-a', 2, 0.6))
+    expect(record.runs.a?.epochs.map(({ answers }) => answers?.predicted)).toEqual([
+      undefined,
+      Uint8Array.of(0, 2),
+    ])
   })
 
   test('know the best epoch, the earliest of equals', () => {

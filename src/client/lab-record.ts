@@ -14,6 +14,7 @@ import {
 import { decidingFigures } from '../contract/rate-results.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { arePair, type Side, sideOf, SIDES } from '../runs/pair.ts'
+import { paceOf } from '../runs/run-work.ts'
 import { type RunResult, runResult, withResult } from '../runs/run-result.ts'
 import {
   applyStored,
@@ -69,6 +70,8 @@ export type LabRecord = {
   readonly dataSets: Readonly<Record<DataSetId, DataSetStatus>>
   readonly session: SessionRecord | null
   readonly progress: Progress | null
+  /** Floating-point operations a second, as last measured on this visit; null before. */
+  readonly pace: number | null
   /** How far the whitening is that a person asked for by itself, 0 … 1; null where none is being computed. */
   readonly whiteningShare: number | null
   /** Of the ranking of features under way: test images done, of all. */
@@ -94,6 +97,7 @@ export const EMPTY_RECORD: LabRecord = {
   },
   session: null,
   progress: null,
+  pace: null,
   whiteningShare: null,
   ranking: null,
   runs: { a: null, b: null },
@@ -117,7 +121,7 @@ export function applyEvent(record: LabRecord, event: TrainEvent): LabRecord {
     case 'whitening':
       return { ...record, whiteningShare: event.share }
     case 'progress':
-      return record.session?.session === event.session ? { ...record, progress: event.progress } : record
+      return applyProgress(record, event)
     case 'steps':
       return changeRun(record, event.run, ({ points }) => ({ points: [...points, ...event.points] }))
     case 'epoch':
@@ -139,6 +143,7 @@ export function applyEvent(record: LabRecord, event: TrainEvent): LabRecord {
     case 'run-entry':
     case 'run-elsewhere':
     case 'keeping':
+    case 'queue':
     case 'storage':
       return { ...record, stored: applyStored(record.stored, event) }
     case 'log':
@@ -200,6 +205,19 @@ function applySession(record: LabRecord, event: EventOf<'session'>): LabRecord {
     progress: isNew ? null : record.progress,
     runs: comparable(runs, sessionRecord.runs),
   }
+}
+
+function applyProgress(record: LabRecord, { session, progress }: EventOf<'progress'>): LabRecord {
+  const { session: current, runs } = record
+  if (current?.session !== session) return record
+  const inTraining = SIDES.flatMap((side) => runs[side] ?? []).filter(
+    ({ run, failure }) => current.runs.includes(run) && failure === null,
+  )
+  const measured = paceOf(
+    inTraining.map(({ config }) => config),
+    progress.imagesPerSecond,
+  )
+  return { ...record, progress, pace: measured ?? record.pace }
 }
 
 /**
@@ -268,12 +286,14 @@ function sideOfRun(record: LabRecord, run: string): Side | null {
   return SIDES.find((side) => record.runs[side]?.run === run) ?? null
 }
 
-/** An epoch that went on after its evaluation is evaluated anew. */
+/** An epoch that went on after its evaluation is evaluated anew. Only the newest keeps its answers. */
 function withEpoch(
   epochs: readonly EpochRecord[],
-  { epoch, step, at, train, validation, test }: EventOf<'epoch'>,
+  { kind: _kind, run: _run, ...newest }: EventOf<'epoch'>,
 ): EpochRecord[] {
-  return [...epochs.filter((other) => other.epoch !== epoch), { epoch, step, at, train, validation, test }]
+  const earlier = epochs.filter(({ epoch }) => epoch !== newest.epoch)
+  const withoutAnswers = (epoch: EpochRecord) => (epoch.answers ? { ...epoch, answers: null } : epoch)
+  return [...earlier.map(withoutAnswers), newest]
 }
 
 function logEntry(record: LabRecord, { at, level, run, text }: EventOf<'log'>): LogEntry {

@@ -4,6 +4,7 @@ import { type Failure, toFailure } from '../contract/app-error.ts'
 import type { ReplyOf } from '../contract/commands.ts'
 import type { DataSetId } from '../contract/data-set.ts'
 import type { FeatureGrid } from '../contract/feature-grid.ts'
+import type { ComparedRun } from '../runs/compared-run.ts'
 import type { Side } from '../runs/pair.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { defaultSetup } from './default-setup.ts'
@@ -12,7 +13,7 @@ import { applyEvent, EMPTY_RECORD, type LabRecord } from './lab-record.ts'
 import type { Listener } from './worker-client.ts'
 
 /** Where on the page a failed command is reported. */
-export type Place = 'page' | 'link' | 'data' | 'run' | 'runs' | 'take-home' | 'features'
+export type Place = 'page' | 'link' | 'data' | 'run' | 'runs' | 'queue' | 'take-home' | 'features'
 
 export type ImportedEvaluation = ReplyOf<'evaluate-weights'> & {
   readonly key: string
@@ -32,9 +33,12 @@ export type LabState = LabRecord & {
   readonly imported: readonly ImportedEvaluation[]
   /** What was ranked last; null before. */
   readonly ranked: RankedFeatures | null
+  /** The stored runs that are compared, in the order in which they were chosen. */
+  readonly compared: readonly ComparedRun[]
 }
 export type Busy =
   | 'start'
+  | 'compare'
   | 'open-runs'
   | 'import-data'
   | 'export'
@@ -64,12 +68,14 @@ export function createLabStore(): LabStore {
       data: null,
       run: null,
       runs: null,
+      queue: null,
       'take-home': null,
       features: null,
     },
     busy: new Set(),
     imported: [],
     ranked: null,
+    compared: [],
   }))
 }
 

@@ -145,6 +145,38 @@ describe('training', () => {
   })
 })
 
+test('seeds are queued as one group of pairs, and a single session as none', async () => {
+  lab.actions.edit((setup) => ({ ...setup, seed: 5 }))
+  await lab.actions.addToQueue({ sides: ['a', 'b'], seeds: 2, depths: [] })
+  await lab.actions.addToQueue({ sides: ['b'], seeds: 1, depths: [8] })
+  const [seeds, single] = asked
+  if (seeds?.kind !== 'queue-add' || single?.kind !== 'queue-add') throw new Error('nothing was queued')
+  const runs = (of: typeof seeds) => of.sessions.map((session) => session.runs.map(({ config }) => config))
+  expect(runs(seeds).map((pair) => pair.map(({ seed, network }) => [seed, network.identity]))).toEqual([
+    [
+      [5, true],
+      [5, false],
+    ],
+    [
+      [6, true],
+      [6, false],
+    ],
+  ])
+  expect(seeds.group).not.toBeNull()
+  expect(single.group).toBeNull()
+  expect(runs(single)[0]?.[0]?.network).toMatchObject({ stages: [{ blocks: 1 }, {}, {}], identity: false })
+})
+
+test('a refusal of the queue is reported beside it', async () => {
+  answer = () => {
+    throw new AppError('queue-busy', 'Another tab works on the queue.')
+  }
+  await lab.actions.goOnWithQueue()
+  expect(state().failures.queue?.code).toBe('queue-busy')
+  tell({ kind: 'queue', state: 'elsewhere', failure: null })
+  await vi.waitFor(() => expect(state().stored.queue.state).toBe('elsewhere'))
+})
+
 test('a profile is of the side as it is set up, and once it trains as it trains', async () => {
   answer = (command) => (command.kind === 'profile' ? { kernels: [] } : null)
   await lab.actions.profile('b')

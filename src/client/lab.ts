@@ -1,5 +1,6 @@
 // The page's side of the lab: the store that components read, and everything that a person can do.
 import type { StoreApi } from 'zustand/vanilla'
+import { type CompareActions, createCompareActions } from './compare-actions.ts'
 import { createDataActions, type DataActions } from './data-actions.ts'
 import { createDevActions, type DevActions } from './dev-actions.ts'
 import { createFeatureActions, type FeatureActions } from './feature-actions.ts'
@@ -11,6 +12,7 @@ import {
   type Place,
   reportFailure,
 } from './lab-store.ts'
+import { createQueueActions, type QueueActions } from './queue-actions.ts'
 import { createSessionActions, type SessionActions } from './session-actions.ts'
 import { createSetupActions, type SetupActions } from './setup-actions.ts'
 import { createStoredRunActions, type StoredRunActions } from './stored-run-actions.ts'
@@ -18,12 +20,18 @@ import { createTakeHomeActions, type TakeHomeActions } from './take-home-actions
 import type { Listener, WorkerClient } from './worker-client.ts'
 
 export type LabActions = SessionActions &
+  CompareActions &
+  QueueActions &
   DataActions &
   StoredRunActions &
   SetupActions &
   DevActions &
   FeatureActions &
-  TakeHomeActions & { readonly dismissFailure: (place: Place) => void }
+  TakeHomeActions & {
+    /** Shows a stored session, and goes on with it. */
+    readonly resumeSession: (session: string) => Promise<void>
+    readonly dismissFailure: (place: Place) => void
+  }
 
 export type Lab = {
   readonly store: Pick<StoreApi<LabState>, 'getState' | 'getInitialState' | 'subscribe'>
@@ -35,17 +43,24 @@ export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
   const store: LabStore = createLabStore()
   const client = connect(listenFor(store))
   const storedRuns = createStoredRunActions(store, client)
+  const sessions = createSessionActions(store, client)
   showLastOnceOpen(store, storedRuns)
   return {
     store,
     actions: {
-      ...createSessionActions(store, client),
+      ...sessions,
+      ...createQueueActions(store, client),
       ...createDataActions(store, client),
       ...storedRuns,
+      ...createCompareActions(store, client),
       ...createSetupActions(store),
       ...createDevActions(store, client),
       ...createFeatureActions(store, client),
       ...createTakeHomeActions(store, client),
+      async resumeSession(session) {
+        await storedRuns.showSession(session)
+        if (store.getState().session?.session === session) await sessions.resume()
+      },
       dismissFailure: (place) => reportFailure(store, place, null),
     },
   }

@@ -70,6 +70,7 @@ export function createSessionActions(store: LabStore, client: WorkerClient) {
   }
 }
 
-function runOf(session: string, side: Side, setup: RunConfig): { run: string; config: RunConfig } {
+/** A new run of a session. */
+export function runOf(session: string, side: Side, setup: RunConfig): { run: string; config: RunConfig } {
   return { run: `${session}-${side}`, config: configOf(side, setup) }
 }

@@ -1,8 +1,10 @@
 import { toFailure } from '../contract/app-error.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { defaultSetup } from './default-setup.ts'
-import { type LabStore, reportFailure } from './lab-store.ts'
+import { attempt, type LabStore, reportFailure } from './lab-store.ts'
+import { saveFile } from './save-file.ts'
 import { presetSetup, tidySetup } from './setup.ts'
+import { readSetupFile } from './setup-file.ts'
 import { fromFragment } from './share-link.ts'
 
 export type SetupActions = ReturnType<typeof createSetupActions>
@@ -26,6 +28,18 @@ export function createSetupActions(store: LabStore) {
         setupFrom: 'default',
       })
     },
+    /** Saves the set-up as JSON, which `openSetup` takes. */
+    saveSetup: (): void => {
+      const { setup } = store.getState()
+      saveFile(
+        `residual-lab-${setup.preset ?? 'set-up'}.json`,
+        `${JSON.stringify(setup, null, 2)}\n`,
+        'application/json',
+      )
+    },
+    /** Takes a set-up from a JSON file that was saved so; a broken one is reported and changes nothing. */
+    openSetup: (file: File): Promise<void> =>
+      attempt(store, { place: 'link' }, async () => choose(tidySetup(await readSetupFile(file)))),
     /** Takes a set-up from the address's fragment; a broken one is reported and changes nothing. */
     followLink: (fragment: string): void => {
       reportFailure(store, 'link', null)

@@ -4,6 +4,7 @@ import type {
   EpochRecord,
   LogLine,
   Progress,
+  QueueState,
   SessionState,
   StepPoint,
   TrainEvent,
@@ -22,6 +23,14 @@ export type StoredRuns = {
   /** Why the newest checkpoint was not stored; null where it was. */
   readonly keeping: Failure | null
   readonly storage: StorageStatus | null
+  readonly queue: QueueStatus
+}
+
+/** Which sessions wait is in the entries. */
+type QueueStatus = {
+  readonly state: QueueState
+  /** Why it is held where no person has held it. */
+  readonly failure: Failure | null
 }
 
 export const NO_STORED_RUNS: StoredRuns = {
@@ -31,6 +40,7 @@ export const NO_STORED_RUNS: StoredRuns = {
   failure: null,
   keeping: null,
   storage: null,
+  queue: { state: 'going', failure: null },
 }
 
 /** A stored run with all that it has reported. */
@@ -44,7 +54,7 @@ export type StoredRun = {
 
 type StoredEvent = Extract<
   TrainEvent,
-  { kind: 'runs' | 'run-entry' | 'run-elsewhere' | 'keeping' | 'storage' }
+  { kind: 'runs' | 'run-entry' | 'run-elsewhere' | 'keeping' | 'queue' | 'storage' }
 >
 
 export function applyStored(stored: StoredRuns, event: StoredEvent): StoredRuns {
@@ -67,6 +77,8 @@ export function applyStored(stored: StoredRuns, event: StoredEvent): StoredRuns 
     }
     case 'keeping':
       return { ...stored, keeping: event.failure }
+    case 'queue':
+      return { ...stored, queue: { state: event.state, failure: event.failure } }
     case 'storage':
       return { ...stored, storage: event.status }
     default:

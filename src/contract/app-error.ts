@@ -28,6 +28,8 @@ export const APP_ERROR_CODES = [
   // stored runs
   'run-absent', // not stored here, or deleted
   'run-busy', // in training, here or in another tab
+  'queue-busy', // another tab works on the queue
+  'run-unreadable', // a file that should hold runs does not, or not whole ones
   'run-damaged', // its record or checkpoint is not what was written
   // devices and training
   'device-unavailable',

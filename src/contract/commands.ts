@@ -27,15 +27,21 @@ const imagesOfRun = {
   whitening: whiteningSchema,
 }
 
+/** New runs of a session, one or two in lockstep; their ids are the page's. */
+const newRuns = z
+  .array(z.object({ run: z.string(), config: runConfigSchema }))
+  .min(1)
+  .max(2)
+
+/** Sessions that are queued at once. */
+export const MOST_QUEUED = 200
+
 const commandSchema = z.discriminatedUnion('kind', [
-  /** Begins a session of one run, or of two in lockstep; ends the session before it. `runs` are ids that the page chose. */
+  /** Begins a session; ends the session before it. */
   z.object({
     kind: z.literal('start'),
     session,
-    runs: z
-      .array(z.object({ run: z.string(), config: runConfigSchema }))
-      .min(1)
-      .max(2),
+    runs: newRuns,
     /** True to begin paused, as "Step" does. */
     paused: z.boolean(),
   }),
@@ -60,6 +66,24 @@ const commandSchema = z.discriminatedUnion('kind', [
     paused: z.boolean(),
     epochs: z.int().min(0).max(10_000),
   }),
+
+  /** Sessions wait for their turns, behind those that wait already. `group` where they belong together. */
+  z.object({
+    kind: z.literal('queue-add'),
+    group: z.string().nullable(),
+    sessions: z
+      .array(z.object({ session, runs: newRuns }))
+      .min(1)
+      .max(MOST_QUEUED),
+  }),
+  /** Puts a waiting session before another, or last where `before` is null. */
+  z.object({ kind: z.literal('queue-move'), session, before: session.nullable() }),
+  /** Deletes waiting sessions; `restore-runs` undoes that. One that was begun only leaves the queue. */
+  z.object({ kind: z.literal('queue-cancel'), sessions: z.array(session).min(1) }),
+  /** No session begins until `queue-go`; the one in training goes on. */
+  z.object({ kind: z.literal('queue-hold') }),
+  z.object({ kind: z.literal('queue-go') }),
+
   /** All that a stored run has reported. */
   z.object({ kind: z.literal('load-run'), run: z.string() }),
   z.object({
@@ -71,6 +95,10 @@ const commandSchema = z.discriminatedUnion('kind', [
   /** Runs that are in training here or elsewhere are refused. Undone by `restore-runs` for a day. */
   z.object({ kind: z.literal('delete-runs'), runs: z.array(z.string()).min(1) }),
   z.object({ kind: z.literal('restore-runs'), runs: z.array(z.string()).min(1) }),
+  /** Stored runs whole, as one zip archive. */
+  z.object({ kind: z.literal('export-runs'), runs: z.array(z.string()).min(1).max(64) }),
+  /** The runs of such an archive, all or none. */
+  z.object({ kind: z.literal('import-runs'), file: z.file() }),
   /** The answer is a `storage` event. */
   z.object({ kind: z.literal('measure-storage') }),
 
@@ -163,6 +191,11 @@ export const replySchemas = {
   keep: done,
   extend: done,
   'resume-runs': done,
+  'queue-add': done,
+  'queue-move': done,
+  'queue-cancel': done,
+  'queue-hold': done,
+  'queue-go': done,
   'load-run': z.object({
     steps: stepColumnsSchema,
     epochs: z.array(epochRecordSchema),
@@ -171,6 +204,9 @@ export const replySchemas = {
   'change-run': done,
   'delete-runs': done,
   'restore-runs': done,
+  'export-runs': z.object({ fileName: z.string(), bytes }),
+  /** Their ids; a run whose id was taken has another. */
+  'import-runs': z.object({ runs: z.array(z.string()) }),
   'measure-storage': done,
   'fetch-data': done,
   'pause-fetch': done,

@@ -25,3 +25,9 @@ export const evaluationSchema = z.object({
   perClass: z.array(perClassSchema),
 })
 export type Evaluation = z.infer<typeof evaluationSchema>
+
+/** What each test image is, and what it was taken for: class indices, in the order of the test set. */
+export const answersSchema = z
+  .object({ labels: z.instanceof(Uint8Array), predicted: z.instanceof(Uint8Array) })
+  .refine(({ labels, predicted }) => labels.length === predicted.length, 'not one answer for each label')
+export type Answers = z.infer<typeof answersSchema>

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { DATA_SET_IDS, type DataSetId } from './data-set.ts'
 import { deviceInfoSchema } from './device-info.ts'
-import { evaluationSchema } from './evaluation.ts'
+import { answersSchema, evaluationSchema } from './evaluation.ts'
 import { failureSchema } from './failure.ts'
 import { runConfigSchema } from './run-config.ts'
 import { runEntrySchema, storageStatusSchema } from './run-record.ts'
@@ -70,6 +70,8 @@ export const epochRecordSchema = z.object({
   /** Null where no images are set aside. */
   validation: evaluationSchema.nullable(),
   test: evaluationSchema,
+  /** To each test image. Kept of a run's newest epoch alone; null for the others, and for runs of earlier versions. */
+  answers: answersSchema.nullable().default(null),
 })
 export type EpochRecord = z.infer<typeof epochRecordSchema>
 
@@ -98,6 +100,13 @@ const progressSchema = z.object({
   evaluated: z.object({ images: z.int(), total: z.int() }).nullable(),
 })
 export type Progress = z.infer<typeof progressSchema>
+
+/**
+ * going: the next session begins when the one in training has ended. held: none begins until a person says so.
+ * elsewhere: another tab works on the queue.
+ */
+const QUEUE_STATES = ['going', 'held', 'elsewhere'] as const
+export type QueueState = (typeof QUEUE_STATES)[number]
 
 export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('device'), info: deviceInfoSchema }),
@@ -154,6 +163,12 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run-elsewhere'), run: z.string(), elsewhere: z.boolean() }),
   /** Why the last checkpoint could not be stored, while training goes on; null once one could again. */
   z.object({ kind: z.literal('keeping'), failure: failureSchema.nullable() }),
+  /** Which sessions wait is in the entries. `failure`: why it is held where no person has held it. */
+  z.object({
+    kind: z.literal('queue'),
+    state: z.enum(QUEUE_STATES),
+    failure: failureSchema.nullable(),
+  }),
   z.object({ kind: z.literal('storage'), status: storageStatusSchema }),
 ])
 export type TrainEvent = z.infer<typeof eventSchema>

@@ -31,8 +31,10 @@ export const runEntrySchema = z.strictObject({
   name: z.string().max(NAME_LENGTH),
   notes: z.string().max(NOTES_LENGTH),
   state: z.enum(RUN_STATES),
+  /** Where its session stands in the queue, ascending, from when it is queued until it has ended; null for others. */
+  place: z.int().nullable(),
   failure: failureSchema.nullable(),
-  /** Milliseconds since 1970. */
+  /** When it was begun, or queued as long as it waits; milliseconds since 1970. */
   createdAt: moment,
   changedAt: moment,
   /** When it was deleted, which can be undone for a day; null where it was not. */

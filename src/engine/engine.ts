@@ -58,6 +58,8 @@ export type Score = {
   readonly confusion: Uint32Array
   /** Sum of the images' cross-entropy without label smoothing, natural logarithm. */
   readonly lossSum: number
+  /** The predicted class of each image, in their order. */
+  readonly predicted: Uint8Array<ArrayBuffer>
 }
 
 /** One kernel's run on the device. */
@@ -139,8 +141,9 @@ export interface Trainer {
   /** What the last linear layer is given, with running statistics, size × its width. */
   features(batch: Batch): Promise<Float32Array>
   /**
-   * The answers to all images, with running statistics, as counts: logits stay on the device. Batches are asked for as
-   * the device gets through them. One at a time.
+   * The answers to all images, with running statistics, counted and one by one: logits stay on the device. Batches are
+   * asked for as the device gets through them. One at a time.
+   * @param batches of 50,000 images at most, together
    */
   score(batches: AsyncIterable<Batch>): Promise<Score>
   /** The state after every step enqueued so far. */

@@ -17,6 +17,10 @@ test('the confusion matrix counts [true class][predicted class], over several ba
   expect(Array.from(score().confusion)).toEqual([2, 0, 0, 0, 1, 0, 1, 1, 0])
 })
 
+test('the predicted class of each image is kept in their order', () => {
+  expect(score().predicted).toEqual(Uint8Array.of(0, 1, 1, 0, 0))
+})
+
 test('the loss is the sum of −log softmax, and large logits do not overflow', () => {
   const wanted =
     Math.log(1 + 2 * Math.exp(-2)) +

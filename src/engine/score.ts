@@ -9,17 +9,20 @@ type GrowingScore = {
 
 export function createScore(classes: number): GrowingScore {
   const confusion = new Uint32Array(classes * classes)
+  const predicted: number[] = []
   let lossSum = 0
   return {
     add(logits, labels) {
       labels.forEach((label, i) => {
         const row = logits.subarray(i * classes, (i + 1) * classes)
-        const cell = label * classes + argmax(row)
+        const answer = argmax(row)
+        predicted.push(answer)
+        const cell = label * classes + answer
         confusion[cell] = (confusion[cell] ?? 0) + 1
         lossSum += crossEntropy(row, label)
       })
     },
-    finish: () => ({ confusion, lossSum }),
+    finish: () => ({ confusion, lossSum, predicted: Uint8Array.from(predicted) }),
   }
 }
 

@@ -4,7 +4,7 @@ import type { NetworkConfig } from '../contract/network-config.ts'
 const LAYERS_OF_A_BLOCK = { basic: 2, bottleneck: 3, transition: 2 } as const
 
 /** Weight layers on the main path: stem, blocks, linear layer. */
-function weightLayers({ stages, block }: Pick<NetworkConfig, 'stages' | 'block'>): number {
+export function weightLayers({ stages, block }: Pick<NetworkConfig, 'stages' | 'block'>): number {
   return stages.reduce((sum, { blocks }) => sum + blocks * LAYERS_OF_A_BLOCK[block.kind], 2)
 }
 

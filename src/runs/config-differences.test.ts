@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { findPreset } from '../network/presets.ts'
-import { configDifferences } from './config-differences.ts'
+import { configDifferences, differingPaths, valueAt } from './config-differences.ts'
 
 function preset(id: string) {
   const found = findPreset(id)
@@ -25,4 +25,22 @@ test('another kind of schedule names the fields that came and went', () => {
     { path: 'schedule.milestones', from: [100, 150], to: undefined },
     { path: 'schedule.factor', from: 0.1, to: undefined },
   ])
+})
+
+test('of several configs the fields that differ anywhere are named once; those that one lacks too', () => {
+  const cosine = { ...base, schedule: { kind: 'cosine' as const, unit: 'epoch' as const } }
+  expect(differingPaths([base])).toEqual([])
+  expect(differingPaths([base, { ...base, preset: null }, { ...base, seed: 7 }])).toEqual(['seed'])
+  expect(differingPaths([base, cosine, { ...base, batchSize: 64 }])).toEqual([
+    'schedule.kind',
+    'schedule.milestones',
+    'schedule.factor',
+    'batchSize',
+  ])
+})
+
+test('a value is found by its path, and is undefined where there is no such field', () => {
+  expect(valueAt(base, 'schedule.milestones')).toEqual([100, 150])
+  expect(valueAt(base, 'warmup.length')).toBeUndefined()
+  expect(valueAt(base, 'batchSize')).toBe(128)
 })

@@ -22,7 +22,12 @@ export function arePair(a: RunConfig, b: RunConfig): boolean {
 /** Everything that a pair shares, as a canonical text. */
 function fingerprint(config: RunConfig): string {
   const { preset: _name, budget: _length, ...rest } = configOf('a', config)
-  return JSON.stringify(sortKeys(rest))
+  return canonicalText(rest)
+}
+
+/** JSON in which the order of keys makes no difference. */
+export function canonicalText(value: unknown): string {
+  return JSON.stringify(sortKeys(value))
 }
 
 function sortKeys(value: unknown): unknown {

@@ -3,8 +3,10 @@ import { DATA_SETS } from '../contract/data-set.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { networkInWords } from '../network/network-words.ts'
 import { findPreset } from '../network/presets.ts'
-import { type ConfigDifference, configDifferences } from './config-differences.ts'
+import { chanceInWords } from './comparison-words.ts'
+import { type ConfigDifference, configDifferences, differOnlyIn } from './config-differences.ts'
 import { markdownTable } from './markdown-table.ts'
+import { groupsOf } from './run-groups.ts'
 import { type MeanAndSd, meanAndSd, type WelchResult, welchTest } from './statistics.ts'
 
 export type EvaluatedRun = {
@@ -21,13 +23,10 @@ export type RunGroup = { readonly runs: readonly EvaluatedRun[]; readonly errorP
 
 /** Groups in the order of their first runs. */
 export function groupBySeed(runs: readonly EvaluatedRun[]): RunGroup[] {
-  const groups: EvaluatedRun[][] = []
-  for (const run of runs) {
-    const group = groups.find(([first]) => first && differInSeedOnly(first, run))
-    if (group) group.push(run)
-    else groups.push([run])
-  }
-  return groups.map((group) => ({ runs: group, errorPercent: meanAndSd(group.map(errorPercent)) }))
+  return groupsOf(runs, differInSeedOnly).map((group) => ({
+    runs: group,
+    errorPercent: meanAndSd(group.map(errorPercent)),
+  }))
 }
 
 /** Two runs of one group with the same seed, which are one run counted twice; null where there are none. */
@@ -64,11 +63,9 @@ export function identityEffectText({ identity, withoutIdentity, errors }: Identi
   const higher = difference < 0 ? 'lower' : 'higher'
   const points = Math.abs(difference).toFixed(3)
   const [low, high] = interval.map((bound) => bound.toFixed(3))
-  const chance = p < 0.0001 ? 'p < 0.0001' : `p = ${p.toFixed(4)}`
-  const verdict = p < 0.05 ? '' : ', not significant at 5 %'
   return (
     `${settingsText(first.config)}: without identity mappings the error is ${points} percentage points ${higher} ` +
-    `(95 % interval of the change ${low} to ${high}; Welch’s t over seeds, ${chance}${verdict}; ` +
+    `(95 % interval of the change ${low} to ${high}; Welch’s t over seeds, ${chanceInWords(p)}; ` +
     `Hedges’ g ${hedgesG.toFixed(2)}; n = ${identity.runs.length} with, ${withoutIdentity.runs.length} without).`
   )
 }
@@ -98,7 +95,7 @@ function errorPercent({ test: { correct, total } }: EvaluatedRun): number {
 const errorsOf = ({ runs }: RunGroup) => runs.map(errorPercent)
 
 function differInSeedOnly(one: EvaluatedRun, other: EvaluatedRun): boolean {
-  return differOnlyIn(['seed'], one, other)
+  return areAlikeBut(['seed'], one, other)
 }
 
 /** Whether the first group's runs have identity mappings, and the other's would be the same with them. */
@@ -108,15 +105,15 @@ function differInIdentityOnly({ runs: [one] }: RunGroup, { runs: [other] }: RunG
     other !== undefined &&
     one.config.network.identity &&
     !other.config.network.identity &&
-    differOnlyIn(['seed', 'network.identity'], one, other)
+    areAlikeBut(['seed', 'network.identity'], one, other)
   )
 }
 
-function differOnlyIn(paths: readonly string[], one: EvaluatedRun, other: EvaluatedRun): boolean {
+function areAlikeBut(paths: readonly string[], one: EvaluatedRun, other: EvaluatedRun): boolean {
   return (
     one.steps === other.steps &&
     one.test.total === other.test.total &&
-    configDifferences(one.config, other.config).every(({ path }) => paths.includes(path))
+    differOnlyIn(paths, one.config, other.config)
   )
 }
 

@@ -1,7 +1,15 @@
 // From a run's measurements to a line that a screen can show: smooth first, then thin out.
 
-/** A curve. `x` ascends; a `y` that is not finite is a gap. Both have the same length. */
-export type Curve = { readonly x: Float64Array; readonly y: Float64Array }
+/** A curve. `x` ascends; a `y` that is not finite is a gap. All have the same length. */
+export type Curve = {
+  readonly x: Float64Array
+  readonly y: Float64Array
+  /** Where `y` is a mean over runs. */
+  readonly spread?: Spread
+}
+
+/** At each point the standard deviation over runs (NaN for a single one), and how many runs they are. */
+type Spread = { readonly sd: Float64Array; readonly n: Float64Array }
 
 /** Half-open range of indices. */
 export type Range = { readonly from: number; readonly to: number }
@@ -68,7 +76,12 @@ export function decimate(curve: Curve, { from, to }: Range, limit: number): Curv
     }
     keep(last)
   }
-  return { x: pick(curve.x, kept), y: pick(curve.y, kept) }
+  const { x, y, spread } = curve
+  return {
+    x: pick(x, kept),
+    y: pick(y, kept),
+    ...(spread && { spread: { sd: pick(spread.sd, kept), n: pick(spread.n, kept) } }),
+  }
 }
 
 /** The smallest power of two with which two points a bucket (one bucket more for the alignment), and two ends, fit. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fixture from './fixtures/welch.json' with { type: 'json' }
-import { meanAndSd, welchTest } from './statistics.ts'
+import paired from './fixtures/paired.json' with { type: 'json' }
+import { meanAndSd, pairedTest, welchTest } from './statistics.ts'
 
 test('the standard deviation is the sample’s, of n − 1', () => {
   expect(meanAndSd([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ n: 8, mean: 5, sd: Math.sqrt(32 / 7) })
@@ -31,4 +32,33 @@ test('fewer than three values a group say nothing', () => {
 
 test('groups without any spread say nothing', () => {
   expect(welchTest([1, 1, 1], [2, 2, 2])).toBeNull()
+})
+
+describe('Student’s t of pairs agrees with scipy within 1e-6', () => {
+  test.each(paired)('p = $p', ({ pairs, ...expected }) => {
+    const found = pairedTest(pairs.map(([first = NaN, second = NaN]) => [first, second] as const))
+    if (!found) throw new Error('the test is silent')
+    expect(found.n).toBe(pairs.length)
+    const figures = [found.p, found.t, found.difference, found.hedgesG, ...found.interval]
+    const answers = [expected.p, expected.t, expected.difference, expected.hedgesG, ...expected.interval]
+    for (const [i, answer] of answers.entries()) {
+      expect(Math.abs((figures[i] ?? NaN) - answer)).toBeLessThan(1e-6 * Math.max(1, Math.abs(answer)))
+    }
+  })
+})
+
+test('two pairs, and pairs that all differ by the same, say nothing', () => {
+  expect(
+    pairedTest([
+      [1, 2],
+      [2, 4],
+    ]),
+  ).toBeNull()
+  expect(
+    pairedTest([
+      [1, 2],
+      [2, 3],
+      [3, 4],
+    ]),
+  ).toBeNull()
 })

@@ -63,6 +63,44 @@ export function welchTest(first: readonly number[], second: readonly number[]): 
   }
 }
 
+export type PairedResult = {
+  /** Pairs. */
+  readonly n: number
+  /** Mean of the differences, from the first of a pair to the second. */
+  readonly difference: number
+  /** The 95 % confidence interval of the difference. */
+  readonly interval: readonly [low: number, high: number]
+  readonly t: number
+  /** Two-sided. */
+  readonly p: number
+  /** The difference in standard deviations of the differences, without the bias of few pairs (Hedges 1981). */
+  readonly hedgesG: number
+}
+
+/**
+ * Student's t-test of paired differences (Biometrika 6, 1908): of runs that share their seeds, what the seed does to both
+ * is in neither.
+ * @returns null for fewer than 3 pairs, or where all differ by the same
+ */
+export function pairedTest(
+  pairs: readonly (readonly [first: number, second: number])[],
+): PairedResult | null {
+  if (pairs.length < LEAST_SEEDS) return null
+  const { n, mean: difference, sd } = meanAndSd(pairs.map(([first, second]) => second - first))
+  if (!sd) return null
+  const standardError = sd / Math.sqrt(n)
+  const t = difference / standardError
+  const margin = criticalT(n - 1, OUTSIDE) * standardError
+  return {
+    n,
+    difference,
+    interval: [difference - margin, difference + margin],
+    t,
+    p: twoSidedP(t, n - 1),
+    hedgesG: (difference / sd) * hedgesCorrection(n - 1),
+  }
+}
+
 /** The probability that Student's t lies farther from 0. */
 function twoSidedP(t: number, degrees: number): number {
   return incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5)

@@ -2,7 +2,10 @@
 import type { Evaluation, PerClass } from '../contract/evaluation.ts'
 import type { Score } from '../engine/engine.ts'
 
-export function classificationReport({ confusion: counts, lossSum }: Score, classes: number): Evaluation {
+export function classificationReport(
+  { confusion: counts, lossSum }: Pick<Score, 'confusion' | 'lossSum'>,
+  classes: number,
+): Evaluation {
   const confusion = Array.from({ length: classes }, (_, label) =>
     Array.from(counts.subarray(label * classes, (label + 1) * classes)),
   )

@@ -8,7 +8,7 @@ import { gather } from './sampler.ts'
 const EVALUATION_BATCH = 200
 
 /**
- * A trainer's score on all images of a set, with running statistics and without augmentation.
+ * A trainer's score on all images of a set, with running statistics and without augmentation, and its answer to each.
  * @param between awaited before each batch with the images asked for so far: progress, pauses, the event loop's turn
  */
 export async function evaluateOn(
@@ -16,10 +16,11 @@ export async function evaluateOn(
   images: ImageSet,
   classes: number,
   between: (done: number) => Promise<void>,
-): Promise<Evaluation> {
+): Promise<{ readonly evaluation: Evaluation; readonly predicted: Uint8Array<ArrayBuffer> }> {
   const stray = images.labels.find((label) => label >= classes)
   if (stray !== undefined) throw new RangeError(`label ${stray} among ${classes} classes`)
-  return classificationReport(await trainer.score(batchesOf(images, between)), classes)
+  const score = await trainer.score(batchesOf(images, between))
+  return { evaluation: classificationReport(score, classes), predicted: score.predicted }
 }
 
 /** All images of a set in order, as they are. */

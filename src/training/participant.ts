@@ -1,6 +1,6 @@
 // One run inside a session: its trainer, its metrics so far, and the last checkpoint known good.
 import { AppError, type Failure, toFailure } from '../contract/app-error.ts'
-import type { Evaluation } from '../contract/evaluation.ts'
+import type { Answers, Evaluation } from '../contract/evaluation.ts'
 import type { StepPoint } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { hangsOnResults, type RateResults, rateResults } from '../contract/rate-results.ts'
@@ -64,6 +64,8 @@ type EpochEvaluation = {
   readonly train: EpochSummary['train']
   readonly validation: Evaluation | null
   readonly test: Evaluation
+  /** Of the test images. */
+  readonly answers: Answers
 }
 export type MakeWhitening = (order: WhiteningOrder) => Promise<Whitening>
 
@@ -169,7 +171,7 @@ export function createParticipant(
     async evaluate({ epoch, step, ended }, images, between) {
       const scores = await evaluateUntilStopped(working(), images, graph.classes, between)
       if (!scores) return 'stopped'
-      const { validation, test } = scores
+      const { validation, test, answers } = scores
       if (!Number.isFinite(test.loss)) diverge('the test loss', test.loss)
       if (failure) return 'diverged'
       const { loss, correct, images: count } = sums
@@ -178,7 +180,7 @@ export function createParticipant(
       const earlier = epochs.filter((other) => other.epoch !== epoch)
       const summary = { validation: validation && summaryOf(validation), test: summaryOf(test) }
       epochs = [...earlier, { epoch, step, train, ...summary }]
-      return { train, validation, test }
+      return { train, validation, test, answers }
     },
 
     read: async () => checkpointOf(await working().read()),
@@ -237,7 +239,13 @@ async function evaluateUntilStopped(
   try {
     const validation = images.validation && (await evaluateOn(trainer, images.validation, classes, goOn))
     before = images.validation?.count ?? 0
-    return { validation, test: await evaluateOn(trainer, images.test, classes, goOn) }
+    const test = await evaluateOn(trainer, images.test, classes, goOn)
+    return {
+      validation: validation && validation.evaluation,
+      test: test.evaluation,
+      // A copy of their own: messages carry whole buffers.
+      answers: { labels: images.test.labels.slice(0, images.test.count), predicted: test.predicted },
+    }
   } catch (error) {
     if (isStopped) return null
     throw error

@@ -27,6 +27,10 @@ test('a run goes through its budget, evaluates each epoch and finishes', async (
     { epoch: 1, step: 3, total: 6 },
     { epoch: 2, step: 6, total: 6 },
   ])
+  for (const { test: tested, answers } of lab.of('epoch')) {
+    const right = answers?.labels.filter((label, i) => label === answers.predicted[i])
+    expect([answers?.labels.length, right?.length]).toEqual([6, tested.correct])
+  }
   expect(lab.of('progress').at(-1)?.progress).toMatchObject({
     step: 6,
     totalSteps: 6,

@@ -22,6 +22,7 @@ const WITH: RunMetrics = {
       train: { loss: 2.25, accuracy: 0.0625 },
       validation: null,
       test: { total: 200, correct: 31, accuracy: 0.155, loss: 2.125, confusion: [[31]], perClass: [] },
+      answers: { labels: new Uint8Array(200), predicted: new Uint8Array(200) },
     },
   ],
 }
@@ -82,14 +83,16 @@ test('the JSON holds the device, each run’s config, every step and every confu
     activationFormats: ['f32' as const],
     fallbackReasons: [],
   }
+  const epochs = WITH.epochs.map(({ answers: _answers, ...epoch }) => epoch)
+  const points = [WITH.points[0], { ...WITH.points[1], loss: null }]
   const file: unknown = JSON.parse(metricsJson([WITH, WITHOUT], device))
   expect(file).toEqual({
     format: 'residual-lab-metrics',
     version: 1,
     device,
     runs: [
-      { ...WITH, data: DATA_SETS.cifar10, points: [WITH.points[0], { ...WITH.points[1], loss: null }] },
-      { ...WITHOUT, data: DATA_SETS.builtin, points: [WITH.points[0], { ...WITH.points[1], loss: null }] },
+      { ...WITH, data: DATA_SETS.cifar10, points, epochs },
+      { ...WITHOUT, data: DATA_SETS.builtin, points, epochs },
     ],
   })
 })

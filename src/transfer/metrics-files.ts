@@ -5,8 +5,8 @@ import type { StepPoint, TrainEvent } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 
 type EpochMetrics = Omit<Extract<TrainEvent, { kind: 'epoch' }>, 'kind' | 'run'>
-/** An epoch without its confusion matrices and its time. */
-type EpochFigures = Omit<EpochMetrics, 'validation' | 'test' | 'at'> & {
+/** An epoch without its confusion matrices, its answers and its time. */
+type EpochFigures = Omit<EpochMetrics, 'validation' | 'test' | 'answers' | 'at'> & {
   readonly validation: Score | null
   readonly test: Score
 }
@@ -69,9 +69,16 @@ export function epochsCsv(runs: readonly RunFigures[]): string {
   return csv(runs, EPOCH_COLUMNS, ({ epochs }) => epochs)
 }
 
-/** Everything that the runs reported. A figure that is not finite is null, since JSON has no such number. */
-export function metricsJson(runs: readonly RunFigures[], device: DeviceInfo | null): string {
-  const described = runs.map((metrics) => ({ ...metrics, data: DATA_SETS[metrics.config.data.set] }))
+/** Everything that the runs reported but the answer to each image. A figure that is not finite is null, since JSON has no such number. */
+export function metricsJson(
+  runs: readonly Metrics<EpochFigures & { readonly answers?: unknown }>[],
+  device: DeviceInfo | null,
+): string {
+  const described = runs.map((metrics) => ({
+    ...metrics,
+    epochs: metrics.epochs.map(({ answers: _answers, ...epoch }) => epoch),
+    data: DATA_SETS[metrics.config.data.set],
+  }))
   return `${JSON.stringify({ format: 'residual-lab-metrics', version: 1, device, runs: described }, null, 1)}\n`
 }
 

@@ -1,10 +1,10 @@
 // NumPy's archives (numpy.lib.format, version 1.0): `numpy.load('weights.npz')['conv1.weight']`.
 import { bytesOf, joinBytes } from './join-bytes.ts'
 import type { TensorToWrite } from './safetensors.ts'
-import { storedZip } from './zip.ts'
+import { writeZip } from './zip.ts'
 
 export function writeNpz(tensors: readonly TensorToWrite[]): Uint8Array<ArrayBuffer> {
-  return storedZip(new Map(tensors.map((tensor) => [`${tensor.name}.npy`, npy(tensor)])))
+  return writeZip(new Map(tensors.map((tensor) => [`${tensor.name}.npy`, npy(tensor)])))
 }
 
 const MAGIC = Uint8Array.of(0x93, ...new TextEncoder().encode('NUMPY'), 1, 0)

@@ -7,7 +7,7 @@ import { writeNpz } from './npz.ts'
 import { writeOnnx } from './onnx.ts'
 import { pytorchFiles } from './pytorch/pytorch-files.ts'
 import { eventsFile } from './tfevents.ts'
-import { tfjsFiles } from './tfjs-layers.ts'
+import { tfjsModelFiles } from './tfjs-model.ts'
 import { namedTensors, writeWeights } from './weights-file.ts'
 
 export type RunToTakeOut = Checkpoint & {
@@ -17,7 +17,7 @@ export type RunToTakeOut = Checkpoint & {
   readonly at: number
 }
 
-type Content = string | Uint8Array<ArrayBuffer>
+type Content = string | Uint8Array
 /** One file, or the files of a folder by name. */
 type Taken = Content | ReadonlyMap<string, Content>
 
@@ -26,7 +26,7 @@ export const NAMED_FORMATS: ReadonlySet<RunFormat> = new Set(['safetensors', 'np
 
 const WRITERS: Readonly<Record<RunFormat, (order: RunToTakeOut) => Taken>> = {
   safetensors: ({ epochs, ...rest }) => writeWeights({ ...rest, metrics: epochs }),
-  tfjs: ({ state, config }) => tfjsFiles(state, config),
+  tfjs: ({ state, config }) => tfjsModelFiles(state, config),
   onnx: ({ state, config }) => writeOnnx(state, config),
   npz: (order) => writeNpz(namedTensors(order)),
   pytorch: (order) => pytorchFiles(order, order.dialect),

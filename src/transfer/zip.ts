@@ -1,54 +1,72 @@
-// Zip archives whose files are stored as they are (PKWARE's APPNOTE 6.3, without zip64).
-import { crc32 } from './crc32.ts'
-import { joinBytes } from './join-bytes.ts'
+// Zip archives (PKWARE's APPNOTE): written with files stored as they are, because weights hardly shrink; read with
+// whatever another program made of them, within limits that are looked at before anything is unpacked.
+import { unzipSync, type UnzipFileInfo, zipSync } from 'fflate'
+import type { AppError } from '../contract/app-error.ts'
 
-const LOCAL_HEADER = 0x04034b50
-const CENTRAL_HEADER = 0x02014b50
-const END_OF_DIRECTORY = 0x06054b50
-/** Names are UTF-8. */
-const FLAGS = 1 << 11
-const VERSION = 20
-/** 1 January 1980, midnight, the format's zero: the same content is the same archive. */
-const NO_TIME = [0, 0x21] as const
+/** 1 January 1980, the format's zero: the same content is the same archive. */
+const NO_TIME = new Date(1980, 0, 1)
 
-/** @param files at most 65,535, and below 4 GiB in all */
-export function storedZip(files: ReadonlyMap<string, Uint8Array>): Uint8Array<ArrayBuffer> {
-  const contents: Uint8Array[] = []
-  const directory: Uint8Array[] = []
-  let end = 0
-  for (const [path, bytes] of files) {
-    const name = new TextEncoder().encode(path)
-    const sizes = [halves(crc32(bytes)), halves(bytes.length), halves(bytes.length)].flat()
-    const common = [VERSION, FLAGS, 0, ...NO_TIME, ...sizes, name.length, 0]
-    const local = words([...halves(LOCAL_HEADER), ...common])
-    directory.push(
-      words([...halves(CENTRAL_HEADER), VERSION, ...common, 0, 0, 0, 0, 0, ...halves(end)]),
-      name,
-    )
-    contents.push(local, name, bytes)
-    end += local.length + name.length + bytes.length
-  }
-  const directoryBytes = joinBytes(directory)
-  const tail = words([
-    ...halves(END_OF_DIRECTORY),
-    0,
-    0,
-    files.size,
-    files.size,
-    ...halves(directoryBytes.length),
-    ...halves(end),
-    0,
-  ])
-  return joinBytes([...contents, directoryBytes, tail])
+/** @param files by path; below 4 GiB in all */
+export function writeZip(files: ReadonlyMap<string, Uint8Array>): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(zipSync(Object.fromEntries(files), { level: 0, mtime: NO_TIME }))
 }
 
-/** A number of 32 bits as two of 16, the lower first. */
-const halves = (value: number) => [value & 0xffff, value >>> 16]
+type Limits = {
+  /** Of one file, unpacked, and of all. */
+  readonly fileBytes: number
+  readonly archiveBytes: number
+  readonly files: number
+  /** Makes the failure of what is wrong. */
+  readonly refuse: (what: string) => AppError
+}
 
-/** 16 bits each, little-endian. */
-function words(values: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(2 * values.length)
-  const view = new DataView(bytes.buffer)
-  for (const [i, value] of values.entries()) view.setUint16(2 * i, value, true)
-  return bytes
+/**
+ * The archive's files by path, folders left out.
+ * @throws what `refuse` makes of an archive that is damaged, or larger than the limits
+ */
+export function readZip(archive: Uint8Array, limits: Limits): ReadonlyMap<string, Uint8Array> {
+  const { refuse } = limits
+  const declared = new Map<string, number>()
+  let all = 0
+  const unpacked = unzip(archive, refuse, ({ name, originalSize }) => {
+    if (declared.has(name)) throw refuse(`it has two files ${name}`)
+    if (originalSize > limits.fileBytes) throw refuse(`${name} would take ${originalSize} bytes`)
+    all += originalSize
+    declared.set(name, originalSize)
+    if (declared.size > limits.files) throw refuse(`it has more than ${limits.files} files`)
+    if (all > limits.archiveBytes) throw refuse(`its files would take more than ${limits.archiveBytes} bytes`)
+    return !name.endsWith('/')
+  })
+  const files = new Map(Object.entries(unpacked))
+  for (const [name, { length }] of files) {
+    if (length !== declared.get(name)) throw refuse(`${name} is not as long as the archive says`)
+  }
+  return files
+}
+
+function unzip(
+  archive: Uint8Array,
+  refuse: Limits['refuse'],
+  filter: (file: UnzipFileInfo) => boolean,
+): Record<string, Uint8Array> {
+  let refused: unknown = null
+  try {
+    return unzipSync(archive, {
+      filter(file) {
+        try {
+          return filter(file)
+        } catch (error) {
+          refused = error
+          throw error
+        }
+      },
+    })
+  } catch (error) {
+    if (refused !== null) throw refused
+    throw refuse(
+      error instanceof Error
+        ? `it is not a zip archive that can be read (${error.message})`
+        : 'it is damaged',
+    )
+  }
 }

@@ -23,14 +23,37 @@ export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<Comm
     case 'load-run':
       return lab.runs.load(command)
     case 'change-run':
-      await lab.runs.change(command)
+      await lab.runs.rename(command)
       return null
     case 'delete-runs':
       await lab.runs.delete(command)
+      // What waited may be gone.
+      void lab.queue.goOn()
       return null
     case 'restore-runs':
       await lab.runs.restore(command)
+      // What was cancelled may wait again.
+      void lab.queue.goOn()
       return null
+    case 'queue-add':
+      await lab.queue.add(command)
+      return null
+    case 'queue-move':
+      await lab.queue.move(command)
+      return null
+    case 'queue-cancel':
+      await lab.queue.cancel(command)
+      return null
+    case 'queue-hold':
+      await lab.queue.hold()
+      return null
+    case 'queue-go':
+      await lab.queue.go()
+      return null
+    case 'export-runs':
+      return lab.runs.export(command)
+    case 'import-runs':
+      return lab.runs.import(command)
     case 'measure-storage':
       await lab.runs.measure()
       return null

@@ -53,7 +53,7 @@ export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<Eva
     trainingImages: () => given.trainingImages(trainedOn),
   })
   try {
-    const evaluation = await evaluateOn(trainer, images, graph.classes, given.between)
+    const { evaluation } = await evaluateOn(trainer, images, graph.classes, given.between)
     return { network, networkFrom, evaluation }
   } finally {
     trainer.dispose()

@@ -2,7 +2,7 @@
 import { AppError, toFailure } from '../contract/app-error.ts'
 import type { CommandOf, ReplyOf } from '../contract/commands.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
-import type { TrainEvent } from '../contract/events.ts'
+import type { SessionState, TrainEvent } from '../contract/events.ts'
 import type { DataLibrary } from '../data/data-library.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createEngineSupply } from '../engine/engine-supply.ts'
@@ -18,6 +18,7 @@ import { weightsFileName, writeWeights } from '../transfer/weights-file.ts'
 import { evaluateWeightsFile } from './evaluate-weights-file.ts'
 import { toRgba, whitenedRgba } from './gallery.ts'
 import { profileRun } from './profile-run.ts'
+import { createQueue } from './queue.ts'
 import { rankRunFeatures } from './rank-run-features.ts'
 import type { RunLibrary, SessionKeeper } from './run-library.ts'
 import type { Whitener } from './whitener.ts'
@@ -32,12 +33,17 @@ export type LabPorts = {
   readonly breathe: () => Promise<void>
 }
 
+/** The device is free for another session. */
+const ENDED: ReadonlySet<SessionState> = new Set(['stopped', 'finished', 'failed'])
+
 export type Lab = ReturnType<typeof createLab>
 
 export function createLab(ports: LabPorts) {
   const { library } = ports
   let session: Session | null = null
   let keeper: SessionKeeper | null = null
+  /** Of the session in training, or the last. */
+  let sessionState: SessionState | null = null
   let device: DeviceInfo | null = null
   const engines = createEngineSupply({
     create: ports.createEngine,
@@ -52,6 +58,20 @@ export function createLab(ports: LabPorts) {
     onFailure: (error) => session?.loseEngine(error),
   })
 
+  const isBusy = () => sessionState !== null && !ENDED.has(sessionState)
+  const queue = createQueue({
+    runs: ports.runs,
+    isBusy,
+    begin: ({ session: id, runs }) =>
+      inTurn(async () => {
+        if (isBusy()) return
+        const resumed = { session: id, runs: runs.map(({ run }) => run), paused: false, epochs: 0 }
+        await beginSession(resumed, () => ports.runs.resume(resumed, device))
+      }),
+    emit: ports.emit,
+    now: ports.now,
+  })
+
   /** Ends the session before it first. Sessions begin one after another, however fast they are asked for. */
   let begun: Promise<void> = Promise.resolve()
   async function beginSession(
@@ -60,18 +80,23 @@ export function createLab(ports: LabPorts) {
   ): Promise<void> {
     const ending = session
     session = null
+    sessionState = null
     await ending?.dispose()
     await keeper?.end()
     keeper = null
     const mine = await prepare()
     keeper = mine
+    sessionState = 'preparing'
     session = new Session(
       { session: id, runs: mine.requests, paused },
       {
         engine: (failed) => engines.get(failed),
         loadImages: (set, split, limit) => library.load(set, split, limit),
         whiten: ports.whitener.whiten,
-        emit: (event) => mine.emit(event),
+        emit(event) {
+          mine.emit(event)
+          if (event.kind === 'session' && keeper === mine) follow(event, mine)
+        },
         keep: (checkpoints) => mine.keep(checkpoints),
         now: ports.now,
         breathe: ports.breathe,
@@ -79,10 +104,28 @@ export function createLab(ports: LabPorts) {
     )
   }
 
-  async function inTurn(beginning: () => Promise<void>): Promise<null> {
+  /** Once the session has ended, and all of it is kept, the queue goes on. */
+  function follow(event: Extract<TrainEvent, { kind: 'session' }>, mine: SessionKeeper): void {
+    const isNews = sessionState !== event.state
+    sessionState = event.state
+    if (!isNews || !ENDED.has(event.state)) return
+    const obstacle = event.failure?.code === 'device-unavailable' ? event.failure : null
+    void mine.settled().then((notKept) => queue.goOn(notKept ?? obstacle))
+  }
+
+  function inTurn(beginning: () => Promise<void>): Promise<void> {
     const mine = begun.then(beginning)
     begun = mine.catch(() => undefined)
-    await mine
+    return mine
+  }
+
+  async function beginByHand(beginning: () => Promise<void>): Promise<null> {
+    try {
+      await inTurn(beginning)
+    } catch (error) {
+      void queue.goOn()
+      throw error
+    }
     return null
   }
 
@@ -106,6 +149,7 @@ export function createLab(ports: LabPorts) {
   return {
     library,
     runs: ports.runs,
+    queue,
 
     /** Finds the device, so that the page can name it; a failure is an event, and `start` tries again. */
     async open(): Promise<void> {
@@ -113,11 +157,11 @@ export function createLab(ports: LabPorts) {
     },
 
     start: (command: CommandOf<'start'>): Promise<null> =>
-      inTurn(() => beginSession(command, () => ports.runs.begin(command, device))),
+      beginByHand(() => beginSession(command, () => ports.runs.begin(command, device))),
 
     /** Stored runs go on. */
     resumeRuns: (command: CommandOf<'resume-runs'>): Promise<null> =>
-      inTurn(() => beginSession(command, () => ports.runs.resume(command))),
+      beginByHand(() => beginSession(command, () => ports.runs.resume(command, device))),
 
     inSession(id: string, act: (session: Session) => void): null {
       if (session?.id !== id) {

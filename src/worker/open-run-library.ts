@@ -7,12 +7,18 @@ import { openRunStore, type RunStore } from './run-store/run-store.ts'
 
 const NAME = 'residual-lab-runs'
 
-export async function openRunLibrary(emit: (event: TrainEvent) => void): Promise<RunLibrary> {
+/** @param hear is told what other tabs tell, besides the page */
+export async function openRunLibrary(
+  emit: (event: TrainEvent) => void,
+  hear: (event: TrainEvent) => void,
+): Promise<RunLibrary> {
   const others = new BroadcastChannel(NAME)
   others.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     // Another version of the page may say what this one does not know.
     const event = eventSchema.safeParse(data)
-    if (event.success) emit(event.data)
+    if (!event.success) return
+    emit(event.data)
+    hear(event.data)
   })
   const { store, unavailable } = await open()
   return createRunLibrary({
@@ -24,6 +30,7 @@ export async function openRunLibrary(emit: (event: TrainEvent) => void): Promise
     storage,
     now: () => Date.now(),
     appVersion: version,
+    newId: () => crypto.randomUUID().slice(0, 8),
   })
 }
 

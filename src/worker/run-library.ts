@@ -9,6 +9,7 @@ import type { Release } from '../data/tab-lock.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import type { RunRequest } from '../training/session-request.ts'
 import type { KeptCheckpoint } from '../training/lockstep.ts'
+import { readRunZip, type TravellingRun, writeRunZip } from '../transfer/run-zip.ts'
 import { createRunRecorder } from './run-store/run-recorder.ts'
 import type { RunStore } from './run-store/run-store.ts'
 
@@ -18,6 +19,8 @@ export type SessionKeeper = {
   /** Everything that the session says goes through here to the page. */
   emit(event: TrainEvent): void
   keep(checkpoints: readonly KeptCheckpoint[]): Promise<void>
+  /** Resolves when all that was said is stored: to null, or to why it could not be. */
+  settled(): Promise<Failure | null>
   /** After the session is over: other tabs may train its runs. */
   end(): Promise<void>
 }
@@ -36,12 +39,17 @@ export type RunLibraryPorts = {
   readonly storage: () => Promise<Pick<StorageStatus, 'persisted' | 'usedBytes' | 'quotaBytes'>>
   readonly now: () => number
   readonly appVersion: string
+  readonly newId: () => string
 }
+
+const MOST_ARCHIVE_BYTES = 2 ** 31 - 1
 
 export function createRunLibrary(ports: RunLibraryPorts) {
   const { emit, tellOthers } = ports
   /** Those of the session in training here. */
   const mine = new Map<string, Release>()
+  /** Those of them whose session has ended: they train no longer, though it may be extended. */
+  const ended = new Set<string>()
 
   function store(): RunStore {
     if (ports.store) return ports.store
@@ -78,6 +86,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       const release = mine.get(run)
       if (!release) continue
       mine.delete(run)
+      ended.delete(run)
       release()
       tellOthers({ kind: 'run-elsewhere', run, elsewhere: false })
     }
@@ -94,13 +103,23 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       requests,
       emit(event) {
         recorder.observe(event)
+        if (event.kind === 'session') noteEnd(event)
         emit(event)
       },
       keep: (checkpoints) => recorder.keep(checkpoints),
+      settled: () => recorder.settled(),
       async end() {
         await recorder.settled()
         giveBack(entries.map(({ run }) => run))
       },
+    }
+  }
+
+  function noteEnd({ state, runs }: Extract<TrainEvent, { kind: 'session' }>): void {
+    const isOver = state === 'finished' || state === 'stopped' || state === 'failed'
+    for (const { run } of runs) {
+      if (isOver) ended.add(run)
+      else ended.delete(run)
     }
   }
 
@@ -117,10 +136,22 @@ export function createRunLibrary(ports: RunLibraryPorts) {
     })
   }
 
-  async function mark(runs: readonly string[], deletedAt: number | null): Promise<void> {
-    for (const run of runs) {
-      const entry = await store().change(run, (before) => ({ ...before, deletedAt }))
-      tell({ kind: 'run-entry', entry })
+  async function change(runs: readonly string[], how: (entry: RunEntry) => RunEntry): Promise<void> {
+    for (const entry of await store().change(runs, how)) tell({ kind: 'run-entry', entry })
+  }
+
+  /** @throws AppError `run-busy` for a run in training; then none is changed */
+  async function changeIdle(runs: readonly string[], how: (entry: RunEntry) => RunEntry): Promise<void> {
+    const busy = runs.find((run) => mine.has(run) && !ended.has(run))
+    if (busy !== undefined) {
+      throw new AppError('run-busy', `Run ${busy} is in training; stop it first.`)
+    }
+    const others = runs.filter((run) => !mine.has(run))
+    await claim(others)
+    try {
+      await change(runs, how)
+    } finally {
+      giveBack(others)
     }
   }
 
@@ -144,7 +175,13 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       device: DeviceInfo | null,
     ): Promise<SessionKeeper> {
       if (!ports.store)
-        return { requests: runs, emit, keep: async () => undefined, end: async () => undefined }
+        return {
+          requests: runs,
+          emit,
+          keep: async () => undefined,
+          settled: async () => null,
+          end: async () => undefined,
+        }
       await claim(runs.map(({ run }) => run))
       const entries = runs.map(({ run, config }) =>
         newEntry({ run, session, config, device, at: ports.now(), appVersion: ports.appVersion }),
@@ -156,7 +193,10 @@ export function createRunLibrary(ports: RunLibraryPorts) {
      * Stored runs, from their last checkpoints; one that has diverged stays where it is.
      * @throws AppError `run-absent`, `run-damaged`, `run-busy`; `checkpoint-mismatch` where none can go on
      */
-    async resume({ runs, epochs }: CommandOf<'resume-runs'>): Promise<SessionKeeper> {
+    async resume(
+      { runs, epochs }: Pick<CommandOf<'resume-runs'>, 'runs' | 'epochs'>,
+      device: DeviceInfo | null,
+    ): Promise<SessionKeeper> {
       await claim(runs)
       try {
         const entries: RunEntry[] = []
@@ -167,7 +207,14 @@ export function createRunLibrary(ports: RunLibraryPorts) {
           const from = await store().checkpoint(run, 'last')
           await store().rewind(run, from?.state.steps ?? 0)
           const config = longer(from?.config ?? entry.config, epochs, entry.stepsPerEpoch)
-          entries.push({ ...entry, config, state: 'open', failure: null })
+          entries.push({
+            ...entry,
+            config,
+            state: 'open',
+            failure: null,
+            createdAt: entry.state === 'queued' ? ports.now() : entry.createdAt,
+            device: device ?? entry.device,
+          })
           requests.push(from ? { run, config, from } : { run, config })
         }
         if (requests.length === 0) {
@@ -188,6 +235,45 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       return store().history(run)
     },
 
+    /** @throws AppError `run-absent`, `run-damaged` */
+    async export({ runs }: CommandOf<'export-runs'>): Promise<ReplyOf<'export-runs'>> {
+      const travelling: TravellingRun[] = []
+      for (const run of runs) {
+        const entry = await store().entry(run)
+        const checkpoints = await store().checkpointFiles(run)
+        travelling.push({ entry, ...(await store().history(run)), checkpoints })
+      }
+      const name = runs.length === 1 ? runs[0] : `${runs.length}-runs`
+      return { fileName: `residual-lab-${name}.zip`, bytes: writeRunZip(travelling) }
+    },
+
+    /**
+     * All runs of an archive, or none. One whose id is taken gets another: what is stored is never replaced.
+     * @throws AppError `run-unreadable`
+     */
+    async import({ file }: CommandOf<'import-runs'>): Promise<ReplyOf<'import-runs'>> {
+      if (file.size > MOST_ARCHIVE_BYTES) {
+        throw new AppError(
+          'run-unreadable',
+          `${file.name} has ${file.size} bytes, and runs of at most ${MOST_ARCHIVE_BYTES} can be imported at once; export fewer.`,
+        )
+      }
+      const read = readRunZip(new Uint8Array(await file.arrayBuffer()), file.name)
+      const taken = new Set((await store().entries()).map(({ run }) => run))
+      const prefix = ports.newId()
+      const entries = await store().add(
+        read.map(({ entry, steps, epochs, log, checkpoints }, i) => ({
+          entry: asImported(entry, taken.has(entry.run) ? `${prefix}-${i}` : null, prefix),
+          steps: { first: 1, columns: steps },
+          epochs,
+          log,
+          checkpoints,
+        })),
+      )
+      for (const entry of entries) tell({ kind: 'run-entry', entry })
+      return { runs: entries.map(({ run }) => run) }
+    },
+
     /** @throws AppError `run-absent` where it has no checkpoint */
     async checkpoint(run: string): Promise<Checkpoint> {
       const checkpoint = await store().checkpoint(run, 'last')
@@ -198,32 +284,51 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       )
     },
 
-    async change({ run, name, notes }: CommandOf<'change-run'>): Promise<void> {
-      const entry = await store().change(run, (before) => ({
-        ...before,
-        name: name ?? before.name,
-        notes: notes ?? before.notes,
-      }))
-      tell({ kind: 'run-entry', entry })
-    },
+    rename: ({ run, name, notes }: CommandOf<'change-run'>): Promise<void> =>
+      change([run], (before) => ({ ...before, name: name ?? before.name, notes: notes ?? before.notes })),
 
     /** @throws AppError `run-busy` for a run in training; then none is deleted */
-    async delete({ runs }: CommandOf<'delete-runs'>): Promise<void> {
-      const busy = runs.find((run) => mine.has(run))
-      if (busy !== undefined) {
-        throw new AppError('run-busy', `Run ${busy} is in training; stop it before you delete it.`)
-      }
-      await claim(runs)
-      try {
-        await mark(runs, ports.now())
-      } finally {
-        giveBack(runs)
-      }
-    },
+    delete: ({ runs }: CommandOf<'delete-runs'>): Promise<void> =>
+      changeIdle(runs, (before) => ({ ...before, deletedAt: ports.now() })),
 
-    restore: ({ runs }: CommandOf<'restore-runs'>): Promise<void> => mark(runs, null),
+    restore: ({ runs }: CommandOf<'restore-runs'>): Promise<void> =>
+      change(runs, (before) => ({ ...before, deletedAt: null })),
     measure,
+
+    /** None where this browser stores none. */
+    entries: async (): Promise<RunEntry[]> => (await ports.store?.entries()) ?? [],
+    change,
+    changeIdle,
+    claimQueue: (): Promise<Release | null> => store().claimQueue(),
+    tellOthers,
+    /** New runs that wait, in this order from `place` on. */
+    async enqueue({ sessions, group }: CommandOf<'queue-add'>, place: number): Promise<void> {
+      const entries = sessions.flatMap(({ session, runs }, i) =>
+        runs.map(({ run, config }) => ({
+          ...newEntry({
+            run,
+            session,
+            config,
+            device: null,
+            at: ports.now(),
+            appVersion: ports.appVersion,
+          }),
+          group,
+          state: 'queued' as const,
+          place: place + i,
+        })),
+      )
+      const added = entries.map((entry) => ({ entry, steps: null, epochs: [], log: [], checkpoints: [] }))
+      for (const entry of await store().add(added)) tell({ kind: 'run-entry', entry })
+    },
   }
+}
+
+/** Nobody trains it here: what waited for its turn elsewhere has stopped. @param newRun its id where its own is taken */
+function asImported(entry: RunEntry, newRun: string | null, prefix: string): RunEntry {
+  const session = newRun === null ? entry.session : `${prefix}-${entry.session}`.slice(0, 64)
+  const state = entry.state === 'queued' ? 'stopped' : entry.state
+  return { ...entry, run: newRun ?? entry.run, session, state, place: null, deletedAt: null }
 }
 
 function newEntry(of: {
@@ -242,6 +347,7 @@ function newEntry(of: {
     name: '',
     notes: '',
     state: 'open',
+    place: null,
     failure: null,
     createdAt: at,
     changedAt: at,

@@ -90,6 +90,25 @@ test('two tabs do not train one run: the second says where it is, and may once t
   expect(of(second, 'progress').at(-1)?.progress).toMatchObject({ step: 8, totalSteps: 8 })
 })
 
+test('a session’s runs are not deleted while it is paused, and are once it has ended; that is undone', async () => {
+  const stored = await freshRunLibrary()
+  const tab = await openLab({ stored })
+  await start(tab, CONFIG, true)
+  await tab.inState('paused')
+  const both = { runs: ['s-a', 's-b'] }
+  await expect(tab.lab.runs.delete({ kind: 'delete-runs', ...both })).rejects.toMatchObject({
+    code: 'run-busy',
+  })
+  tab.lab.inSession('s', (session) => session.resume())
+  await tab.finished()
+  await tab.lab.runs.delete({ kind: 'delete-runs', ...both })
+  const { store } = await stored.tab()
+  const isDeleted = async () => (await store.entries()).map(({ deletedAt }) => deletedAt !== null)
+  expect(await isDeleted()).toEqual([true, true])
+  await tab.lab.runs.restore({ kind: 'restore-runs', ...both })
+  expect(await isDeleted()).toEqual([false, false])
+})
+
 test('where the store is full the run goes on from memory and says so; the next checkpoint stores all of it', async () => {
   const full = { is: false }
   const stored = await freshRunLibrary()
@@ -124,4 +143,31 @@ test('where the store is full the run goes on from memory and says so; the next 
   const { steps, epochs } = await reader.runs.load({ kind: 'load-run', run: 's-a' })
   expect(steps.loss).toHaveLength(6)
   expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
+})
+
+test('runs leave as one zip and come back elsewhere, where they go on bit for bit; a second import is a copy', async () => {
+  const from = await openLab()
+  await start(from, CONFIG, true)
+  for (const step of [1, 2, 3]) {
+    from.lab.inSession('s', (session) => session.step())
+    await from.until(() => stepsIn(from).includes(step))
+  }
+  await from.inState('paused')
+  const { fileName, bytes } = await from.lab.runs.export({ kind: 'export-runs', runs: ['s-a', 's-b'] })
+  expect(fileName).toBe('residual-lab-2-runs.zip')
+  from.lab.inSession('s', (session) => session.resume())
+  await from.finished()
+
+  const to = await openLab()
+  const file = new File([bytes], fileName)
+  expect(await to.lab.runs.import({ kind: 'import-runs', file })).toEqual({ runs: ['s-a', 's-b'] })
+  const copies = await to.lab.runs.import({ kind: 'import-runs', file })
+  expect(copies.runs.every((run) => !run.startsWith('s-'))).toBe(true)
+  await to.lab.runs.open()
+  const entries = of(to, 'runs').at(-1)?.entries ?? []
+  expect(entries.map(({ steps, result }) => [steps, result?.epoch])).toEqual(entries.map(() => [3, 1]))
+  expect(new Set(entries.map(({ session }) => session)).size).toBe(2)
+  await resume(to)
+  await to.finished()
+  for (const run of ['s-a', 's-b']) expect(await weights(to, run)).toEqual(await weights(from, run))
 })

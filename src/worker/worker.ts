@@ -40,7 +40,10 @@ async function open() {
   })
   // The page names the engine that its address asks for.
   const engine = self.name ? { engine: parseEngineName(self.name) } : {}
-  const runs = await openRunLibrary((event) => send(event))
+  const runs = await openRunLibrary(
+    (event) => send(event),
+    (event) => void opened.then(({ queue }) => queue.hear(event)).catch(() => undefined),
+  )
   const lab = createLab({
     library,
     runs,
@@ -52,6 +55,7 @@ async function open() {
   })
   await library.open()
   await runs.open()
+  await lab.queue.open()
   await lab.open()
   return lab
 }

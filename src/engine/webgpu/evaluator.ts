@@ -2,8 +2,10 @@
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import { featuresNode, type Graph } from '../../network/graph.ts'
 import type { Batch, Score } from '../engine.ts'
-import { TALLY_LOSS_BYTES, TALLY_SLOTS } from './kernels/count.ts'
+import type { BufferRange } from './dispatch.ts'
+import { SCORED_IMAGES, TALLY_SLOTS } from './kernels/count.ts'
 import { activationBytes, unpackChannels } from './layout.ts'
+import { tallyRanges } from './network-layout.ts'
 import type { NetworkMemory } from './network-memory.ts'
 import { type Plan, submit } from './plan.ts'
 import { readBack } from './read-back.ts'
@@ -36,13 +38,19 @@ export function createEvaluator(
     return unpackChannels(padded ?? new Float32Array(), width[what])
   }
 
-  async function countAll(batches: AsyncIterable<Batch>): Promise<void> {
+  /** @returns how many images there were */
+  async function countAll(batches: AsyncIterable<Batch>): Promise<number> {
     let parts = 0
+    let firstImage = 0
     let before: Promise<unknown> = Promise.resolve()
     for await (const batch of batches) {
       for (const part of partsOf(batch, images)) {
         host.assertWorking()
-        memory.upload(part, { metricsSlot: parts++ % TALLY_SLOTS })
+        if (firstImage + part.size > SCORED_IMAGES) {
+          throw new RangeError(`a score is of ${SCORED_IMAGES} images at most`)
+        }
+        memory.upload(part, { metricsSlot: parts++ % TALLY_SLOTS, firstImage })
+        firstImage += part.size
         submit(device, plan)
         // One part at work and one waiting: the device is never idle, and whoever gives the batches keeps its pace.
         await before
@@ -50,6 +58,7 @@ export function createEvaluator(
         before = device.queue.onSubmittedWorkDone().catch(() => undefined)
       }
     }
+    return firstImage
   }
 
   return {
@@ -64,15 +73,20 @@ export function createEvaluator(
     },
 
     async score(batches) {
-      const bytes = buffers.tally.size
-      device.queue.writeBuffer(buffers.tally, 0, new Uint8Array(bytes))
-      await countAll(batches)
-      const [tally = new Float32Array()] = await host.answer(
-        readBack(device, [{ buffer: buffers.tally, offset: 0, bytes }]),
+      device.queue.writeBuffer(buffers.tally, 0, new Uint8Array(buffers.tally.size))
+      const count = await countAll(batches)
+      const { losses, confusion, predicted } = tallyRanges(graph)
+      // Read-backs are of whole words.
+      const answers = { ...predicted, bytes: Math.ceil(count / 4) * 4 }
+      const ofTally = ({ offset, bytes }: BufferRange) => ({ buffer: buffers.tally, offset, bytes })
+      const [sums, counts, bytes] = await host.answer(
+        readBack(device, [losses, confusion, answers].map(ofTally)),
       )
+      if (!sums || !counts || !bytes) throw new Error('a read-back came without its parts')
       return {
-        confusion: new Uint32Array(tally.buffer, TALLY_LOSS_BYTES, graph.classes ** 2),
-        lossSum: tally.subarray(0, TALLY_SLOTS).reduce((sum, loss) => sum + loss, 0),
+        confusion: new Uint32Array(counts.buffer),
+        lossSum: sums.reduce((sum, loss) => sum + loss, 0),
+        predicted: new Uint8Array(bytes.buffer, 0, count),
       }
     },
   }

@@ -31,19 +31,7 @@ export function emitForward(
   const forward: ForwardValues = { of: lookUp(values), statisticsOf: lookUp(statistics) }
   for (const node of graph.nodes) {
     if (mode === 'training' && node.op === 'batchNorm') {
-      const { mean, variance, epsilon, momentum } = node.attrs
-      const id = builder.channels(node.shape, `statistics of ${node.op} ${node.id}`)
-      statistics.set(node.id, id)
-      const reads = { x: forward.of(node.inputs[0]) }
-      builder.emit({
-        op: 'batchNormStatistics',
-        reads,
-        writes: { statistics: id },
-        mean,
-        variance,
-        epsilon,
-        momentum,
-      })
+      statistics.set(node.id, builder.channels(node.shape, `statistics of ${node.op} ${node.id}`))
     }
     if (mode === 'inference' && node.op === 'dropout2d') {
       values.set(node.id, forward.of(node.inputs[0]))
@@ -70,18 +58,20 @@ function emitNode(
     case 'conv2d':
       return builder.emit({ op: 'conv2d', reads: { x }, writes, ...node.attrs })
     case 'batchNorm': {
-      const { scale, shift, mean, variance, epsilon } = node.attrs
-      const affine = { scale, shift, relu: false }
-      return builder.emit(
-        mode === 'inference'
-          ? { op: 'batchNormInference', reads: { x }, writes, ...affine, mean, variance, epsilon }
-          : {
-              op: 'batchNormApply',
-              reads: { x, statistics: forward.statisticsOf(node.id) },
-              writes,
-              ...affine,
-            },
-      )
+      const { momentum, ...attrs } = node.attrs
+      if (mode === 'inference') {
+        return builder.emit({ op: 'batchNormInference', reads: { x }, writes, ...attrs, relu: false })
+      }
+      const moments = builder.channels(node.shape, `moments of ${node.op} ${node.id}`)
+      builder.emit({ op: 'batchNormStatistics', reads: { x }, writes: { moments } })
+      return builder.emit({
+        op: 'batchNormApply',
+        reads: { x, moments },
+        writes: { ...writes, statistics: forward.statisticsOf(node.id) },
+        ...attrs,
+        momentum,
+        relu: false,
+      })
     }
     case 'relu':
       return builder.emit({ op: 'relu', reads: { x }, writes })

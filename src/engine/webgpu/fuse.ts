@@ -46,14 +46,19 @@ function sumOfReshapings(a: Reshaping, b: Reshaping): Reshaping {
 const joinNormalisations: Rewrite = joinWithProducer((operation, producer) => {
   if (producer.op !== 'batchNormApply' && producer.op !== 'batchNormInference') return null
   if (producer.relu) return null
-  if (operation.op === 'relu') return { ...producer, writes: operation.writes, relu: true }
+  if (operation.op === 'relu') {
+    const { y } = operation.writes
+    return producer.op === 'batchNormApply'
+      ? { ...producer, writes: { ...producer.writes, y }, relu: true }
+      : { ...producer, writes: { y }, relu: true }
+  }
   if (operation.op !== 'add' || producer.reads.residual !== undefined) return null
   const { a, b } = operation.reads
   const residual = a === producer.writes.y ? b : a
-  const { writes } = operation
+  const { y } = operation.writes
   return producer.op === 'batchNormApply'
-    ? { ...producer, reads: { ...producer.reads, residual }, writes }
-    : { ...producer, reads: { ...producer.reads, residual }, writes }
+    ? { ...producer, reads: { ...producer.reads, residual }, writes: { ...producer.writes, y } }
+    : { ...producer, reads: { ...producer.reads, residual }, writes: { y } }
 })
 
 /**

@@ -91,9 +91,12 @@ test('a short training learns as much as with float32', { timeout: 300_000 }, as
     const trainer = await compile(graph, activations, { batchSize: 32 })
     for (let step = 0; step < 120; step++) trainer.step(batchOf(step, 32), { learningRate: 0.05 })
     const losses = (await trainer.drain()).slice(-20).map(({ loss }) => loss)
-    const { accuracy } = await evaluateOn(trainer, heldOut, CLASSES, async () => {})
+    const { evaluation } = await evaluateOn(trainer, heldOut, CLASSES, async () => {})
     trainer.dispose()
-    return { accuracy, loss: losses.reduce((sum, loss) => sum + loss / losses.length, 0) }
+    return {
+      accuracy: evaluation.accuracy,
+      loss: losses.reduce((sum, loss) => sum + loss / losses.length, 0),
+    }
   }
   const [full, half] = [await learn('f32'), await learn('f16')]
   expect(half.accuracy).toBeGreaterThan(0.6)

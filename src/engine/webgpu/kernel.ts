@@ -43,6 +43,8 @@ export type StepValues = {
   readonly number: number
   /** Adam's; both 1 elsewhere. */
   readonly biasCorrection: BiasCorrection
+  /** Of a score: the place of the batch's first image among all of them. */
+  readonly firstImage: number
 }
 
 /** A multiple of 16. */
@@ -50,7 +52,7 @@ export const STEP_BYTES = 32
 
 /**
  * The bytes of `step`: u32 images, u32 cropPadding, u32 metricsSlot, f32 learningRate, u32 number, f32 mean and root
- * correction, then nothing. What is not given is 0, and no correction.
+ * correction, u32 firstImage. What is not given is 0, and no correction.
  */
 export function encodeStep(values: Partial<StepValues>): ArrayBuffer {
   const {
@@ -60,6 +62,7 @@ export function encodeStep(values: Partial<StepValues>): ArrayBuffer {
     learningRate = 0,
     number = 0,
     biasCorrection,
+    firstImage = 0,
   } = values
   const view = new DataView(new ArrayBuffer(STEP_BYTES))
   view.setUint32(0, images, true)
@@ -69,5 +72,6 @@ export function encodeStep(values: Partial<StepValues>): ArrayBuffer {
   view.setUint32(16, number, true)
   view.setFloat32(20, biasCorrection?.mean ?? 1, true)
   view.setFloat32(24, biasCorrection?.root ?? 1, true)
+  view.setUint32(28, firstImage, true)
   return view.buffer
 }

@@ -1,38 +1,46 @@
 import {
   batchNormApply,
-  batchNormBackwardFinalise,
-  batchNormFinalise,
   batchNormInference,
   batchNormInputGradient,
-  batchNormPartialsBytes,
+  batchNormParts,
+  batchNormPartsBytes,
   batchNormReduce,
   type BatchNormShape,
   batchNormStatistics,
-  coefficientsBytes,
   statisticsBytes,
 } from './kernels/batch-norm.ts'
+import type { PartialSums } from './lower-partial-sums.ts'
 import type { Lowering } from './lowering.ts'
-import type { OperationOf, ValueId } from './program.ts'
+import { wholeBuffer } from './network-layout.ts'
+import { aligned } from './plan-memory.ts'
+import type { OperationOf, Program, ValueId } from './program.ts'
 
-export function lowerStatistics(lowering: Lowering, operation: OperationOf<'batchNormStatistics'>): void {
-  const { reads, writes, mean, variance } = operation
+export function lowerStatistics(
+  lowering: Lowering,
+  { reads, writes }: OperationOf<'batchNormStatistics'>,
+): void {
   const shape = shapeOf(lowering, reads.x)
-  const partials = lowering.scratch(batchNormPartialsBytes(shape), 'partial statistics')
-  lowering.emit(batchNormStatistics(shape), { source: lowering.operand(reads.x), partials })
-  lowering.emit(batchNormFinalise(shape, operation), {
-    partials,
-    statistics: lowering.operand(writes.statistics, statisticsBytes(shape)),
-    runningMean: lowering.statistic(mean),
-    runningVariance: lowering.statistic(variance),
+  lowering.emit(batchNormStatistics(shape), {
+    source: lowering.operand(reads.x),
+    moments: lowering.operand(writes.moments, batchNormPartsBytes(shape)),
   })
 }
 
 export function lowerApply(lowering: Lowering, operation: OperationOf<'batchNormApply'>): void {
-  const { reads, writes, scale, shift, relu } = operation
+  const { reads, writes, scale, shift, mean, variance, epsilon, momentum, relu } = operation
+  const shape = shapeOf(lowering, reads.x)
   const application = { relu, residual: reads.residual !== undefined }
-  lowering.emit(batchNormApply(shapeOf(lowering, reads.x), application), {
+  const moments = {
+    epsilon,
+    momentum,
+    runningMeanOffset: lowering.statistic(mean).offset,
+    runningVarianceOffset: lowering.statistic(variance).offset,
+  }
+  lowering.emit(batchNormApply(shape, application, moments), {
     source: lowering.operand(reads.x),
-    statistics: lowering.operand(reads.statistics),
+    moments: lowering.operand(reads.moments),
+    statistics: lowering.operand(writes.statistics, statisticsBytes(shape)),
+    running: wholeBuffer(lowering.context.layout, 'statistics'),
     scale: lowering.parameter(scale),
     shift: lowering.parameter(shift),
     ...(reads.residual === undefined ? {} : { residual: lowering.operand(reads.residual) }),
@@ -54,31 +62,31 @@ export function lowerInference(lowering: Lowering, operation: OperationOf<'batch
   })
 }
 
-export function lowerReduce(lowering: Lowering, operation: OperationOf<'batchNormReduce'>): void {
-  const { reads, writes, scale, shift } = operation
+/** What the partial sums of a program's norms take, until the end of its step. */
+export function normSumBytes(lowering: Lowering, { operations }: Program): number {
+  const norms = operations.filter((operation) => operation.op === 'batchNormReduce')
+  return norms.reduce((sum, { reads }) => sum + aligned(batchNormPartsBytes(shapeOf(lowering, reads.x))), 0)
+}
+
+export function lowerReduce(
+  lowering: Lowering,
+  sums: PartialSums,
+  { reads, writes, scale, shift }: OperationOf<'batchNormReduce'>,
+): void {
   const shape = shapeOf(lowering, reads.x)
-  const partials = lowering.scratch(batchNormPartialsBytes(shape), 'partial gradient sums')
-  const statistics = lowering.operand(reads.statistics)
+  lowering.bind(writes.sums, sums.keep([shift, scale], batchNormParts(shape)))
   lowering.emit(batchNormReduce(shape, { masked: reads.mask !== undefined }), {
     gradient: lowering.operand(reads.dy),
     ...(reads.mask === undefined ? {} : { mask: lowering.operand(reads.mask) }),
     source: lowering.operand(reads.x),
-    statistics,
-    partials,
-  })
-  lowering.emit(batchNormBackwardFinalise(shape), {
-    partials,
-    statistics,
-    scale: lowering.parameter(scale),
-    scaleGradient: lowering.gradient(scale),
-    shiftGradient: lowering.gradient(shift),
-    coefficients: lowering.operand(writes.sums, coefficientsBytes(shape)),
+    statistics: lowering.operand(reads.statistics),
+    sums: lowering.operand(writes.sums),
   })
 }
 
 export function lowerInputGradient(
   lowering: Lowering,
-  { reads, writes }: OperationOf<'batchNormInputGradient'>,
+  { reads, writes, scale }: OperationOf<'batchNormInputGradient'>,
 ): void {
   if (reads.addend !== undefined) lowering.bind(writes.dx, lowering.operand(reads.addend))
   const variant = {
@@ -90,7 +98,9 @@ export function lowerInputGradient(
     gradient: lowering.operand(reads.dy),
     ...(reads.mask === undefined ? {} : { mask: lowering.operand(reads.mask) }),
     source: lowering.operand(reads.x),
-    coefficients: lowering.operand(reads.sums),
+    statistics: lowering.operand(reads.statistics),
+    sums: lowering.operand(reads.sums),
+    scale: lowering.parameter(scale),
     destination: lowering.operand(writes.dx),
     ...(writes.masked === undefined ? {} : { residualGradient: lowering.operand(writes.masked) }),
   })

@@ -1,12 +1,9 @@
-import { networkFacts } from '../../network/network-facts.ts'
 import type { Convolution } from './convolution-candidates.ts'
-import type { BufferRange } from './dispatch.ts'
+import { channelSums } from './kernels/channel-sums.ts'
 import type { ConvShape } from './kernels/conv-shape.ts'
-import { type FilterSum, sumFilterPartials } from './kernels/sum-filter-partials.ts'
-import { filterBytes } from './layout.ts'
+import { pixelParts } from './kernels/pixel-parts.ts'
+import type { PartialSums } from './lower-partial-sums.ts'
 import type { Lowering, LoweringContext } from './lowering.ts'
-import { wholeBuffer } from './network-layout.ts'
-import { aligned } from './plan-memory.ts'
 import {
   type Operation,
   type OperationOf,
@@ -42,58 +39,32 @@ export function lowerConv2dInputGradient(
   })
 }
 
-/** Partial sums that are kept before they are added up: this share of what the backward pass keeps, but no less than that. */
-const PARTIAL_SHARE = 1 / 16
-const LEAST_PARTIAL_BYTES = 2 ** 21
+export function lowerConv2dWeightGradient(
+  lowering: Lowering,
+  sums: PartialSums,
+  operation: OperationOf<'conv2dWeightGradient'>,
+): void {
+  const { reads, weight } = operation
+  const { kernel, splits } = lowering.context.choice(
+    convolutionOf(operation, lowering.value, lowering.context),
+  )
+  lowering.emit(kernel({}), {
+    source: lowering.operand(reads.x),
+    gradient: lowering.operand(reads.dy),
+    partials: splits === 1 ? lowering.gradient(weight) : sums.take(weight, splits),
+  })
+}
 
-/** The weight gradients of all convolutions: partial sums each, and now and then one dispatch that adds up several. */
-export function createWeightGradients(lowering: Lowering) {
-  const { graph, batch } = lowering.context
-  const capacity = Math.max(LEAST_PARTIAL_BYTES, PARTIAL_SHARE * batch * networkFacts(graph).activationBytes)
-  let sums: FilterSum[] = []
-  let partialBytes = 0
-  let mostPartialBytes = 0
-
-  function takePartials(bytes: number): BufferRange {
-    if (partialBytes + bytes > capacity) sum()
-    const range: BufferRange = { buffer: 'partials', offset: partialBytes, bytes }
-    partialBytes += aligned(bytes)
-    mostPartialBytes = Math.max(mostPartialBytes, partialBytes)
-    return range
-  }
-
-  /** Completes the gradients of all convolutions so far. */
-  function sum(): void {
-    if (sums.length > 0) {
-      lowering.emit(sumFilterPartials(sums), {
-        partials: { buffer: 'partials', offset: 0, bytes: partialBytes },
-        gradients: wholeBuffer(lowering.context.layout, 'gradients'),
-      })
-    }
-    sums = []
-    partialBytes = 0
-  }
-
-  return {
-    add: (operation: OperationOf<'conv2dWeightGradient'>): void => {
-      const { reads, weight } = operation
-      const convolution = convolutionOf(operation, lowering.value, lowering.context)
-      const { kernel, splits } = lowering.context.choice(convolution)
-      const bytes = filterBytes(convolution.shape)
-      const gradient = lowering.gradient(weight)
-      const partials = splits === 1 ? gradient : takePartials(splits * bytes)
-      if (splits > 1) {
-        sums.push({ partialsOffset: partials.offset, splits, gradientOffset: gradient.offset, bytes })
-      }
-      lowering.emit(kernel({}), {
-        source: lowering.operand(reads.x),
-        gradient: lowering.operand(reads.dy),
-        partials,
-      })
-    },
-    sum,
-    partialBytes: () => mostPartialBytes,
-  }
+export function lowerBiasGradient(
+  lowering: Lowering,
+  sums: PartialSums,
+  { reads, bias }: OperationOf<'conv2dBiasGradient'>,
+): void {
+  const shape = { batch: lowering.context.batch, ...lowering.value(reads.dy).shape }
+  lowering.emit(channelSums(shape), {
+    source: lowering.operand(reads.dy),
+    partials: sums.take(bias, pixelParts(shape)),
+  })
 }
 
 type ConvolutionContext = Pick<LoweringContext, 'batch' | 'activations'>

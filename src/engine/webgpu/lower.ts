@@ -2,25 +2,29 @@
 import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import type { Lowered } from './dispatch.ts'
 import { count } from './kernels/count.ts'
-import { channelSums } from './kernels/channel-sums.ts'
 import { crossEntropy } from './kernels/cross-entropy.ts'
 import { decode, imageMeans } from './kernels/decode.ts'
 import { denseForward, denseInputGradient, type DenseShape, denseWeightGradient } from './kernels/dense.ts'
 import { dropout2d } from './kernels/dropout.ts'
 import { add, relu, reluBackward } from './kernels/element-wise.ts'
 import { optimise } from './kernels/optimise.ts'
-import { pixelChunks } from './kernels/pixel-chunks.ts'
-import { sumFilterPartials } from './kernels/sum-filter-partials.ts'
 import { whiten } from './kernels/whiten.ts'
-import { activationBytes, FLOAT_BYTES, vectorBytes } from './layout.ts'
+import { activationBytes, FLOAT_BYTES } from './layout.ts'
 import {
   lowerApply,
   lowerInference,
   lowerInputGradient,
   lowerReduce,
   lowerStatistics,
+  normSumBytes,
 } from './lower-batch-norm.ts'
-import { createWeightGradients, lowerConv2d, lowerConv2dInputGradient } from './lower-convolution.ts'
+import {
+  lowerBiasGradient,
+  lowerConv2d,
+  lowerConv2dInputGradient,
+  lowerConv2dWeightGradient,
+} from './lower-convolution.ts'
+import { createPartialSums, type PartialSums } from './lower-partial-sums.ts'
 import { lowerGlobalAvgPool, lowerMaxPool, lowerMaxPoolGradient, lowerShortcut } from './lower-pool.ts'
 import { createLowering, type Lowering, type LoweringContext } from './lowering.ts'
 import { slotRanges, tallyRanges, WHITENING_RANGES, wholeBuffer } from './network-layout.ts'
@@ -32,23 +36,19 @@ export function lower(
   context: LoweringContext,
 ): Lowered & { readonly partialBytes: number } {
   const lowering = createLowering(program, context)
-  const weightGradients = createWeightGradients(lowering)
+  const sums = createPartialSums(lowering, normSumBytes(lowering, program))
   const output = program.operations.find((operation) => operation.op === 'output')
   if (output) {
     lowering.bind(output.reads.logits, wholeBuffer(context.layout, 'logits'))
     lowering.bind(output.reads.features, wholeBuffer(context.layout, 'features'))
   }
   for (const operation of program.operations) {
-    if (operation.op === 'conv2dWeightGradient') weightGradients.add(operation)
-    else if (operation.op === 'optimise') lowerOptimise(lowering, weightGradients.sum)
-    else lowerOperation(lowering, operation)
+    lowerOperation(lowering, sums, operation)
   }
-  return { ...lowering.finish(), partialBytes: weightGradients.partialBytes() }
+  return { ...lowering.finish(), partialBytes: sums.bytes() }
 }
 
-type Simple = Exclude<Operation, { op: 'conv2dWeightGradient' | 'optimise' }>
-
-function lowerOperation(lowering: Lowering, operation: Simple): void {
+function lowerOperation(lowering: Lowering, sums: PartialSums, operation: Operation): void {
   switch (operation.op) {
     case 'decode':
       return lowerDecode(lowering, operation)
@@ -63,7 +63,7 @@ function lowerOperation(lowering: Lowering, operation: Simple): void {
     case 'batchNormInference':
       return lowerInference(lowering, operation)
     case 'batchNormReduce':
-      return lowerReduce(lowering, operation)
+      return lowerReduce(lowering, sums, operation)
     case 'batchNormInputGradient':
       return lowerInputGradient(lowering, operation)
     case 'relu':
@@ -82,8 +82,10 @@ function lowerOperation(lowering: Lowering, operation: Simple): void {
       return lowerMaxPoolGradient(lowering, operation)
     case 'dropout2d':
       return lowerDropout(lowering, operation)
+    case 'conv2dWeightGradient':
+      return lowerConv2dWeightGradient(lowering, sums, operation)
     case 'conv2dBiasGradient':
-      return lowerBiasGradient(lowering, operation)
+      return lowerBiasGradient(lowering, sums, operation)
     case 'dense':
     case 'denseInputGradient':
     case 'denseWeightGradient':
@@ -92,6 +94,8 @@ function lowerOperation(lowering: Lowering, operation: Simple): void {
       return lowerCrossEntropy(lowering, operation)
     case 'count':
       return lowerCount(lowering, operation)
+    case 'optimise':
+      return lowerOptimise(lowering, sums)
     case 'output':
       // Its values lie where they are read back.
       return
@@ -164,19 +168,6 @@ function lowerDropout(lowering: Lowering, { reads, writes, rate, layer }: Operat
   })
 }
 
-function lowerBiasGradient(lowering: Lowering, { reads, bias }: OperationOf<'conv2dBiasGradient'>): void {
-  const shape = { batch: lowering.context.batch, ...lowering.value(reads.dy).shape }
-  const bytes = vectorBytes(shape.channels)
-  const splits = pixelChunks(shape)
-  const partials = lowering.scratch(splits * bytes, 'partial bias gradients')
-  lowering.emit(channelSums(shape), { source: lowering.operand(reads.dy), partials })
-  const gradientOffset = lowering.gradient(bias).offset
-  lowering.emit(sumFilterPartials([{ partialsOffset: 0, splits, gradientOffset, bytes }]), {
-    partials,
-    gradients: wholeBuffer(lowering.context.layout, 'gradients'),
-  })
-}
-
 function lowerDense(
   lowering: Lowering,
   operation: OperationOf<'dense'> | OperationOf<'denseInputGradient'> | OperationOf<'denseWeightGradient'>,
@@ -235,13 +226,12 @@ function lowerCount(lowering: Lowering, { reads }: OperationOf<'count'>): void {
   lowering.emit(count(batch, graph.classes), {
     logits: lowering.operand(reads.logits),
     images: layout.upload.images,
-    ...tallyRanges(layout),
+    ...tallyRanges(graph),
   })
 }
 
-/** @param sumWeightGradients what is still to be done before the gradients are complete */
-function lowerOptimise(lowering: Lowering, sumWeightGradients: () => void): void {
-  sumWeightGradients()
+function lowerOptimise(lowering: Lowering, sums: PartialSums): void {
+  sums.sum()
   const { layout, optimiser, lossScale } = lowering.context
   lowering.emit(optimise(layout.parameters.bytes, optimiser, lossScale), {
     parameters: wholeBuffer(layout, 'parameters'),

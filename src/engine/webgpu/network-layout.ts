@@ -4,11 +4,12 @@ import type { CompileOptions } from '../engine.ts'
 import { slotNames } from '../optimiser.ts'
 import type { BufferName, BufferRange } from './dispatch.ts'
 import { type FlatLayout, layOut } from './flat-tensors.ts'
-import { TALLY_LOSS_BYTES } from './kernels/count.ts'
+import { SCORED_IMAGES, TALLY_LOSS_BYTES } from './kernels/count.ts'
 import { normalisationTableBytes } from './kernels/decode.ts'
 import { DECAY_STRETCH_BYTES } from './kernels/optimise.ts'
 import { WHITENING_MATRIX_BYTES, WHITENING_MEAN_BYTES } from './kernels/whiten.ts'
 import { activationBytes, FLOAT_BYTES } from './layout.ts'
+import { aligned } from './plan-memory.ts'
 import { METRICS_SLOT_BYTES, METRICS_SLOTS } from './metrics-ring.ts'
 import { uploadLayout, type UploadLayout } from './upload.ts'
 
@@ -55,7 +56,7 @@ export function networkLayout(
       metrics: METRICS_SLOTS * METRICS_SLOT_BYTES,
       logits: vectors(graph.classes),
       features: vectors(featuresNode(graph).shape.channels),
-      tally: TALLY_LOSS_BYTES + graph.classes ** 2 * COUNT_BYTES,
+      tally: tallyRanges(graph).predicted.offset + SCORED_IMAGES,
     },
   }
 }
@@ -70,12 +71,22 @@ export const WHITENING_RANGES: Readonly<Record<'mean' | 'matrix', BufferRange>> 
   matrix: { buffer: 'whitening', offset: WHITENING_MEAN_BYTES, bytes: WHITENING_MATRIX_BYTES },
 }
 
-/** The parts of the tally: sums of losses, then the counts of answers. */
-export function tallyRanges({ bytes }: NetworkLayout): Record<'losses' | 'confusion', BufferRange> {
-  return {
-    losses: { buffer: 'tally', offset: 0, bytes: TALLY_LOSS_BYTES },
-    confusion: { buffer: 'tally', offset: TALLY_LOSS_BYTES, bytes: bytes.tally - TALLY_LOSS_BYTES },
+/** The parts of the tally: sums of losses, the counts of answers, and each answer in a byte. */
+export function tallyRanges({
+  classes,
+}: Pick<Graph, 'classes'>): Record<'losses' | 'confusion' | 'predicted', BufferRange> {
+  const losses: BufferRange = { buffer: 'tally', offset: 0, bytes: TALLY_LOSS_BYTES }
+  const confusion: BufferRange = {
+    buffer: 'tally',
+    offset: TALLY_LOSS_BYTES,
+    bytes: classes ** 2 * COUNT_BYTES,
   }
+  const predicted: BufferRange = {
+    buffer: 'tally',
+    offset: confusion.offset + aligned(confusion.bytes),
+    bytes: SCORED_IMAGES,
+  }
+  return { losses, confusion, predicted }
 }
 
 /** Where each of the optimiser's slots lies, by name. */

@@ -47,11 +47,15 @@ export type Operation =
   /** The uploaded batch → normalised images. */
   | Op<'decode', never, 'y'>
   | (Op<'conv2d', 'x', 'y'> & Convolution)
-  /** Batch mean and deviation; moves the running statistics. */
-  | (Op<'batchNormStatistics', 'x', 'statistics'> & Running & { readonly momentum: number })
-  /** y = γ·x̂ + β, plus `residual` where there is one, through ReLU where `relu`. */
-  | (Op<'batchNormApply', 'x' | 'statistics', 'y', { reads: 'residual' }> &
-      Affine & { readonly relu: boolean })
+  /** Partial sums of the batch's mean and variance. */
+  | Op<'batchNormStatistics', 'x', 'moments'>
+  /**
+   * y = γ·x̂ + β, plus `residual` where there is one, through ReLU where `relu`. Keeps the batch's mean and deviation;
+   * moves the running statistics.
+   */
+  | (Op<'batchNormApply', 'x' | 'moments', 'y' | 'statistics', { reads: 'residual' }> &
+      Affine &
+      Running & { readonly momentum: number; readonly relu: boolean })
   /** The same with the running statistics. */
   | (Op<'batchNormInference', 'x', 'y', { reads: 'residual' }> &
       Affine &
@@ -77,7 +81,7 @@ export type Operation =
   | (Op<'shortcutGradient', 'dy', 'dx'> & Reshaping)
   /** dx = dy where y > 0. */
   | Op<'reluGradient', 'dy' | 'y', 'dx'>
-  /** Σ dy and Σ dy·x̂, which are the gradients of β and γ. With `mask`, dy counts only where mask > 0. */
+  /** Partial sums of dy and dy·x̂, the gradients of β and γ. With `mask`, dy counts only where mask > 0. */
   | (Op<'batchNormReduce', 'x' | 'statistics' | 'dy', 'sums', { reads: 'mask' }> & Affine)
   /**
    * dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy·x̂)). `masked` is dy where mask > 0. With `addend`, dx takes its place in

@@ -4,7 +4,10 @@ export type ReadRange = { readonly buffer: GPUBuffer; readonly offset: number; r
  * Copies of buffers' contents, as they are after every command submitted so far; one wait for all of them.
  * @param ranges offsets and bytes are multiples of 4
  */
-export async function readBack(device: GPUDevice, ranges: readonly ReadRange[]): Promise<Float32Array[]> {
+export async function readBack(
+  device: GPUDevice,
+  ranges: readonly ReadRange[],
+): Promise<Float32Array<ArrayBuffer>[]> {
   const size = ranges.reduce((total, { bytes }) => total + bytes, 0)
   const staging = device.createBuffer({
     label: 'read-back',

@@ -23,11 +23,17 @@ test('an upload holds the step’s figures, a word and a rotation an image, and 
   const bytes = encodeUpload(
     LAYOUT,
     BATCH,
-    { metricsSlot: 9, learningRate: 0.25, number: 70_000, biasCorrection: { mean: 10, root: 31.5 } },
+    {
+      metricsSlot: 9,
+      learningRate: 0.25,
+      number: 70_000,
+      biasCorrection: { mean: 10, root: 31.5 },
+      firstImage: 300,
+    },
     target,
   )
   const view = new DataView(target)
-  expect([0, 4, 8, 16].map((at) => view.getUint32(at, true))).toEqual([2, 4, 9, 70_000])
+  expect([0, 4, 8, 16, 28].map((at) => view.getUint32(at, true))).toEqual([2, 4, 9, 70_000, 300])
   expect([12, 20, 24].map((at) => view.getFloat32(at, true))).toEqual([0.25, 10, 31.5])
   const word = (image: number) => Array.from(new Uint8Array(target, LAYOUT.images.offset + 4 * image, 4))
   expect(word(0)).toEqual([7, 8, 0, 1])

@@ -111,14 +111,23 @@ test('the score of any number of images is one read-back', async () => {
   const recorder = createRecordingDevice()
   const { trainer } = await compile(recorder, network())
   const before = recorder.counts.mapped
-  const { confusion } = await trainer.score(
+  const { confusion, predicted } = await trainer.score(
     (async function* () {
       yield batchOf(130)
       yield batchOf(200)
     })(),
   )
   expect(confusion).toHaveLength(100)
+  expect(predicted).toHaveLength(330)
   expect(recorder.counts.mapped).toBe(before + 1)
+})
+
+test('a score of more images than any set has is refused', async () => {
+  const { trainer } = await compile(createRecordingDevice(), network())
+  const tooMany = (async function* () {
+    for (let images = 0; images <= 50_000; images += 1000) yield batchOf(1000)
+  })()
+  await expect(trainer.score(tooMany)).rejects.toThrow('a score is of 50000 images at most')
 })
 
 test('a second network of the same shapes compiles no new pipeline', async () => {
@@ -219,7 +228,7 @@ test('memory that the device does not have is refused with what was needed and w
   await expect(compiling).rejects.toMatchObject({
     code: 'out-of-memory',
     message: expect.stringMatching(
-      /^The network needs 201 MiB of graphics memory at batch 128, .* smaller batch/,
+      /^The network needs 202 MiB of graphics memory at batch 128, .* smaller batch/,
     ),
   })
   expect(recorder.livingBuffers()).toBe(0)

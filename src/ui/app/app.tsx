@@ -1,6 +1,7 @@
-import { useState } from 'react'
+import { Activity, memo, type ReactNode, useCallback, useMemo, useState } from 'react'
 import type { Lab } from '../../client/lab.ts'
 import { RunZone } from '../run/run-zone.tsx'
+import { RunsZone } from '../runs/runs-zone.tsx'
 import { SetupZone } from '../setup/setup-zone.tsx'
 import styles from './app.module.css'
 import { DropTarget } from './drop-target.tsx'
@@ -9,64 +10,100 @@ import { LookPanel } from './look-panel.tsx'
 import { PageHeader } from './page-header.tsx'
 import { PageNotices } from './page-notices.tsx'
 import { PanelBoundary } from './panel-boundary.tsx'
+import { ZoneContext, type ZoneId, ZONES } from './zones.ts'
 
-const ZONES = [
-  { id: 'setup', title: 'Set-up' },
-  { id: 'run', title: 'Run' },
-  { id: 'look', title: 'Look' },
-] as const
-type ZoneId = (typeof ZONES)[number]['id']
-
-/** One page, three zones; on a narrow screen one of them at a time. */
+/**
+ * One page, four zones. Set-up, Run and Look stand side by side, and Runs takes their place, which is as wide as its
+ * table; on a narrow screen each has the page to itself.
+ */
 export function App({ lab }: { readonly lab: Lab }) {
-  const [shown, setShown] = useState<ZoneId>('run')
+  const zones = useShownZone()
+  const { shown, show } = zones
   return (
     <LabProvider lab={lab}>
-      <div className={styles.page}>
-        <PageHeader />
-        <PageNotices />
-        <main className={styles.zones}>
-          <Zone id="setup" shown={shown}>
-            <SetupZone />
-          </Zone>
-          <div className={styles.work}>
-            <Zone id="run" shown={shown}>
-              <RunZone />
-            </Zone>
-            <Zone id="look" shown={shown}>
-              <LookPanel />
-            </Zone>
-          </div>
-        </main>
-        <nav className={styles.nav} aria-label="Zones">
-          {ZONES.map(({ id, title }) => (
-            <button
-              key={id}
-              type="button"
-              className={styles.tab}
-              aria-current={id === shown}
-              onClick={() => {
-                setShown(id)
-                scrollTo(0, 0)
-              }}
-            >
-              {title}
-            </button>
-          ))}
-        </nav>
-        <DropTarget />
-      </div>
+      <ZoneContext value={zones}>
+        <div className={styles.page}>
+          <PageHeader />
+          <PageNotices />
+          <main className={styles.zones} data-view={shown === 'runs' ? 'runs' : 'lab'}>
+            <LabZones shown={shown} />
+            <StoredRuns shown={shown === 'runs'} />
+          </main>
+          <nav className={styles.nav} aria-label="Zones">
+            {ZONES.map(({ id, title }) => (
+              <button
+                key={id}
+                type="button"
+                className={styles.tab}
+                aria-current={id === shown}
+                onClick={() => show(id)}
+              >
+                {title}
+              </button>
+            ))}
+          </nav>
+          <DropTarget />
+        </div>
+      </ZoneContext>
     </LabProvider>
   )
 }
 
-function Zone({ id, shown, children }: { id: ZoneId; shown: ZoneId; children: React.ReactNode }) {
+/** In the address, so that a reload shows the runs again. */
+const RUNS_FRAGMENT = '#runs'
+
+function useShownZone() {
+  const [shown, setShown] = useState<ZoneId>(location.hash === RUNS_FRAGMENT ? 'runs' : 'run')
+  const show = useCallback((zone: ZoneId) => {
+    setShown(zone)
+    if (zone === 'runs') history.replaceState(null, '', RUNS_FRAGMENT)
+    else if (location.hash === RUNS_FRAGMENT) {
+      history.replaceState(null, '', location.pathname + location.search)
+    }
+    scrollTo(0, 0)
+  }, [])
+  return useMemo(() => ({ shown, show }), [shown, show])
+}
+
+const LabZones = memo(function LabZones({ shown }: { readonly shown: ZoneId }) {
+  return (
+    <>
+      <Zone id="setup" shown={shown === 'setup'}>
+        <SetupZone />
+      </Zone>
+      <div className={styles.work}>
+        <Zone id="run" shown={shown === 'run'}>
+          <RunZone />
+        </Zone>
+        <Zone id="look" shown={shown === 'look'}>
+          <LookPanel />
+        </Zone>
+      </div>
+    </>
+  )
+})
+
+/** Drawn when it is first asked for; then it keeps what is chosen in it, and draws nothing while out of sight. */
+function StoredRuns({ shown }: { readonly shown: boolean }) {
+  const [wasShown, setWasShown] = useState(shown)
+  if (shown && !wasShown) setWasShown(true)
+  if (!wasShown) return null
+  return (
+    <Activity mode={shown ? 'visible' : 'hidden'}>
+      <Zone id="runs" shown={shown}>
+        <RunsZone />
+      </Zone>
+    </Activity>
+  )
+}
+
+function Zone({ id, shown, children }: { id: ZoneId; shown: boolean; children: ReactNode }) {
   const title = ZONES.find((zone) => zone.id === id)?.title
   return (
     <section
       className={`${styles.zone} ${styles[id]}`}
       aria-labelledby={`zone-${id}`}
-      data-shown={id === shown ? '' : undefined}
+      data-shown={shown ? '' : undefined}
     >
       <h2 id={`zone-${id}`}>{title}</h2>
       <PanelBoundary name={title ?? id}>{children}</PanelBoundary>

@@ -2,9 +2,9 @@ import { useEffect, useState } from 'react'
 import { useActions, useLab } from './lab-context.tsx'
 import styles from './app.module.css'
 
-/** The whole page takes files: weights are scored, anything else is tried as a data set. */
+/** The whole page takes files: each is opened as what its name says it is, anything else is tried as a data set. */
 export function DropTarget() {
-  const { importData, evaluateWeights } = useActions()
+  const { importData, evaluateWeights, importRuns, openSetup } = useActions()
   const { set, limitTest } = useLab((state) => state.setup.data)
   const [over, setOver] = useState(false)
 
@@ -25,10 +25,15 @@ export function DropTarget() {
       event.preventDefault()
       setOver(false)
       const files = [...(event.dataTransfer?.files ?? [])]
-      const weights = files.filter(({ name }) => name.endsWith('.safetensors'))
-      const data = files.filter((file) => !weights.includes(file))
+      const named = (ending: string) => files.filter(({ name }) => name.toLowerCase().endsWith(ending))
+      const weights = named('.safetensors')
+      const runs = named('.zip')
+      const setups = named('.json')
+      const data = files.filter((file) => ![...weights, ...runs, ...setups].includes(file))
       if (data.length > 0) void importData(data)
       for (const file of weights) void evaluateWeights(file, set, limitTest)
+      for (const file of runs) void importRuns(file)
+      for (const file of setups) void openSetup(file)
     }
     const listening = new AbortController()
     const options = { signal: listening.signal }
@@ -36,12 +41,15 @@ export function DropTarget() {
     addEventListener('dragleave', leave, options)
     addEventListener('drop', drop, options)
     return () => listening.abort()
-  }, [importData, evaluateWeights, set, limitTest])
+  }, [importData, evaluateWeights, importRuns, openSetup, set, limitTest])
 
   if (!over) return null
   return (
     <div className={styles.drop}>
-      <p>Drop the CIFAR archive or its .bin files to store them, or a .safetensors file to score it.</p>
+      <p>
+        Drop the CIFAR archive or its .bin files to store them, a .safetensors file to score it, a .zip of
+        runs to have them here, or a .json set-up.
+      </p>
     </div>
   )
 }

@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import { VisuallyHidden } from 'react-aria-components'
 import { extent, linearAxis, logAxis, ticksWithin, type Interval } from './axis.ts'
+import { bandOf } from './band.ts'
 import { QUANTITY_TEXT, summaryOf } from './chart-text.ts'
 import { Legend } from './legend.tsx'
 import { plain } from './figures.ts'
@@ -94,7 +95,7 @@ const Y_TICKS = 4
 
 function yAxis(lines: readonly ChartLine[], quantity: Quantity, scale: 'linear' | 'log'): ScaledAxis {
   const values = extent(
-    lines.map(({ curve }) => curve.y),
+    lines.flatMap(({ curve }) => [curve.y, ...Object.values(bandOf(curve) ?? {})]),
     scale === 'log',
   )
   if (!values) return { ...linearAxis({ low: 0, high: 1 }, Y_TICKS), scale: 'linear' }
@@ -105,12 +106,9 @@ function yAxis(lines: readonly ChartLine[], quantity: Quantity, scale: 'linear' 
 
 /** Where the readings lie, for the lines that have them. */
 function marksOf(quantity: Quantity, readings: readonly Reading[]): readonly CursorMark[] {
-  return readings.flatMap(({ series, train, epoch }) => [
-    ...(train ? [{ step: train.step, value: train[quantity], colour: series.colour }] : []),
-    ...(epoch && quantity !== 'learningRate'
-      ? [epoch.validation, epoch.test]
-          .filter((score) => score !== null)
-          .map((score) => ({ step: epoch.step, value: score[quantity], colour: series.colour }))
-      : []),
-  ])
+  return readings.flatMap(({ series, train, validation, test }) =>
+    [train, ...(quantity === 'learningRate' ? [] : [validation, test])]
+      .filter((figures) => figures !== null)
+      .map((figures) => ({ step: figures[quantity].step, value: figures[quantity].value, style: series })),
+  )
 }

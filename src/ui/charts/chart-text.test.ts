@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { RunSeries } from './chart-types.ts'
+import { columnsOf } from '../../runs/step-columns.ts'
+import type { GroupSeries, RunSeries } from './chart-types.ts'
 import { spokenReading, summaryOf } from './chart-text.ts'
 import { curvesOf, readingAt } from './run-curves.ts'
 
@@ -9,29 +10,29 @@ const SERIES: RunSeries = {
   description: 'without identity',
   colour: 'b',
   dashed: true,
-  points: [
-    { step: 1, loss: 2.4, accuracy: 0.125, learningRate: 0.1 },
-    { step: 2, loss: 2, accuracy: 0.25, learningRate: 0.1 },
-    { step: 3, loss: 1.5, accuracy: 0.5, learningRate: 0.01 },
-  ],
+  steps: {
+    loss: Float64Array.of(2.4, 2, 1.5),
+    accuracy: Float64Array.of(0.125, 0.25, 0.5),
+    learningRate: Float64Array.of(0.1, 0.1, 0.01),
+  },
   epochs: [
     {
       step: 2,
       epoch: 1,
       train: { loss: 2.1, accuracy: 0.2 },
       validation: null,
-      test: { loss: 1.8, accuracy: 0.4, correct: 40, total: 100 },
+      test: { loss: 1.8, accuracy: 0.4 },
     },
     {
       step: 3,
       epoch: 2,
       train: { loss: 1.5, accuracy: 0.5 },
       validation: null,
-      test: { loss: 1.9, accuracy: 0.39, correct: 39, total: 100 },
+      test: { loss: 1.9, accuracy: 0.39 },
     },
   ],
 }
-const EMPTY: RunSeries = { ...SERIES, points: [], epochs: [] }
+const EMPTY: RunSeries = { ...SERIES, steps: columnsOf([]), epochs: [] }
 
 test('the summary of the loss names its first and last step and the lowest test loss', () => {
   expect(summaryOf('loss', curvesOf(SERIES, 0))).toBe(
@@ -86,4 +87,13 @@ test('the cursor speaks the step, the epoch and every figure of a run', () => {
 test('the cursor leaves out the epoch where its length is not known, and a score that is not there', () => {
   const readings = [readingAt(curvesOf(SERIES, 0), 1)]
   expect(spokenReading(1, readings, null)).not.toMatch(/epoch|test/)
+})
+
+test('of a group the cursor speaks means, deviations and the number of runs', () => {
+  const worse = { ...SERIES, steps: { ...SERIES.steps, loss: Float64Array.of(2.4, 3) } }
+  const group: GroupSeries = { ...SERIES, members: [SERIES, worse] }
+  const spoken = spokenReading(2, [readingAt(curvesOf(group, 0), 2)], null)
+  expect(spoken).toContain(
+    'B without identity (2 runs): training loss 2.5000 ± 0.7071, training accuracy 25.00',
+  )
 })

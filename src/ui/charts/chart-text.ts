@@ -1,7 +1,6 @@
 // What the charts say in words: titles, units, ticks, and a summary for who cannot see the lines.
-import type { EpochPoint } from './chart-types.ts'
 import { count, hundredths, loss, percent, rate } from './figures.ts'
-import type { Quantity, Reading, RunCurves } from './run-curves.ts'
+import type { Figure, Quantity, Reading, RunCurves } from './run-curves.ts'
 
 type QuantityText = {
   readonly title: string
@@ -9,17 +8,38 @@ type QuantityText = {
   readonly unit: string
   readonly axis: (value: number) => string
   readonly figure: (value: number) => string
+  /** Of a standard deviation, in the figure's unit and without it. */
+  readonly deviation: (value: number) => string
 }
 
 export const QUANTITY_TEXT: Readonly<Record<Quantity, QuantityText>> = {
-  loss: { title: 'Loss', unit: 'cross-entropy, nats', axis: (value) => String(value), figure: loss },
+  loss: {
+    title: 'Loss',
+    unit: 'cross-entropy, nats',
+    axis: (value) => String(value),
+    figure: loss,
+    deviation: loss,
+  },
   accuracy: {
     title: 'Accuracy',
     unit: '%',
     axis: (value) => String(Number(hundredths(value))),
     figure: percent,
+    deviation: hundredths,
   },
-  learningRate: { title: 'Learning rate', unit: '', axis: (value) => String(value), figure: rate },
+  learningRate: {
+    title: 'Learning rate',
+    unit: '',
+    axis: (value) => String(value),
+    figure: rate,
+    deviation: rate,
+  },
+}
+
+/** "85.12 %", and of a mean over runs "85.12 % ± 0.21" */
+export function figureText(quantity: Quantity, { value, spread }: Figure): string {
+  const { figure, deviation } = QUANTITY_TEXT[quantity]
+  return spread?.sd == null ? figure(value) : `${figure(value)} ± ${deviation(spread.sd)}`
 }
 
 /** A step in epochs, to two decimals. */
@@ -35,24 +55,30 @@ export function spokenReading(
   return [`Step ${count(step)}${where}`, ...readings.map(readingInWords)].join('. ')
 }
 
-function readingInWords({ series, train, epoch }: Reading): string {
+function readingInWords({ series, train, validation, test, epoch }: Reading): string {
+  const text = (figures: NonNullable<Reading['train']>, quantity: Quantity) =>
+    figureText(quantity, figures[quantity])
+  const runs = train?.loss.spread ? ` (${train.loss.spread.n} runs)` : ''
   const training = train
-    ? `training loss ${loss(train.loss)}, training accuracy ${percent(train.accuracy)}, learning rate ${rate(train.learningRate)}`
+    ? `training loss ${text(train, 'loss')}, training accuracy ${text(train, 'accuracy')}, learning rate ${text(train, 'learningRate')}`
     : 'no step yet'
-  const validating = epoch?.validation
-    ? `validation loss ${loss(epoch.validation.loss)}, validation accuracy ${percent(epoch.validation.accuracy)}, `
+  const validating = validation
+    ? `validation loss ${text(validation, 'loss')}, validation accuracy ${text(validation, 'accuracy')}, `
     : ''
-  const testing = epoch
-    ? `; ${atEpoch(epoch)}, ${validating}test loss ${loss(epoch.test.loss)}, test accuracy ${percent(epoch.test.accuracy)}`
-    : ''
-  return `${series.label} ${series.description}: ${training}${testing}`
+  const testing =
+    test && epoch !== null
+      ? `; ${atEpoch(epoch)}, ${validating}test loss ${text(test, 'loss')}, test accuracy ${text(test, 'accuracy')}`
+      : ''
+  return `${series.label} ${series.description}${runs}: ${training}${testing}`
 }
 
-const atEpoch = ({ epoch }: Pick<EpochPoint, 'epoch'>) =>
-  epoch === 0 ? 'before training' : `after epoch ${epoch}`
+const atEpoch = (epoch: number) => (epoch === 0 ? 'before training' : `after epoch ${epoch}`)
 
 /** One sentence a run: where the curve began, where it is, and its best score: on the validation images if there are some. */
-export function summaryOf(quantity: Quantity, { series, train, validation, test }: RunCurves): string {
+export function summaryOf(
+  quantity: Quantity,
+  { series, train, validation, test, epochs }: RunCurves,
+): string {
   const { title, figure } = QUANTITY_TEXT[quantity]
   const name = title.toLowerCase()
   const curve = train[quantity]
@@ -64,8 +90,8 @@ export function summaryOf(quantity: Quantity, { series, train, validation, test 
   const judge = validation[quantity].y.length > 0 ? 'validation' : 'test'
   const scores = judge === 'validation' ? validation[quantity] : test[quantity]
   const best = bestOf(scores.y, quantity === 'loss' ? Math.min : Math.max)
-  const epoch = best && series.epochs.find(({ step }) => step === scores.x[best.index])
-  const score = best && epoch ? `; best ${judge} ${name} ${figure(best.value)} ${atEpoch(epoch)}` : ''
+  const epoch = best && epochs.find(({ step }) => step === scores.x[best.index])
+  const score = best && epoch ? `; best ${judge} ${name} ${figure(best.value)} ${atEpoch(epoch.epoch)}` : ''
   return `${whose}: ${quantity === 'learningRate' ? name : `training ${name}`} ${steps}${score}.`
 }
 

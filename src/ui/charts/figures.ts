@@ -32,6 +32,9 @@ export const signedPoints = (difference: number) => signed(difference, hundredth
 /** Cross-entropy: four decimals, as the write-ups print it. */
 export const loss = (value: number) => value.toFixed(4)
 
+/** 0.25 → "+0.2500" */
+export const signedLoss = (difference: number) => signed(difference, loss)
+
 /** A learning rate: three significant digits, no trailing zeros: 0.1, 0.0123, 1e-7 */
 export const rate = (value: number) => String(Number(value.toPrecision(3)))
 

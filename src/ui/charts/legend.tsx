@@ -1,9 +1,9 @@
 // Which line is which, and what each reads at the cursor, in one table.
-import { QUANTITY_TEXT } from './chart-text.ts'
-import type { Part, RunSeries } from './chart-types.ts'
+import { figureText, QUANTITY_TEXT } from './chart-text.ts'
+import type { LineStyle, Part } from './chart-types.ts'
 import { NONE } from './figures.ts'
 import { LineSample } from './line-sample.tsx'
-import { isValidated, type Quantity, type Reading } from './run-curves.ts'
+import type { Figure, Quantity, Reading } from './run-curves.ts'
 import styles from './legend.module.css'
 
 export type LegendProps = {
@@ -13,9 +13,9 @@ export type LegendProps = {
 }
 
 export function Legend({ quantity, readings, smoothed }: LegendProps) {
-  const { title, figure } = QUANTITY_TEXT[quantity]
+  const { title } = QUANTITY_TEXT[quantity]
   const tested = quantity !== 'learningRate'
-  const validated = tested && readings.some(({ series }) => isValidated(series))
+  const validated = tested && readings.some(({ isValidated }) => isValidated)
   return (
     <table
       className={`${styles.legend} ${validated ? styles.validated : ''}`}
@@ -30,25 +30,21 @@ export function Legend({ quantity, readings, smoothed }: LegendProps) {
         </tr>
       </thead>
       <tbody>
-        {readings.map(({ series, train, epoch }) => (
+        {readings.map(({ series, train, validation, test, epoch }) => (
           <tr key={series.run}>
             <th scope="row">
               <b>{series.label}</b> <span className={styles.description}>{series.description}</span>
             </th>
-            <Figure series={series} part="train" text={train ? figure(train[quantity]) : NONE} />
+            <FigureCell {...{ series, quantity }} part="train" figure={train?.[quantity]} />
             {validated && (
-              <Figure
-                series={series}
-                part="validation"
-                text={epoch?.validation ? figure(epoch.validation[quantity]) : NONE}
-              />
+              <FigureCell {...{ series, quantity }} part="validation" figure={validation?.[quantity]} />
             )}
             {tested && (
-              <Figure
-                series={series}
+              <FigureCell
+                {...{ series, quantity }}
                 part="test"
-                text={epoch ? figure(epoch.test[quantity]) : NONE}
-                note={epoch ? `epoch ${epoch.epoch}` : ''}
+                figure={test?.[quantity]}
+                note={epoch === null ? '' : `epoch ${epoch}`}
               />
             )}
           </tr>
@@ -58,11 +54,19 @@ export function Legend({ quantity, readings, smoothed }: LegendProps) {
   )
 }
 
-function Figure(props: { series: RunSeries; part: Part; text: string; note?: string }) {
-  const { series, part, text, note } = props
+function FigureCell(props: {
+  series: LineStyle
+  quantity: Quantity
+  part: Part
+  figure: Figure | undefined
+  note?: string
+}) {
+  const { series, quantity, part, figure, note } = props
   return (
     <td>
-      <LineSample colour={series.colour} dashed={series.dashed} part={part} /> {text}
+      <LineSample colour={series.colour} dashed={series.dashed} part={part} />{' '}
+      {figure ? figureText(quantity, figure) : NONE}
+      {figure?.spread && <span className={styles.runs}>n = {figure.spread.n}</span>}
       {note && <span className={styles.note}>{note}</span>}
     </td>
   )

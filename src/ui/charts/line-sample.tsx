@@ -1,4 +1,4 @@
-import type { Part, RunColour } from './chart-types.ts'
+import type { LineStyle, Part } from './chart-types.ts'
 import styles from './plot.module.css'
 
 /** Dashes of a dashed run's lines, as in `stroke-dasharray`. */
@@ -6,7 +6,7 @@ export const DASHES = { train: '4 2', validation: '2 2', test: '6 3' } as const
 
 /** A line as the plot draws it, for a legend; the text beside it says what it is. */
 export function LineSample(props: {
-  readonly colour: RunColour
+  readonly colour: LineStyle['colour']
   readonly dashed: boolean
   readonly part: Part
 }) {
@@ -16,7 +16,7 @@ export function LineSample(props: {
       width="28"
       height="10"
       viewBox="0 0 28 10"
-      className={`${styles[colour]} ${styles[part]}`}
+      className={`${styles[colour]} ${styles[part]} ${dashed ? styles.dashed : ''}`}
       aria-hidden="true"
     >
       <path d="M1,5H27" strokeDasharray={dashed ? DASHES[part] : undefined} />

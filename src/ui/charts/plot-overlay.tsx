@@ -1,11 +1,15 @@
 // What lies over a plot: the cursor that all charts share, marks where it meets the lines, and the window being dragged.
 import { useState, type KeyboardEvent, type PointerEvent } from 'react'
 import type { Interval } from './axis.ts'
-import type { RunColour } from './chart-types.ts'
+import type { LineStyle } from './chart-types.ts'
 import { fractionOf, MARGIN, plotArea, stepAt, windowBetween, type ScaledAxis } from './plot-geometry.ts'
 import styles from './plot-overlay.module.css'
 
-export type CursorMark = { readonly step: number; readonly value: number; readonly colour: RunColour }
+export type CursorMark = {
+  readonly step: number
+  readonly value: number
+  readonly style: Pick<LineStyle, 'colour' | 'dashed'>
+}
 
 /** What the cursor can be told, by pointer or by key. */
 export type CursorActions = {
@@ -63,12 +67,12 @@ export function PlotOverlay({ x, y, width, height, cursor, marks, actions, spoke
             <div className={styles.selection} style={between(x, dragFrom, cursor)} />
           )}
           <div className={styles.cursor} style={{ left: `${fractionOf(cursor, x) * 100}%` }} />
-          {marks.map(({ step, value, colour }, i) => (
+          {marks.map(({ step, value, style }, i) => (
             <div
               // A mark is its place in the list: runs do not change order.
               // oxlint-disable-next-line react/no-array-index-key
               key={i}
-              className={`${styles.mark} ${styles[colour]}`}
+              className={`${styles.mark} ${styles[style.colour]} ${style.dashed ? styles.dashed : ''}`}
               style={placeOf(x, y, step, value)}
             />
           ))}

@@ -3,6 +3,7 @@
 // of two runs through recharts, axes or lines, is a task of about 100 ms on a slow machine (docs/decisions.md).
 import { memo } from 'react'
 import { CartesianGrid, LineChart, XAxis, YAxis } from 'recharts'
+import { bandPath } from './band.ts'
 import { marksPath, placesOf, stairsPath, straightPath } from './line-path.ts'
 import { DASHES, Marks } from './line-sample.tsx'
 import { MARGIN, plotArea, type PlotArea, type ScaledAxis } from './plot-geometry.ts'
@@ -107,7 +108,8 @@ function Line(props: { line: ChartLine; x: ScaledAxis; y: ScaledAxis; area: Plot
   const { series, part, curve } = line
   const places = placesOf(curve, x, y, area)
   return (
-    <g className={`${styles[series.colour]} ${styles[part]}`}>
+    <g className={`${styles[series.colour]} ${styles[part]} ${series.dashed ? styles.dashed : ''}`}>
+      {curve.spread && <path className={styles.band} d={bandPath(curve, x, y, area)} />}
       <path
         d={stairs ? stairsPath(places) : straightPath(places)}
         strokeDasharray={series.dashed ? DASHES[part] : undefined}

@@ -27,7 +27,7 @@ export const RunCharts = memo(function RunCharts({ runs, stepsPerEpoch, syntheti
   const [cursor, setCursor] = useState<number | null>(null)
 
   const curves = useMemo(() => runs.map((series) => curvesOf(series, smoothing)), [runs, smoothing])
-  const last = lastStep(runs)
+  const last = lastStep(curves)
   // A round end, so that the axis stays as it is for many updates.
   const end = linearAxis({ low: 0, high: Math.max(1, last) }, WHOLE_PARTS, 1).domain.high
   const whole = useMemo(() => ({ low: 0, high: end }), [end])

@@ -10,12 +10,11 @@ function seriesOf(steps: number): RunSeries {
     description: 'with identity',
     colour: 'a',
     dashed: false,
-    points: Array.from({ length: steps }, (_, i) => ({
-      step: i + 1,
-      loss: steps - i,
-      accuracy: i / steps,
-      learningRate: 0.1,
-    })),
+    steps: {
+      loss: Float64Array.from({ length: steps }, (_, i) => steps - i),
+      accuracy: Float64Array.from({ length: steps }, (_, i) => i / steps),
+      learningRate: new Float64Array(steps).fill(0.1),
+    },
     epochs: Array.from({ length: Math.floor(steps / 2) }, (_, i) => ({
       step: 2 * (i + 1),
       epoch: i + 1,
@@ -28,13 +27,17 @@ function seriesOf(steps: number): RunSeries {
 
 test('at a step between epochs, the reading has that step and the last finished epoch', () => {
   const { train, epoch } = readingAt(curvesOf(seriesOf(4), 0), 3)
-  expect(train).toEqual({ step: 3, loss: 2, accuracy: 0.5, learningRate: 0.1 })
-  expect(epoch?.epoch).toBe(1)
+  expect(train).toEqual({
+    loss: { step: 3, value: 2, spread: null },
+    accuracy: { step: 3, value: 0.5, spread: null },
+    learningRate: { step: 3, value: 0.1, spread: null },
+  })
+  expect(epoch).toBe(1)
 })
 
 test('with no step given, the reading is the newest', () => {
   const { train, epoch } = readingAt(curvesOf(seriesOf(4), 0), null)
-  expect([train?.step, epoch?.epoch]).toEqual([4, 2])
+  expect([train?.loss.step, epoch]).toEqual([4, 2])
 })
 
 test('before the first step there is nothing to read', () => {
@@ -74,6 +77,17 @@ test('a run with images set aside has a third line', () => {
 })
 
 test('the last step is that of the run that is ahead', () => {
-  expect(lastStep([seriesOf(4), seriesOf(7)])).toBe(7)
+  expect(lastStep([seriesOf(4), seriesOf(7)].map((series) => curvesOf(series, 0)))).toBe(7)
   expect(lastStep([])).toBe(0)
+})
+
+test('a group is the mean of its smoothed runs, with their spread and how many they are', () => {
+  const group = { ...seriesOf(0), members: [seriesOf(4), seriesOf(2)] }
+  const curves = curvesOf(group, 0)
+  expect([...curves.train.loss.y]).toEqual([3, 2, 2, 1])
+  expect([...(curves.test.loss.spread?.n ?? [])]).toEqual([2, 1])
+  const { train, test: scores, epoch } = readingAt(curves, 2)
+  expect(train?.loss).toEqual({ step: 2, value: 2, spread: { sd: Math.SQRT2, n: 2 } })
+  expect([scores?.loss.value, epoch]).toEqual([10, 1])
+  expect(readingAt(curves, null).train?.loss.spread).toEqual({ sd: null, n: 1 })
 })

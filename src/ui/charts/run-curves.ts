@@ -1,45 +1,62 @@
 // A run's series as curves, and what they say at one step.
-import { decimate, lastAtOrBefore, pointsWithin, smooth, type Curve } from '../../runs/series.ts'
+import { meanCurve } from '../../runs/mean-curve.ts'
+import { type Curve, decimate, lastAtOrBefore, pointsWithin, smooth } from '../../runs/series.ts'
 import type { Interval } from './axis.ts'
-import { type EpochPoint, type Part, PARTS, type RunSeries } from './chart-types.ts'
+import {
+  type EpochPoint,
+  type GroupSeries,
+  type LineStyle,
+  type Part,
+  PARTS,
+  type RunSeries,
+} from './chart-types.ts'
 
 export const QUANTITIES = ['loss', 'accuracy', 'learningRate'] as const
 export type Quantity = (typeof QUANTITIES)[number]
 
+type Curves = Readonly<Record<Quantity, Curve>>
+
 export type RunCurves = {
-  readonly series: RunSeries
+  readonly series: LineStyle
   /** By step, smoothed; the learning rate as it is. */
-  readonly train: Readonly<Record<Quantity, Curve>>
+  readonly train: Curves
   /** By the last step of each epoch; empty where no images are set aside, and for the learning rate. */
-  readonly validation: Readonly<Record<Quantity, Curve>>
-  readonly test: Readonly<Record<Quantity, Curve>>
+  readonly validation: Curves
+  readonly test: Curves
+  readonly epochs: readonly Pick<EpochPoint, 'step' | 'epoch'>[]
 }
 
-/** @param smoothing weight of the past, 0 … below 1 */
-export function curvesOf(series: RunSeries, smoothing: number): RunCurves {
-  const { points, epochs } = series
-  const steps = column(points, ({ step }) => step)
+/** @param smoothing weight of the past, 0 … below 1; a group's runs are smoothed, then their mean is taken */
+export function curvesOf(series: RunSeries | GroupSeries, smoothing: number): RunCurves {
+  if (!('members' in series)) return { series, ...curvesOfRun(series, smoothing) }
+  const members = series.members.map((member) => curvesOfRun(member, smoothing))
+  const mean = (part: Part): Curves => ({
+    loss: meanCurve(members.map((member) => member[part].loss)),
+    accuracy: meanCurve(members.map((member) => member[part].accuracy)),
+    learningRate: meanCurve(members.map((member) => member[part].learningRate)),
+  })
+  const longest = members.toSorted((one, other) => other.epochs.length - one.epochs.length)[0]
   return {
     series,
+    train: mean('train'),
+    validation: mean('validation'),
+    test: mean('test'),
+    epochs: longest?.epochs ?? [],
+  }
+}
+
+function curvesOfRun({ steps, epochs }: Pick<RunSeries, 'steps' | 'epochs'>, smoothing: number) {
+  const x = new Float64Array(steps.loss.length)
+  for (let i = 0; i < x.length; i++) x[i] = i + 1
+  return {
     train: {
-      loss: {
-        x: steps,
-        y: smooth(
-          column(points, ({ loss }) => loss),
-          smoothing,
-        ),
-      },
-      accuracy: {
-        x: steps,
-        y: smooth(
-          column(points, ({ accuracy }) => accuracy),
-          smoothing,
-        ),
-      },
-      learningRate: { x: steps, y: column(points, ({ learningRate }) => learningRate) },
+      loss: { x, y: smooth(steps.loss, smoothing) },
+      accuracy: { x, y: smooth(steps.accuracy, smoothing) },
+      learningRate: { x, y: steps.learningRate },
     },
     validation: scoreCurves(epochs, ({ validation }) => validation),
     test: scoreCurves(epochs, ({ test }) => test),
+    epochs,
   }
 }
 
@@ -47,12 +64,12 @@ export function curvesOf(series: RunSeries, smoothing: number): RunCurves {
 function scoreCurves(
   epochs: readonly EpochPoint[],
   scoreOf: (epoch: EpochPoint) => EpochPoint['validation'],
-): Readonly<Record<Quantity, Curve>> {
+): Curves {
   const scored = epochs.filter((epoch) => scoreOf(epoch) !== null)
-  const x = column(scored, ({ step }) => step)
+  const x = Float64Array.from(scored, ({ step }) => step)
   const curve = (figure: 'loss' | 'accuracy') => ({
     x,
-    y: column(scored, (epoch) => scoreOf(epoch)?.[figure] ?? Number.NaN),
+    y: Float64Array.from(scored, (epoch) => scoreOf(epoch)?.[figure] ?? Number.NaN),
   })
   return {
     loss: curve('loss'),
@@ -61,28 +78,20 @@ function scoreCurves(
   }
 }
 
-/** One figure of each row. A loop: over 64,000 points it is several times as fast as `Float64Array.from`. */
-function column<Row>(rows: readonly Row[], figure: (row: Row) => number): Float64Array {
-  const values = new Float64Array(rows.length)
-  let i = 0
-  for (const row of rows) values[i++] = figure(row)
-  return values
-}
-
 /** The last step of any run; 0 before the first. */
-export function lastStep(runs: readonly RunSeries[]): number {
-  return Math.max(0, ...runs.map(({ points, epochs }) => points.at(-1)?.step ?? epochs.at(-1)?.step ?? 0))
+export function lastStep(runs: readonly RunCurves[]): number {
+  return Math.max(0, ...runs.map(({ train, test }) => train.loss.x.at(-1) ?? test.loss.x.at(-1) ?? 0))
 }
 
 /** Whether images were set aside in a run. */
-export function isValidated({ epochs }: RunSeries): boolean {
-  return epochs.some(({ validation }) => validation !== null)
+function isValidated({ validation }: RunCurves): boolean {
+  return validation.loss.x.length > 0
 }
 
 export type ChartLine = {
   /** Unique in its chart. */
   readonly key: string
-  readonly series: RunSeries
+  readonly series: LineStyle
   readonly part: Part
   readonly curve: Curve
 }
@@ -95,7 +104,7 @@ export function linesOf(
   limit: number,
 ): readonly ChartLine[] {
   return runs.flatMap((run, i) =>
-    PARTS.filter((part) => part !== 'validation' || isValidated(run.series)).map((part) => {
+    PARTS.filter((part) => part !== 'validation' || isValidated(run)).map((part) => {
       const curve = run[part][quantity]
       return {
         key: `${i}-${part}`,
@@ -107,29 +116,55 @@ export function linesOf(
   )
 }
 
+/** A figure at a step. */
+export type Figure = {
+  /** Where it was measured: that step, or the last before it. */
+  readonly step: number
+  readonly value: number
+  /** Of a mean over runs; null for a run's own figure. `sd` is null for a single run. */
+  readonly spread: { readonly sd: number | null; readonly n: number } | null
+}
+
 /** What a run's curves say at a step: its newest step there, and its newest finished epoch. */
 export type Reading = {
-  readonly series: RunSeries
-  /** Null before the run's first step. */
-  readonly train: ({ readonly step: number } & Readonly<Record<Quantity, number>>) | null
-  readonly epoch: EpochPoint | null
+  readonly series: LineStyle
+  readonly isValidated: boolean
+  /** Each null before the first. */
+  readonly train: Readonly<Record<Quantity, Figure>> | null
+  readonly validation: Readonly<Record<Quantity, Figure>> | null
+  readonly test: Readonly<Record<Quantity, Figure>> | null
+  /** That the scores are of. */
+  readonly epoch: number | null
 }
 
 /** @param step null for the newest */
-export function readingAt({ series, train }: RunCurves, step: number | null): Reading {
+export function readingAt(run: RunCurves, step: number | null): Reading {
   const at = step ?? Infinity
-  const i = lastAtOrBefore(train.loss.x, at)
-  const point = series.points[i]
   return {
-    series,
-    train: point
-      ? {
-          step: point.step,
-          loss: train.loss.y[i] ?? point.loss,
-          accuracy: train.accuracy.y[i] ?? point.accuracy,
-          learningRate: point.learningRate,
-        }
-      : null,
-    epoch: series.epochs.findLast((epoch) => epoch.step <= at) ?? null,
+    series: run.series,
+    isValidated: isValidated(run),
+    train: figuresAt(run.train, at),
+    validation: figuresAt(run.validation, at),
+    test: figuresAt(run.test, at),
+    epoch: run.epochs.findLast((epoch) => epoch.step <= at)?.epoch ?? null,
+  }
+}
+
+function figuresAt(curves: Curves, at: number): Reading['train'] {
+  if (lastAtOrBefore(curves.loss.x, at) < 0) return null
+  return {
+    loss: figureAt(curves.loss, at),
+    accuracy: figureAt(curves.accuracy, at),
+    learningRate: figureAt(curves.learningRate, at),
+  }
+}
+
+function figureAt({ x, y, spread }: Curve, at: number): Figure {
+  const i = lastAtOrBefore(x, at)
+  const sd = spread?.sd[i] ?? Number.NaN
+  return {
+    step: x[i] ?? 0,
+    value: y[i] ?? Number.NaN,
+    spread: spread ? { sd: Number.isFinite(sd) ? sd : null, n: spread.n[i] ?? 0 } : null,
   }
 }

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import type { RunRecord } from '../../client/lab-record.ts'
 import { DATA_SETS } from '../../contract/data-set.ts'
 import type { Side } from '../../runs/pair.ts'
+import { columnsOf } from '../../runs/step-columns.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { useLab } from '../app/lab-context.tsx'
 import { Panel } from '../app/panel.tsx'
@@ -30,5 +31,13 @@ export function ChartsPanel() {
 
 function seriesOf(side: Side, { run, points, epochs }: RunRecord): RunSeries {
   const { letter, description } = SIDE_NAMES[side]
-  return { run, label: letter, description, colour: side, dashed: side === 'b', points, epochs }
+  return {
+    run,
+    label: letter,
+    description,
+    colour: side,
+    dashed: side === 'b',
+    steps: columnsOf(points),
+    epochs,
+  }
 }

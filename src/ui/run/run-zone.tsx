@@ -6,6 +6,7 @@ import { Panel } from '../app/panel.tsx'
 import { PanelBoundary } from '../app/panel-boundary.tsx'
 import { FailureNotice, Notice } from '../controls/notice.tsx'
 import { KernelPanel } from '../dev/kernel-panel.tsx'
+import { QueuePanel } from '../queue/queue-panel.tsx'
 import { ChartsPanel } from './charts-panel.tsx'
 import { DeviceNotice } from './device-notice.tsx'
 import { Difference } from './difference.tsx'
@@ -30,6 +31,7 @@ export const RunZone = memo(function RunZone() {
         <Columns />
       </PanelBoundary>
       <ChartsPanel />
+      <QueuePanel />
       <Panel title="Take home">
         <TakeHomePanel />
       </Panel>

@@ -29,6 +29,7 @@ const METRICS_FILES = [
 /** Weights and metrics out of the browser, weights of others in. */
 export function TakeHomePanel() {
   const failure = useLab((state) => state.failures['take-home'])
+  const runsFailure = useLab((state) => state.failures.runs)
   const imported = useLab((state) => state.imported)
   const actions = useActions()
   return (
@@ -36,6 +37,7 @@ export function TakeHomePanel() {
       <Exports />
       <Imports />
       <FailureNotice failure={failure} onDismiss={() => actions.dismissFailure('take-home')} />
+      <FailureNotice failure={runsFailure} onDismiss={() => actions.dismissFailure('runs')} />
       {imported.length > 0 && (
         <ul className={styles.scores}>
           {imported.map((score) => (
@@ -53,7 +55,9 @@ function Exports() {
   const runs = useLab((state) => state.runs)
   const session = useLab((state) => state.session)
   const exporting = useLab((state) => state.busy.has('export'))
-  const { exportWeights, exportMetrics, exportEvents } = useActions()
+  const { exportWeights, exportMetrics, exportEvents, exportRuns, saveSetup } = useActions()
+  const keepsRuns = useLab((state) => state.stored.isOpen && state.stored.failure === null)
+  const shown = SIDES.flatMap((side) => runs[side]?.run ?? [])
   const hasMetrics = SIDES.some((side) => (runs[side]?.points.length ?? 0) > 0)
   const prepared = session !== null && session.state !== 'preparing'
   const config = runs.a?.config ?? runs.b?.config ?? setup
@@ -85,6 +89,13 @@ function Exports() {
             {name}
           </ActionButton>
         ))}
+        <ActionButton
+          disabled={exporting || !keepsRuns || shown.length === 0}
+          onPress={() => void exportRuns(shown)}
+        >
+          {shown.length === 2 ? 'Both runs as zip' : 'Run as zip'}
+        </ActionButton>
+        <ActionButton onPress={saveSetup}>Save set-up</ActionButton>
         {SIDES.map((side) => (
           <ActionButton
             key={side}
@@ -98,7 +109,8 @@ function Exports() {
       <p className={styles.note}>
         Weights are safetensors files in PyTorch’s layouts, which the author’s own code loads under the
         author’s names, with the set-up and the metrics inside. TensorBoard wants the events of each run in a
-        folder of their own.
+        folder of their own. A zip holds runs whole, as of their last checkpoint: dropped on this page, or
+        imported, they are here again and go on.
       </p>
     </>
   )
@@ -109,7 +121,7 @@ function Imports() {
   const stored = useLab((state) => state.dataSets[state.setup.data.set].state === 'ready')
   const ready = useLab((state) => state.device.state === 'ready')
   const scoring = useLab((state) => state.busy.has('evaluate-weights'))
-  const { evaluateWeights } = useActions()
+  const { evaluateWeights, importRuns, openSetup } = useActions()
   const { set } = setup.data
   const all = DATA_SETS[set].images.test
   /** Null until a person says how many: then as many as a run is tested on. */
@@ -138,6 +150,18 @@ function Imports() {
         </div>
         <FileTrigger acceptedFileTypes={['.safetensors']} onSelect={score}>
           <ActionButton disabled={!stored || !ready || scoring}>Import weights…</ActionButton>
+        </FileTrigger>
+        <FileTrigger
+          acceptedFileTypes={['.zip']}
+          onSelect={(files) => files?.[0] && void importRuns(files[0])}
+        >
+          <ActionButton>Import runs…</ActionButton>
+        </FileTrigger>
+        <FileTrigger
+          acceptedFileTypes={['.json']}
+          onSelect={(files) => files?.[0] && void openSetup(files[0])}
+        >
+          <ActionButton>Open set-up…</ActionButton>
         </FileTrigger>
       </div>
       {scoring && <Notice tone="plain">Scoring the imported weights on {count(images)} test images…</Notice>}

@@ -67,6 +67,9 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   seed: 'seed',
 }
 
+/** "optimiser.learningRate" → "learning rate" */
+export const fieldName = (path: string) => FIELD_NAMES[path] ?? path
+
 /** Each name once: ["optimiser.learningRate"] → ["learning rate"]. What became another kind of thing is named without its parts. */
 export function fieldNames(paths: readonly string[]): string[] {
   const changed = new Set(paths)
@@ -74,6 +77,6 @@ export function fieldNames(paths: readonly string[]): string[] {
     const whole = path.slice(0, path.lastIndexOf('.'))
     return !path.endsWith('.kind') && (changed.has(`${whole}.kind`) || changed.has(whole))
   }
-  const named = paths.filter((path) => !isPart(path)).map((path) => FIELD_NAMES[path] ?? path)
+  const named = paths.filter((path) => !isPart(path)).map(fieldName)
   return [...new Set(named)]
 }

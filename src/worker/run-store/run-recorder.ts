@@ -17,8 +17,8 @@ export type RunRecorder = {
   observe(event: TrainEvent): void
   /** Stores these checkpoints, all or none, with what their runs have reported so far. Never throws. */
   keep(checkpoints: readonly KeptCheckpoint[]): Promise<void>
-  /** Resolves when everything noted so far is stored, or could not be. */
-  settled(): Promise<void>
+  /** Resolves when everything noted so far is stored, or could not be: to the reason why, or null. */
+  settled(): Promise<Failure | null>
 }
 
 type Ports = {
@@ -48,7 +48,7 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
     ]),
   )
   let written: Promise<void> = Promise.resolve()
-  let isFailing = false
+  let failing: Failure | null = null
 
   /** One after another, and each takes what is pending when its turn comes. */
   function write(which: readonly string[], checkpoints: readonly KeptCheckpoint[]): Promise<void> {
@@ -69,11 +69,11 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
       const stored = await ports.store.add(additions)
       for (const [i, of] of pending.entries()) if (additions[i]) forget(of, additions[i])
       for (const entry of stored) ports.onEntry(entry)
-      if (isFailing) ports.onKeeping(null)
-      isFailing = false
+      if (failing) ports.onKeeping(null)
+      failing = null
     } catch (error) {
-      ports.onKeeping(toFailure(error))
-      isFailing = true
+      failing = toFailure(error)
+      ports.onKeeping(failing)
     }
   }
 
@@ -87,14 +87,17 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
       steps: first === undefined ? null : { first, columns: columnsOf(points) },
       epochs: [...epochs],
       log: [...log],
-      checkpoint: checkpoint && newCheckpoint(checkpoint),
+      checkpoints: checkpoint ? [newCheckpoint(checkpoint)] : [],
     }
   }
 
   void write([...runs.keys()], [])
 
   return {
-    settled: () => written,
+    async settled() {
+      await written
+      return failing
+    },
     keep: (checkpoints) =>
       write(
         checkpoints.map(({ run }) => run),
@@ -107,7 +110,9 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
           if (!of) return []
           const state = failure ? 'failed' : stateAfter(event.state, of.entry.state)
           const isNews = state !== of.entry.state
-          of.entry = { ...of.entry, config, failure: failure ?? event.failure, state }
+          // What has ended has left the queue.
+          const place = state === 'open' ? of.entry.place : null
+          of.entry = { ...of.entry, config, failure: failure ?? event.failure, state, place }
           return isNews ? [run] : []
         })
         if (ended.length > 0) void write(ended, [])

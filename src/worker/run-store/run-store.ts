@@ -1,17 +1,19 @@
 // The runs of this browser in IndexedDB. What belongs together is written in one transaction: an entry never speaks of
 // a checkpoint or of metrics that are not there.
+import type { IDBPObjectStore } from 'idb'
 import { AppError } from '../../contract/app-error.ts'
 import type { EpochRecord, LogLine } from '../../contract/events.ts'
 import { type RunEntry, runEntrySchema, type StepColumns } from '../../contract/run-record.ts'
 import { type AcquireLock, type Release, tabLocks } from '../../data/tab-lock.ts'
 import type { Checkpoint } from '../../training/checkpoint.ts'
-import { ofRun, openRunDatabase, type RunDatabase, transact } from './run-database.ts'
+import { ofRun, openRunDatabase, type RunDatabase, type RunSchema, transact } from './run-database.ts'
 import { damaged, readHistory, rewindHistory, type RunHistory } from './run-history.ts'
 import {
   checkpointSizes,
   type CheckpointSizes,
   type NewCheckpoint,
   putCheckpoint,
+  readCheckpointFiles,
   readStoredCheckpoint,
 } from './stored-checkpoints.ts'
 
@@ -22,7 +24,8 @@ export type RunAddition = {
   readonly steps: { readonly first: number; readonly columns: StepColumns } | null
   readonly epochs: readonly EpochRecord[]
   readonly log: readonly LogLine[]
-  readonly checkpoint: NewCheckpoint | null
+  /** Ascending by steps. */
+  readonly checkpoints: readonly NewCheckpoint[]
 }
 
 /** Every method throws AppError `storage-full` or `storage-failed`; those of one run `run-absent` and `run-damaged`. */
@@ -33,10 +36,12 @@ export type RunStore = {
   history(run: string): Promise<RunHistory>
   /** Null where none was taken yet. */
   checkpoint(run: string, kind: 'last' | 'best'): Promise<Checkpoint | null>
+  /** The files of its last and its best checkpoint, ascending by steps. */
+  checkpointFiles(run: string): Promise<NewCheckpoint[]>
   /** All of it, or nothing. @returns the entries as they are stored: what a person wrote or deleted meanwhile stays so */
   add(additions: readonly RunAddition[]): Promise<RunEntry[]>
-  /** Changes an entry from what it is now. @returns the new one */
-  change(run: string, change: (entry: RunEntry) => RunEntry): Promise<RunEntry>
+  /** Changes entries from what they are now, all or none. @returns the new ones */
+  change(runs: readonly string[], change: (entry: RunEntry) => RunEntry): Promise<RunEntry[]>
   /** Drops what was reported after a step. */
   rewind(run: string, step: number): Promise<void>
   /** For good. */
@@ -46,6 +51,8 @@ export type RunStore = {
   readonly betweenBudgetBytes: number
   /** The right to train a run, which one tab has at a time; null where another has it. */
   claim(run: string): Promise<Release | null>
+  /** The right to work on the queue, likewise. */
+  claimQueue(): Promise<Release | null>
   close(): void
 }
 
@@ -80,12 +87,14 @@ export async function openRunStore(name = 'residual-lab-runs', options: Options 
     },
     history: (run) => readHistory(database, run),
     checkpoint: (run, kind) => readStoredCheckpoint(database, run, kind),
+    checkpointFiles: (run) => readCheckpointFiles(database, run),
     add: (additions) => add(database, additions, { at: now(), betweenBudgetBytes }),
-    change: (run, change) =>
-      transact(database, ['entries'], 'readwrite', `changing run ${run}`, async (transaction) => {
+    change: (runs, change) =>
+      transact(database, ['entries'], 'readwrite', 'changing runs', async (transaction) => {
         const entries = transaction.objectStore('entries')
-        const changed = change(parseEntry(run, await entries.get(run)))
-        await entries.put(changed, run)
+        const changed: RunEntry[] = []
+        for (const run of runs) changed.push(change(parseEntry(run, await entries.get(run))))
+        for (const entry of changed) await entries.put(entry, entry.run)
         return changed
       }),
     rewind: (run, step) => rewindHistory(database, run, step),
@@ -93,6 +102,7 @@ export async function openRunStore(name = 'residual-lab-runs', options: Options 
     sizes: () => checkpointSizes(database),
     betweenBudgetBytes,
     claim: (run) => acquireLock(`${name}/${run}`),
+    claimQueue: () => acquireLock(`${name} queue`),
     close: () => database.close(),
   }
 }
@@ -127,13 +137,13 @@ function add(
     const checkpoints = transaction.objectStore('checkpoints')
     const sizes = transaction.objectStore('sizes')
     const stored: RunEntry[] = []
-    for (const { entry, steps, epochs, log, checkpoint } of additions) {
+    for (const { entry, steps, epochs, log, checkpoints: taken } of additions) {
       const { run } = entry
       if (steps) await transaction.objectStore('steps').put(steps.columns, [run, steps.first])
-      for (const epoch of epochs) await transaction.objectStore('epochs').put(epoch, [run, epoch.epoch])
+      for (const epoch of epochs) await putEpoch(transaction.objectStore('epochs'), run, epoch)
       const lines = await transaction.objectStore('log').count(ofRun(run))
       for (const [i, line] of log.entries()) await transaction.objectStore('log').put(line, [run, lines + i])
-      if (checkpoint) await putCheckpoint({ checkpoints, sizes }, run, checkpoint, limits)
+      for (const checkpoint of taken) await putCheckpoint({ checkpoints, sizes }, run, checkpoint, limits)
       const checkpointBytes = (await sizes.getAll(ofRun(run))).reduce((sum, { bytes }) => sum + bytes, 0)
       const { name, notes, deletedAt } = runEntrySchema.safeParse(await entries.get(run)).data ?? entry
       stored.push({ ...entry, name, notes, deletedAt, checkpointBytes })
@@ -141,6 +151,17 @@ function add(
     }
     return stored
   })
+}
+
+/** Only a run's newest epoch keeps its answers: 20 kB for each epoch of 300 would be more than all else. */
+async function putEpoch(
+  epochs: IDBPObjectStore<RunSchema, [...typeof ALL_STORES], 'epochs', 'readwrite'>,
+  run: string,
+  epoch: EpochRecord,
+): Promise<void> {
+  const before = await epochs.get([run, epoch.epoch - 1])
+  if (before?.answers) await epochs.put({ ...before, answers: null }, [run, before.epoch])
+  await epochs.put(epoch, [run, epoch.epoch])
 }
 
 async function drop(database: RunDatabase, runs: readonly string[]): Promise<void> {

@@ -60,6 +60,28 @@ export async function putCheckpoint(
   }
 }
 
+/** The run's last and its best, ascending by steps; one where they are the same. @throws AppError `run-damaged` */
+export function readCheckpointFiles(database: RunDatabase, run: string): Promise<NewCheckpoint[]> {
+  return transact(
+    database,
+    ['checkpoints', 'sizes'],
+    'readonly',
+    `reading run ${run}`,
+    async (transaction) => {
+      const sizes = transaction.objectStore('sizes')
+      const all = sized(await sizes.getAllKeys(ofRun(run)), await sizes.getAll(ofRun(run)))
+      const wanted = all.filter(({ isBest, steps }) => isBest || steps === all.at(-1)?.steps)
+      const files: NewCheckpoint[] = []
+      for (const { steps, isBest, endsEpoch } of wanted) {
+        const bytes: unknown = await transaction.objectStore('checkpoints').get([run, steps])
+        if (!(bytes instanceof Uint8Array)) throw damaged(run)
+        files.push({ steps, isBest, endsEpoch, bytes: Uint8Array.from(bytes) })
+      }
+      return files
+    },
+  )
+}
+
 /**
  * Null where none was taken yet.
  * @throws AppError `run-damaged`
@@ -69,23 +91,10 @@ export async function readStoredCheckpoint(
   run: string,
   which: 'last' | 'best',
 ): Promise<Checkpoint | null> {
-  const found = await transact(
-    database,
-    ['checkpoints', 'sizes'],
-    'readonly',
-    `reading run ${run}`,
-    async (transaction) => {
-      const sizes = transaction.objectStore('sizes')
-      const all = sized(await sizes.getAllKeys(ofRun(run)), await sizes.getAll(ofRun(run)))
-      const wanted = all.findLast(({ isBest }) => which === 'last' || isBest)
-      if (!wanted) return null
-      const { steps } = wanted
-      return { steps, bytes: await transaction.objectStore('checkpoints').get([run, steps]) }
-    },
-  )
+  const files = await readCheckpointFiles(database, run)
+  const found = files.findLast(({ isBest }) => which === 'last' || isBest)
   if (!found) return null
   const { steps } = await readHistory(database, run)
-  if (!(found.bytes instanceof Uint8Array)) throw damaged(run)
   const points = pointsOfColumns(steps).slice(0, found.steps)
   try {
     return readCheckpoint(found.bytes, `The checkpoint of run ${run}`, points)

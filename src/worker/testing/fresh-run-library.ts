@@ -9,26 +9,34 @@ let opened = 0
 export async function freshRunLibrary(emit?: (event: TrainEvent) => void) {
   const name = `runs-${opened++}`
   let locks = threadLocks()
+  let tabs: ((event: TrainEvent) => void)[] = []
   async function tab(
     tell: (event: TrainEvent) => void = () => undefined,
     change: (store: RunStore) => RunStore = (store) => store,
+    /** What other tabs tell this one. */
+    hear: (event: TrainEvent) => void = () => undefined,
   ): Promise<{ runs: RunLibrary; store: RunStore }> {
     const store = change(await openRunStore(name, { acquireLock: (lock) => locks(lock) }))
+    tabs.push(hear)
     const runs = createRunLibrary({
       store,
       unavailable: null,
       claimed: async () => [],
-      tellOthers: () => undefined,
+      tellOthers(event) {
+        for (const other of tabs) if (other !== hear) other(event)
+      },
       emit: tell,
       storage: async () => ({ persisted: false, usedBytes: null, quotaBytes: null }),
       now: () => Date.now(),
       appVersion: 'test',
+      newId: () => crypto.randomUUID().slice(0, 8),
     })
     return { runs, store }
   }
-  /** What becomes of the locks of tabs that are gone. */
+  /** What becomes of the locks of tabs that are gone; they hear nothing more. */
   function endTabs(): void {
     locks = threadLocks()
+    tabs = []
   }
   return { ...(await tab(emit)), tab, endTabs }
 }

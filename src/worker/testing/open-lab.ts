@@ -1,5 +1,6 @@
 // The worker's lab with the real libraries (on fake-indexeddb) and the real interpreter on tfjs's CPU backend.
 import { expect } from 'vitest'
+import { AppError } from '../../contract/app-error.ts'
 import type { SessionState, TrainEvent } from '../../contract/events.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
 import type { CifarFormat } from '../../data/cifar-format.ts'
@@ -33,11 +34,17 @@ type Options = {
   /** Whose database of runs this tab opens; a fresh one where left out. */
   readonly stored?: Awaited<ReturnType<typeof freshRunLibrary>>
   readonly changeStore?: (store: RunStore) => RunStore
+  /** Whether the device cannot be had now. */
+  readonly refusesEngine?: () => boolean
 }
 
-export async function openLab({ formats = [], stored, changeStore }: Options = {}) {
+export async function openLab({ formats = [], stored, changeStore, refusesEngine }: Options = {}) {
   const events: TrainEvent[] = []
   const emit = (event: TrainEvent) => void events.push(event)
+  function hear(event: TrainEvent): void {
+    emit(event)
+    lab.queue.hear(event)
+  }
   const { store } = await openFreshStore()
   const library = createDataLibrary({
     store,
@@ -48,7 +55,7 @@ export async function openLab({ formats = [], stored, changeStore }: Options = {
     formats,
   })
   await library.open()
-  const { runs } = await (stored ?? (await freshRunLibrary())).tab(emit, changeStore)
+  const { runs } = await (stored ?? (await freshRunLibrary())).tab(emit, changeStore, hear)
   const lab = createLab({
     library,
     runs,
@@ -58,12 +65,15 @@ export async function openLab({ formats = [], stored, changeStore }: Options = {
       now: Date.now,
       say: () => undefined,
     }),
-    createEngine: (onFailure) => createTfjsEngine({ backend: 'cpu', onFailure }),
+    async createEngine(onFailure) {
+      if (refusesEngine?.()) throw new AppError('device-unavailable', 'No device.')
+      return createTfjsEngine({ backend: 'cpu', onFailure })
+    },
     emit,
     now: () => Date.now(),
     breathe,
   })
-  async function until(reached: () => boolean): Promise<void> {
+  async function until(reached: () => boolean | Promise<boolean>): Promise<void> {
     await expect.poll(reached, { timeout: 20_000 }).toBe(true)
   }
   const inState = (state: SessionState) =>

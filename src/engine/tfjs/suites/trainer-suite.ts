@@ -221,15 +221,16 @@ function testState(compile: Compile): void {
     expect(relativeError(whitened, moved)).toBeLessThan(FORWARD)
   })
 
-  test('the score of several batches counts what their logits say, once each time it is asked for', async () => {
+  test('the score of several batches is what their logits say of each image, once each time it is asked for', async () => {
     const trainer = await compile(graph)
     const batches = [500, 510, 520].map(batchOf)
     const expected = createScore(CLASSES)
     for (const batch of batches) expected.add(await trainer.evaluate(batch), batch.labels)
-    const { confusion, lossSum } = expected.finish()
+    const { confusion, lossSum, predicted } = expected.finish()
     for (let i = 0; i < 2; i++) {
       const score = await trainer.score(inTurn(batches))
       expect(Array.from(score.confusion)).toEqual(Array.from(confusion))
+      expect(Array.from(score.predicted)).toEqual(Array.from(predicted))
       expect(score.lossSum / lossSum).toBeCloseTo(1, 6)
     }
     trainer.dispose()
@@ -243,8 +244,10 @@ function testState(compile: Compile): void {
       await trainer.features(batchOf(510))
       yield batchOf(520)
     }
-    const { confusion } = await trainer.score(interrupted())
-    expect(confusion).toEqual((await trainer.score(inTurn([batchOf(500), batchOf(520)]))).confusion)
+    const { confusion, predicted } = await trainer.score(interrupted())
+    const undisturbed = await trainer.score(inTurn([batchOf(500), batchOf(520)]))
+    expect(confusion).toEqual(undisturbed.confusion)
+    expect(predicted).toEqual(undisturbed.predicted)
     trainer.dispose()
   })
 
@@ -255,7 +258,8 @@ function testState(compile: Compile): void {
       throw new Error('no more images')
     }
     await expect(trainer.score(broken())).rejects.toThrow('no more images')
-    const { confusion } = await trainer.score(inTurn([batchOf(510)]))
+    const { confusion, predicted } = await trainer.score(inTurn([batchOf(510)]))
+    expect(predicted).toHaveLength(fixture.batch)
     expect(confusion.reduce((sum, count) => sum + count, 0)).toBe(fixture.batch)
     trainer.dispose()
   })

@@ -1,22 +1,23 @@
 import { expect, test } from 'vitest'
 import { useTestDevice } from '../../../cli/test-device.ts'
-import { packChannels, unpackChannels } from '../layout.ts'
+import type { Kernel } from '../kernel.ts'
+import { packChannels, unpackChannels, vectorBytes } from '../layout.ts'
 import { batchMoments, normalise, normaliseGradients } from '../reference/batch-norm.ts'
 import {
+  type BatchNormApplication,
   batchNormApply,
-  batchNormBackwardFinalise,
-  batchNormFinalise,
   batchNormInference,
   batchNormInputGradient,
-  batchNormPartialsBytes,
+  batchNormParts,
+  batchNormPartsBytes,
   batchNormReduce,
   type BatchNormShape,
   batchNormStatistics,
-  coefficientsBytes,
   statisticsBytes,
 } from './batch-norm.ts'
 import { relativeError } from './relative-error.ts'
 import { type Operand, runKernels } from './run-kernel.ts'
+import { sumPartials } from './sum-partials.ts'
 import { noise } from './test-noise.ts'
 
 const device = useTestDevice()
@@ -66,28 +67,40 @@ function packed(operands: Operands, { channels }: BatchNormShape): Record<string
   return { ...Object.fromEntries(entries), source: pack(operands.images, channels) }
 }
 
+function runningOf({ runningMean, runningVariance }: Operands, { channels }: BatchNormShape) {
+  return Float32Array.of(...pack(runningMean, channels), ...pack(runningVariance, channels))
+}
+
 function forwardOperands(operands: Operands, shape: BatchNormShape): Record<string, Operand> {
   return {
     ...packed(operands, shape),
-    partials: batchNormPartialsBytes(shape),
+    moments: batchNormPartsBytes(shape),
     statistics: statisticsBytes(shape),
+    // As two of the flat buffer's tensors: the mean, then the variance.
+    running: runningOf(operands, shape),
     destination: pack(operands.images, shape.channels).byteLength,
   }
 }
 
 const step = (images: number) => ({ images, cropPadding: 0, metricsSlot: 0, learningRate: 0 })
-const moments = { epsilon: EPSILON, momentum: MOMENTUM }
+const moments = (shape: BatchNormShape) => ({
+  epsilon: EPSILON,
+  momentum: MOMENTUM,
+  runningMeanOffset: 0,
+  runningVarianceOffset: vectorBytes(shape.channels),
+})
+const forward = (shape: BatchNormShape, application: BatchNormApplication) => [
+  batchNormStatistics(shape),
+  batchNormApply(shape, application, moments(shape)),
+]
+const PLAIN = { relu: false, residual: false }
 
 test.each(named)('normalises $name by their own mean and deviation', { timeout: MINUTE }, async (given) => {
   const { shape, images } = given
   const { channels } = shape
   const operands = operandsOf(shape)
   const counted = images * shape.height * shape.width * channels
-  const kernels = [
-    batchNormStatistics(shape),
-    batchNormFinalise(shape, moments),
-    batchNormApply(shape, { relu: false, residual: false }),
-  ]
+  const kernels = forward(shape, PLAIN)
   const results = await runKernels(device(), kernels, forwardOperands(operands, shape), step(images))
 
   const source = operands.images.subarray(0, counted)
@@ -106,15 +119,16 @@ test.each(named)('normalises $name by their own mean and deviation', { timeout: 
   const runningVariance = operands.runningVariance.map(
     (old, c) => 0.9 * old + (0.1 * (expected.variance[c] ?? 0) * pixels) / (pixels - 1),
   )
-  expect(relativeError(unpack(results['runningMean'], channels), runningMean)).toBeLessThan(1e-5)
-  expect(relativeError(unpack(results['runningVariance'], channels), runningVariance)).toBeLessThan(1e-5)
+  const running = unpack(results['running'], channels)
+  expect(relativeError(running.subarray(0, channels), runningMean)).toBeLessThan(1e-5)
+  expect(relativeError(running.subarray(channels), runningVariance)).toBeLessThan(1e-5)
 })
 
 test('variance is right to 1e-5 where the mean is a thousand deviations from zero', async () => {
   const shape = { batch: 8, height: 16, width: 16, channels: 4 }
   const images = noise(pixelsOf(shape) * 4, 1).map((value) => Math.fround(value + 1000))
   const operands = { ...operandsOf(shape), images }
-  const kernels = [batchNormStatistics(shape), batchNormFinalise(shape, moments)]
+  const kernels = forward(shape, PLAIN)
   const { statistics } = await runKernels(device(), kernels, forwardOperands(operands, shape), step(8))
   const { variance } = batchMoments(images, 4)
   const deviations = variance.map((value) => 1 / Math.sqrt(value + EPSILON))
@@ -131,11 +145,7 @@ test.each([
 ])('apply with relu: $relu and residual: $residual does what follows batch norm', async (fused) => {
   const shape = { batch: 3, height: 5, width: 7, channels: 16 }
   const operands = operandsOf(shape)
-  const kernels = [
-    batchNormStatistics(shape),
-    batchNormFinalise(shape, moments),
-    batchNormApply(shape, fused),
-  ]
+  const kernels = forward(shape, fused)
   const { destination } = await runKernels(device(), kernels, forwardOperands(operands, shape), step(3))
   const batch = batchMoments(operands.images, shape.channels)
   const normal = normalise(operands.images, batch, operands.scale, operands.shift, EPSILON)
@@ -163,23 +173,41 @@ test('ReLU behind batch norm lets NaN through, so that a diverged run is seen', 
   expect(destination).toEqual(new Float32Array(4).fill(Number.NaN))
 })
 
+/** The gradients of shift and scale, each a row of `gradients`. */
+function sumOfParts(shape: BatchNormShape): Kernel {
+  const bytes = vectorBytes(shape.channels)
+  const splits = batchNormParts(shape)
+  const sums = [0, 1].map((row) => ({
+    partialsOffset: row * splits * bytes,
+    splits,
+    gradientOffset: row * bytes,
+    bytes,
+  }))
+  return rename(sumPartials(sums), 'partials', 'sums')
+}
+
+/** The same kernel with another tensor at a binding. */
+function rename(kernel: Kernel, from: string, to: string): Kernel {
+  const bindings = kernel.bindings.map((binding) =>
+    binding.name === from ? { ...binding, name: to } : binding,
+  )
+  return { ...kernel, bindings }
+}
+
 const backward = (shape: BatchNormShape, masked: boolean) => [
-  batchNormStatistics(shape),
-  batchNormFinalise(shape, moments),
+  ...forward(shape, PLAIN).map((kernel) => rename(kernel, 'destination', 'normalised')),
   batchNormReduce(shape, { masked }),
-  batchNormBackwardFinalise(shape),
+  sumOfParts(shape),
   batchNormInputGradient(shape, { masked, keepsMasked: masked, accumulate: false }),
 ]
 
 function backwardOperands(operands: Operands, shape: BatchNormShape): Record<string, Operand> {
-  const forward = forwardOperands(operands, shape)
-  const vector = pack(operands.scale, shape.channels).byteLength
   return {
-    ...forward,
+    ...forwardOperands(operands, shape),
     mask: pack(operands.residual, shape.channels),
-    coefficients: coefficientsBytes(shape),
-    scaleGradient: vector,
-    shiftGradient: vector,
+    normalised: pack(operands.images, shape.channels).byteLength,
+    sums: batchNormPartsBytes(shape),
+    gradients: 2 * vectorBytes(shape.channels),
     residualGradient: pack(operands.images, shape.channels).byteLength,
   }
 }
@@ -200,8 +228,9 @@ test.each(named)(
     const source = operands.images.subarray(0, counted)
     const gradient = operands.gradient.subarray(0, counted)
     const expected = normaliseGradients(gradient, source, operands.scale, EPSILON)
-    expect(relativeError(unpack(results['scaleGradient'], channels), expected.scale)).toBeLessThan(1e-5)
-    expect(relativeError(unpack(results['shiftGradient'], channels), expected.shift)).toBeLessThan(1e-5)
+    const ofParameters = unpack(results['gradients'], channels)
+    expect(relativeError(ofParameters.subarray(0, channels), expected.shift)).toBeLessThan(1e-5)
+    expect(relativeError(ofParameters.subarray(channels), expected.scale)).toBeLessThan(1e-5)
     const result = unpack(results['destination'], channels)
     expect(relativeError(result.subarray(0, counted), expected.images)).toBeLessThan(1e-5)
     expect(result.subarray(counted).every((value) => value === 0)).toBe(true)
@@ -220,7 +249,7 @@ test('gradients behind ReLU count where its output is positive, and reach the sh
   const masked = operands.gradient.map((value, i) => ((operands.residual[i] ?? 0) > 0 ? value : 0))
   const expected = normaliseGradients(masked, operands.images, operands.scale, EPSILON)
   expect(relativeError(results['residualGradient'], masked)).toBe(0)
-  expect(relativeError(results['scaleGradient'], expected.scale)).toBeLessThan(1e-5)
+  expect(relativeError(results['gradients']?.subarray(16), expected.scale)).toBeLessThan(1e-5)
   expect(relativeError(results['destination'], expected.images)).toBeLessThan(1e-5)
 })
 

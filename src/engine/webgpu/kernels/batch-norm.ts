@@ -1,18 +1,11 @@
-// Batch normalisation in training and inference. Figures of a channel are kept in rows of `vectorBytes` each:
-// `statistics` is mean, 1/σ; `coefficients` is mean, a, b, c of the input's gradient a·g + b·(x − mean) + c.
+// Batch normalisation in training and inference: two kernels each way, the first of which leaves partial sums to the
+// second. `statistics` is the channels' means, then their 1/σ.
 import type { Kernel } from '../kernel.ts'
-import { activationBytes, channelVectors, vectorBytes } from '../layout.ts'
-import {
-  applyWgsl,
-  BACKWARD_FINALISE,
-  FINALISE,
-  inputGradientWgsl,
-  reduceWgsl,
-  STATISTICS,
-} from './batch-norm.wgsl.ts'
+import { activationBytes, channelVectors, VEC4_BYTES, vectorBytes } from '../layout.ts'
+import { applyWgsl, inputGradientWgsl, reduceWgsl, STATISTICS } from './batch-norm.wgsl.ts'
 import { activations, defineKernel, type TensorBinding } from './define-kernel.ts'
-import { ELEMENT_WORKGROUP, gridStride } from './grid-stride.ts'
-import { type ImagesShape, pixelChunks } from './pixel-chunks.ts'
+import { gridStride } from './grid-stride.ts'
+import { type ImagesShape, partDims, partWorkgroups, pixelParts } from './pixel-parts.ts'
 
 /** Of the normalised images. */
 export type BatchNormShape = ImagesShape
@@ -21,40 +14,32 @@ export function statisticsBytes({ channels }: BatchNormShape): number {
   return 2 * vectorBytes(channels)
 }
 
-export function coefficientsBytes({ channels }: BatchNormShape): number {
-  return 4 * vectorBytes(channels)
+/** Size of `moments`, and of `sums`. */
+export function batchNormPartsBytes(shape: BatchNormShape): number {
+  return 2 * batchNormParts(shape) * vectorBytes(shape.channels)
 }
 
-/** Size of `partials`, forward and backward. */
-export function batchNormPartialsBytes(shape: BatchNormShape): number {
-  return pixelChunks(shape) * 2 * vectorBytes(shape.channels)
-}
+/** Vectors in each of their two rows. */
+export const batchNormParts = pixelParts
 
-/** `source` → `partials`: of each chunk of pixels, the mean and Σ (x − mean)². */
+/** `source` → `moments`: of each part of the pixels, the mean; then of each, Σ (x − mean)². */
 export function batchNormStatistics(shape: BatchNormShape): Kernel {
   return defineKernel({
     label: label('statistics', shape),
-    tensors: [activations('source', 'read'), write('partials')],
-    dims: sumDims(shape),
+    tensors: [activations('source', 'read'), write('moments')],
+    dims: partDims(shape),
     step: true,
     code: STATISTICS,
     ...sumCost(shape, 1),
   })
 }
 
-export type BatchNormMoments = { readonly epsilon: number; readonly momentum: number }
-
-/** `partials` → `statistics`; moves `runningMean` and `runningVariance` (unbiased, as in PyTorch). */
-export function batchNormFinalise(shape: BatchNormShape, { epsilon, momentum }: BatchNormMoments): Kernel {
-  return defineKernel({
-    label: label('finalise', shape),
-    tensors: [read('partials'), write('statistics'), write('runningMean'), write('runningVariance')],
-    dims: sumDims(shape),
-    step: true,
-    constants: { epsilon, momentum },
-    code: FINALISE,
-    ...finaliseCost(shape),
-  })
+export type BatchNormMoments = {
+  readonly epsilon: number
+  readonly momentum: number
+  /** Where the channels' running figures lie in `running`, in bytes. */
+  readonly runningMeanOffset: number
+  readonly runningVarianceOffset: number
 }
 
 export type BatchNormApplication = {
@@ -63,9 +48,25 @@ export type BatchNormApplication = {
   readonly residual: boolean
 }
 
-/** `source`, `statistics`, `scale`, `shift` (, `residual`) → `destination`. */
-export function batchNormApply(shape: BatchNormShape, application: BatchNormApplication): Kernel {
-  return applyKernel(shape, 'apply', [read('statistics')], application, {})
+/**
+ * `source`, `moments`, `scale`, `shift` (, `residual`) → `destination`, `statistics`; moves the mean and the variance
+ * (unbiased, as in PyTorch) in `running`.
+ */
+export function batchNormApply(
+  shape: BatchNormShape,
+  application: BatchNormApplication,
+  { epsilon, momentum, runningMeanOffset, runningVarianceOffset }: BatchNormMoments,
+): Kernel {
+  return applyKernel(shape, application, {
+    pass: 'apply',
+    tensors: [read('moments'), write('statistics'), write('running')],
+    dims: {
+      ...partDims(shape),
+      runningMean: runningMeanOffset / VEC4_BYTES,
+      runningVariance: runningVarianceOffset / VEC4_BYTES,
+    },
+    constants: { epsilon, momentum },
+  })
 }
 
 /** `source`, `runningMean`, `runningVariance`, `scale`, `shift` (, `residual`) → `destination`. */
@@ -74,16 +75,25 @@ export function batchNormInference(
   application: BatchNormApplication,
   epsilon: number,
 ): Kernel {
-  const running = [read('runningMean'), read('runningVariance')]
-  return applyKernel(shape, 'inference', running, application, { epsilon })
+  return applyKernel(shape, application, {
+    pass: 'inference',
+    tensors: [read('runningMean'), read('runningVariance')],
+    dims: {},
+    constants: { epsilon },
+  })
+}
+
+type Moments = {
+  readonly pass: 'apply' | 'inference'
+  readonly tensors: readonly TensorBinding[]
+  readonly dims: Readonly<Record<string, number>>
+  readonly constants: Kernel['constants']
 }
 
 function applyKernel(
   shape: BatchNormShape,
-  pass: 'apply' | 'inference',
-  statistics: readonly TensorBinding[],
   { relu, residual }: BatchNormApplication,
-  constants: Kernel['constants'],
+  { pass, tensors, dims: momentDims, constants }: Moments,
 ): Kernel {
   const { workgroups, ...dims } = imageDims(shape)
   const fused = `${residual ? ' + residual' : ''}${relu ? ' + relu' : ''}`
@@ -91,13 +101,14 @@ function applyKernel(
     label: label(`${pass}${fused}`, shape),
     tensors: [
       activations('source', 'read'),
-      ...statistics,
+      ...tensors,
       read('scale'),
       read('shift'),
       ...(residual ? [activations('residual', 'read')] : []),
       activations('destination', 'read-write'),
     ],
-    dims,
+    dims: { ...dims, ...momentDims },
+    step: pass === 'apply',
     constants,
     code: applyWgsl({ running: pass === 'inference', relu, residual }),
     workgroups,
@@ -107,7 +118,8 @@ function applyKernel(
 }
 
 /**
- * `gradient` (of the output), `source`, `statistics` → `partials`: of each chunk, Σ g and Σ g·x̂.
+ * `gradient` (of the output), `source`, `statistics` → `sums`: of each part of the pixels, Σ g; then of each, Σ g·x̂.
+ * Added up (`sumPartials`) they are the gradients of shift and scale.
  * @param masked the output went through ReLU: g counts where `mask` (ReLU's output) is positive
  */
 export function batchNormReduce(shape: BatchNormShape, { masked }: { readonly masked: boolean }): Kernel {
@@ -118,31 +130,12 @@ export function batchNormReduce(shape: BatchNormShape, { masked }: { readonly ma
       ...(masked ? [activations('mask', 'read')] : []),
       activations('source', 'read'),
       read('statistics'),
-      write('partials'),
+      write('sums'),
     ],
-    dims: sumDims(shape),
+    dims: partDims(shape),
     step: true,
     code: reduceWgsl(masked),
     ...sumCost(shape, masked ? 3 : 2),
-  })
-}
-
-/** `partials`, `statistics`, `scale` → `scaleGradient`, `shiftGradient`, `coefficients`. */
-export function batchNormBackwardFinalise(shape: BatchNormShape): Kernel {
-  return defineKernel({
-    label: label('backward finalise', shape),
-    tensors: [
-      read('partials'),
-      read('statistics'),
-      read('scale'),
-      write('scaleGradient'),
-      write('shiftGradient'),
-      write('coefficients'),
-    ],
-    dims: sumDims(shape),
-    step: true,
-    code: BACKWARD_FINALISE,
-    ...finaliseCost(shape),
   })
 }
 
@@ -155,7 +148,10 @@ export type BatchNormGradient = {
   readonly accumulate: boolean
 }
 
-/** `gradient`, `source`, `coefficients` (, `mask`) → `destination` (, `residualGradient`); 0 for images that do not count. */
+/**
+ * `gradient`, `source`, `statistics`, `sums`, `scale` (, `mask`) → `destination` (, `residualGradient`); 0 for images that
+ * do not count.
+ */
 export function batchNormInputGradient(
   shape: BatchNormShape,
   { masked, keepsMasked, accumulate }: BatchNormGradient,
@@ -170,11 +166,13 @@ export function batchNormInputGradient(
       activations('gradient', 'read'),
       ...(masked ? [activations('mask', 'read')] : []),
       activations('source', 'read'),
-      read('coefficients'),
+      read('statistics'),
+      read('sums'),
+      read('scale'),
       activations('destination', 'read-write'),
       ...(keepsMasked ? [activations('residualGradient', 'read-write')] : []),
     ],
-    dims: { ...dims, vectorsPerImage: shape.height * shape.width * channelVectors(shape.channels) },
+    dims: { ...dims, ...partDims(shape) },
     step: true,
     code: inputGradientWgsl({ masked, keepsMasked, accumulate }),
     workgroups,
@@ -206,27 +204,10 @@ function imageDims({ batch, height, width, channels }: BatchNormShape) {
   return { workgroups, vectors, stride, channelVectors: channelsVectors }
 }
 
-function sumDims(shape: BatchNormShape) {
-  return {
-    channelVectors: channelVectors(shape.channels),
-    chunks: pixelChunks(shape),
-    pixelsPerImage: shape.height * shape.width,
-  }
-}
-
 function sumCost(shape: BatchNormShape, tensors: number): Pick<Kernel, 'workgroups' | 'flops' | 'bytes'> {
-  const threads = pixelChunks(shape) * channelVectors(shape.channels)
   return {
-    workgroups: [Math.ceil(threads / ELEMENT_WORKGROUP), 1, 1],
+    workgroups: partWorkgroups(shape),
     flops: values(shape) * 4,
-    bytes: tensors * activationBytes(shape.batch, shape) + batchNormPartialsBytes(shape),
-  }
-}
-
-function finaliseCost(shape: BatchNormShape): Pick<Kernel, 'workgroups' | 'flops' | 'bytes'> {
-  return {
-    workgroups: [Math.ceil(channelVectors(shape.channels) / ELEMENT_WORKGROUP), 1, 1],
-    flops: pixelChunks(shape) * shape.channels * 6,
-    bytes: batchNormPartialsBytes(shape) + coefficientsBytes(shape),
+    bytes: tensors * activationBytes(shape.batch, shape) + batchNormPartsBytes(shape),
   }
 }

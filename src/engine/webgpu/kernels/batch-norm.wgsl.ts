@@ -1,80 +1,57 @@
 import { ELEMENT_WORKGROUP } from './grid-stride.ts'
+import { partsWgsl, PIXEL_COUNTS } from './pixel-parts.ts'
 import { wgsl } from './wgsl.ts'
 
-// Sums over pixels: a thread owns 4 channels of one chunk of pixels, and chunk k is pixels k, k + chunks, …
+// Partial sums lie in two rows of `parts` vectors each. Whoever adds them up does so in every workgroup anew, for its own
+// channels: that is less work than a dispatch between the two.
 
 /**
- * Deviations are taken from the chunk's first pixel, so that a mean far from zero costs no digits; FINALISE merges
- * chunks by Chan's formula. An empty chunk (a small last batch) writes zeros.
+ * Deviations are taken from a row's first pixel, and rows are merged by Chan's formula, so that a mean far from zero
+ * costs no digits.
  */
-export const STATISTICS = wgsl`
-@compute @workgroup_size(${ELEMENT_WORKGROUP})
-fn main(@builtin(global_invocation_id) thread: vec3u) {
-  let channel = thread.x % dims.channelVectors;
-  let chunk = thread.x / dims.channelVectors;
-  if (chunk >= dims.chunks) { return; }
-  let pixels = step.images * dims.pixelsPerImage;
-  let origin = vec4f(source[thread.x]);
-  var sum = vec4f();
-  var squares = vec4f();
-  for (var pixel = chunk; pixel < pixels; pixel += dims.chunks) {
-    let deviation = vec4f(source[pixel * dims.channelVectors + channel]) - origin;
-    sum += deviation;
-    squares += deviation * deviation;
-  }
-  let count = f32((pixels + dims.chunks - 1u - chunk) / dims.chunks);
-  let shift = sum / max(count, 1.0);
-  let at = chunk * 2u * dims.channelVectors + channel;
-  partials[at] = select(vec4f(), origin + shift, count > 0.0);
-  partials[at + dims.channelVectors] = squares - shift * sum;
-}
-`
-
-/** A thread owns 4 channels. Means are added as differences from the first chunk's, for the same reason. */
-export const FINALISE = wgsl`
-override epsilon: f32;
-override momentum: f32;
-
-@compute @workgroup_size(${ELEMENT_WORKGROUP})
-fn main(@builtin(global_invocation_id) thread: vec3u) {
-  let channel = thread.x;
-  if (channel >= dims.channelVectors) { return; }
-  let pixels = step.images * dims.pixelsPerImage;
-  let origin = partials[channel];
-  var shift = vec4f();
-  for (var chunk = 0u; chunk < dims.chunks; chunk++) {
-    let count = f32((pixels + dims.chunks - 1u - chunk) / dims.chunks);
-    shift += count * (partials[chunk * 2u * dims.channelVectors + channel] - origin);
-  }
-  let mean = origin + shift / f32(pixels);
-  var squares = vec4f();
-  for (var chunk = 0u; chunk < dims.chunks; chunk++) {
-    let count = f32((pixels + dims.chunks - 1u - chunk) / dims.chunks);
-    let at = chunk * 2u * dims.channelVectors + channel;
-    let deviation = partials[at] - mean;
-    squares += partials[at + dims.channelVectors] + count * deviation * deviation;
-  }
-  statistics[channel] = mean;
-  statistics[dims.channelVectors + channel] = 1.0 / sqrt(squares / f32(pixels) + epsilon);
-  let unbiased = squares / f32(max(pixels, 2u) - 1u);
-  runningMean[channel] = (1.0 - momentum) * runningMean[channel] + momentum * mean;
-  runningVariance[channel] = (1.0 - momentum) * runningVariance[channel] + momentum * unbiased;
-}
-`
+export const STATISTICS = partsWgsl({
+  declarations: wgsl`
+var<workgroup> means: array<vec4f, ${ELEMENT_WORKGROUP}>;
+var<workgroup> squares: array<vec4f, ${ELEMENT_WORKGROUP}>;
+`,
+  before: wgsl`
+    let origin = vec4f(source[first]);
+    var sum = vec4f();
+    var square = vec4f();`,
+  each: wgsl`
+      let deviation = vec4f(source[i]) - origin;
+      sum += deviation;
+      square += deviation * deviation;`,
+  keep: wgsl`
+    let mean = sum / max(pixelsOfRow(row), 1.0);
+    means[local] = origin + mean;
+    squares[local] = square - mean * sum;`,
+  merge: wgsl`
+    let origin = means[lane];
+    var shift = vec4f();
+    for (var k = 1u; k < dims.rows; k++) { shift += pixelsOfRow(row + k) * (means[lane + k * lanes] - origin); }
+    shift /= max(pixelsOfPart(part), 1.0);
+    var square = vec4f();
+    for (var k = 0u; k < dims.rows; k++) {
+      let deviation = means[lane + k * lanes] - origin - shift;
+      square += squares[lane + k * lanes] + pixelsOfRow(row + k) * deviation * deviation;
+    }
+    moments[part * dims.channelVectors + channel] = origin + shift;
+    moments[(dims.parts + part) * dims.channelVectors + channel] = square;`,
+})
 
 type Application = { readonly running: boolean; readonly relu: boolean; readonly residual: boolean }
 
 /** A thread keeps to 4 channels, since its stride is a multiple of the channel vectors. */
 export function applyWgsl({ running, relu, residual }: Application): string {
   return wgsl`
-${running ? 'override epsilon: f32;' : ''}
+${running ? 'override epsilon: f32;' : MERGED_MOMENTS}
 
 @compute @workgroup_size(${ELEMENT_WORKGROUP})
-fn main(@builtin(global_invocation_id) thread: vec3u) {
-  if (thread.x >= dims.stride) { return; }
+fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(local_invocation_index) local: u32) {
   let channel = thread.x % dims.channelVectors;
-  let mean = ${running ? 'runningMean[channel]' : 'statistics[channel]'};
-  let deviation = ${running ? '1.0 / sqrt(runningVariance[channel] + epsilon)' : 'statistics[dims.channelVectors + channel]'};
+  ${running ? RUNNING_MOMENTS : BATCH_MOMENTS}
+  if (thread.x >= dims.stride) { return; }
   let slope = deviation * scale[channel];
   let offset = shift[channel];
   for (var i = thread.x; i < dims.vectors; i += dims.stride) {
@@ -85,70 +62,122 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
 `
 }
 
-export function reduceWgsl(masked: boolean): string {
-  return wgsl`
-@compute @workgroup_size(${ELEMENT_WORKGROUP})
-fn main(@builtin(global_invocation_id) thread: vec3u) {
-  let channel = thread.x % dims.channelVectors;
-  let chunk = thread.x / dims.channelVectors;
-  if (chunk >= dims.chunks) { return; }
-  let pixels = step.images * dims.pixelsPerImage;
-  let mean = statistics[channel];
-  var sum = vec4f();
-  var products = vec4f();
-  for (var pixel = chunk; pixel < pixels; pixel += dims.chunks) {
-    let i = pixel * dims.channelVectors + channel;
-    let g = ${incoming(masked)};
-    sum += g;
-    products += g * (vec4f(source[i]) - mean);
-  }
-  let at = chunk * 2u * dims.channelVectors + channel;
-  partials[at] = sum;
-  partials[at + dims.channelVectors] = products * statistics[dims.channelVectors + channel];
-}
-`
-}
+const RUNNING_MOMENTS = wgsl`
+  let mean = runningMean[channel];
+  let deviation = 1.0 / sqrt(runningVariance[channel] + epsilon);`
 
-/** With n pixels: dx = γ/σ · (g − Σg/n − x̂ · Σ(g·x̂)/n), as a·g + b·(x − mean) + c. */
-export const BACKWARD_FINALISE = wgsl`
-@compute @workgroup_size(${ELEMENT_WORKGROUP})
-fn main(@builtin(global_invocation_id) thread: vec3u) {
-  let channel = thread.x;
+/** Threads with the same channel are `channelVectors` apart. */
+const BATCH_MOMENTS = wgsl`
+  if (local < dims.channelVectors) { mergeMoments(channel, local, thread.x < dims.channelVectors); }
+  workgroupBarrier();
+  let mean = means[local % dims.channelVectors];
+  let deviation = deviations[local % dims.channelVectors];`
+
+/** Means are added as differences from the first part's, as above. One thread for each channel keeps what comes of it. */
+const MERGED_MOMENTS = wgsl`
+override epsilon: f32;
+override momentum: f32;
+
+var<workgroup> means: array<vec4f, ${ELEMENT_WORKGROUP}>;
+var<workgroup> deviations: array<vec4f, ${ELEMENT_WORKGROUP}>;
+
+${PIXEL_COUNTS}
+
+fn mergeMoments(channel: u32, local: u32, keeps: bool) {
+  let pixels = countedPixels();
   let row = dims.channelVectors;
-  if (channel >= row) { return; }
-  var sum = vec4f();
-  var products = vec4f();
-  for (var chunk = 0u; chunk < dims.chunks; chunk++) {
-    let at = chunk * 2u * row + channel;
-    sum += partials[at];
-    products += partials[at + row];
+  let origin = moments[channel];
+  var shift = vec4f();
+  for (var part = 1u; part < dims.parts; part++) {
+    shift += pixelsOfPart(part) * (moments[part * row + channel] - origin);
   }
-  shiftGradient[channel] = sum;
-  scaleGradient[channel] = products;
-  let pixels = f32(step.images * dims.pixelsPerImage);
-  let deviation = statistics[row + channel];
-  let a = scale[channel] * deviation;
-  coefficients[channel] = statistics[channel];
-  coefficients[row + channel] = a;
-  coefficients[2u * row + channel] = -a * deviation * products / pixels;
-  coefficients[3u * row + channel] = -a * sum / pixels;
+  shift /= f32(pixels);
+  var squares = vec4f();
+  for (var part = 0u; part < dims.parts; part++) {
+    let deviation = moments[part * row + channel] - origin - shift;
+    squares += moments[(dims.parts + part) * row + channel] + pixelsOfPart(part) * deviation * deviation;
+  }
+  let mean = origin + shift;
+  let deviation = 1.0 / sqrt(squares / f32(pixels) + epsilon);
+  means[local] = mean;
+  deviations[local] = deviation;
+  if (!keeps) { return; }
+  statistics[channel] = mean;
+  statistics[row + channel] = deviation;
+  let unbiased = squares / f32(max(pixels, 2u) - 1u);
+  let meanAt = dims.runningMean + channel;
+  let varianceAt = dims.runningVariance + channel;
+  running[meanAt] = (1.0 - momentum) * running[meanAt] + momentum * mean;
+  running[varianceAt] = (1.0 - momentum) * running[varianceAt] + momentum * unbiased;
 }
 `
+
+export function reduceWgsl(masked: boolean): string {
+  return partsWgsl({
+    declarations: wgsl`
+var<workgroup> gradients: array<vec4f, ${ELEMENT_WORKGROUP}>;
+var<workgroup> products: array<vec4f, ${ELEMENT_WORKGROUP}>;
+`,
+    before: wgsl`
+    let mean = statistics[channel];
+    var sum = vec4f();
+    var product = vec4f();`,
+    each: wgsl`
+      let g = ${incoming(masked)};
+      sum += g;
+      product += g * (vec4f(source[i]) - mean);`,
+    keep: wgsl`
+    gradients[local] = sum;
+    products[local] = product;`,
+    merge: wgsl`
+    var sum = vec4f();
+    var product = vec4f();
+    for (var k = 0u; k < dims.rows; k++) {
+      sum += gradients[lane + k * lanes];
+      product += products[lane + k * lanes];
+    }
+    sums[part * dims.channelVectors + channel] = sum;
+    sums[(dims.parts + part) * dims.channelVectors + channel] = product * statistics[dims.channelVectors + channel];`,
+  })
+}
 
 type Gradient = { readonly masked: boolean; readonly keepsMasked: boolean; readonly accumulate: boolean }
 
+/** With n pixels: dx = γ/σ · (g − Σg/n − x̂ · Σ(g·x̂)/n), as a·g + b·(x − mean) + c. */
 export function inputGradientWgsl({ masked, keepsMasked, accumulate }: Gradient): string {
   return wgsl`
+var<workgroup> slopes: array<vec4f, ${ELEMENT_WORKGROUP}>;
+var<workgroup> curves: array<vec4f, ${ELEMENT_WORKGROUP}>;
+var<workgroup> offsets: array<vec4f, ${ELEMENT_WORKGROUP}>;
+
+fn mergeSums(channel: u32, local: u32) {
+  let row = dims.channelVectors;
+  var sum = vec4f();
+  var product = vec4f();
+  for (var part = 0u; part < dims.parts; part++) {
+    sum += sums[part * row + channel];
+    product += sums[(dims.parts + part) * row + channel];
+  }
+  let pixels = f32(step.images * dims.pixelsPerImage);
+  let deviation = statistics[row + channel];
+  let slope = scale[channel] * deviation;
+  slopes[local] = slope;
+  curves[local] = -slope * deviation * product / pixels;
+  offsets[local] = -slope * sum / pixels;
+}
+
 @compute @workgroup_size(${ELEMENT_WORKGROUP})
-fn main(@builtin(global_invocation_id) thread: vec3u) {
-  if (thread.x >= dims.stride) { return; }
+fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(local_invocation_index) local: u32) {
   let row = dims.channelVectors;
   let channel = thread.x % row;
-  let mean = coefficients[channel];
-  let a = coefficients[row + channel];
-  let b = coefficients[2u * row + channel];
-  let c = coefficients[3u * row + channel];
-  let counted = min(step.images * dims.vectorsPerImage, dims.vectors);
+  if (local < row) { mergeSums(channel, local); }
+  workgroupBarrier();
+  if (thread.x >= dims.stride) { return; }
+  let mean = statistics[channel];
+  let a = slopes[local % row];
+  let b = curves[local % row];
+  let c = offsets[local % row];
+  let counted = min(step.images * dims.pixelsPerImage * row, dims.vectors);
   var i = thread.x;
   for (; i < counted; i += dims.stride) {
     let g = ${incoming(masked)};

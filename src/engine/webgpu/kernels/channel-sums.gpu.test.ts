@@ -3,10 +3,10 @@ import { useTestDevice } from '../../../cli/test-device.ts'
 import { packChannels, unpackChannels, vectorBytes } from '../layout.ts'
 import { sumByChannel } from '../reference/batch-norm.ts'
 import { channelSums } from './channel-sums.ts'
-import { type ImagesShape, pixelChunks } from './pixel-chunks.ts'
+import { type ImagesShape, pixelParts } from './pixel-parts.ts'
 import { relativeError } from './relative-error.ts'
 import { runKernels } from './run-kernel.ts'
-import { sumFilterPartials } from './sum-filter-partials.ts'
+import { sumPartials } from './sum-partials.ts'
 import { noise } from './test-noise.ts'
 
 const device = useTestDevice()
@@ -14,8 +14,8 @@ const device = useTestDevice()
 /** @param counted images that are in the sums */
 async function sums(images: Float64Array, shape: ImagesShape, counted: number): Promise<Float32Array> {
   const bytes = vectorBytes(shape.channels)
-  const splits = pixelChunks(shape)
-  const total = sumFilterPartials([{ partialsOffset: 0, splits, gradientOffset: 256, bytes }])
+  const splits = pixelParts(shape)
+  const total = sumPartials([{ partialsOffset: 0, splits, gradientOffset: 256, bytes }])
   const { gradients } = await runKernels(
     device(),
     [channelSums(shape), total],

@@ -1,39 +1,32 @@
 import type { Kernel } from '../kernel.ts'
-import { activationBytes, channelVectors, vectorBytes } from '../layout.ts'
+import { activationBytes, vectorBytes } from '../layout.ts'
 import { activations, defineKernel } from './define-kernel.ts'
-import { ELEMENT_WORKGROUP } from './grid-stride.ts'
-import { type ImagesShape, pixelChunks } from './pixel-chunks.ts'
-import { wgsl } from './wgsl.ts'
+import { type ImagesShape, partDims, partsWgsl, partWorkgroups, pixelParts } from './pixel-parts.ts'
 
-// A thread owns 4 channels of one chunk of pixels. Images that do not count are in no sum.
-const SUMS = wgsl`
-@compute @workgroup_size(${ELEMENT_WORKGROUP})
-fn main(@builtin(global_invocation_id) thread: vec3u) {
-  let channel = thread.x % dims.channelVectors;
-  let chunk = thread.x / dims.channelVectors;
-  if (chunk >= dims.chunks) { return; }
-  let pixels = step.images * dims.pixelsPerImage;
-  var sum = vec4f();
-  for (var pixel = chunk; pixel < pixels; pixel += dims.chunks) {
-    sum += vec4f(source[pixel * dims.channelVectors + channel]);
-  }
-  partials[thread.x] = sum;
-}
-`
+// Images that do not count are in no sum.
+const SUMS = partsWgsl({
+  declarations: 'var<workgroup> sums: array<vec4f, 64>;',
+  before: 'var sum = vec4f();',
+  each: 'sum += vec4f(source[i]);',
+  keep: 'sums[local] = sum;',
+  merge: `
+    var sum = vec4f();
+    for (var k = 0u; k < dims.rows; k++) { sum += sums[lane + k * lanes]; }
+    partials[part * dims.channelVectors + channel] = sum;
+  `,
+})
 
-/** `source` → `partials`: `pixelChunks` vectors whose sum (`sumFilterPartials`) is that of every channel. */
+/** `source` → `partials`: `pixelParts` vectors whose sum (`sumPartials`) is that of every channel. */
 export function channelSums(shape: ImagesShape): Kernel {
   const { batch, height, width, channels } = shape
-  const chunks = pixelChunks(shape)
-  const threads = chunks * channelVectors(channels)
   return defineKernel({
     label: `channel sums ${channels} @${height}×${width} ×${batch}`,
     tensors: [activations('source', 'read'), { name: 'partials', access: 'read-write', of: 'vec4f' }],
-    dims: { channelVectors: channelVectors(channels), chunks, pixelsPerImage: height * width },
+    dims: partDims(shape),
     step: true,
     code: SUMS,
-    workgroups: [Math.ceil(threads / ELEMENT_WORKGROUP), 1, 1],
+    workgroups: partWorkgroups(shape),
     flops: batch * height * width * channels,
-    bytes: activationBytes(batch, shape) + chunks * vectorBytes(channels),
+    bytes: activationBytes(batch, shape) + pixelParts(shape) * vectorBytes(channels),
   })
 }

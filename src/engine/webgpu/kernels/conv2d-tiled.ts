@@ -79,7 +79,7 @@ function tiledKernel(
 
 /**
  * `source` (the input), `gradient` (of the output) → `partials`: `splits` filters, one behind the other, whose sum is the
- * filter's gradient (`sumFilterPartials`). With one split `partials` is the gradient.
+ * filter's gradient (`sumPartials`). With one split `partials` is the gradient.
  */
 export function tiledBackwardFilter(shape: ConvShape, tile: FilterTile, splits: number): Kernel {
   const { kernel, stride } = shape

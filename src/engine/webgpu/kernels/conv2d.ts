@@ -104,7 +104,7 @@ function quadsKernel(
 
 /**
  * `source` (the input), `gradient` (of the output) → `partials`: `splits` filters, one behind the other, whose sum is the
- * filter's gradient (`sumFilterPartials`). With one split `partials` is the gradient.
+ * filter's gradient (`sumPartials`). With one split `partials` is the gradient.
  */
 export function conv2dBackwardFilter(shape: ConvShape, splits = filterSplits(shape)): Kernel {
   const { batch, height, kernel, stride } = shape

@@ -6,6 +6,8 @@ import { wgsl } from './wgsl.ts'
 /** Sums of losses that a tally holds apart, so that none grows so large that float32 drops what is added. */
 export const TALLY_SLOTS = 64
 export const TALLY_LOSS_BYTES = TALLY_SLOTS * FLOAT_BYTES
+/** Images of a score at most: as many as the largest split has. */
+export const SCORED_IMAGES = 50_000
 
 const WORKGROUP = 64
 
@@ -14,7 +16,7 @@ const WORKGROUP = 64
 const COUNT = wgsl`
 var<workgroup> sums: array<f32, ${WORKGROUP}>;
 
-/** Counts the image's answer; returns its loss. */
+/** Counts the image's answer and notes it in a byte of its own; returns its loss. */
 fn visit(image: u32) -> f32 {
   let start = image * dims.row;
   let label = images[image] & 0xffu;
@@ -27,6 +29,8 @@ fn visit(image: u32) -> f32 {
   var total = 0.0;
   for (var k = 0u; k < dims.classes; k++) { total += exp(logits[start + k] - largest); }
   atomicAdd(&confusion[label * dims.classes + best], 1u);
+  let place = step.firstImage + image;
+  atomicOr(&predicted[place / 4u], best << (8u * (place % 4u)));
   return log(total) - (logits[start + label] - largest);
 }
 
@@ -46,8 +50,8 @@ fn main(@builtin(local_invocation_index) thread: u32) {
 
 /**
  * Adds a batch's answers: `logits`, `images` (whose lowest byte is the label) → `losses`[metricsSlot], the sum of their
- * cross-entropy, and `confusion`, counts [true class][first largest logit], of
- * the images that count.
+ * cross-entropy, `confusion`, counts [true class][first largest logit], and `predicted`, that class in the byte of each
+ * image from firstImage on, which was 0: of the images that count.
  */
 export function count(batch: number, classes: number): Kernel {
   return defineKernel({
@@ -57,6 +61,7 @@ export function count(batch: number, classes: number): Kernel {
       { name: 'images', access: 'read', of: 'u32' },
       { name: 'losses', access: 'read-write', of: 'f32' },
       { name: 'confusion', access: 'read-write', of: 'atomic<u32>' },
+      { name: 'predicted', access: 'read-write', of: 'atomic<u32>' },
     ],
     dims: { classes, row: paddedChannels(classes) },
     step: true,

@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel.ts'
 import { activationBytes, channelVectors } from '../layout.ts'
 import { activations, defineKernel } from './define-kernel.ts'
 import { ELEMENT_WORKGROUP, gridStride } from './grid-stride.ts'
-import type { ImagesShape } from './pixel-chunks.ts'
+import type { ImagesShape } from './pixel-parts.ts'
 import { wgsl } from './wgsl.ts'
 
 // PCG4D, as in src/contract/counter-random.ts. The words of a hash decide the 4 channels of a vector.

@@ -10,7 +10,7 @@ import {
 import type { Kernel } from '../kernel.ts'
 import { convLabel, outputSide, type ConvShape } from './conv-shape.ts'
 import { runKernels } from './run-kernel.ts'
-import { sumFilterPartials } from './sum-filter-partials.ts'
+import { sumPartials } from './sum-partials.ts'
 import { noise } from './test-noise.ts'
 
 type Sides = Pick<ConvShape, 'batch' | 'height' | 'width' | 'inChannels' | 'outChannels'>
@@ -101,7 +101,7 @@ export async function backwardFilter(
   splits: number,
 ) {
   const bytes = filterBytes(shape)
-  const sum = sumFilterPartials([{ partialsOffset: 0, splits, gradientOffset: 256, bytes }])
+  const sum = sumPartials([{ partialsOffset: 0, splits, gradientOffset: 256, bytes }])
   const { gradients } = await runKernels(device, [kernel, sum], {
     source,
     gradient: above,

@@ -17,15 +17,19 @@ export async function onnxLogits(
 
 /** As stock `tf.loadLayersModel` loads the files. @param images planes, normalised: count × 3 × 32 × 32 */
 export async function layersLogits(
-  files: ReadonlyMap<string, string | Uint8Array<ArrayBuffer>>,
+  files: ReadonlyMap<string, Uint8Array>,
   images: Float32Array,
   count: number,
 ): Promise<Float32Array> {
-  const { modelTopology, weightsManifest } = JSON.parse(String(files.get('model.json')))
+  const { modelTopology, weightsManifest } = JSON.parse(new TextDecoder().decode(files.get('model.json')))
   const weights = files.get('weights.bin')
   if (!(weights instanceof Uint8Array)) throw new Error('the weights are bytes')
   const model = await tf.loadLayersModel(
-    tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData: weights.buffer }),
+    tf.io.fromMemory({
+      modelTopology,
+      weightSpecs: weightsManifest[0].weights,
+      weightData: Uint8Array.from(weights).buffer,
+    }),
   )
   const output = tf.tidy(() => {
     const result = model.predict(tf.tensor4d(images, [count, 3, 32, 32]).transpose([0, 2, 3, 1]))

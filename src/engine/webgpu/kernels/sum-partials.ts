@@ -5,35 +5,35 @@ import { wgsl } from './wgsl.ts'
 
 const WORKGROUP = 64
 
-/** One filter's partial sums and where their sum goes. Byte offsets are multiples of 16. */
-export type FilterSum = {
+/** The partial sums of a parameter's gradient and where their sum goes. Byte offsets are multiples of 16. */
+export type PartialSum = {
   /** Of the first partial sum in `partials`; the others follow. */
   readonly partialsOffset: number
   readonly splits: number
-  /** Of the filter's gradient in `gradients`. */
+  /** Of the gradient in `gradients`. */
   readonly gradientOffset: number
-  /** Of one filter. */
+  /** Of the gradient, and of each partial sum. */
   readonly bytes: number
 }
 
-// workgroup_id.y is the filter; a thread adds one vec4 of every partial sum, always in their order.
+// workgroup_id.y is the parameter; a thread adds one vec4 of every partial sum, always in their order.
 const SUM = wgsl`
 @compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) group: vec3u) {
-  let filterSum = sums[group.y];
-  let vectors = filterSum.w;
+  let partialSum = sums[group.y];
+  let vectors = partialSum.w;
   if (thread.x >= vectors) { return; }
-  let end = filterSum.x + filterSum.y * vectors;
+  let end = partialSum.x + partialSum.y * vectors;
   var sum = vec4f();
-  for (var at = filterSum.x; at < end; at += vectors) {
+  for (var at = partialSum.x; at < end; at += vectors) {
     sum += partials[at + thread.x];
   }
-  gradients[filterSum.z + thread.x] = sum;
+  gradients[partialSum.z + thread.x] = sum;
 }
 `
 
-/** `partials` (of every convolution), → `gradients` (the flat buffer), in one dispatch. Reads its table from `dims`. */
-export function sumFilterPartials(sums: readonly FilterSum[]): Kernel {
+/** `partials` (of many parameters) → `gradients` (the flat buffer), in one dispatch. Reads its table from `dims`. */
+export function sumPartials(sums: readonly PartialSum[]): Kernel {
   const dims = sums.flatMap(({ partialsOffset, splits, gradientOffset, bytes }) => [
     partialsOffset / VEC4_BYTES,
     splits,
@@ -44,7 +44,7 @@ export function sumFilterPartials(sums: readonly FilterSum[]): Kernel {
   const read = sums.reduce((total, { bytes, splits }) => total + bytes * splits, 0)
   const written = sums.reduce((total, { bytes }) => total + bytes, 0)
   const kernel = defineKernel({
-    label: `sum of filter partials ×${sums.length}`,
+    label: `sum of partials ×${sums.length}`,
     tensors: [
       { name: 'partials', access: 'read', of: 'vec4f' },
       { name: 'gradients', access: 'read-write', of: 'vec4f' },

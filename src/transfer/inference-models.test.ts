@@ -1,4 +1,7 @@
-// ONNX Runtime's logits beside the lab's, for a narrow member of each published system, with and without identity.
+// What ONNX Runtime and TensorFlow.js make of an exported network, beside the lab's logits: a narrow member of each
+// published system, with and without identity.
+import * as tf from '@tensorflow/tfjs'
+import { InferenceSession, Tensor } from 'onnxruntime-web'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Engine } from '../engine/engine.ts'
 import { noise, relativeError } from '../engine/tfjs/suites/parity.ts'
@@ -8,8 +11,7 @@ import { findPreset } from '../network/presets.ts'
 import { withBlocks, withWidth } from '../network/resize-network.ts'
 import { initialState } from '../training/initialise.ts'
 import { writeOnnx } from './onnx.ts'
-import { layersLogits, onnxLogits } from './testing/model-logits.ts'
-import { tfjsFiles } from './tfjs-layers.ts'
+import { tfjsModelFiles } from './tfjs-model.ts'
 
 const IMAGES = 2
 const PIXELS = 3 * 32 * 32
@@ -54,7 +56,7 @@ const SYSTEMS = [
   'drgripa1-20',
 ]
 test.each(SYSTEMS.flatMap((id) => [true, false].map((identity) => ({ id, identity }))))(
-  '$id, identity: $identity: ONNX Runtime and tfjs layers compute the lab’s logits',
+  '$id, identity: $identity: ONNX Runtime and TensorFlow.js compute the lab’s logits',
   async ({ id, identity }) => {
     const config = configOf(id, identity)
     const graph = buildGraph(config)
@@ -73,12 +75,37 @@ test.each(SYSTEMS.flatMap((id) => [true, false].map((identity) => ({ id, identit
     const expected = await trainer.evaluate({ size: IMAGES, pixels, labels, augmentation: null })
     trainer.dispose()
 
+    const session = await InferenceSession.create(writeOnnx(initial, config))
     const images = Float32Array.from(pixels, (byte) => (byte / 255 - 0.5) / 0.25)
-    const logits = await onnxLogits(writeOnnx(initial, config), images, IMAGES)
-    expect(logits).toHaveLength(IMAGES * graph.classes)
-    expect(relativeError(logits, expected)).toBeLessThan(1e-4)
-    expect(
-      relativeError(await layersLogits(tfjsFiles(initial, config), images, IMAGES), expected),
-    ).toBeLessThan(1e-4)
+    const { logits } = await session.run({ images: new Tensor('float32', images, [IMAGES, 3, 32, 32]) })
+    await session.release()
+    if (!(logits?.data instanceof Float32Array)) throw new Error('the logits are not float32')
+    expect(logits.dims).toEqual([IMAGES, graph.classes])
+    expect(relativeError(logits.data, expected)).toBeLessThan(1e-4)
+
+    const model = await loadLayersModel(tfjsModelFiles(initial, config))
+    const found = tf.tidy(() => {
+      const planes = tf.tensor4d(images, [IMAGES, 3, 32, 32])
+      const predicted = model.predict(tf.transpose(planes, [0, 2, 3, 1]))
+      if (!(predicted instanceof tf.Tensor)) throw new Error('the model has several outputs')
+      return predicted.dataSync()
+    })
+    model.dispose()
+    expect(relativeError(Float32Array.from(found), expected)).toBeLessThan(1e-4)
   },
 )
+
+/** As `tf.loadLayersModel('model.json')` does with the two files on a server. */
+async function loadLayersModel(files: ReadonlyMap<string, Uint8Array>): Promise<tf.LayersModel> {
+  const text = new TextDecoder().decode(files.get('model.json'))
+  return tf.loadLayersModel(
+    tf.io.http('http://lab/model.json', {
+      fetchFunc: async (address) =>
+        typeof address === 'string' && address.endsWith('.json')
+          ? new Response(text, { headers: { 'content-type': 'application/json' } })
+          : new Response(Uint8Array.from(files.get('weights.bin') ?? []), {
+              headers: { 'content-type': 'application/octet-stream' },
+            }),
+    }),
+  )
+}

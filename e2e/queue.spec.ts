@@ -1,0 +1,70 @@
+// The queue as a person works with it: over seeds and depths, by keyboard, past a reload.
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { LabPage, TINY } from './lab-page.ts'
+
+const MINUTE = 60_000
+
+const queue = (page: Page) => page.getByRole('region', { name: 'Queue', exact: true })
+const rows = (page: Page) => queue(page).getByRole('row')
+const state = (page: Page) => queue(page).getByRole('status').first()
+
+test('depths and seeds wait, are put in order by keyboard, survive a reload, and are trained one after another', async ({
+  page,
+}, info) => {
+  const lab = new LabPage(page)
+  await lab.open(TINY)
+  await lab.button('Hold').click()
+  await expect(state(page)).toHaveText('On hold; nothing waits.')
+  await page.getByRole('textbox', { name: 'Seeds' }).fill('2')
+  await page.getByRole('textbox', { name: 'Depths' }).fill('8, 9')
+  await expect(queue(page)).toContainText('This family has no network of 9 layers, but of 8, 14, 20, 26')
+  await page.getByRole('textbox', { name: 'Depths' }).fill('8, 14')
+  await expect(queue(page)).toContainText('4 sessions of 2 runs: 8 and 14 layers, seeds 1 to 2.')
+  await lab.button('Add to queue').click()
+  await expect(state(page)).toHaveText('On hold; 4 sessions wait.')
+  await expect(rows(page)).toHaveText([
+    /^ResNet-8.*seed 1/,
+    /^ResNet-14.*seed 1/,
+    /ResNet-8.*seed 2/,
+    /ResNet-14.*seed 2/,
+  ])
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+
+  const later = rows(page)
+    .filter({ hasText: /ResNet-8.*seed 1/ })
+    .getByRole('button', { name: /^Later/ })
+  await later.focus()
+  await page.keyboard.press('Enter')
+  await expect(rows(page).first()).toHaveText(/ResNet-14.*seed 1/)
+  await expect(later).toBeFocused()
+  await page.screenshot({ path: info.outputPath('queue.png') })
+  await rows(page)
+    .filter({ hasText: 'seed 2' })
+    .first()
+    .getByRole('button', { name: /^Cancel/ })
+    .click()
+  await expect(rows(page)).toHaveCount(3)
+  await lab.button('Undo cancel').click()
+  await expect(rows(page)).toHaveCount(4)
+  for (const left of [3, 2]) {
+    await rows(page)
+      .filter({ hasText: 'ResNet-14' })
+      .first()
+      .getByRole('button', { name: /^Cancel/ })
+      .click()
+    await expect(rows(page)).toHaveCount(left)
+  }
+
+  await page.reload()
+  await expect(state(page)).toHaveText('On hold; 2 sessions wait.', { timeout: MINUTE })
+  await expect(rows(page)).toHaveText([/seed 1/, /seed 2/])
+  await expect(queue(page)).toContainText('time left not known before something has been trained')
+  await lab.button('Go on').click()
+  await expect(state(page)).toHaveText('Going on; 1 session waits.', { timeout: MINUTE })
+  await expect(queue(page)).toContainText(/about \d:\d\d:\d\d left for all/, { timeout: 2 * MINUTE })
+  await expect(state(page)).toHaveText('Nothing waits.', { timeout: 2 * MINUTE })
+  await expect(lab.state()).toHaveText('Finished', { timeout: 2 * MINUTE })
+  expect(await lab.steps()).toBe(2)
+})

@@ -1,0 +1,103 @@
+// How soon the table of runs is there: 200 runs of 300 epochs are put into the page's store, and the page is opened at
+// it, in Chromium. Prints milliseconds from the navigation, and from a press on "Runs", to the first rows and to all.
+// Run: npx vite build && npx tsx scripts/evidence/runs-table.ts
+import { fileURLToPath } from 'node:url'
+import { chromium, type Page } from 'playwright'
+import { build, preview } from 'vite'
+import { CHROMIUM_ARGUMENTS, chromiumPath } from '../../e2e/chromium.ts'
+import { takeLongTasks, watchLongTasks } from '../../e2e/long-tasks.ts'
+import type { StoreLoad } from './runs-table/fill-store.ts'
+
+const LOAD: StoreLoad = { runs: 200, epochs: 300, stepsPerEpoch: 40 }
+const TIMES = 5
+/** More than fit on the screen. */
+const FIRST_ROWS = 40
+const ROWS = 'table[aria-label="Runs"] tbody tr'
+
+/** fill-store.ts and all that it imports, as one script that leaves `fillStore` on the page. */
+async function fillingScript(): Promise<string> {
+  const entry = fileURLToPath(new URL('./runs-table/fill-store.ts', import.meta.url))
+  const built = await build({
+    configFile: false,
+    logLevel: 'warn',
+    build: { write: false, lib: { entry, formats: ['iife'], name: 'filling' } },
+  })
+  const [bundle] = [built].flat()
+  if (!bundle || !('output' in bundle)) throw new Error('nothing was built')
+  return bundle.output[0].code
+}
+
+/** Milliseconds since the navigation at the first frame that has so many rows. */
+async function rowsAt(page: Page, rows: number): Promise<number> {
+  const at = await page.waitForFunction(
+    ([selector, least]) => document.querySelectorAll(selector).length >= least && performance.now(),
+    [ROWS, rows] as const,
+    { polling: 'raf', timeout: 60_000 },
+  )
+  return Number(await at.jsonValue())
+}
+
+function say(what: string, times: readonly number[]): void {
+  const sorted = times.toSorted((one, other) => one - other).map((time) => time.toFixed(0))
+  const middle = sorted[Math.floor(sorted.length / 2)]
+  console.log(`${what}: median ${middle} ms, ${sorted[0]} to ${sorted.at(-1)}, n = ${times.length}`)
+}
+
+const server = await preview({ logLevel: 'warn', preview: { host: '127.0.0.1', port: 0 } })
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGUMENTS })
+try {
+  const [url = ''] = server.resolvedUrls?.local ?? []
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  const first = await context.newPage()
+  await first.goto(url)
+  await first.getByText(/^WebGPU · /).waitFor({ timeout: 60_000 })
+  await first.addScriptTag({ content: await fillingScript() })
+  const seconds = await first.evaluate(async (load) => {
+    const begun = performance.now()
+    const { fillStore }: { fillStore: (load: StoreLoad) => Promise<void> } = Reflect.get(
+      globalThis,
+      'filling',
+    )
+    await fillStore(load)
+    return (performance.now() - begun) / 1000
+  }, LOAD)
+  await first.close()
+  console.log(
+    `${LOAD.runs} runs of ${LOAD.epochs} epochs of ${LOAD.stepsPerEpoch} steps written in ${seconds.toFixed(0)} s; Chromium ${browser.version()}`,
+  )
+
+  const shown: number[] = []
+  const all: number[] = []
+  const pressed: number[] = []
+  const longest: number[] = []
+  for (let i = 0; i < TIMES; i++) {
+    const page = await context.newPage()
+    await page.goto(`${url}#runs`, { waitUntil: 'commit' })
+    shown.push(await rowsAt(page, FIRST_ROWS))
+    all.push(await rowsAt(page, LOAD.runs))
+    await page.close()
+
+    const other = await context.newPage()
+    await watchLongTasks(other)
+    await other.goto(url)
+    await other.getByText(/^WebGPU · /).waitFor({ timeout: 60_000 })
+    await other.waitForTimeout(1_000)
+    await takeLongTasks(other)
+    const begun = await other.evaluate(() => {
+      const at = performance.now()
+      document.querySelectorAll<HTMLButtonElement>('nav[aria-label="Views"] button')[1]?.click()
+      return at
+    })
+    pressed.push((await rowsAt(other, FIRST_ROWS)) - begun)
+    await rowsAt(other, LOAD.runs)
+    longest.push((await takeLongTasks(other))[0] ?? 0)
+    await other.close()
+  }
+  say('navigation to the first rows', shown)
+  say('navigation to all rows', all)
+  say('press on "Runs" to the first rows', pressed)
+  say('longest task after the press', longest)
+} finally {
+  await browser.close()
+  await server.close()
+}

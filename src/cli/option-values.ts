@@ -1,0 +1,53 @@
+// Options' words as typed values; every wrong one is a UsageError that names it.
+import type { Values, Verb } from './options.ts'
+import { UsageError } from './usage.ts'
+
+export function text(values: Values, name: string): string | null {
+  const value = values[name]
+  return typeof value === 'string' ? value : null
+}
+
+export function required(verb: Verb, values: Values, name: string): string {
+  const value = text(values, name)
+  if (value === null || value === '') throw new UsageError(`${verb}: --${name} is missing`)
+  return value
+}
+
+/** A whole number of at least `least`; null where the option is absent. */
+export function whole(verb: Verb, values: Values, name: string, least: number): number | null {
+  const value = text(values, name)
+  if (value === null) return null
+  const number = Number(value)
+  if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < least) {
+    throw new UsageError(
+      `${verb}: --${name} takes a whole number from ${least} on, not ${JSON.stringify(value)}`,
+    )
+  }
+  return number
+}
+
+export function positive(verb: Verb, values: Values, name: string): number | null {
+  const value = text(values, name)
+  if (value === null) return null
+  const number = Number(value)
+  if (value.trim() === '' || !Number.isFinite(number) || number <= 0) {
+    throw new UsageError(`${verb}: --${name} takes a number above 0, not ${JSON.stringify(value)}`)
+  }
+  return number
+}
+
+/** One of the words that an option takes; null where it is absent. */
+export function oneOf<Word extends string>(
+  verb: Verb,
+  values: Values,
+  name: string,
+  known: readonly Word[],
+): Word | null {
+  const given = text(values, name)
+  if (given === null) return null
+  const word = known.find((other) => other === given)
+  if (word === undefined) {
+    throw new UsageError(`${verb}: --${name} takes ${known.join(' or ')}, not ${JSON.stringify(given)}`)
+  }
+  return word
+}

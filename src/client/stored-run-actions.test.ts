@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { AppError, toFailure } from '../contract/app-error.ts'
+import { type Command, requestSchema } from '../contract/commands.ts'
+import type { RunEntry } from '../contract/run-record.ts'
+import type { SessionState } from '../contract/events.ts'
+import { entryOf } from '../ui/runs/testing/entries.ts'
+import { keepWhenHidden } from './keep-when-hidden.ts'
+import { createLab, type Lab } from './lab.ts'
+import { persistOnceItMatters } from './persist-once-it-matters.ts'
+import { createWorkerClient, type Listener } from './worker-client.ts'
+
+let lab: Lab
+let tell: Listener['onEvent']
+let asked: Command[]
+let refuses: Command['kind'] | null
+
+const NO_STEPS = { loss: new Float64Array(), accuracy: new Float64Array(), learningRate: new Float64Array() }
+const kinds = () => asked.map(({ kind }) => kind)
+
+beforeEach(() => {
+  const channel = new MessageChannel()
+  asked = []
+  refuses = null
+  channel.port2.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const { id, command } = requestSchema.parse(data)
+    asked.push(command)
+    const failure = toFailure(new AppError('run-damaged', 'It is damaged.'))
+    const value = command.kind === 'load-run' ? { steps: NO_STEPS, epochs: [], log: [] } : null
+    channel.port2.postMessage(
+      refuses === command.kind ? { kind: 'failed', id, failure } : { kind: 'done', id, value },
+    )
+  })
+  lab = createLab((listener) => {
+    tell = (event) => listener.onEvent(event)
+    return createWorkerClient(channel.port1, listener)
+  })
+  channel.port1.start()
+  channel.port2.start()
+  end = () => channel.port2.close()
+})
+
+let end: () => void
+afterEach(() => {
+  end()
+  vi.unstubAllGlobals()
+})
+
+const PAGE: { visibilityState: DocumentVisibilityState } = { visibilityState: 'visible' }
+
+async function tellRuns(...entries: RunEntry[]): Promise<void> {
+  tell({ kind: 'runs', entries, elsewhere: [], failure: null })
+  await vi.waitFor(() => expect(lab.store.getState().stored.isOpen).toBe(true))
+}
+
+async function tellSession(state: SessionState): Promise<void> {
+  tell({
+    kind: 'session',
+    session: 's',
+    state,
+    phase: null,
+    kernels: null,
+    notice: null,
+    failure: null,
+    runs: [],
+  })
+  await vi.waitFor(() => expect(lab.store.getState().session?.state).toBe(state))
+}
+
+test('a stored session is shown, and goes on', async () => {
+  await tellRuns(entryOf('x-a', { createdAt: 2 }), entryOf('y-a', { state: 'open', createdAt: 1 }))
+  await lab.actions.resumeSession('y')
+  expect(asked.at(-1)).toEqual({ kind: 'resume-runs', session: 'y', runs: ['y-a'], paused: false, epochs: 0 })
+})
+
+test('one that cannot be read does not go on, and neither does the one that is shown', async () => {
+  await tellRuns(entryOf('x-a', { createdAt: 2 }), entryOf('y-a', { state: 'open', createdAt: 1 }))
+  await vi.waitFor(() => expect(lab.store.getState().session?.session).toBe('x'))
+  refuses = 'load-run'
+  await lab.actions.resumeSession('y')
+  expect(kinds()).not.toContain('resume-runs')
+  expect(lab.store.getState().failures.runs?.message).toBe('It is damaged.')
+})
+
+test('a page out of sight stores what is in training, and asks for nothing otherwise', async () => {
+  const page = Object.assign(new EventTarget(), PAGE)
+  const window = new EventTarget()
+  keepWhenHidden(lab, page, window)
+  const hide = () => {
+    page.visibilityState = 'hidden'
+    page.dispatchEvent(new Event('visibilitychange'))
+  }
+  hide()
+  await tellSession('paused')
+  hide()
+  window.dispatchEvent(new Event('pagehide'))
+  expect(asked).toEqual([])
+  await tellSession('running')
+  hide()
+  await vi.waitFor(() => expect(asked).toEqual([{ kind: 'keep', session: 's' }]))
+  page.visibilityState = 'visible'
+  page.dispatchEvent(new Event('visibilitychange'))
+  window.dispatchEvent(new Event('pagehide'))
+  await vi.waitFor(() => expect(asked).toHaveLength(2))
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(asked).toHaveLength(2)
+})
+
+test('the browser is asked to keep the runs once, as soon as there is a result to lose', async () => {
+  const persist = vi.fn<() => Promise<boolean>>(async () => true)
+  vi.stubGlobal('navigator', { storage: { persist } })
+  persistOnceItMatters(lab)
+  const status = { usedBytes: 1, quotaBytes: 2, checkpointBytes: 0, betweenBytes: 0, betweenBudgetBytes: 9 }
+  tell({ kind: 'storage', status: { ...status, persisted: false } })
+  await tellRuns(entryOf('x-a', { result: null }))
+  expect(persist).not.toHaveBeenCalled()
+  tell({ kind: 'run-entry', entry: entryOf('x-a') })
+  await vi.waitFor(() => expect(kinds()).toContain('measure-storage'))
+  tell({ kind: 'run-entry', entry: entryOf('x-b') })
+  await vi.waitFor(() => expect(lab.store.getState().stored.entries).toHaveLength(2))
+  expect(persist).toHaveBeenCalledTimes(1)
+})
+
+test('a browser that has promised already is not asked', async () => {
+  const persist = vi.fn<() => Promise<boolean>>(async () => true)
+  vi.stubGlobal('navigator', { storage: { persist } })
+  persistOnceItMatters(lab)
+  const status = { usedBytes: 1, quotaBytes: 2, checkpointBytes: 0, betweenBytes: 0, betweenBudgetBytes: 9 }
+  tell({ kind: 'storage', status: { ...status, persisted: true } })
+  await tellRuns(entryOf('x-a'))
+  expect(persist).not.toHaveBeenCalled()
+})

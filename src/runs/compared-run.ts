@@ -1,0 +1,39 @@
+// What a comparison knows of a run: plain data, wherever the run is kept.
+import type { Answers, Evaluation } from '../contract/evaluation.ts'
+import type { EpochRecord } from '../contract/events.ts'
+import type { RunConfig } from '../contract/run-config.ts'
+import type { StepColumns } from '../contract/run-record.ts'
+
+type Score = Pick<Evaluation, 'loss' | 'accuracy' | 'correct' | 'total'>
+
+type ComparedEpoch = Pick<EpochRecord, 'epoch' | 'step' | 'train'> & {
+  readonly validation: Score | null
+  readonly test: Score
+}
+
+export type ComparedRun = {
+  readonly run: string
+  /** Given by a person; empty where none was. */
+  readonly name: string
+  readonly config: RunConfig
+  /** Row i is of step i + 1. */
+  readonly steps: StepColumns
+  /** Evaluated so far, ascending. */
+  readonly epochs: readonly ComparedEpoch[]
+  /** To the test images, of the newest epoch; null where they were not kept. */
+  readonly answers: Answers | null
+}
+
+/** The newest epoch that every one of the runs has evaluated; null where one has none. */
+export function lastCommonEpoch(runs: readonly Pick<ComparedRun, 'epochs'>[]): number | null {
+  const [first] = runs
+  const isCommon = (epoch: number) =>
+    runs.every(({ epochs }) => epochs.some((other) => other.epoch === epoch))
+  return first?.epochs.findLast(({ epoch }) => isCommon(epoch))?.epoch ?? null
+}
+
+/** Test accuracy after an epoch, in %. @returns null where it was not evaluated then */
+export function accuracyAfter({ epochs }: Pick<ComparedRun, 'epochs'>, epoch: number): number | null {
+  const found = epochs.find((other) => other.epoch === epoch)
+  return found ? 100 * found.test.accuracy : null
+}

@@ -1,0 +1,163 @@
+// Damaged archives of runs, drawn from a fixed seed: each is read whole or refused in a sentence. FUZZ is how many.
+import { expect, test } from 'vitest'
+import { AppError } from '../contract/app-error.ts'
+import { createRandom, type Random } from '../contract/random.ts'
+import { runConfigSchema } from '../contract/run-config.ts'
+import type { RunEntry } from '../contract/run-record.ts'
+import { PRESETS } from '../network/presets.ts'
+import { heNetwork } from '../network/systems/he.ts'
+import { firstCheckpoint } from '../training/checkpoint.ts'
+import { writeCheckpoint } from './checkpoint-file.ts'
+import { readRunZip, type TravellingRun, withChecksums, writeRunZip } from './run-zip.ts'
+import { readZip, writeZip } from './zip.ts'
+
+const COUNT = Number(process.env['FUZZ'] ?? 1_000)
+const SEED = 1
+
+const [preset] = PRESETS
+if (!preset) throw new Error('there is no preset')
+const config = runConfigSchema.parse({ ...preset.config, network: heNetwork({ n: 1, width: 1 }) })
+const checkpoint = firstCheckpoint(config)
+
+function travelling(run: string): TravellingRun {
+  const column = Float64Array.of(0.1 + 0.2, 1 / 3)
+  const entry: RunEntry = {
+    version: 1,
+    run,
+    session: 's',
+    group: null,
+    config,
+    name: 'née “x”',
+    notes: '',
+    state: 'stopped',
+    place: null,
+    failure: null,
+    createdAt: 1,
+    changedAt: 2,
+    deletedAt: null,
+    device: null,
+    appVersion: '0',
+    seconds: 1,
+    steps: 2,
+    totalSteps: 4,
+    stepsPerEpoch: 2,
+    result: null,
+    checkpointBytes: 0,
+  }
+  return {
+    entry,
+    steps: { loss: column, accuracy: column, learningRate: column },
+    epochs: [],
+    log: [{ at: 1, level: 'info', text: 'hello' }],
+    checkpoints: [
+      {
+        bytes: writeCheckpoint(
+          { ...checkpoint, state: { ...checkpoint.state, steps: 2 } },
+          { pointsApart: true },
+        ),
+        steps: 2,
+        isBest: false,
+        endsEpoch: false,
+      },
+    ],
+  }
+}
+
+const RUNS = [travelling('a'), travelling('b')]
+const WHOLE = writeRunZip(RUNS)
+const FILES = readZip(WHOLE, {
+  fileBytes: 2 ** 24,
+  archiveBytes: 2 ** 24,
+  files: 100,
+  refuse: (what) => new AppError('run-unreadable', what),
+})
+
+/** Changes one file of the archive, whose checksums are then right. */
+function inside(path: string, change: (file: Uint8Array) => Uint8Array): Uint8Array {
+  return writeZip(
+    withChecksums(new Map([...FILES].map(([name, file]) => [name, name === path ? change(file) : file]))),
+  )
+}
+
+const flip = (random: Random, file: Uint8Array) => {
+  const at = random.below(file.length)
+  return file.with(at, (file[at] ?? 0) ^ (1 << random.below(8)))
+}
+
+const SCRAPS = ['{', '}', '[', ']', '"', ',', ':', '0', '-', 'e99', 'null', '"__proto__":', '1e999', '\u{0}']
+
+const DAMAGES: Readonly<Record<string, (random: Random) => Uint8Array>> = {
+  'a bit': (random) => flip(random, WHOLE),
+  truncation: (random) => WHOLE.slice(0, random.below(WHOLE.length)),
+  'a bit of the directory': (random) => {
+    const at = WHOLE.length - 1 - random.below(Math.min(600, WHOLE.length))
+    return WHOLE.with(at, (WHOLE[at] ?? 0) ^ (1 << random.below(8)))
+  },
+  'a bit of a record': (random) => inside('a/run.json', (file) => flip(random, file)),
+  'a scrap in a record': (random) =>
+    inside('b/run.json', (file) => {
+      const at = random.below(file.length)
+      const scrap = new TextEncoder().encode(SCRAPS[random.below(SCRAPS.length)] ?? '')
+      return Uint8Array.from([...file.subarray(0, at), ...scrap, ...file.subarray(at + random.below(3))])
+    }),
+  'a bit of a checkpoint': (random) => inside('a/checkpoint-2.safetensors', (file) => flip(random, file)),
+  'swapped files': (random) => {
+    const names = [...FILES.keys()]
+    const one = names[random.below(names.length)]
+    const other = names[random.below(names.length)] ?? ''
+    return writeZip(
+      new Map(
+        [...FILES].map(([name, file]) => [name === one ? other : name === other ? (one ?? '') : name, file]),
+      ),
+    )
+  },
+}
+
+function outcome(archive: Uint8Array): 'read' | 'refused' {
+  try {
+    return readRunZip(archive, 'mine.zip').length > 0 ? 'read' : 'refused'
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'run-unreadable' && error.message.includes('mine.zip')) {
+      return 'refused'
+    }
+    throw error
+  }
+}
+
+test('what is written is read again, to the bit', () => {
+  expect(readRunZip(WHOLE, 'mine.zip')).toEqual(RUNS)
+})
+
+test(
+  `${COUNT} damaged archives are each read or refused, and nothing else happens`,
+  { timeout: 600_000 },
+  () => {
+    const random = createRandom(SEED, 'run-zip.fuzz')
+    const seen: Record<string, Set<string>> = {}
+    const damages = Object.entries(DAMAGES)
+    for (let i = 0; i < COUNT; i++) {
+      const chosen = damages[i % damages.length]
+      if (chosen) (seen[chosen[0]] ??= new Set()).add(outcome(chosen[1](random)))
+    }
+    expect(seen['a bit of a checkpoint']).toEqual(new Set(['read', 'refused']))
+    expect(seen['a bit']).toContain('refused')
+    expect(Object.keys(seen)).toEqual(Object.keys(DAMAGES))
+  },
+)
+
+test.each([
+  ['not a zip at all', new TextEncoder().encode('<!doctype html>')],
+  ['an empty file', new Uint8Array()],
+  ['an archive of something else', writeZip(new Map([['photo.jpg', Uint8Array.of(1)]]))],
+])('%s is refused', (_what, archive) => {
+  expect(outcome(archive)).toBe('refused')
+})
+
+test('an archive that would unpack into far more than a run is refused before it is unpacked', () => {
+  const path = 'a/run.json'
+  const bomb = inside(path, () => new Uint8Array(10))
+  // The size in the directory, which is all that is looked at.
+  const at = Buffer.from(bomb).lastIndexOf(path) - 46 + 24
+  new DataView(bomb.buffer).setUint32(at, 2 ** 31, true)
+  expect(() => readRunZip(bomb, 'mine.zip')).toThrow(/a\/run\.json would take 2147483648 bytes/)
+})

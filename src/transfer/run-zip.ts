@@ -1,0 +1,215 @@
+// Whole runs as one zip archive, which imports again: for each a folder with `run.json` (its entry, every step, every
+// epoch, its log) and its checkpoints. The files for people beside them are not read again.
+import { z } from 'zod'
+import { AppError } from '../contract/app-error.ts'
+import { answersSchema } from '../contract/evaluation.ts'
+import { type EpochRecord, epochRecordSchema, type LogLine, logLineSchema } from '../contract/events.ts'
+import { type RunEntry, runEntrySchema, type StepColumns } from '../contract/run-record.ts'
+import { assertContinues } from '../training/checkpoint.ts'
+import { readCheckpoint } from './checkpoint-file.ts'
+import { crc32 } from './crc32.ts'
+import { epochsCsv } from './metrics-files.ts'
+import { readZip, writeZip } from './zip.ts'
+
+/** A run with all that is stored of it. */
+export type TravellingRun = {
+  readonly entry: RunEntry
+  readonly steps: StepColumns
+  readonly epochs: readonly EpochRecord[]
+  readonly log: readonly LogLine[]
+  /** Ascending by steps; files without metrics, as `writeCheckpoint` makes them with `pointsApart`. */
+  readonly checkpoints: readonly TravellingCheckpoint[]
+}
+
+type TravellingCheckpoint = {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly steps: number
+  readonly isBest: boolean
+  readonly endsEpoch: boolean
+}
+
+const FORMAT = 'residual-lab-run'
+
+/** More runs, or larger files, no session of this lab has. */
+const LIMITS = { runs: 64, fileBytes: 512 * 2 ** 20, archiveBytes: 2 ** 31 - 1 } as const
+const CHECKPOINT_FILES = 4
+
+const column = z
+  .array(z.number())
+  .max(10_000_000)
+  .transform((values) => Float64Array.from(values))
+const bytes = z.array(z.int().min(0).max(255)).transform((values) => Uint8Array.from(values))
+
+const runFileSchema = z.strictObject({
+  format: z.literal(FORMAT),
+  version: z.literal(1),
+  entry: runEntrySchema,
+  steps: z
+    .strictObject({ loss: column, accuracy: column, learningRate: column })
+    .refine(
+      ({ loss, accuracy, learningRate }) =>
+        accuracy.length === loss.length && learningRate.length === loss.length,
+      'the columns have different lengths',
+    ),
+  epochs: z
+    .array(
+      epochRecordSchema.extend({
+        answers: z.strictObject({ labels: bytes, predicted: bytes }).pipe(answersSchema).nullable(),
+      }),
+    )
+    .max(1_000_000),
+  log: z.array(logLineSchema).max(1_000_000),
+  /** Which of the folder's checkpoints is what; their files are named by their steps. */
+  checkpoints: z
+    .array(z.strictObject({ steps: z.int().min(0), isBest: z.boolean(), endsEpoch: z.boolean() }))
+    .max(CHECKPOINT_FILES),
+})
+
+/** Completes "… is not a whole run: ". */
+type Refuse = (what: string) => AppError
+
+export function writeRunZip(runs: readonly TravellingRun[]): Uint8Array<ArrayBuffer> {
+  const files = new Map<string, Uint8Array>([['README.txt', text(README)]])
+  for (const { entry, steps, epochs, log, checkpoints } of runs) {
+    const { run, config } = entry
+    const record = {
+      format: FORMAT,
+      version: 1,
+      entry,
+      steps: {
+        loss: [...steps.loss],
+        accuracy: [...steps.accuracy],
+        learningRate: [...steps.learningRate],
+      },
+      epochs: epochs.map(({ answers, ...rest }) => ({
+        ...rest,
+        answers: answers && { labels: [...answers.labels], predicted: [...answers.predicted] },
+      })),
+      log,
+      checkpoints: checkpoints.map(({ bytes: _bytes, ...kept }) => kept),
+    }
+    files.set(`${run}/run.json`, text(JSON.stringify(record)))
+    for (const checkpoint of checkpoints) files.set(checkpointPath(run, checkpoint.steps), checkpoint.bytes)
+    files.set(`${run}/epochs.csv`, text(epochsCsv([{ run, config, points: [], epochs }])))
+  }
+  return writeZip(withChecksums(files))
+}
+
+/**
+ * @param bytes of the archive
+ * @returns its runs, every one of them whole: each checkpoint fits its network and its metrics
+ * @throws AppError `run-unreadable` saying what is wrong, with which file
+ */
+export function readRunZip(archive: Uint8Array, fileName: string): TravellingRun[] {
+  const refuse: Refuse = (what) =>
+    new AppError(
+      'run-unreadable',
+      `${fileName} is not a whole run of this lab: ${what}. Nothing was imported; export it again.`,
+    )
+  const files = readZip(archive, {
+    fileBytes: LIMITS.fileBytes,
+    archiveBytes: LIMITS.archiveBytes,
+    files: LIMITS.runs * (CHECKPOINT_FILES + 3) + 1,
+    refuse,
+  })
+  assertChecksums(files, refuse)
+  const records = [...files.keys()].filter((path) => /^[^/]+\/run\.json$/.test(path))
+  if (records.length === 0) throw refuse('no folder in it has a run.json')
+  const runs = records.map((path) => readRun(path, files, refuse))
+  if (new Set(runs.map(({ entry }) => entry.run)).size < runs.length)
+    throw refuse('two of its runs have one id')
+  return runs
+}
+
+const CHECKSUMS = 'checksums.json'
+const checksumsSchema = z.record(z.string(), z.int())
+
+/** The files and one more with the CRC-32 of each: a weight or a loss with another bit would still be one. */
+export function withChecksums(files: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
+  const sums = [...files].flatMap(([path, file]) => (path === CHECKSUMS ? [] : [[path, crc32(file)]]))
+  return new Map([...files, [CHECKSUMS, text(JSON.stringify(Object.fromEntries(sums)))]])
+}
+
+function assertChecksums(files: ReadonlyMap<string, Uint8Array>, refuse: Refuse): void {
+  const sums = checksumsSchema.safeParse(parseJson(files.get(CHECKSUMS)))
+  if (!sums.success) throw refuse(`it lacks a readable ${CHECKSUMS}`)
+  for (const [path, file] of files) {
+    if (path !== CHECKSUMS && sums.data[path] !== crc32(file)) {
+      throw refuse(`${path} is not what was exported`)
+    }
+  }
+}
+
+function readRun(path: string, files: ReadonlyMap<string, Uint8Array>, refuse: Refuse): TravellingRun {
+  const parsed = runFileSchema.safeParse(parseJson(files.get(path)))
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw refuse(`${path} is not valid at ${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? ''}`)
+  }
+  const { entry, steps, epochs, log, checkpoints } = parsed.data
+  const folder = path.slice(0, path.indexOf('/'))
+  if (folder !== entry.run) throw refuse(`${path} is of run ${entry.run}`)
+  if (!ascends(epochs.map(({ epoch }) => epoch))) throw refuse(`${path} has epochs out of order`)
+  if (!ascends(checkpoints.map((checkpoint) => checkpoint.steps)))
+    throw refuse(`${path} has checkpoints out of order`)
+  return {
+    entry,
+    steps,
+    epochs,
+    log,
+    checkpoints: checkpoints.map(({ steps: taken, isBest, endsEpoch }) => {
+      const file = checkpointPath(folder, taken)
+      const bytesOfFile = files.get(file)
+      if (!bytesOfFile) throw refuse(`${file} is missing`)
+      if (taken > steps.loss.length) throw refuse(`${path} lacks metrics before step ${taken}`)
+      assertCheckpoint(bytesOfFile, file, entry, firstPoints(steps, taken), refuse)
+      return { steps: taken, isBest, endsEpoch, bytes: Uint8Array.from(bytesOfFile) }
+    }),
+  }
+}
+
+function assertCheckpoint(
+  file: Uint8Array,
+  path: string,
+  { config }: RunEntry,
+  points: Parameters<typeof readCheckpoint>[2],
+  refuse: Refuse,
+): void {
+  try {
+    assertContinues(config, readCheckpoint(file, path, points))
+  } catch (error) {
+    if (error instanceof AppError) throw refuse(error.message)
+    throw error
+  }
+}
+
+function firstPoints({ loss, accuracy, learningRate }: StepColumns, count: number) {
+  return Array.from({ length: count }, (_, i) => ({
+    step: i + 1,
+    loss: loss[i] ?? Number.NaN,
+    accuracy: accuracy[i] ?? Number.NaN,
+    learningRate: learningRate[i] ?? Number.NaN,
+  }))
+}
+
+const checkpointPath = (run: string, steps: number) => `${run}/checkpoint-${steps}.safetensors`
+
+const ascends = (values: readonly number[]) =>
+  values.every((value, i) => i === 0 || value > (values[i - 1] ?? Infinity))
+
+function parseJson(file: Uint8Array | undefined): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file))
+  } catch {
+    return null
+  }
+}
+
+const text = (content: string) => new TextEncoder().encode(content)
+
+const README = `Runs of Residual Lab, a folder for each. Drop this archive on the page to have them again: they go on where they stood.
+
+run.json                the set-up, every step, every epoch with its confusion matrix, the log
+checkpoint-N.safetensors  parameters, optimiser state and batch-norm statistics after N steps (of the last step, and of the best epoch)
+epochs.csv              the epochs for a spreadsheet; it is not read again
+`

@@ -1,0 +1,242 @@
+// A trained network as a TensorFlow.js layers model, for inference: `tf.loadLayersModel('model.json')`. Keras's own layers
+// only, so that no code of ours is needed to load it: what Keras lacks is made of what it has, with the same values.
+// Its input is images as the network was trained on, channels last: normalised, as the config in the metadata says.
+import type { RunConfig } from '../contract/run-config.ts'
+import { buildGraph } from '../network/build-graph.ts'
+import type { Graph, GraphNode, NodeId } from '../network/graph.ts'
+import { bytesOf, joinBytes } from './join-bytes.ts'
+import type { Weights } from './weights-file.ts'
+
+const MODEL = 'model.json'
+const WEIGHTS = 'weights.bin'
+
+type Layer = {
+  readonly class_name: string
+  readonly config: Readonly<Record<string, unknown>>
+  /** By Keras's names, in the order in which the layer lists them. */
+  readonly weights?: readonly KerasWeight[]
+}
+type KerasWeight = { readonly name: string; readonly shape: readonly number[]; readonly values: Float32Array }
+
+/** Input [batch, 32, 32, 3], output [batch, classes]: logits. */
+export function tfjsModelFiles(state: Weights, config: RunConfig): ReadonlyMap<string, Uint8Array> {
+  const graph = buildGraph(config)
+  /** The layer whose output is a node's value. */
+  const names = new Map<NodeId, string>()
+  const layers: object[] = []
+  const weights: KerasWeight[] = []
+  for (const node of graph.nodes) {
+    let inputs = node.inputs.map((id) => names.get(id) ?? '')
+    for (const [i, layer] of layersOf(node, graph, state).entries()) {
+      const name = `${node.op}_${node.id}${i === 0 ? '' : `_${i}`}`
+      layers.push({
+        name,
+        class_name: layer.class_name,
+        config: { name, trainable: false, ...layer.config },
+        inbound_nodes: inputs.length > 0 ? [inputs.map((input) => [input, 0, 0, {}])] : [],
+      })
+      for (const weight of layer.weights ?? []) weights.push({ ...weight, name: `${name}/${weight.name}` })
+      inputs = [name]
+    }
+    names.set(node.id, inputs[0] ?? '')
+  }
+  const model = {
+    format: 'layers-model',
+    generatedBy: 'Residual Lab',
+    convertedBy: null,
+    userDefinedMetadata: { config },
+    modelTopology: {
+      keras_version: '2.13.1',
+      backend: 'tensorflow',
+      model_config: {
+        class_name: 'Functional',
+        config: {
+          name: 'residual_lab',
+          layers,
+          input_layers: [[names.get(0), 0, 0]],
+          output_layers: [[names.get(graph.output), 0, 0]],
+        },
+      },
+    },
+    weightsManifest: [
+      {
+        paths: [WEIGHTS],
+        weights: weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
+      },
+    ],
+  }
+  return new Map([
+    [MODEL, new TextEncoder().encode(JSON.stringify(model))],
+    [WEIGHTS, joinBytes(weights.map(({ values }) => bytesOf(values)))],
+  ])
+}
+
+/** A node's layers, one after another; none where it does nothing to an image in inference. */
+function layersOf(node: GraphNode, graph: Graph, state: Weights): Layer[] {
+  switch (node.op) {
+    case 'input':
+      return [
+        {
+          class_name: 'InputLayer',
+          config: { batch_input_shape: [null, 32, 32, 3], dtype: 'float32', sparse: false },
+        },
+      ]
+    case 'dropout2d':
+      return []
+    case 'conv2d': {
+      const { kernel, stride, weight, bias } = node.attrs
+      const [out = 0, inputs = 0] = shapeOf(graph, weight)
+      const side = (kernel - 1) / 2
+      // Keras's own padding is at the end where the stride is 2, PyTorch's on every side.
+      const padding: Layer[] =
+        side > 0
+          ? [
+              {
+                class_name: 'ZeroPadding2D',
+                config: {
+                  padding: [
+                    [side, side],
+                    [side, side],
+                  ],
+                  data_format: 'channels_last',
+                },
+              },
+            ]
+          : []
+      return [
+        ...padding,
+        convolution(
+          { out, kernel, stride },
+          toHwio(tensor(state.parameters, weight), out, inputs, kernel),
+          bias === null ? null : tensor(state.parameters, bias),
+          inputs,
+        ),
+      ]
+    }
+    case 'batchNorm': {
+      const { scale, shift, mean, variance, epsilon, momentum } = node.attrs
+      const vector = (name: string, values: Float32Array) => ({ name, shape: [values.length], values })
+      return [
+        {
+          class_name: 'BatchNormalization',
+          config: { axis: -1, epsilon, momentum: 1 - momentum, center: true, scale: true },
+          weights: [
+            vector('gamma', tensor(state.parameters, scale)),
+            vector('beta', tensor(state.parameters, shift)),
+            vector('moving_mean', tensor(state.statistics, mean)),
+            vector('moving_variance', tensor(state.statistics, variance)),
+          ],
+        },
+      ]
+    }
+    case 'relu':
+      return [{ class_name: 'ReLU', config: {} }]
+    case 'add':
+      return [{ class_name: 'Add', config: {} }]
+    case 'avgPool2':
+      return [pool('AveragePooling2D', 2, 2)]
+    // A window of one pixel is that pixel.
+    case 'subsample2':
+      return [pool('MaxPooling2D', 1, 2)]
+    case 'padChannels':
+      return [selection(graph, node)]
+    case 'maxPool4':
+      return [pool('MaxPooling2D', 4, 4), { class_name: 'Flatten', config: {} }]
+    case 'globalAvgPool':
+      return [{ class_name: 'GlobalAveragePooling2D', config: { data_format: 'channels_last' } }]
+    case 'dense': {
+      const { weight, bias } = node.attrs
+      const [out = 0, inputs = 0] = shapeOf(graph, weight)
+      const values = tensor(state.parameters, weight)
+      const kernel = Float32Array.from(
+        { length: values.length },
+        (_, i) => values[(i % out) * inputs + Math.floor(i / out)] ?? 0,
+      )
+      return [
+        {
+          class_name: 'Dense',
+          config: { units: out, activation: 'linear', use_bias: bias !== null },
+          weights: [
+            { name: 'kernel', shape: [inputs, out], values: kernel },
+            ...(bias === null
+              ? []
+              : [{ name: 'bias', shape: [out], values: tensor(state.parameters, bias) }]),
+          ],
+        },
+      ]
+    }
+    default:
+      return node satisfies never
+  }
+}
+
+function convolution(
+  { out, kernel, stride }: { readonly out: number; readonly kernel: number; readonly stride: number },
+  values: Float32Array,
+  bias: Float32Array | null,
+  inputs: number,
+): Layer {
+  return {
+    class_name: 'Conv2D',
+    config: {
+      filters: out,
+      kernel_size: [kernel, kernel],
+      strides: [stride, stride],
+      padding: 'valid',
+      data_format: 'channels_last',
+      activation: 'linear',
+      use_bias: bias !== null,
+    },
+    weights: [
+      { name: 'kernel', shape: [kernel, kernel, inputs, out], values },
+      ...(bias === null ? [] : [{ name: 'bias', shape: [out], values: bias }]),
+    ],
+  }
+}
+
+/** Zero channels as a convolution of ones and zeros: Keras pads no channels, and a product with 1 is exact. */
+function selection(graph: Graph, { inputs, shape, attrs }: GraphNode & { op: 'padChannels' }): Layer {
+  const from = graph.nodes[inputs[0]]?.shape.channels ?? 0
+  const out = shape.channels
+  const values = new Float32Array(from * out)
+  for (let channel = 0; channel < from; channel++) values[channel * out + attrs.before + channel] = 1
+  return convolution({ out, kernel: 1, stride: 1 }, values, null, from)
+}
+
+function pool(class_name: 'AveragePooling2D' | 'MaxPooling2D', window: number, stride: number): Layer {
+  return {
+    class_name,
+    config: {
+      pool_size: [window, window],
+      strides: [stride, stride],
+      padding: 'valid',
+      data_format: 'channels_last',
+    },
+  }
+}
+
+/** [out, in, k, k] → [k, k, in, out] */
+function toHwio(values: Float32Array, out: number, inputs: number, kernel: number): Float32Array {
+  const taps = kernel * kernel
+  const moved = new Float32Array(values.length)
+  for (let o = 0; o < out; o++) {
+    for (let i = 0; i < inputs; i++) {
+      for (let tap = 0; tap < taps; tap++) {
+        moved[(tap * inputs + i) * out + o] = values[(o * inputs + i) * taps + tap] ?? 0
+      }
+    }
+  }
+  return moved
+}
+
+function shapeOf({ parameters }: Graph, wanted: string): readonly number[] {
+  const found = parameters.find(({ name }) => name === wanted)
+  if (!found) throw new Error(`the network has no ${wanted}`)
+  return found.shape
+}
+
+function tensor(values: Readonly<Record<string, Float32Array>>, name: string): Float32Array {
+  const found = values[name]
+  if (!found) throw new Error(`the state lacks ${name}`)
+  return found
+}

@@ -1,0 +1,51 @@
+// Runs beside one another: overlaid, or as groups over seeds; what tests find; accuracy against depth.
+import { memo, useMemo, useState } from 'react'
+import { DATA_SETS } from '../../contract/data-set.ts'
+import type { ComparedRun } from '../../runs/compared-run.ts'
+import { runLength } from '../../runs/run-length.ts'
+import { RunCharts } from '../charts/run-charts.tsx'
+import { Segmented } from '../charts/segmented.tsx'
+import { ComparedTable } from './compared-table.tsx'
+import { comparisonOf } from './comparison.ts'
+import { DepthChart } from './depth-chart.tsx'
+import { Findings } from './findings.tsx'
+import styles from './compare-view.module.css'
+
+const DRAWINGS = [
+  { id: 'runs', text: 'Each run' },
+  { id: 'groups', text: 'Groups over seeds' },
+] as const
+
+/** @param runs at least one */
+export const CompareView = memo(function CompareView({ runs }: { readonly runs: readonly ComparedRun[] }) {
+  const [drawing, setDrawing] = useState<'runs' | 'groups'>('runs')
+  const comparison = useMemo(() => comparisonOf(runs), [runs])
+  const { epoch, groups, findings, sweeps } = comparison
+  const hasGroups = groups.length < runs.length
+  const shown = hasGroups ? drawing : 'runs'
+  const series = useMemo(() => comparison[shown].map((compared) => compared.series), [comparison, shown])
+  const configs = runs.map(({ config }) => config)
+  return (
+    <div className={styles.view}>
+      {hasGroups && (
+        <Segmented label="What is compared" options={DRAWINGS} value={shown} onChange={setDrawing} />
+      )}
+      <ComparedTable compared={comparison[shown]} epoch={epoch} />
+      <Findings findings={findings} groups={groups} />
+      {sweeps.map((sweep) => (
+        <DepthChart key={sweep.points.map(({ depth }) => depth).join()} sweep={sweep} />
+      ))}
+      <RunCharts
+        runs={series}
+        stepsPerEpoch={commonLength(configs.map((config) => runLength(config).stepsPerEpoch))}
+        synthetic={configs.some(({ data }) => DATA_SETS[data.set].synthetic)}
+      />
+    </div>
+  )
+})
+
+/** The epochs' length where all runs' are of one. */
+function commonLength(lengths: readonly number[]): number | null {
+  const [first] = lengths
+  return first !== undefined && lengths.every((length) => length === first) ? first : null
+}

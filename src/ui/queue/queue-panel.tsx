@@ -1,0 +1,144 @@
+import { useMemo, useState } from 'react'
+import { isActive } from '../../client/lab-record.ts'
+import { DATA_SETS } from '../../contract/data-set.ts'
+import { type QueuedSession, queueOf } from '../../runs/queue-order.ts'
+import { type InTraining, queueSeconds } from '../../runs/run-work.ts'
+import { useActions, useLab } from '../app/lab-context.tsx'
+import { Panel } from '../app/panel.tsx'
+import { ActionButton } from '../controls/action-button.tsx'
+import { FailureNotice, Notice } from '../controls/notice.tsx'
+import { duration } from '../controls/quantities.ts'
+import styles from './queue.module.css'
+import { QueueForm } from './queue-form.tsx'
+import { QueueList } from './queue-list.tsx'
+import { queueHint, queueInWords, sessionInWords } from './queue-words.ts'
+
+/** Sessions that wait for their turns: adding, reordering, cancelling, holding, and how long all of them take. */
+export function QueuePanel() {
+  const stored = useLab((state) => state.stored)
+  const failure = useLab((state) => state.failures.queue)
+  const { addToQueue, dismissFailure } = useActions()
+  const setup = useLab((state) => state.setup)
+  const isDataHere = useLab((state) => state.dataSets[state.setup.data.set].state === 'ready')
+  const queue = useMemo(() => queueOf(stored.entries), [stored.entries])
+  if (stored.failure) {
+    return (
+      <Panel title="Queue">
+        <Notice tone="plain">
+          <p>Nothing can wait here: {stored.failure.message}</p>
+        </Notice>
+      </Panel>
+    )
+  }
+  return (
+    <Panel title="Queue">
+      <div className={styles.queue}>
+        <QueueForm setup={setup} disabled={!isDataHere || !stored.isOpen} onAdd={addToQueue} />
+        {!isDataHere && (
+          <p className={styles.note}>{DATA_SETS[setup.data.set].title} is not in this browser yet.</p>
+        )}
+        <FailureNotice failure={failure} onDismiss={() => dismissFailure('queue')} />
+        <FailureNotice failure={queue.length > 0 ? stored.queue.failure : null} />
+        <Waiting queue={queue} />
+      </div>
+    </Panel>
+  )
+}
+
+/** What is in training or paused in this tab. */
+function useInTraining(): (InTraining & { readonly isPaused: boolean }) | null {
+  const session = useLab((state) => state.session)
+  const secondsLeft = useLab((state) => state.progress?.secondsLeft ?? null)
+  if (!session || !isActive(session)) return null
+  return { session: session.session, secondsLeft, isPaused: session.state === 'paused' }
+}
+
+function Waiting({ queue }: { readonly queue: readonly QueuedSession[] }) {
+  const { state } = useLab(({ stored }) => stored.queue)
+  const pace = useLab((lab) => lab.pace)
+  const inTraining = useInTraining()
+  const { moveQueued, cancelQueued, holdQueue, goOnWithQueue } = useActions()
+  const [cancelled, setCancelled] = useState<readonly string[]>([])
+  const waiting = queue.filter(({ isBegun }) => !isBegun)
+  const left = queue.filter(({ session, isBegun }) => isBegun && session !== inTraining?.session)
+  const situation = {
+    state,
+    waiting: waiting.length + left.length,
+    inTraining: inTraining && {
+      isPaused: inTraining.isPaused,
+      isQueued: queue.some(({ session }) => session === inTraining.session),
+    },
+  }
+  const hint = queueHint(situation)
+  function cancel(sessions: readonly QueuedSession[]): void {
+    setCancelled(sessions.flatMap(({ runs }) => runs.map(({ run }) => run)))
+    void cancelQueued(sessions.map(({ session }) => session))
+  }
+  return (
+    <>
+      <div className={styles.line}>
+        <output className={styles.state}>{queueInWords(situation)}</output>
+        {situation.waiting > 0 && <TimeLeft seconds={queueSeconds(queue, pace, inTraining)} />}
+        <span className={styles.controls}>
+          <Undo runs={cancelled} />
+          <ActionButton onPress={() => void (state === 'going' ? holdQueue() : goOnWithQueue())}>
+            {state === 'going' ? 'Hold' : state === 'held' ? 'Go on' : 'Go on here'}
+          </ActionButton>
+          <ActionButton disabled={waiting.length === 0} onPress={() => cancel(waiting)}>
+            Cancel all
+          </ActionButton>
+        </span>
+      </div>
+      {hint !== null && <p className={styles.note}>{hint}</p>}
+      {left.map((queued) => (
+        <Interrupted key={queued.session} queued={queued} onRemove={() => cancel([queued])} />
+      ))}
+      <QueueList waiting={waiting} pace={pace} onMove={moveQueued} onCancel={(queued) => cancel([queued])} />
+    </>
+  )
+}
+
+function TimeLeft({ seconds }: { readonly seconds: number | null }) {
+  return (
+    <span className={styles.note}>
+      {seconds === null
+        ? 'time left not known before something has been trained'
+        : `about ${duration(seconds)} left for all`}
+    </span>
+  )
+}
+
+/** One that was begun, and is in training in another tab or was left where its tab ended. */
+function Interrupted({
+  queued,
+  onRemove,
+}: {
+  readonly queued: QueuedSession
+  readonly onRemove: () => unknown
+}) {
+  const isElsewhere = useLab(({ stored }) => queued.runs.some(({ run }) => stored.elsewhere.has(run)))
+  const { title, detail } = sessionInWords(queued)
+  const step = queued.runs[0]?.steps ?? 0
+  return (
+    <div className={styles.line}>
+      <p className={styles.note}>
+        {isElsewhere ? 'In training in another tab' : `Next, interrupted after step ${step}`}: {title},{' '}
+        {detail}
+      </p>
+      {!isElsewhere && (
+        <ActionButton label={`Remove from queue: ${title}, ${detail}`} onPress={onRemove}>
+          Remove from queue
+        </ActionButton>
+      )}
+    </div>
+  )
+}
+
+/** Brings back what was cancelled last, as long as it is gone. */
+function Undo({ runs }: { readonly runs: readonly string[] }) {
+  const { restoreQueued } = useActions()
+  const isGone = useLab(({ stored }) =>
+    stored.entries.some(({ run, deletedAt }) => deletedAt !== null && runs.includes(run)),
+  )
+  return isGone ? <ActionButton onPress={() => void restoreQueued(runs)}>Undo cancel</ActionButton> : null
+}

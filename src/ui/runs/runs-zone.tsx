@@ -1,0 +1,64 @@
+// The Runs zone: every run that is kept in this browser, to find, compare, go on with, and tidy up.
+import { useCallback, useMemo, useState } from 'react'
+import { useActions, useLab } from '../app/lab-context.tsx'
+import { UndoNotice } from './deleted-runs.tsx'
+import { ImportRuns } from './import-runs.tsx'
+import { RunBrowser } from './run-browser.tsx'
+import { RunNotices, RunStorage } from './run-notices.tsx'
+import { type RunRow, runRows } from './run-rows.ts'
+import styles from './runs-zone.module.css'
+
+export function RunsZone() {
+  const rows = useRows()
+  const isOpen = useLab((state) => state.stored.isOpen)
+  const { deleteRuns, restoreRuns } = useActions()
+  /** Those that went last, until that is undone or dismissed. */
+  const [deleted, setDeleted] = useState<readonly string[]>([])
+  const remove = useCallback(
+    (gone: readonly RunRow[]) => {
+      const runs = gone.map(({ entry }) => entry.run)
+      setDeleted(runs)
+      void deleteRuns(runs)
+    },
+    [deleteRuns],
+  )
+  const isGone = !rows.some(({ entry }) => deleted.includes(entry.run))
+  return (
+    <div className={styles.zone}>
+      <RunNotices />
+      {deleted.length > 0 && isGone && (
+        <UndoNotice
+          runs={deleted.length}
+          onUndo={() => {
+            setDeleted([])
+            void restoreRuns(deleted)
+          }}
+          onDismiss={() => setDeleted([])}
+        />
+      )}
+      {rows.length > 0 ? <RunBrowser rows={rows} onRemove={remove} /> : <NoRuns isOpen={isOpen} />}
+      <RunStorage />
+    </div>
+  )
+}
+
+function useRows(): readonly RunRow[] {
+  const entries = useLab((state) => state.stored.entries)
+  const elsewhere = useLab((state) => state.stored.elsewhere)
+  const session = useLab((state) => state.session)
+  return useMemo(() => runRows(entries, { session, elsewhere }), [entries, session, elsewhere])
+}
+
+function NoRuns({ isOpen }: { readonly isOpen: boolean }) {
+  if (!isOpen) return <p className={styles.hint}>Opening the runs of this browser…</p>
+  return (
+    <div className={styles.empty}>
+      <p>No run is kept here yet.</p>
+      <p className={styles.hint}>
+        Every run that you train is kept in this browser with its figures and its checkpoints, and can go on
+        after the page was closed.
+      </p>
+      <ImportRuns />
+    </div>
+  )
+}

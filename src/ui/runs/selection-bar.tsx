@@ -1,0 +1,44 @@
+import { useMemo } from 'react'
+import { count } from '../charts/figures.ts'
+import { CompareRuns } from '../compare/compare-runs.tsx'
+import { ActionButton } from '../controls/action-button.tsx'
+import { DialogButton } from '../controls/dialog-button.tsx'
+import { deletingRefused } from './row-commands.ts'
+import type { RunRow } from './run-rows.ts'
+import styles from './runs-zone.module.css'
+
+/** What can be done with the runs that are ticked. */
+export function SelectionBar(props: {
+  readonly selected: readonly RunRow[]
+  readonly onSave: () => void
+  readonly onDelete: () => void
+  readonly onClear: () => void
+}) {
+  const { selected, onSave, onDelete, onClear } = props
+  const tested = useMemo(() => selected.flatMap(({ entry }) => (entry.result ? [entry.run] : [])), [selected])
+  const refused = selected.map(deletingRefused).find((reason) => reason !== null)
+  return (
+    <div className={styles.selection}>
+      {selected.length === 0 ? (
+        <p className={styles.hint}>Tick runs to do something with several at once.</p>
+      ) : (
+        <>
+          <p>{count(selected.length)} selected</p>
+          {tested.length > 0 && (
+            <DialogButton text="Compare selected…" title="Compare runs" wide>
+              {() => <CompareRuns first={tested} />}
+            </DialogButton>
+          )}
+          <ActionButton onPress={onSave}>Save as zip</ActionButton>
+          <ActionButton disabled={refused !== undefined} onPress={onDelete}>
+            Delete selected
+          </ActionButton>
+          <ActionButton rank="quiet" onPress={onClear}>
+            Clear selection
+          </ActionButton>
+          {refused !== undefined && <p className={styles.hint}>One cannot be deleted. {refused}</p>}
+        </>
+      )}
+    </div>
+  )
+}

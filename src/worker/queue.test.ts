@@ -1,0 +1,220 @@
+// The queue of one tab and of two: the real session, store and interpreter.
+import 'fake-indexeddb/auto'
+import { expect, test } from 'vitest'
+import type { TrainEvent } from '../contract/events.ts'
+import { type RunConfig, runConfigSchema } from '../contract/run-config.ts'
+import { queueOf } from '../runs/queue-order.ts'
+import { freshRunLibrary } from './testing/fresh-run-library.ts'
+import { openLab, tinyConfig } from './testing/open-lab.ts'
+
+/** As a command carries it: two steps. */
+const CONFIG = runConfigSchema.parse({ ...tinyConfig(), budget: { unit: 'epoch', amount: 1 } })
+
+/** Diverges in some 20 steps. */
+const WILD: RunConfig = {
+  ...CONFIG,
+  network: { ...CONFIG.network, identity: false },
+  optimiser: { ...CONFIG.optimiser, learningRate: 100, weightDecay: 1 },
+  budget: { unit: 'iteration', amount: 60 },
+}
+
+type Opened = Awaited<ReturnType<typeof openLab>>
+
+const add = ({ lab }: Opened, sessions: readonly string[], config: RunConfig = CONFIG) =>
+  lab.queue.add({
+    kind: 'queue-add',
+    group: 'seeds',
+    sessions: sessions.map((session, i) => ({
+      session,
+      runs: [{ run: `${session}-a`, config: { ...config, seed: i } }],
+    })),
+  })
+
+const start = ({ lab }: Opened, session: string, paused = false) =>
+  lab.start({
+    kind: 'start',
+    session,
+    runs: [{ run: `${session}-a`, config: CONFIG }],
+    paused,
+  })
+
+const cancel = ({ lab }: Opened, ...sessions: string[]) =>
+  lab.queue.cancel({ kind: 'queue-cancel', sessions })
+
+const waiting = async ({ lab }: Opened) => queueOf(await lab.runs.entries()).map(({ session }) => session)
+
+const entryOf = async ({ lab }: Opened, run: string) =>
+  (await lab.runs.entries()).find((entry) => entry.run === run)
+
+/** Sessions in the order in which they were begun. */
+const begun = ({ events }: Opened) => [
+  ...new Set(events.flatMap((event) => (event.kind === 'session' ? [event.session] : []))),
+]
+
+const queueState = ({ events }: Opened) =>
+  events.findLast((event): event is Extract<TrainEvent, { kind: 'queue' }> => event.kind === 'queue')
+
+async function empty(opened: Opened): Promise<void> {
+  await opened.until(async () => (await waiting(opened)).length === 0)
+}
+
+test('sessions are trained one after another, and one that diverges or cannot begin does not stop the queue', async () => {
+  const tab = await openLab()
+  await tab.lab.queue.hold()
+  await add(tab, ['wild'], WILD)
+  await add(tab, ['absent'], { ...CONFIG, data: { ...CONFIG.data, set: 'cifar10' } })
+  await add(tab, ['first', 'second'])
+  expect(await waiting(tab)).toEqual(['wild', 'absent', 'first', 'second'])
+  expect(begun(tab)).toEqual([])
+  await tab.lab.queue.go()
+  await empty(tab)
+
+  expect(begun(tab)).toEqual(['wild', 'absent', 'first', 'second'])
+  expect(await entryOf(tab, 'wild-a')).toMatchObject({
+    state: 'failed',
+    failure: { code: 'training-diverged' },
+  })
+  expect(await entryOf(tab, 'absent-a')).toMatchObject({
+    state: 'failed',
+    failure: { code: 'data-set-absent' },
+  })
+  expect(await entryOf(tab, 'second-a')).toMatchObject({
+    state: 'finished',
+    group: 'seeds',
+    steps: 2,
+    place: null,
+    device: { backend: 'cpu' },
+  })
+})
+
+test('a session that a person trains ends before the queue goes on; stopping it lets the next begin', async () => {
+  const tab = await openLab()
+  await start(tab, 'by hand', true)
+  await tab.inState('paused')
+  await add(tab, ['queued'])
+  expect(begun(tab)).toEqual(['by hand'])
+  tab.lab.inSession('by hand', (session) => session.stop())
+  await empty(tab)
+  expect(await entryOf(tab, 'by hand-a')).toMatchObject({ state: 'stopped' })
+  expect(await entryOf(tab, 'queued-a')).toMatchObject({ state: 'finished' })
+})
+
+test('held, the session in training goes on and none begins after it; cancelled ones can be restored', async () => {
+  const tab = await openLab()
+  await add(tab, ['one', 'two', 'three'])
+  await tab.lab.queue.hold()
+  await expect(cancel(tab, 'two', 'one')).rejects.toMatchObject({ code: 'run-busy' })
+  expect(await waiting(tab)).toEqual(['one', 'two', 'three'])
+  await tab.lab.queue.move({ kind: 'queue-move', session: 'three', before: 'two' })
+  await tab.finished()
+  await tab.until(async () => (await waiting(tab)).length === 2)
+  expect(await waiting(tab)).toEqual(['three', 'two'])
+  await cancel(tab, 'three', 'two')
+  expect(await waiting(tab)).toEqual([])
+  await tab.lab.runs.restore({ kind: 'restore-runs', runs: ['two-a', 'three-a'] })
+  expect(await waiting(tab)).toEqual(['three', 'two'])
+  expect(begun(tab)).toEqual(['one'])
+})
+
+test('after a reload the queue is held; it goes on with the session that was interrupted, from its checkpoint', async () => {
+  const stored = await freshRunLibrary()
+  const before = await openLab({ stored })
+  await start(before, 'by hand', true)
+  await add(before, ['one', 'two'], { ...CONFIG, budget: { unit: 'epoch', amount: 2 } })
+  before.lab.inSession('by hand', (session) => session.stop())
+  await before.until(() => begun(before).includes('one'))
+  before.lab.inSession('one', (session) => session.pause())
+  await before.inState('paused')
+  // Nothing of this tab is used again.
+  stored.endTabs()
+  const after = await openLab({ stored })
+  await after.lab.queue.open()
+  expect(queueState(after)).toMatchObject({ state: 'held', failure: null })
+  expect(begun(after)).toEqual([])
+  expect(await waiting(after)).toEqual(['one', 'two'])
+  const { steps = -1 } = (await entryOf(after, 'one-a')) ?? {}
+
+  await after.lab.queue.go()
+  await empty(after)
+  expect(begun(after)).toEqual(['one', 'two'])
+  const first = after.events.find((event) => event.kind === 'steps')
+  expect(first).toMatchObject({ run: 'one-a', points: [{ step: steps + 1 }] })
+  expect(await entryOf(after, 'one-a')).toMatchObject({ state: 'finished', steps: 4 })
+})
+
+test('an interrupted session that is cancelled leaves the queue, and stays where it was', async () => {
+  const stored = await freshRunLibrary()
+  const before = await openLab({ stored })
+  await add(before, ['one'])
+  await before.until(() => begun(before).includes('one'))
+  before.lab.inSession('one', (session) => session.pause())
+  await before.inState('paused')
+  stored.endTabs()
+  const after = await openLab({ stored })
+  await cancel(after, 'one')
+  expect(await waiting(after)).toEqual([])
+  expect(await entryOf(after, 'one-a')).toMatchObject({ state: 'open', deletedAt: null, place: null })
+})
+
+test('two tabs do not work on one queue: the second says so, and adds to it', async () => {
+  const stored = await freshRunLibrary()
+  const first = await openLab({ stored })
+  const second = await openLab({ stored })
+  await add(first, ['one'])
+  expect(queueState(second)).toMatchObject({ state: 'elsewhere' })
+  await add(second, ['two'])
+  await expect(second.lab.queue.go()).rejects.toMatchObject({
+    code: 'queue-busy',
+    message: expect.stringMatching(/^Another tab of this browser works on the queue; hold it there/),
+  })
+  await expect(second.lab.queue.hold()).rejects.toMatchObject({ code: 'queue-busy' })
+  const third = await openLab({ stored })
+  await third.lab.queue.open()
+  expect(queueState(third)).toMatchObject({ state: 'elsewhere' })
+  await empty(first)
+  expect([begun(first), begun(second)]).toEqual([['one', 'two'], []])
+
+  // Nothing waits any more, so either may.
+  await second.until(() => queueState(second)?.state === 'going')
+  await add(second, ['three'])
+  await empty(second)
+  expect(begun(second)).toEqual(['three'])
+})
+
+test('where a run could not be kept the queue is held, and says why', async () => {
+  const full = { is: false }
+  const tab = await openLab({
+    changeStore: (store) => ({
+      ...store,
+      async add(additions) {
+        if (full.is) throw new DOMException('no room', 'QuotaExceededError')
+        return store.add(additions)
+      },
+    }),
+  })
+  await start(tab, 'by hand', true)
+  await add(tab, ['one', 'two'])
+  full.is = true
+  tab.lab.inSession('by hand', (session) => session.resume())
+  await tab.finished()
+  await tab.until(() => queueState(tab)?.state === 'held')
+  expect(queueState(tab)?.failure).not.toBeNull()
+  expect(begun(tab)).toEqual(['by hand'])
+  full.is = false
+  await tab.lab.queue.go()
+  await empty(tab)
+  expect(begun(tab)).toEqual(['by hand', 'one', 'two'])
+})
+
+test('a device that cannot be had fails one session, not all of them', async () => {
+  const device = { isThere: false }
+  const tab = await openLab({ refusesEngine: () => !device.isThere })
+  await add(tab, ['one', 'two'])
+  await tab.until(() => queueState(tab)?.state === 'held')
+  expect(queueState(tab)?.failure).toMatchObject({ code: 'device-unavailable' })
+  expect(await waiting(tab)).toEqual(['two'])
+  device.isThere = true
+  await tab.lab.queue.go()
+  await empty(tab)
+  expect(await entryOf(tab, 'two-a')).toMatchObject({ state: 'finished' })
+})
