@@ -1,5 +1,5 @@
 // The command line's manners: what it accepts, what it answers, and how it refuses. No GPU is needed for these.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InferenceSession } from 'onnxruntime-web'
@@ -107,6 +107,27 @@ describe('export --run', () => {
     expect((await runLab('export', '--run', run, '--format', 'csv', '--out', out)).code).toBe(0)
     expect(await readFile(out, 'utf8')).toMatch(/^run,data_set,.*,test_accuracy_fraction,/)
     await rm(run, { recursive: true })
+  })
+})
+
+describe('export --run to a folder', () => {
+  test.each([
+    ['pytorch', ['train.py', 'weights.safetensors'], 'drgripa1'],
+    ['tfjs', ['model.json', 'weights.bin'], null],
+  ])('%s', async (format, names, dialect) => {
+    const folder = await mkdtemp(join(tmpdir(), 'lab-run-'))
+    const preset = findPreset('drgripa1-20')
+    if (!preset) throw new Error('there is no such preset')
+    await writeFile(join(folder, 'checkpoint.safetensors'), writeCheckpoint(firstCheckpoint(preset.config)))
+    const out = join(folder, 'taken')
+    const finished = await runLab('export', '--run', folder, '--format', format, '--out', out, '--json')
+    expect(lastLine(finished)).toMatchObject({ format, dialect, steps: 0 })
+    expect((await readdir(out)).toSorted()).toEqual(names)
+    const inTheWay = join(folder, 'checkpoint.safetensors')
+    const refused = await runLab('export', '--run', folder, '--format', format, '--out', inTheWay)
+    expect(refused.code).not.toBe(0)
+    expect(refused.stderr).toContain('cannot be written')
+    await rm(folder, { recursive: true })
   })
 })
 

@@ -35,9 +35,11 @@ export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [
     Freshly initialised weights as a safetensors file, in the parameter names of the preset's author or of another
     (akamaster, iavicenna, mbsariyildiz, zhenye-na, drgripa1) whose code has such a network.
 
-export   --run DIR --out FILE [--format safetensors|onnx|npz|csv] [--dialect ID] [--json]
-    A run as it stood at its last checkpoint: its weights for PyTorch (safetensors) or NumPy (npz), in such names, its
-    network for ONNX Runtime and others (onnx: normalised images in, logits out), or its epochs as CSV.
+export   --run DIR --out PATH [--format safetensors|tfjs|onnx|npz|pytorch|csv|json|tfevents] [--dialect ID] [--json]
+    A run as it stood at its last checkpoint: its weights for PyTorch (safetensors) or NumPy (npz), in such names; its
+    network for ONNX Runtime and others (onnx: normalised images in, logits out) or for tf.loadLayersModel (tfjs: a
+    folder with model.json and weights.bin, channels last); a folder with a script that trains it
+    on in PyTorch, by torchrun on as many GPUs as there are (pytorch); its epochs as CSV, as JSON or for TensorBoard.
 
 features --run DIR --out FILE.png [--data DIR] [--engine webgpu|tfjs] [--json]
 features --preset ID --weights FILE --data builtin|DIR --out FILE.png [--no-identity] [--n N] [--width N]

@@ -1,9 +1,9 @@
 // The images of a run: those it trains on, those set aside from them, and those it is tested on.
-import { createRandom } from '../contract/random.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
-import { gather, shuffle } from './sampler.ts'
+import { gather } from './sampler.ts'
 import type { SessionPorts } from './session-ports.ts'
+import { validationIndices } from './validation-indices.ts'
 
 export type RunImages = {
   readonly train: ImageSet
@@ -39,11 +39,8 @@ export async function loadTrainingImages(
 /** Both parts keep the order of the set. */
 function setAside(images: ImageSet, count: number, seed: number): Pick<RunImages, 'train' | 'validation'> {
   if (count >= images.count) throw new RangeError(`${count} of ${images.count} images set aside`)
-  const order = shuffle(images.count, createRandom(seed, 'validation'))
-  return {
-    train: pick(images, order.subarray(count).toSorted()),
-    validation: pick(images, order.subarray(0, count).toSorted()),
-  }
+  const { heldOut, left } = validationIndices(images.count, count, seed)
+  return { train: pick(images, left), validation: pick(images, heldOut) }
 }
 
 function pick(images: ImageSet, indices: Uint32Array): ImageSet {

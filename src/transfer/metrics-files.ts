@@ -70,7 +70,10 @@ export function epochsCsv(runs: readonly RunFigures[]): string {
 }
 
 /** Everything that the runs reported but the answer to each image. A figure that is not finite is null, since JSON has no such number. */
-export function metricsJson(runs: readonly RunMetrics[], device: DeviceInfo | null): string {
+export function metricsJson(
+  runs: readonly Metrics<EpochFigures & { readonly answers?: unknown }>[],
+  device: DeviceInfo | null,
+): string {
   const described = runs.map((metrics) => ({
     ...metrics,
     epochs: metrics.epochs.map(({ answers: _answers, ...epoch }) => epoch),

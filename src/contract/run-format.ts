@@ -1,0 +1,12 @@
+/** What a run can be taken out as: its weights, its network, its figures, or a script that trains it on. */
+export const RUN_FORMATS = [
+  'safetensors',
+  'tfjs',
+  'onnx',
+  'npz',
+  'pytorch',
+  'csv',
+  'json',
+  'tfevents',
+] as const
+export type RunFormat = (typeof RUN_FORMATS)[number]

@@ -1,0 +1,219 @@
+// A run's recipe as Python source: constants, and the functions that depend on what was chosen.
+import { DATA_SETS } from '../../contract/data-set.ts'
+import type { Normalisation } from '../../contract/image-config.ts'
+import type { OptimiserConfig, ScheduleConfig, WarmupConfig } from '../../contract/recipe-config.ts'
+import type { RunConfig } from '../../contract/run-config.ts'
+
+/** @param rate that a schedule which goes by results stands at */
+export function recipeScript(config: RunConfig, steps: number, rate: number): string {
+  return [
+    constants(config, steps, rate),
+    normalisation(config.normalisation),
+    optimiser(config.optimiser),
+    schedule(config),
+  ].join('\n\n\n')
+}
+
+/** What of a run the script does otherwise, or not at all; sentences. */
+export function notCarried({
+  whitening,
+  activations,
+  schedule: { kind },
+  warmup,
+  data,
+}: RunConfig): string[] {
+  return [
+    'The optimiser’s memory (momentum, running averages) begins anew.',
+    'Orders, crops, flips and rotations are drawn by PyTorch, not by the lab’s generator.',
+    ...(whitening
+      ? ['The lab whitened its images (ZCA); this script does not, so these weights see other images.']
+      : []),
+    ...(activations === 'f16'
+      ? ['The lab stored activations as float16; this script computes in float32.']
+      : []),
+    ...(kind === 'plateau' ? ['The plateau’s best figure so far is forgotten; its rate is kept.'] : []),
+    ...(warmup?.kind === 'until-training-error'
+      ? ['The warm-up that lasts until the training error is low is left out.']
+      : []),
+    ...(data.set === 'builtin'
+      ? ['The weights were trained on the lab’s synthetic images; this script reads CIFAR-10’s files.']
+      : []),
+  ]
+}
+
+const python = (value: number | null | boolean) =>
+  value === null ? 'None' : typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value)
+
+function constants(
+  {
+    data,
+    batchSize,
+    budget,
+    seed,
+    labelSmoothing,
+    augmentation,
+    optimiser: { learningRate },
+    schedule: { kind },
+  }: RunConfig,
+  steps: number,
+  rate: number,
+): string {
+  const is100 = data.set === 'cifar100'
+  return [
+    `TRAIN_FILES = ${is100 ? "['train.bin']" : "['data_batch_%d.bin' % i for i in range(1, 6)]"}`,
+    `TEST_FILES = ${is100 ? "['test.bin']" : "['test_batch.bin']"}`,
+    `LABEL_BYTES = ${is100 ? '2  # coarse, then fine' : '1'}`,
+    `TRAIN_IMAGES, TEST_IMAGES = ${python(data.limitTrain)}, ${python(data.limitTest)}  # the first so many; None: all`,
+    `CLASSES = ${DATA_SETS[data.set].classes}`,
+    `BATCH = ${batchSize}  # over all processes together`,
+    `BUDGET, BUDGET_UNIT = ${budget.amount}, '${budget.unit}'`,
+    `STEPS_TAKEN = ${steps}  # in the lab; the schedule goes on from here`,
+    `SEED = ${seed}`,
+    `LABEL_SMOOTHING = ${labelSmoothing}`,
+    `RATE = ${kind === 'plateau' ? rate : learningRate}`,
+    `ROTATION = ${augmentation.rotation}  # degrees either way`,
+    `CROP_PADDING, CROP_OFFSETS = ${augmentation.cropPadding}, ${Math.max(1, 2 * augmentation.cropPadding + (augmentation.cropReachesEnd ? 1 : 0))}`,
+    `FLIP = ${python(augmentation.flip)}`,
+  ].join('\n')
+}
+
+/** `statistics` of the training images, `normalise`, and whether it comes before the augmentation. */
+function normalisation(chosen: Normalisation): string {
+  const isMean = chosen.kind === 'image-mean' || chosen.kind === 'pixel-mean'
+  const tuple = (values: readonly number[]) => `torch.tensor([${values.join(', ')}]).reshape(3, 1, 1)`
+  const statistics = {
+    channels: () => chosen.kind === 'channels' && `${tuple(chosen.mean)}, ${tuple(chosen.std)}`,
+    'training-channels': () => 'channel_statistics(images)',
+    'image-mean': () => '0.0, 1.0',
+    'pixel-mean': () => 'images.double().mean(0).div(255).float(), 1.0',
+  }[chosen.kind]()
+  return [
+    `NORMALISE_FIRST = ${python(isMean)}  # whether augmentation pads with 0 afterwards, or with black before`,
+    '',
+    '',
+    'def statistics(images):',
+    '    """Of the training images, uint8 [n, 3, 32, 32]."""',
+    `    return ${statistics}`,
+    '',
+    '',
+    'def normalise(images, mean, std):',
+    '    """`images`: [n, 3, 32, 32] of 0 to 255."""',
+    '    x = images.float() / 255',
+    chosen.kind === 'image-mean'
+      ? '    return x - x.mean((1, 2, 3), keepdim=True)'
+      : '    return (x - mean) / std',
+  ].join('\n')
+}
+
+function optimiser(chosen: OptimiserConfig): string {
+  const decays = {
+    all: 'True',
+    'all-but-biases': "not name.endswith('bias')  # batch norm's shift is a bias",
+    'weights-only': 'parameter.ndim > 1',
+  }[chosen.decays]
+  return [
+    'def decays(name, parameter):',
+    `    return ${decays}`,
+    '',
+    '',
+    'def make_optimiser(network):',
+    '    named = list(network.named_parameters())',
+    '    groups = [',
+    `        {'params': [p for name, p in named if decays(name, p)], 'weight_decay': ${chosen.weightDecay}},`,
+    "        {'params': [p for name, p in named if not decays(name, p)], 'weight_decay': 0.0},",
+    '    ]',
+    `    return torch.optim.${constructor(chosen)}`,
+  ].join('\n')
+}
+
+function constructor(chosen: OptimiserConfig): string {
+  switch (chosen.kind) {
+    case 'sgd':
+      return `SGD(groups, lr=RATE, momentum=${chosen.momentum}, nesterov=${python(chosen.nesterov)})`
+    case 'adam':
+    case 'adamw':
+      return `${chosen.kind === 'adam' ? 'Adam' : 'AdamW'}(groups, lr=RATE, betas=(${chosen.beta1}, ${chosen.beta2}), eps=${chosen.epsilon})`
+    case 'rmsprop':
+      return `RMSprop(groups, lr=RATE, alpha=${chosen.alpha}, momentum=${chosen.momentum}, eps=${chosen.epsilon})`
+    case 'adagrad':
+      return `Adagrad(groups, lr=RATE, eps=${chosen.epsilon})`
+    default:
+      return chosen satisfies never
+  }
+}
+
+/** `rate_at`, and `make_plateau` that is None where the schedule does not go by results. */
+function schedule({ schedule: chosen, warmup }: RunConfig): string {
+  return [
+    'def rate_at(step, per_epoch, total, base):',
+    '    """The learning rate of a step, 0-based from the run\'s first."""',
+    ...warmupLines(warmup).map((line) => `    ${line}`),
+    ...scheduleLines(chosen).map((line) => `    ${line}`),
+    '    return ramp * base * factor',
+    '',
+    '',
+    ...plateau(chosen),
+  ].join('\n')
+}
+
+const unitSteps = (unit: 'epoch' | 'iteration') => (unit === 'epoch' ? 'per_epoch' : '1')
+
+function warmupLines(warmup: WarmupConfig | null): string[] {
+  if (warmup?.kind !== 'linear') return ['begin, ramp = 0, 1.0']
+  const unit = unitSteps(warmup.unit)
+  return [
+    `begin = ${warmup.length} * ${unit}`,
+    `ramp = (step // ${unit} + 1) / ${warmup.length} if step < begin else 1.0`,
+  ]
+}
+
+function scheduleLines(chosen: ScheduleConfig): string[] {
+  switch (chosen.kind) {
+    case 'constant':
+    case 'plateau':
+      return ['factor = 1.0']
+    case 'step':
+      return [
+        `now = step // ${unitSteps(chosen.unit)}`,
+        `factor = ${chosen.factor} ** sum(now >= milestone for milestone in [${chosen.milestones.join(', ')}])`,
+      ]
+    case 'exponential':
+      return [`factor = math.exp(-${chosen.rate} * (step // ${unitSteps(chosen.unit)}))`]
+    case 'cosine':
+      return [
+        `unit = ${unitSteps(chosen.unit)}`,
+        'now, units = max(0, step - begin) // unit, max(1, math.ceil((total - begin) / unit))',
+        'factor = (1 + math.cos(math.pi * now / units)) / 2',
+      ]
+    case 'one-cycle':
+      return [
+        `start, end = 1 / ${chosen.startDivisor}, 1 / ${chosen.startDivisor} / ${chosen.endDivisor}`,
+        `now, top, last = max(0, step - begin), ${chosen.rise} * (total - begin) - 1, total - begin - 1`,
+        'if now < top:',
+        '    factor = 1 + (start - 1) / 2 * (1 + math.cos(math.pi * now / top))',
+        'elif last <= top:',
+        '    factor = 1.0',
+        'else:',
+        '    done = min(1, (now - top) / (last - top))',
+        '    factor = end + (1 - end) / 2 * (1 + math.cos(math.pi * done))',
+      ]
+    default:
+      return chosen satisfies never
+  }
+}
+
+function plateau(chosen: ScheduleConfig): string[] {
+  if (chosen.kind !== 'plateau') return ['make_plateau = None']
+  const { watches, factor, patience, threshold, cooldown, minRate } = chosen
+  return [
+    `WATCHES = '${watches}'`,
+    '',
+    '',
+    'def make_plateau():',
+    '    """PyTorch\'s own, asked after each epoch; it moves the rate of an optimiser that holds nothing else."""',
+    '    holder = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=RATE)',
+    '    return torch.optim.lr_scheduler.ReduceLROnPlateau(',
+    `        holder, mode='${watches === 'loss' ? 'min' : 'max'}', factor=${factor}, patience=${patience}, threshold=${threshold},`,
+    `        cooldown=${cooldown}, min_lr=${minRate}, eps=0)`,
+  ]
+}
