@@ -1,5 +1,6 @@
 import type { DataSetId } from '../contract/data-set.ts'
 import type { Dialect } from '../contract/dialect.ts'
+import type { WeightFormat } from '../contract/run-format.ts'
 import { type Side, SIDES } from '../runs/pair.ts'
 import { epochsCsv, metricsJson, type RunMetrics, stepsCsv } from '../transfer/metrics-files.ts'
 import { eventsFile, eventsFileName } from '../transfer/tfevents.ts'
@@ -16,11 +17,11 @@ export type TakeHomeActions = ReturnType<typeof createTakeHomeActions>
 /** Weights and metrics out, weights in. */
 export function createTakeHomeActions(store: LabStore, client: WorkerClient) {
   return {
-    exportWeights: (side: Side, dialect: Dialect): Promise<void> => {
+    exportWeights: (side: Side, dialect: Dialect, format: WeightFormat): Promise<void> => {
       const run = store.getState().runs[side]?.run
       if (run === undefined) return Promise.resolve()
       return attempt(store, { place: 'take-home', busy: 'export' }, async () => {
-        const { fileName, bytes } = await client.call({ kind: 'export-weights', run, dialect })
+        const { fileName, bytes } = await client.call({ kind: 'export-weights', run, dialect, format })
         saveFile(fileName, bytes, 'application/octet-stream')
       })
     },

@@ -7,6 +7,7 @@ import { featureGridSchema } from './feature-grid.ts'
 import { augmentationConfigSchema, normalisationSchema, whiteningSchema } from './image-config.ts'
 import { networkConfigSchema } from './network-config.ts'
 import { runConfigSchema } from './run-config.ts'
+import { WEIGHT_FORMATS } from './run-format.ts'
 import { NAME_LENGTH, NOTES_LENGTH, stepColumnsSchema } from './run-record.ts'
 import { epochRecordSchema, logLineSchema } from './events.ts'
 import { failureSchema } from './failure.ts'
@@ -133,8 +134,13 @@ const commandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('compute-whitening'), ...imagesOfRun }),
   z.object({ kind: z.literal('cancel-whitening') }),
 
-  /** A run's weights as a safetensors file, in these parameter names. */
-  z.object({ kind: z.literal('export-weights'), run: z.string(), dialect: z.enum(DIALECTS) }),
+  /** A run's weights, in these parameter names where the format has an author's; a folder comes as a zip archive. */
+  z.object({
+    kind: z.literal('export-weights'),
+    run: z.string(),
+    dialect: z.enum(DIALECTS),
+    format: z.enum(WEIGHT_FORMATS),
+  }),
   /**
    * The score of a safetensors file on a test split. The network and what becomes of images are those in the file's metadata;
    * where it has none, these; where its tensors are not of this network, those of the preset that they are of.

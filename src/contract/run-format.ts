@@ -10,3 +10,7 @@ export const RUN_FORMATS = [
   'tfevents',
 ] as const
 export type RunFormat = (typeof RUN_FORMATS)[number]
+
+/** Those that hold weights; the others hold figures. */
+export const WEIGHT_FORMATS = ['safetensors', 'pytorch', 'onnx', 'tfjs', 'npz'] as const satisfies RunFormat[]
+export type WeightFormat = (typeof WEIGHT_FORMATS)[number]

@@ -10,13 +10,7 @@ import { findPreset, PRESETS } from '../network/presets.ts'
 import { withBlocks, withWidth } from '../network/resize-network.ts'
 import { heNetwork } from '../network/systems/he.ts'
 import { readSafetensors, type TensorToWrite, toFloat32, writeSafetensors } from './safetensors.ts'
-import {
-  readWeights,
-  readWeightsConfig,
-  type Weights,
-  weightsFileName,
-  writeWeights,
-} from './weights-file.ts'
+import { readWeights, readWeightsConfig, type Weights, runFileName, writeWeights } from './weights-file.ts'
 
 const [preset] = PRESETS
 if (!preset) throw new Error('there is no preset')
@@ -232,11 +226,9 @@ test('a truncated file is refused before its tensors are looked for', () => {
 })
 
 test('a file’s name tells one run of a pair from the other', () => {
-  expect(weightsFileName(preset.config, 64_000)).toBe(
-    'akamaster-20-identity-cifar10-seed1-step64000.safetensors',
-  )
+  expect(runFileName(preset.config, 64_000)).toBe('akamaster-20-identity-cifar10-seed1-step64000')
   const plain = { ...preset.config, network: { ...preset.config.network, identity: false } }
-  expect(weightsFileName(plain, 5)).toBe('akamaster-20-no-identity-cifar10-seed1-step5.safetensors')
+  expect(runFileName(plain, 5)).toBe('akamaster-20-no-identity-cifar10-seed1-step5')
 })
 
 /** A published file: set AKAMASTER_WEIGHTS to akamaster's resnet20 converted to safetensors. */

@@ -67,10 +67,10 @@ export function namedTensors({
   return tensors.flatMap(named)
 }
 
-/** A file's name that says which run it holds. */
-export function weightsFileName({ preset, network, data, seed }: RunConfig, steps: number): string {
+/** A file's name, without its ending, that says which run it holds. */
+export function runFileName({ preset, network, data, seed }: RunConfig, steps: number): string {
   const net = preset ?? networkName(network).replaceAll(/[^\w-]+/g, '-')
-  return `${net}-${network.identity ? 'identity' : 'no-identity'}-${data.set}-seed${seed}-step${steps}.safetensors`
+  return `${net}-${network.identity ? 'identity' : 'no-identity'}-${data.set}-seed${seed}-step${steps}`
 }
 
 const renamed = (tensor: TensorToWrite, name: string): TensorToWrite => ({ ...tensor, name })

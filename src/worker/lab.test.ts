@@ -31,7 +31,12 @@ test('of sessions asked for at once only the newest trains; the others have stop
   lab.inSession('third', (session) => session.stop())
   expect(() => lab.inSession('first', (session) => session.resume())).toThrow(/not the one in training/)
   await expect(
-    lab.exportWeights({ kind: 'export-weights', run: 'run of first', dialect: 'akamaster' }),
+    lab.exportWeights({
+      kind: 'export-weights',
+      run: 'run of first',
+      dialect: 'akamaster',
+      format: 'safetensors',
+    }),
   ).rejects.toMatchObject({ code: 'run-absent' })
 })
 

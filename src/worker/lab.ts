@@ -7,6 +7,7 @@ import type { DataLibrary } from '../data/data-library.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createEngineSupply } from '../engine/engine-supply.ts'
 import { imageNormalisation } from '../training/image-normalisation.ts'
+import { NO_SUMS } from '../training/checkpoint.ts'
 import type { RunSnapshot } from '../training/participant.ts'
 import { loadTrainingImages } from '../training/run-images.ts'
 import { drawAugmentation, gather } from '../training/sampler.ts'
@@ -14,7 +15,9 @@ import { Session } from '../training/session.ts'
 import type { WhiteningOrder } from '../training/whitening/compute-whitening.ts'
 import { augmentImages, decodeBatch } from '../engine/decode-batch.ts'
 import { featureGridPng } from '../transfer/feature-grid-png.ts'
-import { weightsFileName, writeWeights } from '../transfer/weights-file.ts'
+import { takeOut } from '../transfer/run-files.ts'
+import { runFileName } from '../transfer/weights-file.ts'
+import { writeZip } from '../transfer/zip.ts'
 import { evaluateWeightsFile } from './evaluate-weights-file.ts'
 import { toRgba, whitenedRgba } from './gallery.ts'
 import { profileRun } from './profile-run.ts'
@@ -219,10 +222,23 @@ export function createLab(ports: LabPorts) {
       computation = null
     },
 
-    async exportWeights({ run, dialect }: CommandOf<'export-weights'>): Promise<ReplyOf<'export-weights'>> {
+    async exportWeights({
+      run,
+      dialect,
+      format,
+    }: CommandOf<'export-weights'>): Promise<ReplyOf<'export-weights'>> {
       const { config, state, epochs } = await readRun(run)
-      const bytes = writeWeights({ state, config, dialect, metrics: epochs })
-      return { fileName: weightsFileName(config, state.steps), bytes }
+      const order = { run, config, state, epochs, dialect, points: [], epochSums: NO_SUMS, at: ports.now() }
+      const taken = takeOut(format, order)
+      const name = runFileName(config, state.steps)
+      const asBytes = (content: string | Uint8Array) =>
+        typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content)
+      return typeof taken === 'string' || taken instanceof Uint8Array
+        ? { fileName: `${name}.${format}`, bytes: asBytes(taken) }
+        : {
+            fileName: `${name}-${format}.zip`,
+            bytes: writeZip(new Map([...taken].map(([path, content]) => [path, asBytes(content)]))),
+          }
     },
 
     async evaluateWeights(command: CommandOf<'evaluate-weights'>): Promise<ReplyOf<'evaluate-weights'>> {

@@ -158,8 +158,18 @@ describe('a pair', () => {
       expect(disturbed.of('rewound').map(({ run }) => run)).toEqual(['s-0', 's-1'])
       for (const run of ['s-0', 's-1']) {
         const [{ bytes: wanted }, { bytes: found }] = [
-          await undisturbed.lab.exportWeights({ kind: 'export-weights', run, dialect: 'akamaster' }),
-          await disturbed.lab.exportWeights({ kind: 'export-weights', run, dialect: 'akamaster' }),
+          await undisturbed.lab.exportWeights({
+            kind: 'export-weights',
+            run,
+            dialect: 'akamaster',
+            format: 'safetensors',
+          }),
+          await disturbed.lab.exportWeights({
+            kind: 'export-weights',
+            run,
+            dialect: 'akamaster',
+            format: 'safetensors',
+          }),
         ]
         expect(Buffer.from(found).equals(Buffer.from(wanted))).toBe(true)
       }
@@ -188,6 +198,7 @@ test(
       kind: 'export-weights',
       run: 'first-0',
       dialect: 'akamaster',
+      format: 'safetensors',
     })
     expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
     await start(lab, 'second', tiny())
@@ -261,7 +272,12 @@ test(
       message: expect.stringMatching(/Its weights are those after step \d+, the last known good/),
     })
     // Reading refuses values that are not finite.
-    const { bytes } = await lab.exportWeights({ kind: 'export-weights', run: 's-1', dialect: 'akamaster' })
+    const { bytes } = await lab.exportWeights({
+      kind: 'export-weights',
+      run: 's-1',
+      dialect: 'akamaster',
+      format: 'safetensors',
+    })
     expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
   },
   TIMEOUT,

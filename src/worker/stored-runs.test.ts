@@ -24,7 +24,8 @@ const resume = ({ lab }: Opened, epochs = 0) =>
   lab.resumeRuns({ kind: 'resume-runs', session: 's', runs: ['s-a', 's-b'], paused: false, epochs })
 
 const weights = async ({ lab }: Opened, run: string) =>
-  (await lab.exportWeights({ kind: 'export-weights', run, dialect: 'akamaster' })).bytes
+  (await lab.exportWeights({ kind: 'export-weights', run, dialect: 'akamaster', format: 'safetensors' }))
+    .bytes
 
 const of = <K extends TrainEvent['kind']>({ events }: Opened, kind: K) =>
   events.filter((event): event is Extract<TrainEvent, { kind: K }> => event.kind === kind)

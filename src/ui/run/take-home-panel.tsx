@@ -4,6 +4,7 @@ import type { ImportedEvaluation } from '../../client/lab-store.ts'
 import { coarseAccuracy } from '../../contract/coarse-classes.ts'
 import { DATA_SETS } from '../../contract/data-set.ts'
 import type { Dialect } from '../../contract/dialect.ts'
+import { WEIGHT_FORMATS, type WeightFormat } from '../../contract/run-format.ts'
 import { dialectsOf } from '../../network/dialects.ts'
 import { preferredDialect } from '../../network/presets.ts'
 import { networkInWords } from '../../network/network-words.ts'
@@ -16,9 +17,16 @@ import { FailureNotice, Notice } from '../controls/notice.tsx'
 import { NumberField } from '../controls/number-field.tsx'
 import { SelectField } from '../controls/select-field.tsx'
 import { DIALECT_WORDS } from './dialect-words.ts'
+import { FORMAT_WORDS } from './format-words.ts'
 import { originInWords } from './origin-in-words.ts'
 import { SIDE_NAMES } from './side-names.ts'
 import styles from './take-home-panel.module.css'
+
+const FORMATS = WEIGHT_FORMATS.map((id) => ({
+  id,
+  text: FORMAT_WORDS[id].text,
+  note: FORMAT_WORDS[id].note,
+}))
 
 const METRICS_FILES = [
   { what: 'steps', name: 'Metrics as CSV' },
@@ -51,6 +59,7 @@ export function TakeHomePanel() {
 
 function Exports() {
   const [chosen, setChosen] = useState<Dialect | null>(null)
+  const [format, setFormat] = useState<WeightFormat>('safetensors')
   const setup = useLab((state) => state.setup)
   const runs = useLab((state) => state.runs)
   const session = useLab((state) => state.session)
@@ -67,19 +76,22 @@ function Exports() {
     <>
       <div className={styles.row}>
         <div className={styles.names}>
+          <SelectField label="Weights as" options={FORMATS} value={format} onChange={setFormat} />
+        </div>
+        <div className={styles.names}>
           <SelectField
             label="Parameter names"
             options={dialects.map((id) => ({ id, ...DIALECT_WORDS[id] }))}
             value={dialect}
             onChange={setChosen}
-            disabled={dialects.length === 1}
+            disabled={dialects.length === 1 || format === 'onnx' || format === 'tfjs'}
           />
         </div>
         {SIDES.map((side) => (
           <ActionButton
             key={side}
             disabled={exporting || !prepared || !session.runs.includes(runs[side]?.run ?? '')}
-            onPress={() => void exportWeights(side, dialect)}
+            onPress={() => void exportWeights(side, dialect, format)}
           >
             Export weights {SIDE_NAMES[side].letter}
           </ActionButton>
