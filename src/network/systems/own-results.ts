@@ -13,4 +13,23 @@ export type OwnResult = {
   readonly conditions: string
 }
 
-export const OWN_RESULTS: readonly OwnResult[] = []
+/** docs/results.md */
+const SHORT =
+  '8 channels, 10,000 training and 2,000 test images, batch 32, one cycle; llvmpipe, commit 6a5d5ef, 2026-11-28'
+
+function single(preset: string, epochs: number, withIdentity: number, without: number): OwnResult[] {
+  return [true, false].map((identity) => ({
+    preset,
+    identity,
+    seeds: 1,
+    budget: `${epochs} epochs of 10,000 training images`,
+    testAccuracy: { mean: identity ? withIdentity : without, deviation: null },
+    conditions: SHORT,
+  }))
+}
+
+export const OWN_RESULTS: readonly OwnResult[] = [
+  ...single('akamaster-20', 3, 47.25, 38.1),
+  ...single('akamaster-56', 2, 37.6, 13),
+  ...single('drgripa1-20', 3, 52.2, 39.2),
+]
