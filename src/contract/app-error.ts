@@ -30,6 +30,7 @@ export const APP_ERROR_CODES = [
   'run-busy', // in training, here or in another tab
   'queue-busy', // another tab works on the queue
   'run-unreadable', // a file that should hold runs does not, or not whole ones
+  'runs-too-large', // more than one zip holds
   'run-damaged', // its record or checkpoint is not what was written
   // devices and training
   'device-unavailable',

@@ -2,68 +2,14 @@
 import { expect, test } from 'vitest'
 import { AppError } from '../contract/app-error.ts'
 import { createRandom, type Random } from '../contract/random.ts'
-import { runConfigSchema } from '../contract/run-config.ts'
-import type { RunEntry } from '../contract/run-record.ts'
-import { PRESETS } from '../network/presets.ts'
-import { heNetwork } from '../network/systems/he.ts'
-import { firstCheckpoint } from '../training/checkpoint.ts'
-import { writeCheckpoint } from './checkpoint-file.ts'
-import { readRunZip, type TravellingRun, withChecksums, writeRunZip } from './run-zip.ts'
+import { readRunZip, withChecksums, writeRunZip } from './run-zip.ts'
+import { travellingRun } from './testing/travelling-run.ts'
 import { readZip, writeZip } from './zip.ts'
 
 const COUNT = Number(process.env['FUZZ'] ?? 1_000)
 const SEED = 1
 
-const [preset] = PRESETS
-if (!preset) throw new Error('there is no preset')
-const config = runConfigSchema.parse({ ...preset.config, network: heNetwork({ n: 1, width: 1 }) })
-const checkpoint = firstCheckpoint(config)
-
-function travelling(run: string): TravellingRun {
-  const column = Float64Array.of(0.1 + 0.2, 1 / 3)
-  const entry: RunEntry = {
-    version: 1,
-    run,
-    session: 's',
-    group: null,
-    config,
-    name: 'née “x”',
-    notes: '',
-    state: 'stopped',
-    place: null,
-    failure: null,
-    createdAt: 1,
-    changedAt: 2,
-    deletedAt: null,
-    device: null,
-    appVersion: '0',
-    seconds: 1,
-    steps: 2,
-    totalSteps: 4,
-    stepsPerEpoch: 2,
-    result: null,
-    checkpointBytes: 0,
-  }
-  return {
-    entry,
-    steps: { loss: column, accuracy: column, learningRate: column },
-    epochs: [],
-    log: [{ at: 1, level: 'info', text: 'hello' }],
-    checkpoints: [
-      {
-        bytes: writeCheckpoint(
-          { ...checkpoint, state: { ...checkpoint.state, steps: 2 } },
-          { pointsApart: true },
-        ),
-        steps: 2,
-        isBest: false,
-        endsEpoch: false,
-      },
-    ],
-  }
-}
-
-const RUNS = [travelling('a'), travelling('b')]
+const RUNS = [travellingRun('a'), travellingRun('b')]
 const WHOLE = writeRunZip(RUNS)
 const FILES = readZip(WHOLE, {
   fileBytes: 2 ** 24,

@@ -30,9 +30,10 @@ type TravellingCheckpoint = {
 
 const FORMAT = 'residual-lab-run'
 
-/** More runs, or larger files, no session of this lab has. */
-const LIMITS = { runs: 64, fileBytes: 512 * 2 ** 20, archiveBytes: 2 ** 31 - 1 } as const
-const CHECKPOINT_FILES = 4
+/** Of what is written and of what is read alike, so that whatever leaves can come back: 2,499 runs at least. */
+const LIMITS = { files: 10_000, fileBytes: 512 * 2 ** 20, archiveBytes: 2 ** 31 - 1 } as const
+/** A run has two: its last and its best. */
+const MOST_CHECKPOINTS = 4
 
 const column = z
   .array(z.number())
@@ -62,12 +63,13 @@ const runFileSchema = z.strictObject({
   /** Which of the folder's checkpoints is what; their files are named by their steps. */
   checkpoints: z
     .array(z.strictObject({ steps: z.int().min(0), isBest: z.boolean(), endsEpoch: z.boolean() }))
-    .max(CHECKPOINT_FILES),
+    .max(MOST_CHECKPOINTS),
 })
 
 /** Completes "… is not a whole run: ". */
 type Refuse = (what: string) => AppError
 
+/** @throws AppError `runs-too-large` where one archive does not hold them */
 export function writeRunZip(runs: readonly TravellingRun[]): Uint8Array<ArrayBuffer> {
   const files = new Map<string, Uint8Array>([['README.txt', text(README)]])
   for (const { entry, steps, epochs, log, checkpoints } of runs) {
@@ -92,11 +94,25 @@ export function writeRunZip(runs: readonly TravellingRun[]): Uint8Array<ArrayBuf
     for (const checkpoint of checkpoints) files.set(checkpointPath(run, checkpoint.steps), checkpoint.bytes)
     files.set(`${run}/epochs.csv`, text(epochsCsv([{ run, config, points: [], epochs }])))
   }
+  assertFits(files)
   return writeZip(withChecksums(files))
 }
 
+function assertFits(files: ReadonlyMap<string, Uint8Array>): void {
+  const total = [...files.values()].reduce((sum, { length }) => sum + length, 0)
+  // The checksums are one file more, of less than 100 bytes for each.
+  if (files.size < LIMITS.files && total + 100 * files.size <= LIMITS.archiveBytes) return
+  throw new AppError(
+    'runs-too-large',
+    `These runs take ${files.size} files of ${(total / 1e6).toFixed(1)} MB in all, and one zip holds ${LIMITS.files} ` +
+      `files of ${(LIMITS.archiveBytes / 1e6).toFixed(1)} MB; save fewer of them at once.`,
+  )
+}
+
 /**
- * @param bytes of the archive
+ * What another program did to the archive on the way does no harm: packed it anew, with a folder around it or with files
+ * of its own beside ours.
+ * @param archive its bytes
  * @returns its runs, every one of them whole: each checkpoint fits its network and its metrics
  * @throws AppError `run-unreadable` saying what is wrong, with which file
  */
@@ -106,13 +122,7 @@ export function readRunZip(archive: Uint8Array, fileName: string): TravellingRun
       'run-unreadable',
       `${fileName} is not a whole run of this lab: ${what}. Nothing was imported; export it again.`,
     )
-  const files = readZip(archive, {
-    fileBytes: LIMITS.fileBytes,
-    archiveBytes: LIMITS.archiveBytes,
-    files: LIMITS.runs * (CHECKPOINT_FILES + 3) + 1,
-    refuse,
-  })
-  assertChecksums(files, refuse)
+  const files = asExported(readZip(archive, { ...LIMITS, refuse }), refuse)
   const records = [...files.keys()].filter((path) => /^[^/]+\/run\.json$/.test(path))
   if (records.length === 0) throw refuse('no folder in it has a run.json')
   const runs = records.map((path) => readRun(path, files, refuse))
@@ -130,14 +140,21 @@ export function withChecksums(files: ReadonlyMap<string, Uint8Array>): Map<strin
   return new Map([...files, [CHECKSUMS, text(JSON.stringify(Object.fromEntries(sums)))]])
 }
 
-function assertChecksums(files: ReadonlyMap<string, Uint8Array>, refuse: Refuse): void {
-  const sums = checksumsSchema.safeParse(parseJson(files.get(CHECKSUMS)))
+/** The files that were exported, by the paths they had then; those that are not ours are left out. */
+function asExported(files: ReadonlyMap<string, Uint8Array>, refuse: Refuse): Map<string, Uint8Array> {
+  const found = [...files.keys()].filter((path) => path === CHECKSUMS || path.endsWith(`/${CHECKSUMS}`))
+  const [sumsAt = CHECKSUMS] = found.toSorted((one, other) => one.length - other.length)
+  const sums = checksumsSchema.safeParse(parseJson(files.get(sumsAt)))
   if (!sums.success) throw refuse(`it lacks a readable ${CHECKSUMS}`)
-  for (const [path, file] of files) {
-    if (path !== CHECKSUMS && sums.data[path] !== crc32(file)) {
-      throw refuse(`${path} is not what was exported`)
-    }
-  }
+  const around = sumsAt.slice(0, -CHECKSUMS.length)
+  return new Map(
+    Object.entries(sums.data).map(([path, sum]) => {
+      const file = files.get(around + path)
+      if (!file) throw refuse(`${path} is missing`)
+      if (crc32(file) !== sum) throw refuse(`${path} is not what was exported`)
+      return [path, file]
+    }),
+  )
 }
 
 function readRun(path: string, files: ReadonlyMap<string, Uint8Array>, refuse: Refuse): TravellingRun {

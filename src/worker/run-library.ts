@@ -235,7 +235,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       return store().history(run)
     },
 
-    /** @throws AppError `run-absent`, `run-damaged` */
+    /** @throws AppError `run-absent`, `run-damaged`, `runs-too-large` */
     async export({ runs }: CommandOf<'export-runs'>): Promise<ReplyOf<'export-runs'>> {
       const travelling: TravellingRun[] = []
       for (const run of runs) {
@@ -259,19 +259,17 @@ export function createRunLibrary(ports: RunLibraryPorts) {
         )
       }
       const read = readRunZip(new Uint8Array(await file.arrayBuffer()), file.name)
-      const taken = new Set((await store().entries()).map(({ run }) => run))
+      const taken = new Set(await store().ids())
       const prefix = ports.newId()
-      const entries = await store().add(
-        read.map(({ entry, steps, epochs, log, checkpoints }, i) => ({
-          entry: asImported(entry, taken.has(entry.run) ? `${prefix}-${i}` : null, prefix),
-          steps: { first: 1, columns: steps },
-          epochs,
-          log,
-          checkpoints,
-        })),
-      )
-      for (const entry of entries) tell({ kind: 'run-entry', entry })
-      return { runs: entries.map(({ run }) => run) }
+      const additions = read.map(({ entry, steps, epochs, log, checkpoints }, i) => ({
+        entry: asImported(entry, taken.has(entry.run) ? `${prefix}-${i}` : null, prefix),
+        steps: { first: 1, columns: steps },
+        epochs,
+        log,
+        checkpoints,
+      }))
+      for (const entry of await store().add(additions)) tell({ kind: 'run-entry', entry })
+      return { runs: additions.map(({ entry }) => entry.run) }
     },
 
     /** @throws AppError `run-absent` where it has no checkpoint */

@@ -32,8 +32,9 @@ export async function readHistory(database: RunDatabase, run: string): Promise<R
     next += piece.loss.length
   }
   const parsed = epochRecordSchema.array().safeParse(epochs)
-  if (!parsed.success) throw damaged(run)
-  return { steps: joinColumns(pieces), epochs: parsed.data, log: logLineSchema.array().parse(log) }
+  const lines = logLineSchema.array().safeParse(log)
+  if (!parsed.success || !lines.success) throw damaged(run)
+  return { steps: joinColumns(pieces), epochs: parsed.data, log: lines.data }
 }
 
 /** Drops what was reported after a step. */

@@ -9,6 +9,7 @@ import type { Checkpoint } from '../../training/checkpoint.ts'
 import { ofRun, openRunDatabase, type RunDatabase, type RunSchema, transact } from './run-database.ts'
 import { damaged, readHistory, rewindHistory, type RunHistory } from './run-history.ts'
 import {
+  checkpointBytesOf,
   checkpointSizes,
   type CheckpointSizes,
   type NewCheckpoint,
@@ -33,12 +34,18 @@ export type RunStore = {
   /** All that can be read, deleted ones too; those deleted for over a day are dropped first. */
   entries(): Promise<RunEntry[]>
   entry(run: string): Promise<RunEntry>
+  /** Of all runs, those too that a later version of the page wrote. */
+  ids(): Promise<string[]>
   history(run: string): Promise<RunHistory>
   /** Null where none was taken yet. */
   checkpoint(run: string, kind: 'last' | 'best'): Promise<Checkpoint | null>
   /** The files of its last and its best checkpoint, ascending by steps. */
   checkpointFiles(run: string): Promise<NewCheckpoint[]>
-  /** All of it, or nothing. @returns the entries as they are stored: what a person wrote or deleted meanwhile stays so */
+  /**
+   * All of it, or nothing.
+   * @returns the entries as they are stored (what a person wrote or deleted meanwhile stays so), and after them those of
+   * other runs that gave up a checkpoint to the budget
+   */
   add(additions: readonly RunAddition[]): Promise<RunEntry[]>
   /** Changes entries from what they are now, all or none. @returns the new ones */
   change(runs: readonly string[], change: (entry: RunEntry) => RunEntry): Promise<RunEntry[]>
@@ -85,6 +92,10 @@ export async function openRunStore(name = 'residual-lab-runs', options: Options 
       )
       return parseEntry(run, value)
     },
+    ids: () =>
+      transact(database, ['entries'], 'readonly', 'reading the runs', (transaction) =>
+        transaction.objectStore('entries').getAllKeys(),
+      ),
     history: (run) => readHistory(database, run),
     checkpoint: (run, kind) => readStoredCheckpoint(database, run, kind),
     checkpointFiles: (run) => readCheckpointFiles(database, run),
@@ -136,17 +147,28 @@ function add(
     const entries = transaction.objectStore('entries')
     const checkpoints = transaction.objectStore('checkpoints')
     const sizes = transaction.objectStore('sizes')
-    const stored: RunEntry[] = []
+    const written = new Map<string, RunEntry>()
+    const losers = new Set<string>()
     for (const { entry, steps, epochs, log, checkpoints: taken } of additions) {
       const { run } = entry
       if (steps) await transaction.objectStore('steps').put(steps.columns, [run, steps.first])
       for (const epoch of epochs) await putEpoch(transaction.objectStore('epochs'), run, epoch)
       const lines = await transaction.objectStore('log').count(ofRun(run))
       for (const [i, line] of log.entries()) await transaction.objectStore('log').put(line, [run, lines + i])
-      for (const checkpoint of taken) await putCheckpoint({ checkpoints, sizes }, run, checkpoint, limits)
-      const checkpointBytes = (await sizes.getAll(ofRun(run))).reduce((sum, { bytes }) => sum + bytes, 0)
+      for (const checkpoint of taken) {
+        for (const loser of await putCheckpoint({ checkpoints, sizes }, run, checkpoint, limits))
+          losers.add(loser)
+      }
       const { name, notes, deletedAt } = runEntrySchema.safeParse(await entries.get(run)).data ?? entry
-      stored.push({ ...entry, name, notes, deletedAt, checkpointBytes })
+      written.set(run, { ...entry, name, notes, deletedAt })
+    }
+    for (const run of losers) {
+      const other = written.get(run) ?? runEntrySchema.safeParse(await entries.get(run)).data
+      if (other) written.set(run, other)
+    }
+    const stored: RunEntry[] = []
+    for (const [run, entry] of written) {
+      stored.push({ ...entry, checkpointBytes: await checkpointBytesOf(sizes, run) })
       await entries.put(stored.at(-1), run)
     }
     return stored

@@ -28,13 +28,16 @@ type Writable<Name extends StoreNames<RunSchema>> = IDBPObjectStore<
 type Stores = { readonly checkpoints: Writable<'checkpoints'>; readonly sizes: Writable<'sizes'> }
 type Sized = CheckpointSize & { readonly run: string; readonly steps: number }
 
-/** Adds a run's newest checkpoint, and drops what it replaces and what is over the budget. */
+/**
+ * Adds a run's newest checkpoint, and drops what it replaces and what is over the budget.
+ * @returns the runs that lost one to the budget
+ */
 export async function putCheckpoint(
   { checkpoints, sizes }: Stores,
   run: string,
   { bytes, steps, isBest, endsEpoch }: NewCheckpoint,
   { at, betweenBudgetBytes }: { readonly at: number; readonly betweenBudgetBytes: number },
-): Promise<void> {
+): Promise<string[]> {
   await checkpoints.put(bytes, [run, steps])
   await sizes.put({ bytes: bytes.length, at, isBest, endsEpoch }, [run, steps])
   const drop = async ({ run: of, steps: after }: Sized) => {
@@ -52,12 +55,24 @@ export async function putCheckpoint(
       await sizes.put({ bytes: size, at: then, isBest: false, endsEpoch: ends }, [run, other.steps])
     }
   }
+  const losers: string[] = []
   let room = betweenBudgetBytes
   const after = sized(await sizes.getAllKeys(), await sizes.getAll())
   for (const other of between(after).toSorted((one, two) => two.at - one.at || two.steps - one.steps)) {
     room -= other.bytes
-    if (room < 0) await drop(other)
+    if (room >= 0) continue
+    await drop(other)
+    losers.push(other.run)
   }
+  return losers
+}
+
+/** What a run's checkpoints take, in bytes. */
+export async function checkpointBytesOf(
+  sizes: Pick<Stores['sizes'], 'getAll'>,
+  run: string,
+): Promise<number> {
+  return (await sizes.getAll(ofRun(run))).reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 /** The run's last and its best, ascending by steps; one where they are the same. @throws AppError `run-damaged` */

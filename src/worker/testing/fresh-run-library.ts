@@ -38,5 +38,5 @@ export async function freshRunLibrary(emit?: (event: TrainEvent) => void) {
     locks = threadLocks()
     tabs = []
   }
-  return { ...(await tab(emit)), tab, endTabs }
+  return { ...(await tab(emit)), name, tab, endTabs }
 }
