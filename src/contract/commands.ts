@@ -96,8 +96,8 @@ const commandSchema = z.discriminatedUnion('kind', [
   /** Runs that are in training here or elsewhere are refused. Undone by `restore-runs` for a day. */
   z.object({ kind: z.literal('delete-runs'), runs: z.array(z.string()).min(1) }),
   z.object({ kind: z.literal('restore-runs'), runs: z.array(z.string()).min(1) }),
-  /** Stored runs whole, as one zip archive. */
-  z.object({ kind: z.literal('export-runs'), runs: z.array(z.string()).min(1).max(64) }),
+  /** Stored runs whole, as one zip archive, which holds as many as the archive's own limits allow. */
+  z.object({ kind: z.literal('export-runs'), runs: z.array(z.string()).min(1) }),
   /** The runs of such an archive, all or none. */
   z.object({ kind: z.literal('import-runs'), file: z.file() }),
   /** The answer is a `storage` event. */
