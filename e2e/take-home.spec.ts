@@ -43,6 +43,14 @@ test('exported weights score on import what the run scored; features leave as PN
   expect(csv.split('\n').filter((line) => line.trim() !== '').length).toBeGreaterThan(2 * 2)
   const json: unknown = JSON.parse(await readFile(await lab.download('Metrics as JSON'), 'utf8'))
   expect(JSON.stringify(json)).toContain('"seed":1')
+
+  const runs = await readFile(await lab.download('Both runs as zip'))
+  await lab.chooseFiles('Import runs…', { name: 'mine.zip', mimeType: '', buffer: runs })
+  await expect(page.getByRole('button', { name: 'Runs 4' })).toBeVisible()
+  expect(await lab.score('B')).toBe(scoreB)
+  await expect(lab.state()).toHaveText('Finished')
+  await lab.chooseFiles('Import runs…', { name: 'not.zip', mimeType: '', buffer: Buffer.from('<html>') })
+  await expect(page.getByText(/^not\.zip is not a whole run of this lab: /).first()).toBeVisible()
 })
 
 test('networks of two other families leave in their authors’ names, and score on import what their runs scored', async ({

@@ -3,7 +3,7 @@ import { ACTIVATION_FORMATS } from '../contract/activation-format.ts'
 import { AppError } from '../contract/app-error.ts'
 import { ENGINES, type EngineName } from '../contract/device-info.ts'
 import { type Dialect, DIALECTS } from '../contract/dialect.ts'
-import { TEXTBOOK_WHITENING, type WhiteningConfig } from '../contract/image-config.ts'
+import { WHITENING_KINDS, type WhiteningConfig, whiteningOfKind } from '../contract/image-config.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
 import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
 import {
@@ -70,19 +70,8 @@ function validationFrom(verb: Verb, values: Values, config: RunConfig): RunConfi
 
 /** The preset's whitening, or another kind. */
 function whiteningFrom(verb: Verb, values: Values, preset: WhiteningConfig | null): WhiteningConfig | null {
-  const kind = oneOf(verb, values, 'whitening', ['author', 'covariance', 'none'])
-  switch (kind) {
-    case null:
-      return preset
-    case 'none':
-      return null
-    case 'author':
-      return { kind }
-    case 'covariance':
-      return TEXTBOOK_WHITENING
-    default:
-      return kind satisfies never
-  }
+  const kind = oneOf(verb, values, 'whitening', WHITENING_KINDS)
+  return kind === null ? preset : whiteningOfKind(kind)
 }
 
 /** What a run goes on with: everything else follows from its checkpoint. */

@@ -7,10 +7,13 @@ export type CompareActions = ReturnType<typeof createCompareActions>
 /** Which stored runs stand beside one another. Failures are reported among the runs. */
 export function createCompareActions(store: LabStore, client: WorkerClient) {
   async function load(run: string): Promise<ComparedRun[]> {
-    const entry = store.getState().stored.entries.find((other) => other.run === run)
+    const { stored, compared } = store.getState()
+    const entry = stored.entries.find((other) => other.run === run)
     if (!entry) return []
+    const { name, config, result } = entry
+    const known = compared.find((other) => other.run === run)
+    if (known && known.epochs.at(-1)?.epoch === result?.epoch) return [{ ...known, name, config }]
     const { steps, epochs } = await client.call({ kind: 'load-run', run })
-    const { name, config } = entry
     return [{ run, name, config, steps, epochs, answers: epochs.at(-1)?.answers ?? null }]
   }
 
@@ -18,14 +21,11 @@ export function createCompareActions(store: LabStore, client: WorkerClient) {
   let wanted: readonly string[] = []
 
   return {
-    /** These runs and no others; those that are compared already are not read again. */
+    /** These runs and no others; those that are compared already are read again where there is more of them. */
     compareRuns: (runs: readonly string[]): Promise<void> =>
       attempt(store, { place: 'runs', busy: 'compare' }, async () => {
         wanted = runs
-        const known = store.getState().compared
-        const loaded = await Promise.all(
-          runs.map(async (run) => known.find((other) => other.run === run) ?? (await load(run))),
-        )
+        const loaded = await Promise.all(runs.map(load))
         if (wanted === runs) store.setState({ compared: loaded.flat() })
       }),
   }

@@ -243,14 +243,19 @@ export function showStored(record: LabRecord, stored: readonly StoredRun[]): Lab
     runs: stored.map(({ entry }) => entry.run),
     isStored: true,
   }
-  const shown: LabRecord = {
-    ...record,
-    session: ofSession,
-    progress: storedProgress(first),
-    runs,
-    log: stored.flatMap(({ log, entry }) => log.map((line) => ({ ...line, side: sideOf(entry.config) }))),
+  return { ...record, session: ofSession, progress: storedProgress(first), runs, log: storedLog(stored) }
+}
+
+/** In order of time; a line that every run has is the session's, and stands once. */
+function storedLog(stored: readonly StoredRun[]): LogEntry[] {
+  const lines = new Map<string, LogEntry>()
+  for (const { entry, log } of stored) {
+    for (const { at, level, text } of log) {
+      const key = `${at} ${text}`
+      lines.set(key, { at, level, text, side: lines.has(key) ? null : sideOf(entry.config) })
+    }
   }
-  return stored.reduce((all, { entry }) => withResultOf(entry.run, all), shown)
+  return [...lines.values()].toSorted((one, other) => one.at - other.at)
 }
 
 /** A run of an earlier session stays beside this session's run only where the two are a fair pair. */

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { AppError, toFailure } from '../contract/app-error.ts'
 import { type Command, requestSchema } from '../contract/commands.ts'
 import type { RunEntry } from '../contract/run-record.ts'
-import type { SessionState } from '../contract/events.ts'
-import { entryOf } from '../ui/runs/testing/entries.ts'
+import type { LogLine, SessionState, TrainEvent } from '../contract/events.ts'
+import { configOf } from '../runs/pair.ts'
+import { entryOf, resultOf } from '../ui/runs/testing/entries.ts'
 import { keepWhenHidden } from './keep-when-hidden.ts'
 import { createLab, type Lab } from './lab.ts'
 import { persistOnceItMatters } from './persist-once-it-matters.ts'
@@ -13,6 +14,8 @@ let lab: Lab
 let tell: Listener['onEvent']
 let asked: Command[]
 let refuses: Command['kind'] | null
+/** Of stored runs. */
+let logs: Readonly<Record<string, readonly LogLine[]>>
 
 const NO_STEPS = { loss: new Float64Array(), accuracy: new Float64Array(), learningRate: new Float64Array() }
 const kinds = () => asked.map(({ kind }) => kind)
@@ -21,11 +24,13 @@ beforeEach(() => {
   const channel = new MessageChannel()
   asked = []
   refuses = null
+  logs = {}
   channel.port2.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     const { id, command } = requestSchema.parse(data)
     asked.push(command)
     const failure = toFailure(new AppError('run-damaged', 'It is damaged.'))
-    const value = command.kind === 'load-run' ? { steps: NO_STEPS, epochs: [], log: [] } : null
+    const value =
+      command.kind === 'load-run' ? { steps: NO_STEPS, epochs: [], log: logs[command.run] ?? [] } : null
     channel.port2.postMessage(
       refuses === command.kind ? { kind: 'failed', id, failure } : { kind: 'done', id, value },
     )
@@ -52,17 +57,21 @@ async function tellRuns(...entries: RunEntry[]): Promise<void> {
   await vi.waitFor(() => expect(lab.store.getState().stored.isOpen).toBe(true))
 }
 
+const sessionEvent = (state: SessionState): TrainEvent => ({
+  kind: 'session',
+  session: 's',
+  state,
+  phase: null,
+  kernels: null,
+  notice: null,
+  failure: null,
+  runs: [],
+})
+
+const line = (at: number, text: string): LogLine => ({ at, level: 'info', text })
+
 async function tellSession(state: SessionState): Promise<void> {
-  tell({
-    kind: 'session',
-    session: 's',
-    state,
-    phase: null,
-    kernels: null,
-    notice: null,
-    failure: null,
-    runs: [],
-  })
+  tell(sessionEvent(state))
   await vi.waitFor(() => expect(lab.store.getState().session?.state).toBe(state))
 }
 
@@ -70,6 +79,49 @@ test('a stored session is shown, and goes on', async () => {
   await tellRuns(entryOf('x-a', { createdAt: 2 }), entryOf('y-a', { state: 'open', createdAt: 1 }))
   await lab.actions.resumeSession('y')
   expect(asked.at(-1)).toEqual({ kind: 'resume-runs', session: 'y', runs: ['y-a'], paused: false, epochs: 0 })
+})
+
+test('what was trained last is shown, not what was begun last; its log is in order, and a line of both runs stands once', async () => {
+  logs = {
+    'y-a': [line(3, 'A is evaluated'), line(1, 'compiled')],
+    'y-b': [line(1, 'compiled'), line(2, 'B is evaluated')],
+  }
+  const b = configOf('b', entryOf('y-b').config)
+  await tellRuns(
+    entryOf('x-a', { createdAt: 2, changedAt: 2 }),
+    entryOf('y-a', { createdAt: 1, changedAt: 9 }),
+    entryOf('y-b', { createdAt: 1, changedAt: 9, config: b }),
+  )
+  await vi.waitFor(() => expect(lab.store.getState().session?.session).toBe('y'))
+  expect(lab.store.getState().log.map(({ text, side }) => [text, side])).toEqual([
+    ['compiled', null],
+    ['B is evaluated', 'b'],
+    ['A is evaluated', 'a'],
+  ])
+  // They are no results of this visit.
+  expect(lab.store.getState().results).toEqual([])
+})
+
+test('a session that a person begins while stored runs are read stays', async () => {
+  await tellRuns(entryOf('x-a'))
+  tell(sessionEvent('preparing'))
+  await vi.waitFor(() => expect(kinds()).toContain('load-run'))
+  await vi.waitFor(() => expect(lab.store.getState().busy.has('open-runs')).toBe(false))
+  expect(lab.store.getState().session).toMatchObject({ session: 's', isStored: false })
+})
+
+test('a compared run is read again once it was evaluated again, and only then', async () => {
+  const entry = entryOf('x-a', { result: null })
+  await tellRuns(entry)
+  const reads = () => kinds().filter((kind) => kind === 'load-run').length
+  await lab.actions.compareRuns(['x-a'])
+  const before = reads()
+  await lab.actions.compareRuns(['x-a'])
+  expect(reads()).toBe(before)
+  tell({ kind: 'run-entry', entry: { ...entry, result: resultOf(0.5) } })
+  await vi.waitFor(() => expect(lab.store.getState().stored.entries[0]?.result).not.toBeNull())
+  await lab.actions.compareRuns(['x-a'])
+  expect(reads()).toBe(before + 1)
 })
 
 test('one that cannot be read does not go on, and neither does the one that is shown', async () => {

@@ -2,7 +2,8 @@ import type { RunEntry } from '../contract/run-record.ts'
 import { configOf } from '../runs/pair.ts'
 import { pointsOfColumns } from '../runs/step-columns.ts'
 import { isActive, showStored } from './lab-record.ts'
-import { attempt, type LabStore } from './lab-store.ts'
+import { attempt, type LabState, type LabStore } from './lab-store.ts'
+import { newId } from './new-id.ts'
 import { saveFile } from './save-file.ts'
 import { lastSession, type StoredRun } from './stored-runs.ts'
 import type { WorkerClient } from './worker-client.ts'
@@ -16,11 +17,13 @@ export function createStoredRunActions(store: LabStore, client: WorkerClient) {
     return { entry, points: pointsOfColumns(steps), epochs, log }
   }
 
-  const show = (entries: readonly RunEntry[]) =>
-    attempt(store, { place: 'runs', busy: 'open-runs' }, async () => {
-      const stored = await Promise.all(entries.map(load))
-      store.setState((state) => showStored(state, stored))
-    })
+  /** @param isWanted asked when the runs are read: something else may have begun meanwhile */
+  async function show(entries: readonly RunEntry[], isWanted: (state: LabState) => boolean): Promise<void> {
+    const stored = await Promise.all(entries.map(load))
+    store.setState((state) => (isWanted(state) ? showStored(state, stored) : state))
+  }
+
+  const opening = (work: () => Promise<void>) => attempt(store, { place: 'runs', busy: 'open-runs' }, work)
 
   const change = (command: Parameters<typeof client.call>[0]) =>
     attempt(store, { place: 'runs' }, () => client.call(command))
@@ -40,15 +43,18 @@ export function createStoredRunActions(store: LabStore, client: WorkerClient) {
   return {
     /** Shows the stored runs of a session as A and B, paused where they can go on. */
     showSession: (session: string): Promise<void> =>
-      show(
-        store
-          .getState()
-          .stored.entries.filter((entry) => entry.session === session && entry.deletedAt === null),
+      opening(() =>
+        show(
+          store
+            .getState()
+            .stored.entries.filter((entry) => entry.session === session && entry.deletedAt === null),
+          (state) => !isActive(state.session) || state.session?.session === session,
+        ),
       ),
     /** After a reload: what was trained last is there again, and so is its set-up unless another was chosen. */
     async showLast(): Promise<void> {
       const entries = lastSession(store.getState().stored)
-      await show(entries)
+      await opening(() => show(entries, ({ session }) => session === null))
       const [first] = entries
       if (first && store.getState().setupFrom === 'default') {
         store.setState({ setup: configOf('a', first.config), setupFrom: 'choice' })
@@ -68,12 +74,13 @@ export function createStoredRunActions(store: LabStore, client: WorkerClient) {
       }),
     /** The runs of an archive join those that are stored; the first of them is shown where nothing is trained. */
     importRuns: (file: File) =>
-      attempt(store, { place: 'runs', busy: 'open-runs' }, async () => {
-        const { runs } = await client.call({ kind: 'import-runs', file })
-        const { stored, session } = store.getState()
-        const entries = stored.entries.filter(({ run }) => runs.includes(run))
+      opening(async () => {
+        const { entries } = await client.call({ kind: 'import-runs', file, prefix: newId() })
         const first = entries[0]?.session
-        if (!isActive(session)) await show(entries.filter((entry) => entry.session === first))
+        await show(
+          entries.filter((entry) => entry.session === first),
+          ({ session }) => !isActive(session),
+        )
       }),
     persistStorage,
     measureStorage: () => change({ kind: 'measure-storage' }),

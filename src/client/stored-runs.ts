@@ -86,12 +86,12 @@ export function applyStored(stored: StoredRuns, event: StoredEvent): StoredRuns 
   }
 }
 
-/** The runs of the session that was begun last and is neither deleted, waiting nor in training in another tab. */
+/** The runs of the session that was trained last and is neither deleted, waiting nor in training in another tab. */
 export function lastSession({ entries, elsewhere }: Pick<StoredRuns, 'entries' | 'elsewhere'>): RunEntry[] {
   const shown = entries.filter(
     ({ run, deletedAt, state }) => deletedAt === null && state !== 'queued' && !elsewhere.has(run),
   )
-  const session = shown[0]?.session
+  const session = shown.toSorted((one, other) => other.changedAt - one.changedAt)[0]?.session
   return shown.filter((entry) => entry.session === session)
 }
 

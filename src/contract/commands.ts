@@ -8,7 +8,7 @@ import { augmentationConfigSchema, normalisationSchema, whiteningSchema } from '
 import { networkConfigSchema } from './network-config.ts'
 import { runConfigSchema } from './run-config.ts'
 import { WEIGHT_FORMATS } from './run-format.ts'
-import { NAME_LENGTH, NOTES_LENGTH, stepColumnsSchema } from './run-record.ts'
+import { NAME_LENGTH, NOTES_LENGTH, runEntrySchema, runIdSchema, stepColumnsSchema } from './run-record.ts'
 import { epochRecordSchema, logLineSchema } from './events.ts'
 import { failureSchema } from './failure.ts'
 import { kernelShareSchema } from './kernel-share.ts'
@@ -17,7 +17,7 @@ import { kernelShareSchema } from './kernel-share.ts'
 export const MOST_PICTURES = 320
 
 const set = z.enum(DATA_SET_IDS)
-const session = z.string()
+const session = runIdSchema
 const bytes = z.instanceof(Uint8Array)
 
 /** The training images of a run, as its network takes them. */
@@ -30,7 +30,7 @@ const imagesOfRun = {
 
 /** New runs of a session, one or two in lockstep; their ids are the page's. */
 const newRuns = z
-  .array(z.object({ run: z.string(), config: runConfigSchema }))
+  .array(z.object({ run: runIdSchema, config: runConfigSchema }))
   .min(1)
   .max(2)
 
@@ -71,7 +71,7 @@ const commandSchema = z.discriminatedUnion('kind', [
   /** Sessions wait for their turns, behind those that wait already. `group` where they belong together. */
   z.object({
     kind: z.literal('queue-add'),
-    group: z.string().nullable(),
+    group: runIdSchema.nullable(),
     sessions: z
       .array(z.object({ session, runs: newRuns }))
       .min(1)
@@ -98,8 +98,8 @@ const commandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restore-runs'), runs: z.array(z.string()).min(1) }),
   /** Stored runs whole, as one zip archive, which holds as many as the archive's own limits allow. */
   z.object({ kind: z.literal('export-runs'), runs: z.array(z.string()).min(1) }),
-  /** The runs of such an archive, all or none. */
-  z.object({ kind: z.literal('import-runs'), file: z.file() }),
+  /** The runs of such an archive, all or none; `prefix` begins the ids of those whose own are taken. */
+  z.object({ kind: z.literal('import-runs'), file: z.file(), prefix: z.string().regex(/^\w{1,32}$/) }),
   /** The answer is a `storage` event. */
   z.object({ kind: z.literal('measure-storage') }),
 
@@ -211,8 +211,7 @@ export const replySchemas = {
   'delete-runs': done,
   'restore-runs': done,
   'export-runs': z.object({ fileName: z.string(), bytes }),
-  /** Their ids; a run whose id was taken has another. */
-  'import-runs': z.object({ runs: z.array(z.string()) }),
+  'import-runs': z.object({ entries: z.array(runEntrySchema) }),
   'measure-storage': done,
   'fetch-data': done,
   'pause-fetch': done,

@@ -46,6 +46,22 @@ export type WhiteningConfig = z.infer<typeof whiteningKindsSchema>
 /** The textbook's, with an ε of a hundredth of a normalised pixel's variance. */
 export const TEXTBOOK_WHITENING: WhiteningConfig = { kind: 'covariance', epsilon: 0.01 }
 
+export const WHITENING_KINDS = ['none', 'author', 'covariance'] as const
+
+/** The whitening of a kind, as it is before anyone changes it. */
+export function whiteningOfKind(kind: (typeof WHITENING_KINDS)[number]): WhiteningConfig | null {
+  switch (kind) {
+    case 'none':
+      return null
+    case 'author':
+      return { kind }
+    case 'covariance':
+      return TEXTBOOK_WHITENING
+    default:
+      return kind satisfies never
+  }
+}
+
 /** ZCA: what becomes of normalised images, augmented or not; null for nothing. */
 export const whiteningSchema = whiteningKindsSchema.nullable()
 

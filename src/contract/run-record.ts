@@ -18,14 +18,16 @@ export const NAME_LENGTH = 120
 export const NOTES_LENGTH = 10_000
 
 const moment = z.number().min(0)
+/** Also a folder's name in an archive. */
+export const runIdSchema = z.string().regex(/^[\w-]{1,64}$/)
 
 export const runEntrySchema = z.strictObject({
   version: z.literal(1),
-  run: z.string().min(1).max(64),
+  run: runIdSchema,
   /** Runs that train side by side have one session. */
-  session: z.string().min(1).max(64),
+  session: runIdSchema,
   /** Runs that were queued together, over seeds or depths; null for others. */
-  group: z.string().min(1).max(64).nullable(),
+  group: runIdSchema.nullable(),
   config: z.preprocess(migrateRunConfig, runConfigSchema),
   /** Given by a person; empty where none was. */
   name: z.string().max(NAME_LENGTH),

@@ -38,10 +38,11 @@ export function createSessionReport(
   session: string,
   runs: () => RunReport[],
   { emit, now }: { readonly emit: (event: TrainEvent) => void; readonly now: () => number },
+  secondsBefore = 0,
 ): SessionReport {
   let state: SessionState = 'preparing'
   let since = now()
-  let busyMs = 0
+  let busyMs = 1000 * secondsBefore
   let notice: string | null = null
 
   /** Milliseconds spent training and evaluating. */

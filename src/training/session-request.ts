@@ -7,6 +7,8 @@ export type SessionRequest = {
   readonly session: string
   readonly runs: readonly RunRequest[]
   readonly paused: boolean
+  /** Trained before, where its runs go on; counted on from there. */
+  readonly seconds?: number
 }
 
 export type RunRequest = {

@@ -44,7 +44,7 @@ export class Session {
     this.#request = request
     this.#ports = ports
     this.#turnstile = createTurnstile(request.paused)
-    this.#report = createSessionReport(request.session, () => this.#describeRuns(), ports)
+    this.#report = createSessionReport(request.session, () => this.#describeRuns(), ports, request.seconds)
     this.#ended = this.#run()
   }
 

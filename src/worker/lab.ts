@@ -91,7 +91,7 @@ export function createLab(ports: LabPorts) {
     keeper = mine
     sessionState = 'preparing'
     session = new Session(
-      { session: id, runs: mine.requests, paused },
+      { session: id, runs: mine.requests, paused, seconds: mine.seconds },
       {
         engine: (failed) => engines.get(failed),
         loadImages: (set, split, limit) => library.load(set, split, limit),

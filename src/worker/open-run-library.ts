@@ -30,7 +30,6 @@ export async function openRunLibrary(
     storage,
     now: () => Date.now(),
     appVersion: version,
-    newId: () => crypto.randomUUID().slice(0, 8),
   })
 }
 

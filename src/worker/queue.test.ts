@@ -89,13 +89,13 @@ test('sessions are trained one after another, and one that diverges or cannot be
 
 test('a session that a person trains ends before the queue goes on; stopping it lets the next begin', async () => {
   const tab = await openLab()
-  await start(tab, 'by hand', true)
+  await start(tab, 'by-hand', true)
   await tab.inState('paused')
   await add(tab, ['queued'])
-  expect(begun(tab)).toEqual(['by hand'])
-  tab.lab.inSession('by hand', (session) => session.stop())
+  expect(begun(tab)).toEqual(['by-hand'])
+  tab.lab.inSession('by-hand', (session) => session.stop())
   await empty(tab)
-  expect(await entryOf(tab, 'by hand-a')).toMatchObject({ state: 'stopped' })
+  expect(await entryOf(tab, 'by-hand-a')).toMatchObject({ state: 'stopped' })
   expect(await entryOf(tab, 'queued-a')).toMatchObject({ state: 'finished' })
 })
 
@@ -119,9 +119,9 @@ test('held, the session in training goes on and none begins after it; cancelled 
 test('after a reload the queue is held; it goes on with the session that was interrupted, from its checkpoint', async () => {
   const stored = await freshRunLibrary()
   const before = await openLab({ stored })
-  await start(before, 'by hand', true)
+  await start(before, 'by-hand', true)
   await add(before, ['one', 'two'], { ...CONFIG, budget: { unit: 'epoch', amount: 2 } })
-  before.lab.inSession('by hand', (session) => session.stop())
+  before.lab.inSession('by-hand', (session) => session.stop())
   await before.until(() => begun(before).includes('one'))
   before.lab.inSession('one', (session) => session.pause())
   await before.inState('paused')
@@ -192,18 +192,18 @@ test('where a run could not be kept the queue is held, and says why', async () =
       },
     }),
   })
-  await start(tab, 'by hand', true)
+  await start(tab, 'by-hand', true)
   await add(tab, ['one', 'two'])
   full.is = true
-  tab.lab.inSession('by hand', (session) => session.resume())
+  tab.lab.inSession('by-hand', (session) => session.resume())
   await tab.finished()
   await tab.until(() => queueState(tab)?.state === 'held')
   expect(queueState(tab)?.failure).not.toBeNull()
-  expect(begun(tab)).toEqual(['by hand'])
+  expect(begun(tab)).toEqual(['by-hand'])
   full.is = false
   await tab.lab.queue.go()
   await empty(tab)
-  expect(begun(tab)).toEqual(['by hand', 'one', 'two'])
+  expect(begun(tab)).toEqual(['by-hand', 'one', 'two'])
 })
 
 test('a device that cannot be had fails one session, not all of them', async () => {

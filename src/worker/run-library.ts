@@ -3,7 +3,6 @@ import { AppError, type Failure, toFailure } from '../contract/app-error.ts'
 import type { CommandOf, ReplyOf } from '../contract/commands.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
 import type { TrainEvent } from '../contract/events.ts'
-import type { RunConfig } from '../contract/run-config.ts'
 import type { RunEntry, StorageStatus } from '../contract/run-record.ts'
 import type { Release } from '../data/tab-lock.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
@@ -11,11 +10,14 @@ import type { RunRequest } from '../training/session-request.ts'
 import type { KeptCheckpoint } from '../training/lockstep.ts'
 import { readRunZip, type TravellingRun, writeRunZip } from '../transfer/run-zip.ts'
 import { createRunRecorder } from './run-store/run-recorder.ts'
+import { asImported, longer, newEntry } from './run-store/new-entry.ts'
 import type { RunStore } from './run-store/run-store.ts'
 
 /** What becomes of a session's runs in the store. */
 export type SessionKeeper = {
   readonly requests: readonly RunRequest[]
+  /** Trained so far. */
+  readonly seconds: number
   /** Everything that the session says goes through here to the page. */
   emit(event: TrainEvent): void
   keep(checkpoints: readonly KeptCheckpoint[]): Promise<void>
@@ -39,7 +41,6 @@ export type RunLibraryPorts = {
   readonly storage: () => Promise<Pick<StorageStatus, 'persisted' | 'usedBytes' | 'quotaBytes'>>
   readonly now: () => number
   readonly appVersion: string
-  readonly newId: () => string
 }
 
 const MOST_ARCHIVE_BYTES = 2 ** 31 - 1
@@ -101,6 +102,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
     })
     return {
       requests,
+      seconds: entries[0]?.seconds ?? 0,
       emit(event) {
         recorder.observe(event)
         if (event.kind === 'session') noteEnd(event)
@@ -177,6 +179,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       if (!ports.store)
         return {
           requests: runs,
+          seconds: 0,
           emit,
           keep: async () => undefined,
           settled: async () => null,
@@ -206,7 +209,8 @@ export function createRunLibrary(ports: RunLibraryPorts) {
           if (entry.failure?.code === 'training-diverged') continue
           const from = await store().checkpoint(run, 'last')
           await store().rewind(run, from?.state.steps ?? 0)
-          const config = longer(from?.config ?? entry.config, epochs, entry.stepsPerEpoch)
+          // The entry's budget may be newer than the checkpoint's.
+          const config = longer(entry.config, epochs, entry.stepsPerEpoch)
           entries.push({
             ...entry,
             config,
@@ -251,7 +255,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
      * All runs of an archive, or none. One whose id is taken gets another: what is stored is never replaced.
      * @throws AppError `run-unreadable`
      */
-    async import({ file }: CommandOf<'import-runs'>): Promise<ReplyOf<'import-runs'>> {
+    async import({ file, prefix }: CommandOf<'import-runs'>): Promise<ReplyOf<'import-runs'>> {
       if (file.size > MOST_ARCHIVE_BYTES) {
         throw new AppError(
           'run-unreadable',
@@ -260,7 +264,6 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       }
       const read = readRunZip(new Uint8Array(await file.arrayBuffer()), file.name)
       const taken = new Set(await store().ids())
-      const prefix = ports.newId()
       const additions = read.map(({ entry, steps, epochs, log, checkpoints }, i) => ({
         entry: asImported(entry, taken.has(entry.run) ? `${prefix}-${i}` : null, prefix),
         steps: { first: 1, columns: steps },
@@ -268,8 +271,9 @@ export function createRunLibrary(ports: RunLibraryPorts) {
         log,
         checkpoints,
       }))
-      for (const entry of await store().add(additions)) tell({ kind: 'run-entry', entry })
-      return { runs: additions.map(({ entry }) => entry.run) }
+      const stored = await store().add(additions)
+      for (const entry of stored) tell({ kind: 'run-entry', entry })
+      return { entries: stored.slice(0, additions.length) }
     },
 
     /** @throws AppError `run-absent` where it has no checkpoint */
@@ -319,51 +323,6 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       const added = entries.map((entry) => ({ entry, steps: null, epochs: [], log: [], checkpoints: [] }))
       for (const entry of await store().add(added)) tell({ kind: 'run-entry', entry })
     },
-  }
-}
-
-/** Nobody trains it here: what waited for its turn elsewhere has stopped. @param newRun its id where its own is taken */
-function asImported(entry: RunEntry, newRun: string | null, prefix: string): RunEntry {
-  const session = newRun === null ? entry.session : `${prefix}-${entry.session}`.slice(0, 64)
-  const state = entry.state === 'queued' ? 'stopped' : entry.state
-  return { ...entry, run: newRun ?? entry.run, session, state, place: null, deletedAt: null }
-}
-
-function newEntry(of: {
-  readonly run: string
-  readonly session: string
-  readonly config: RunConfig
-  readonly device: DeviceInfo | null
-  readonly at: number
-  readonly appVersion: string
-}): RunEntry {
-  const { at, ...known } = of
-  return {
-    ...known,
-    version: 1,
-    group: null,
-    name: '',
-    notes: '',
-    state: 'open',
-    place: null,
-    failure: null,
-    createdAt: at,
-    changedAt: at,
-    deletedAt: null,
-    seconds: 0,
-    steps: 0,
-    totalSteps: 0,
-    stepsPerEpoch: 0,
-    result: null,
-    checkpointBytes: 0,
-  }
-}
-
-function longer(config: RunConfig, epochs: number, stepsPerEpoch: number): RunConfig {
-  const { unit, amount } = config.budget
-  return {
-    ...config,
-    budget: { unit, amount: amount + (unit === 'epoch' ? epochs : epochs * stepsPerEpoch) },
   }
 }
 

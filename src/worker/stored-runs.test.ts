@@ -161,9 +161,12 @@ test('runs leave as one zip and come back elsewhere, where they go on bit for bi
 
   const to = await openLab()
   const file = new File([bytes], fileName)
-  expect(await to.lab.runs.import({ kind: 'import-runs', file })).toEqual({ runs: ['s-a', 's-b'] })
-  const copies = await to.lab.runs.import({ kind: 'import-runs', file })
-  expect(copies.runs.every((run) => !run.startsWith('s-'))).toBe(true)
+  const take = async () => {
+    const { entries } = await to.lab.runs.import({ kind: 'import-runs', file, prefix: 'copy' })
+    return entries.map(({ run }) => run)
+  }
+  expect(await take()).toEqual(['s-a', 's-b'])
+  expect(await take()).toEqual(['copy-0', 'copy-1'])
   await to.lab.runs.open()
   const entries = of(to, 'runs').at(-1)?.entries ?? []
   expect(entries.map(({ steps, result }) => [steps, result?.epoch])).toEqual(entries.map(() => [3, 1]))
@@ -171,4 +174,24 @@ test('runs leave as one zip and come back elsewhere, where they go on bit for bi
   await resume(to)
   await to.finished()
   for (const run of ['s-a', 's-b']) expect(await weights(to, run)).toEqual(await weights(from, run))
+})
+
+test('a budget that grew after the last checkpoint, and the time trained before, are those of the run that goes on', async () => {
+  const stored = await freshRunLibrary()
+  const before = await openLab({ stored })
+  await start(before)
+  await before.finished()
+  await stored.store.change(['s-a', 's-b'], (entry) => ({
+    ...entry,
+    seconds: 1_000,
+    config: { ...entry.config, budget: { unit: 'epoch', amount: 4 } },
+  }))
+  stored.endTabs()
+  const after = await openLab({ stored })
+  await resume(after)
+  await after.finished()
+  const progress = of(after, 'progress').at(-1)?.progress
+  expect(progress).toMatchObject({ step: 8, totalSteps: 8 })
+  expect(progress?.secondsElapsed).toBeGreaterThan(1_000)
+  expect((await stored.store.entry('s-a')).seconds).toBeGreaterThan(1_000)
 })

@@ -16,6 +16,7 @@ import { ActionButton } from '../controls/action-button.tsx'
 import { FailureNotice, Notice } from '../controls/notice.tsx'
 import { NumberField } from '../controls/number-field.tsx'
 import { SelectField } from '../controls/select-field.tsx'
+import { ImportRuns } from '../runs/import-runs.tsx'
 import { DIALECT_WORDS } from './dialect-words.ts'
 import { FORMAT_WORDS } from './format-words.ts'
 import { originInWords } from './origin-in-words.ts'
@@ -119,10 +120,10 @@ function Exports() {
         ))}
       </div>
       <p className={styles.note}>
-        Weights are safetensors files in PyTorch’s layouts, which the author’s own code loads under the
-        author’s names, with the set-up and the metrics inside. TensorBoard wants the events of each run in a
-        folder of their own. A zip holds runs whole, as of their last checkpoint: dropped on this page, or
-        imported, they are here again and go on.
+        Weights as safetensors are in PyTorch’s layouts, which the author’s own code loads under the author’s
+        names, with the set-up and the metrics inside; this page takes them back. TensorBoard wants the events
+        of each run in a folder of their own. A zip holds runs whole, as of their last checkpoint: dropped on
+        this page, or imported, they are here again and go on.
       </p>
     </>
   )
@@ -133,7 +134,7 @@ function Imports() {
   const stored = useLab((state) => state.dataSets[state.setup.data.set].state === 'ready')
   const ready = useLab((state) => state.device.state === 'ready')
   const scoring = useLab((state) => state.busy.has('evaluate-weights'))
-  const { evaluateWeights, importRuns, openSetup } = useActions()
+  const { evaluateWeights, openSetup } = useActions()
   const { set } = setup.data
   const all = DATA_SETS[set].images.test
   /** Null until a person says how many: then as many as a run is tested on. */
@@ -163,12 +164,7 @@ function Imports() {
         <FileTrigger acceptedFileTypes={['.safetensors']} onSelect={score}>
           <ActionButton disabled={!stored || !ready || scoring}>Import weights…</ActionButton>
         </FileTrigger>
-        <FileTrigger
-          acceptedFileTypes={['.zip']}
-          onSelect={(files) => files?.[0] && void importRuns(files[0])}
-        >
-          <ActionButton>Import runs…</ActionButton>
-        </FileTrigger>
+        <ImportRuns />
         <FileTrigger
           acceptedFileTypes={['.json']}
           onSelect={(files) => files?.[0] && void openSetup(files[0])}

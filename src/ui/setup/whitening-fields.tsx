@@ -1,4 +1,4 @@
-import { TEXTBOOK_WHITENING, type WhiteningConfig } from '../../contract/image-config.ts'
+import { type WhiteningConfig, whiteningOfKind } from '../../contract/image-config.ts'
 import { NumberField } from '../controls/number-field.tsx'
 import { SelectField } from '../controls/select-field.tsx'
 import type { SetupPanelProps } from './setup-panel-props.ts'
@@ -23,7 +23,7 @@ export function WhiteningFields({ setup, edit }: SetupPanelProps) {
           label="Whitened (ZCA)"
           options={options}
           value={whitening?.kind ?? 'none'}
-          onChange={(kind) => choose(configOf(kind))}
+          onChange={(kind) => choose(whiteningOfKind(kind))}
           hint={
             whitening
               ? 'One matrix makes pixels uncorrelated, of one variance each, and changes them least.'
@@ -47,17 +47,4 @@ export function WhiteningFields({ setup, edit }: SetupPanelProps) {
       )}
     </>
   )
-}
-
-function configOf(kind: (typeof WHITENINGS)[number]['id']): WhiteningConfig | null {
-  switch (kind) {
-    case 'none':
-      return null
-    case 'author':
-      return { kind }
-    case 'covariance':
-      return TEXTBOOK_WHITENING
-    default:
-      return kind satisfies never
-  }
 }

@@ -33,7 +33,6 @@ type Ports = {
 /** What a run has reported that is not stored yet. */
 type Pending = {
   entry: RunEntry
-  readonly secondsBefore: number
   points: StepPoint[]
   epochs: EpochRecord[]
   log: LogLine[]
@@ -42,10 +41,7 @@ type Pending = {
 /** @param entries as the runs of the session begin, or as they were stored */
 export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): RunRecorder {
   const runs = new Map<string, Pending>(
-    entries.map((entry) => [
-      entry.run,
-      { entry, secondsBefore: entry.seconds, points: [], epochs: [], log: [] },
-    ]),
+    entries.map((entry) => [entry.run, { entry, points: [], epochs: [], log: [] }]),
   )
   let written: Promise<void> = Promise.resolve()
   let failing: Failure | null = null
@@ -132,7 +128,7 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
             ...of.entry,
             totalSteps,
             stepsPerEpoch,
-            seconds: of.secondsBefore + secondsElapsed,
+            seconds: secondsElapsed,
           }
         }
         return

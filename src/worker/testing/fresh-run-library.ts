@@ -29,7 +29,6 @@ export async function freshRunLibrary(emit?: (event: TrainEvent) => void) {
       storage: async () => ({ persisted: false, usedBytes: null, quotaBytes: null }),
       now: () => Date.now(),
       appVersion: 'test',
-      newId: () => crypto.randomUUID().slice(0, 8),
     })
     return { runs, store }
   }
