@@ -1,4 +1,5 @@
 // The page as a person sees it: found by its roles and names.
+import { readFile } from 'node:fs/promises'
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { RunConfig } from '../src/contract/run-config.ts'
 import { heNetwork } from '../src/network/systems/he.ts'
@@ -55,6 +56,16 @@ export class LabPage {
   async download(name: string): Promise<string> {
     const [saved] = await Promise.all([this.page.waitForEvent('download'), this.button(name).click()])
     return saved.path()
+  }
+
+  /** The SVG or PNG of a chart or a matrix, from its menu. */
+  async picture(of: string, kind: 'SVG' | 'PNG'): Promise<Buffer> {
+    await this.button(`Save ${of} as a picture`).click()
+    const [saved] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.page.getByRole('menuitem', { name: kind }).click(),
+    ])
+    return readFile(await saved.path())
   }
 
   async chooseFiles(button: string, files: Parameters<Locator['setInputFiles']>[0]): Promise<void> {

@@ -48,6 +48,18 @@ test('a pair is in the table after a reload: it is renamed, pinned, deleted with
 
   await page.getByRole('checkbox', { name: 'Select all runs shown' }).focus()
   await page.keyboard.press('Space')
+  await test.step('compare both', async () => {
+    await lab.button('Compare selected…').click()
+    const dialog = page.getByRole('dialog', { name: 'Compare runs' })
+    const accuracies = dialog.getByRole('row', { name: /^Test accuracy after epoch 1/ })
+    await expect(accuracies).toContainText(`${scoreA?.toFixed(2)}`, { timeout: MINUTE })
+    await expect(accuracies).toContainText(`${scoreB?.toFixed(2)}`)
+    await expect(dialog.getByText(/McNemar|answers to each test image|give no test/)).toBeVisible()
+    expect((await lab.picture('loss', 'SVG')).toString()).toContain('Plain')
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+  })
   await lab.button('Delete selected').click()
   await expect(page.getByText('No run is kept here yet.')).toBeVisible()
   await expect(lab.button('Undo')).toBeFocused()

@@ -1,10 +1,22 @@
 // Weights and metrics leave the page, and weights come back to be scored.
 import { readFile } from 'node:fs/promises'
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { readEvents } from '../src/transfer/testing/read-events.ts'
 import { LabPage, TINY } from './lab-page.ts'
 
 const MINUTE = 60_000
+
+/** As any other program would find it that reads the file as XML. */
+function isWellFormed(page: Page, documents: readonly string[]): Promise<boolean> {
+  return page.evaluate(
+    (texts) =>
+      texts.every((text) => {
+        const parsed = new DOMParser().parseFromString(text, 'image/svg+xml')
+        return parsed.documentElement.tagName === 'svg' && !parsed.querySelector('parsererror')
+      }),
+    documents,
+  )
+}
 
 test('exported weights score on import what the run scored; features leave as PNG, metrics as CSV, JSON and events', async ({
   page,
@@ -35,6 +47,17 @@ test('exported weights score on import what the run scored; features leave as PN
   await expect(page.getByText(/^Feature 0: test image \d+, .*, activation /)).toBeVisible()
   const picture = await readFile(await lab.download('Save all as PNG'))
   expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([640, 16 * 32])
+
+  const chart = (await lab.picture('accuracy', 'SVG')).toString()
+  expect(chart).toContain(`${scoreB?.toFixed(2)}`)
+  expect(chart).toContain('Figures of generated (synthetic) images.')
+  const pixels = await lab.picture('accuracy', 'PNG')
+  const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(chart) ?? []
+  expect([pixels.readUInt32BE(16), pixels.readUInt32BE(20)]).toEqual([2 * Number(width), 2 * Number(height)])
+  await page.getByRole('tab', { name: 'Confusion' }).click()
+  const matrix = (await lab.picture('confusion matrix', 'SVG')).toString()
+  expect(matrix).toMatch(/^<svg .*<rect [^>]*fill="rgb\(255, 255, 255\)"/s)
+  expect(await isWellFormed(page, [chart, matrix])).toBe(true)
 
   const events = await readFile(await lab.download('TensorBoard events A'))
   expect(readEvents(events).map(({ scalars }) => Object.keys(scalars).length)).toEqual([0, 4])

@@ -1,7 +1,7 @@
 // What small members of the five systems learn from 10,000 real images, with identity and without, and a deep narrow
 // network of which only the residual one trains well: docs/results.md. Each run is a folder of `lab train`; a run that
 // is there goes on from its checkpoint, so this can be stopped with Ctrl-C and started again.
-// Run: npx tsx scripts/evidence/learning.ts DATA OUT
+// Run: npx tsx scripts/evidence/learning.ts DATA OUT [NAME ...], where a NAME is the beginning of a run’s name.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -52,7 +52,7 @@ const metricsSchema = z.object({
   ),
 })
 
-const [data, out] = process.argv.slice(2)
+const [data, out, ...names] = process.argv.slice(2)
 if (data === undefined || out === undefined) {
   throw new Error('give the folder of CIFAR-10’s binary files, and one for the runs')
 }
@@ -60,7 +60,8 @@ let stopped = false
 process.on('SIGINT', () => {
   stopped = true
 })
-for (const run of RUNS) {
+const wanted = RUNS.filter(({ name }) => names.length === 0 || names.some((begin) => name.startsWith(begin)))
+for (const run of wanted) {
   if (!stopped) await train(run, join(out, run.name), data)
 }
 console.log(await table(out))

@@ -1,5 +1,6 @@
 // How soon the table of runs is there: 200 runs of 300 epochs are put into the page's store, and the page is opened at
-// it, in Chromium. Prints milliseconds from the navigation, and from a press on "Runs", to the first rows and to all.
+// it, in Chromium. Prints milliseconds from the navigation, and from a press on "Runs", to the first rows and to all;
+// then of 10 of these runs from a press on "Compare selected…" to their table and curves.
 // Run: npx vite build && npx tsx scripts/evidence/runs-table.ts
 import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from 'playwright'
@@ -12,6 +13,7 @@ const LOAD: StoreLoad = { runs: 200, epochs: 300, stepsPerEpoch: 40 }
 const TIMES = 5
 /** More than fit on the screen. */
 const FIRST_ROWS = 40
+const COMPARED = 10
 const ROWS = 'table[aria-label="Runs"] tbody tr'
 
 /** fill-store.ts and all that it imports, as one script that leaves `fillStore` on the page. */
@@ -25,6 +27,31 @@ async function fillingScript(): Promise<string> {
   const [bundle] = [built].flat()
   if (!bundle || !('output' in bundle)) throw new Error('nothing was built')
   return bundle.output[0].code
+}
+
+/** Milliseconds from the press to the first frame with the comparison's figures and all of its charts' curves. */
+async function compareAgain(page: Page): Promise<number> {
+  const compare = page.getByRole('button', { name: 'Compare selected…' })
+  await compare.waitFor()
+  const ms = await page.evaluate(
+    ({ button, least }) =>
+      new Promise<number>((resolve) => {
+        const at = performance.now()
+        button?.dispatchEvent(new PointerEvent('click', { bubbles: true }))
+        const look = () => {
+          const dialog = document.querySelector('[role="dialog"]')
+          const columns = dialog?.querySelectorAll('table thead th[scope="col"] svg').length ?? 0
+          const curves =
+            dialog?.querySelectorAll('section[aria-label="Learning rate"] svg path[d^="M"]').length ?? 0
+          if (columns >= least && curves >= least) resolve(performance.now() - at)
+          else requestAnimationFrame(look)
+        }
+        requestAnimationFrame(look)
+      }),
+    { button: await compare.elementHandle(), least: COMPARED },
+  )
+  await page.keyboard.press('Escape')
+  return ms
 }
 
 /** Milliseconds since the navigation at the first frame that has so many rows. */
@@ -70,6 +97,8 @@ try {
   const all: number[] = []
   const pressed: number[] = []
   const longest: number[] = []
+  const compared: number[] = []
+  const again: number[] = []
   for (let i = 0; i < TIMES; i++) {
     const page = await context.newPage()
     await page.goto(`${url}#runs`, { waitUntil: 'commit' })
@@ -91,12 +120,17 @@ try {
     pressed.push((await rowsAt(other, FIRST_ROWS)) - begun)
     await rowsAt(other, LOAD.runs)
     longest.push((await takeLongTasks(other))[0] ?? 0)
+    for (let row = 0; row < COMPARED; row++) await other.locator(`${ROWS} input`).nth(row).check()
+    compared.push(await compareAgain(other))
+    again.push(await compareAgain(other))
     await other.close()
   }
   say('navigation to the first rows', shown)
   say('navigation to all rows', all)
   say('press on "Runs" to the first rows', pressed)
   say('longest task after the press', longest)
+  say(`press on "Compare selected…" with ${COMPARED} runs to their figures and curves`, compared)
+  say('the same again, with the runs already read', again)
 } finally {
   await browser.close()
   await server.close()

@@ -3,7 +3,7 @@ import type { RunConfig } from '../contract/run-config.ts'
 import { weightLayers } from '../network/network-words.ts'
 import { accuracyAfter, type ComparedRun, lastCommonEpoch } from './compared-run.ts'
 import { differOnlyIn } from './config-differences.ts'
-import { groupsOf } from './run-groups.ts'
+import { groupsOf, oncePerSeed } from './run-groups.ts'
 import { type MeanAndSd, meanAndSd } from './statistics.ts'
 
 export type DepthPoint = {
@@ -30,7 +30,7 @@ export function depthSweeps(runs: readonly ComparedRun[]): DepthSweep[] {
     const epoch = lastCommonEpoch(family)
     const [first] = family
     if (!first || epoch === null) return []
-    const points = groupsOf(family, isSamePoint).map((group) => pointOf(group, epoch))
+    const points = groupsOf(family, isSamePoint).map((group) => pointOf(oncePerSeed(group), epoch))
     const depths = new Set(points.map(({ depth }) => depth))
     return depths.size < 2 ? [] : [{ config: first.config, epoch, points: points.toSorted(byDepth) }]
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { groupsOverSeeds, pairsBySeed } from './run-groups.ts'
+import { groupsOverSeeds, oncePerSeed, pairsBySeed } from './run-groups.ts'
 import { comparedRun } from './testing/compared-runs.ts'
 
 const names = (runs: readonly { readonly run: string }[]) => runs.map(({ run }) => run)
@@ -20,5 +20,14 @@ test('runs of two groups are paired by their seeds; those without a counterpart 
   expect(pairsBySeed(first, second).map(names)).toEqual([
     ['a-3-3', 'b-3-3'],
     ['a-3-1', 'b-3-1'],
+  ])
+})
+
+test('of runs with one seed the longest is counted, and none twice', () => {
+  const runs = [2, 1, 2].map((seed, i) => comparedRun({ seed, accuracies: Array(i + 1).fill(50) }))
+  const counted = oncePerSeed(runs)
+  expect(counted.map(({ config, epochs }) => [config.seed, epochs.length])).toEqual([
+    [2, 3],
+    [1, 2],
   ])
 })

@@ -23,6 +23,18 @@ export function groupsOverSeeds<Run extends Configured>(runs: readonly Run[]): R
   return groupsOf(runs, (first, other) => differOnlyIn(['seed'], first.config, other.config))
 }
 
+/** Of each seed the run that was evaluated most often: the same seed again is the same run again, and tells nothing more. */
+export function oncePerSeed<Run extends Configured & { readonly epochs: readonly unknown[] }>(
+  runs: readonly Run[],
+): Run[] {
+  const bySeed = new Map<number, Run>()
+  for (const run of runs) {
+    const other = bySeed.get(run.config.seed)
+    if (!other || run.epochs.length > other.epochs.length) bySeed.set(run.config.seed, run)
+  }
+  return [...bySeed.values()]
+}
+
 /** Of two groups the runs that share their seeds, which began alike and saw the same batches; in the order of the first's. */
 export function pairsBySeed<Run extends Configured>(
   first: readonly Run[],

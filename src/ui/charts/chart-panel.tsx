@@ -1,21 +1,18 @@
 // One chart: its title, a legend that is also the reading under the cursor, the plot, and the cursor over it.
 import { useMemo } from 'react'
 import { VisuallyHidden } from 'react-aria-components'
-import { extent, linearAxis, logAxis, ticksWithin, type Interval } from './axis.ts'
-import { bandOf } from './band.ts'
+import { SaveDrawing } from '../drawings/save-drawing.tsx'
+import type { Interval } from './axis.ts'
+import { xAxis, yAxis } from './chart-axes.ts'
 import { QUANTITY_TEXT, summaryOf } from './chart-text.ts'
+import { DrawnPanel } from './drawn-panel.tsx'
 import { Legend } from './legend.tsx'
 import { plain } from './figures.ts'
-import type { ScaledAxis } from './plot-geometry.ts'
 import { PlotOverlay, type CursorActions, type CursorMark } from './plot-overlay.tsx'
 import { Plot } from './plot.tsx'
-import { linesOf, type ChartLine, type Quantity, type Reading, type RunCurves } from './run-curves.ts'
+import { linesOf, MOST_POINTS, type Quantity, type Reading, type RunCurves } from './run-curves.ts'
 import { useWidth } from './use-width.ts'
 import styles from './chart-panel.module.css'
-
-/** More points than pixels show nothing more; 500 is the most a redraw is allowed to cost. */
-const MOST_POINTS = 500
-const TICK_PIXELS = 80
 
 export type ChartPanelProps = {
   readonly quantity: Quantity
@@ -26,36 +23,47 @@ export type ChartPanelProps = {
   /** Null: the x axis counts steps. */
   readonly stepsPerEpoch: number | null
   readonly log: boolean
-  readonly smoothed: boolean
+  /** Weight of the past, 0 … below 1. */
+  readonly smoothing: number
   readonly height: number
   readonly cursor: number | null
   readonly actions: CursorActions
   /** For the one chart that has the keyboard's cursor. */
   readonly spoken: string | null
+  /** What the runs are of, for a saved picture, a line each. */
+  readonly notes: readonly string[]
 }
 
 export function ChartPanel(props: ChartPanelProps) {
-  const { quantity, runs, readings, window, stepsPerEpoch, log, smoothed, height, cursor, actions, spoken } =
-    props
+  const { quantity, runs, readings, window, stepsPerEpoch, log, smoothing, height } = props
+  const { cursor, actions, spoken } = props
   const { ref, width } = useWidth<HTMLDivElement>()
-  const scale = log ? 'log' : 'linear'
   const limit = Math.min(MOST_POINTS, Math.max(64, width))
   const lines = useMemo(() => linesOf(runs, quantity, window, limit), [runs, quantity, window, limit])
-  const y = useMemo(() => yAxis(lines, quantity, scale), [lines, quantity, scale])
+  const y = useMemo(() => yAxis(lines, quantity, log), [lines, quantity, log])
   const x = useMemo(() => xAxis(window, stepsPerEpoch, width), [window, stepsPerEpoch, width])
   const writeX = useMemo(
     () => (step: number) => plain(stepsPerEpoch === null ? step : step / stepsPerEpoch),
     [stepsPerEpoch],
   )
   const { title, unit, axis } = QUANTITY_TEXT[quantity]
+  const stairs = quantity === 'learningRate'
 
   return (
     <section className={styles.panel} aria-label={title}>
       <header className={styles.header}>
-        <h4 className={styles.title}>
-          {title} {unit && <span className={styles.unit}>{unit}</span>}
-        </h4>
-        <Legend quantity={quantity} readings={readings} smoothed={smoothed} />
+        <div className={styles.heading}>
+          <h4 className={styles.title}>
+            {title} {unit && <span className={styles.unit}>{unit}</span>}
+          </h4>
+          <SaveDrawing
+            what={title.toLowerCase()}
+            fileName={`residual-lab-${title.toLowerCase().replace(' ', '-')}`}
+            drawing={DrawnPanel}
+            of={props}
+          />
+        </div>
+        <Legend quantity={quantity} readings={readings} smoothed={smoothing > 0} />
       </header>
       <VisuallyHidden>
         {runs.map((run) => (
@@ -65,10 +73,7 @@ export function ChartPanel(props: ChartPanelProps) {
       <div ref={ref} className={styles.chart} style={{ height }}>
         {width > 0 && (
           <>
-            <Plot
-              {...{ lines, x, y, writeX, writeY: axis, width, height }}
-              stairs={quantity === 'learningRate'}
-            />
+            <Plot {...{ lines, x, y, writeX, writeY: axis, stairs, width, height }} />
             <PlotOverlay
               {...{ x, y, width, height, cursor, actions, spoken }}
               marks={marksOf(quantity, readings)}
@@ -78,30 +83,6 @@ export function ChartPanel(props: ChartPanelProps) {
       </div>
     </section>
   )
-}
-
-function xAxis(window: Interval, stepsPerEpoch: number | null, width: number): ScaledAxis {
-  const about = Math.max(2, Math.floor(width / TICK_PIXELS))
-  const ticks =
-    stepsPerEpoch === null
-      ? ticksWithin(window, about, 1)
-      : ticksWithin({ low: window.low / stepsPerEpoch, high: window.high / stepsPerEpoch }, about).map(
-          (epoch) => epoch * stepsPerEpoch,
-        )
-  return { domain: window, ticks, scale: 'linear' }
-}
-
-const Y_TICKS = 4
-
-function yAxis(lines: readonly ChartLine[], quantity: Quantity, scale: 'linear' | 'log'): ScaledAxis {
-  const values = extent(
-    lines.flatMap(({ curve }) => [curve.y, ...Object.values(bandOf(curve) ?? {})]),
-    scale === 'log',
-  )
-  if (!values) return { ...linearAxis({ low: 0, high: 1 }, Y_TICKS), scale: 'linear' }
-  if (scale === 'log') return { ...logAxis(values), scale }
-  // A learning rate is read against 0; losses and accuracies against one another.
-  return { ...linearAxis(quantity === 'learningRate' ? { ...values, low: 0 } : values, Y_TICKS), scale }
 }
 
 /** Where the readings lie, for the lines that have them. */

@@ -53,6 +53,8 @@ export type RunChartsProps = {
   readonly runs: readonly (RunSeries | GroupSeries)[]
   /** Null until a run is prepared: the axis then counts steps only. */
   readonly stepsPerEpoch: number | null
+  /** What was trained on what: stands in a saved picture. */
+  readonly about: string
   /** True where the runs' images are generated: said beside the figures. */
   readonly synthetic: boolean
 }

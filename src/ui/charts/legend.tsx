@@ -16,9 +16,10 @@ export function Legend({ quantity, readings, smoothed }: LegendProps) {
   const { title } = QUANTITY_TEXT[quantity]
   const tested = quantity !== 'learningRate'
   const validated = tested && readings.some(({ isValidated }) => isValidated)
+  const means = readings.some(({ train }) => train?.loss.spread)
   return (
     <table
-      className={`${styles.legend} ${validated ? styles.validated : ''}`}
+      className={`${styles.legend} ${validated ? styles.validated : ''} ${means ? styles.means : ''}`}
       aria-label={`${title} at the cursor`}
     >
       <thead>
@@ -33,7 +34,10 @@ export function Legend({ quantity, readings, smoothed }: LegendProps) {
         {readings.map(({ series, train, validation, test, epoch }) => (
           <tr key={series.run}>
             <th scope="row">
-              <b>{series.label}</b> <span className={styles.description}>{series.description}</span>
+              <b>{series.label}</b>{' '}
+              <span className={styles.description} title={series.description}>
+                {series.description}
+              </span>
             </th>
             <FigureCell {...{ series, quantity }} part="train" figure={train?.[quantity]} />
             {validated && (

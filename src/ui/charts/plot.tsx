@@ -3,9 +3,8 @@
 // of two runs through recharts, axes or lines, is a task of about 100 ms on a slow machine (docs/decisions.md).
 import { memo } from 'react'
 import { CartesianGrid, LineChart, XAxis, YAxis } from 'recharts'
-import { bandPath } from './band.ts'
-import { marksPath, placesOf, stairsPath, straightPath } from './line-path.ts'
-import { DASHES, Marks } from './line-sample.tsx'
+import { THEME_INK } from '../drawings/drawing-ink.ts'
+import { CurveLine } from './curve-line.tsx'
 import { MARGIN, plotArea, type PlotArea, type ScaledAxis } from './plot-geometry.ts'
 import type { ChartLine } from './run-curves.ts'
 import styles from './plot.module.css'
@@ -35,7 +34,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
         {...frameAround(area)}
       >
         {lines.map((line) => (
-          <Line key={line.key} {...{ line, x, y, area, stairs }} />
+          <CurveLine key={line.key} {...{ line, x, y, area, stairs }} ink={THEME_INK} />
         ))}
       </svg>
     </div>
@@ -101,20 +100,4 @@ function frameAround(area: PlotArea) {
   const width = area.width + 2 * EDGE
   const height = area.height + 2 * EDGE
   return { width, height, viewBox: `${-EDGE} ${-EDGE} ${width} ${height}` }
-}
-
-function Line(props: { line: ChartLine; x: ScaledAxis; y: ScaledAxis; area: PlotArea; stairs: boolean }) {
-  const { line, x, y, area, stairs } = props
-  const { series, part, curve } = line
-  const places = placesOf(curve, x, y, area)
-  return (
-    <g className={`${styles[series.colour]} ${styles[part]} ${series.dashed ? styles.dashed : ''}`}>
-      {curve.spread && <path className={styles.band} d={bandPath(curve, x, y, area)} />}
-      <path
-        d={stairs ? stairsPath(places) : straightPath(places)}
-        strokeDasharray={series.dashed ? DASHES[part] : undefined}
-      />
-      {part !== 'train' && <Marks part={part} d={marksPath(places)} />}
-    </g>
-  )
 }

@@ -16,9 +16,12 @@ const USUAL_SMOOTHING = 0.6
 /** The whole is at most one such part longer than what has been trained. */
 const WHOLE_PARTS = 8
 
+const SYNTHETIC = 'Figures of generated (synthetic) images.'
+
 const HEIGHTS = { loss: 200, accuracy: 200, learningRate: 112 } as const
 
-export const RunCharts = memo(function RunCharts({ runs, stepsPerEpoch, synthetic }: RunChartsProps) {
+export const RunCharts = memo(function RunCharts(props: RunChartsProps) {
+  const { runs, stepsPerEpoch, about, synthetic } = props
   const [smoothing, setSmoothing] = useState(USUAL_SMOOTHING)
   const [unit, setUnit] = useState<XAxisUnit>('step')
   const [log, setLog] = useState(false)
@@ -45,6 +48,8 @@ export const RunCharts = memo(function RunCharts({ runs, stepsPerEpoch, syntheti
     },
   }
 
+  const notes = useMemo(() => (synthetic ? [about, SYNTHETIC] : [about]), [about, synthetic])
+
   if (last === 0) return <Empty />
   return (
     <div className={styles.charts}>
@@ -67,12 +72,12 @@ export const RunCharts = memo(function RunCharts({ runs, stepsPerEpoch, syntheti
           runs={curves}
           stepsPerEpoch={unit === 'epoch' ? stepsPerEpoch : null}
           log={log && quantity !== 'accuracy'}
-          smoothed={smoothing > 0}
+          {...{ smoothing, notes }}
           height={HEIGHTS[quantity]}
           spoken={i === 0 ? spokenReading(cursor ?? last, readings, stepsPerEpoch) : null}
         />
       ))}
-      {synthetic && <p className={styles.note}>Figures of generated (synthetic) images.</p>}
+      {synthetic && <p className={styles.note}>{SYNTHETIC}</p>}
     </div>
   )
 })

@@ -88,6 +88,9 @@ function isValidated({ validation }: RunCurves): boolean {
   return validation.loss.x.length > 0
 }
 
+/** In one line of a chart: more points than pixels show nothing more, and a redraw is not to cost more. */
+export const MOST_POINTS = 500
+
 export type ChartLine = {
   /** Unique in its chart. */
   readonly key: string

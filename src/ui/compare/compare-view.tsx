@@ -3,6 +3,7 @@ import { memo, useMemo, useState } from 'react'
 import { DATA_SETS } from '../../contract/data-set.ts'
 import type { ComparedRun } from '../../runs/compared-run.ts'
 import { runLength } from '../../runs/run-length.ts'
+import { aboutRuns } from '../../runs/about-runs.ts'
 import { RunCharts } from '../charts/run-charts.tsx'
 import { Segmented } from '../charts/segmented.tsx'
 import { ComparedTable } from './compared-table.tsx'
@@ -20,7 +21,7 @@ const DRAWINGS = [
 export const CompareView = memo(function CompareView({ runs }: { readonly runs: readonly ComparedRun[] }) {
   const [drawing, setDrawing] = useState<'runs' | 'groups'>('runs')
   const comparison = useMemo(() => comparisonOf(runs), [runs])
-  const { epoch, groups, findings, sweeps } = comparison
+  const { epoch, groups, repeated, findings, sweeps } = comparison
   const hasGroups = groups.length < runs.length
   const shown = hasGroups ? drawing : 'runs'
   const series = useMemo(() => comparison[shown].map((compared) => compared.series), [comparison, shown])
@@ -31,6 +32,11 @@ export const CompareView = memo(function CompareView({ runs }: { readonly runs: 
         <Segmented label="What is compared" options={DRAWINGS} value={shown} onChange={setDrawing} />
       )}
       <ComparedTable compared={comparison[shown]} epoch={epoch} />
+      {repeated > 0 && (
+        <p className={styles.note}>
+          Groups count each seed once: {repeated} {repeated === 1 ? 'run repeats' : 'runs repeat'} another’s.
+        </p>
+      )}
       <Findings findings={findings} groups={groups} />
       {sweeps.map((sweep) => (
         <DepthChart key={sweep.points.map(({ depth }) => depth).join()} sweep={sweep} />
@@ -38,6 +44,7 @@ export const CompareView = memo(function CompareView({ runs }: { readonly runs: 
       <RunCharts
         runs={series}
         stepsPerEpoch={commonLength(configs.map((config) => runLength(config).stepsPerEpoch))}
+        about={aboutRuns(configs)}
         synthetic={configs.some(({ data }) => DATA_SETS[data.set].synthetic)}
       />
     </div>

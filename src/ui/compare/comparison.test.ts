@@ -84,3 +84,14 @@ test('what ten runs of 300 epochs show is made in less than a second of computin
   expect(lines).toHaveLength(60)
   expect(ms).toBeLessThan(1000)
 })
+
+test('the same seed again is no evidence: it is in no group, no mean and no test, and that is said', () => {
+  const twice = [...EXPERIMENT, ...EXPERIMENT.slice(0, 2)]
+  const { groups, repeated, findings } = comparisonOf(twice)
+  expect(repeated).toBe(2)
+  expect(groups.map(({ seeds, accuracy }) => [seeds, accuracy?.n])).toEqual([
+    [[1, 2, 3], 3],
+    [[1, 2, 3], 3],
+  ])
+  expect(findings).toEqual(comparisonOf(EXPERIMENT).findings)
+})

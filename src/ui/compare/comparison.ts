@@ -5,7 +5,7 @@ import { accuracyAfter, type ComparedRun, lastCommonEpoch } from '../../runs/com
 import { mcnemarText, pairedText, welchText } from '../../runs/comparison-words.ts'
 import { differOnlyIn } from '../../runs/config-differences.ts'
 import { type DepthSweep, depthSweeps } from '../../runs/depth-sweep.ts'
-import { groupsOverSeeds } from '../../runs/run-groups.ts'
+import { groupsOverSeeds, oncePerSeed } from '../../runs/run-groups.ts'
 import { type MeanAndSd, meanAndSd } from '../../runs/statistics.ts'
 import { type GroupSeries, LINE_COLOURS, type LineStyle, type RunSeries } from '../charts/chart-types.ts'
 import { distinctions } from './distinctions.ts'
@@ -26,6 +26,8 @@ export type Compared<Series extends LineStyle> = {
 export type Comparison = {
   readonly runs: readonly Compared<RunSeries>[]
   readonly groups: readonly Compared<GroupSeries>[]
+  /** Runs in no group, because another of their config and seed is. */
+  readonly repeated: number
   /** The newest that every run has evaluated. */
   readonly epoch: number | null
   /** What tests find, each in a sentence; those that would say too little are left out. */
@@ -40,7 +42,7 @@ export function comparisonOf(compared: readonly ComparedRun[]): Comparison {
     const style = styleOf(run.run, i, String(i + 1), run.name || names[i] || '')
     return { series: { ...style, steps: run.steps, epochs: run.epochs }, ...figuresOf([run], epoch) }
   })
-  const members = groupsOverSeeds(compared)
+  const members = groupsOverSeeds(compared).map(oncePerSeed)
   const groupNames = distinctions(members.flatMap(([first]) => first?.config ?? []).map(withoutSeed))
   const groups = members.map((group, i): Compared<GroupSeries> => {
     const style = styleOf(`group-${i}`, i, LETTERS[i] ?? String(i + 1), groupNames[i] ?? '')
@@ -49,6 +51,7 @@ export function comparisonOf(compared: readonly ComparedRun[]): Comparison {
   return {
     runs,
     groups,
+    repeated: compared.length - members.flat().length,
     epoch,
     findings: [
       ...runFindings(
@@ -87,7 +90,7 @@ function figuresOf(runs: readonly ComparedRun[], epoch: number | null) {
   const counts = runs.map(({ epochs }) => epochs.at(-1)?.epoch ?? 0)
   return {
     config: first.config,
-    seeds: runs.map(({ config }) => config.seed),
+    seeds: runs.map(({ config }) => config.seed).toSorted((one, other) => one - other),
     accuracy: accuracies.length === 0 ? null : meanAndSd(accuracies),
     best: best.length === 0 ? null : meanAndSd(best),
     epochs: [Math.min(...counts), Math.max(...counts)] as const,

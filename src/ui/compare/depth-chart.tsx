@@ -10,10 +10,13 @@ import { LineSample } from '../charts/line-sample.tsx'
 import { Plot } from '../charts/plot.tsx'
 import type { ChartLine } from '../charts/run-curves.ts'
 import { useWidth } from '../charts/use-width.ts'
+import { ChartDrawing } from '../charts/chart-drawing.tsx'
+import { SaveDrawing } from '../drawings/save-drawing.tsx'
 import { accuracyText } from './compared-table.tsx'
 import tableStyles from './compared-table.module.css'
 import styles from './compare-view.module.css'
 
+const TITLE = 'Accuracy against depth'
 const HEIGHT = 240
 const Y_TICKS = 4
 /** Room beside the first and the last depth, as a share of what lies between. */
@@ -30,6 +33,9 @@ const SIDES = [
   },
 ] as const satisfies readonly { identity: boolean; style: LineStyle }[]
 
+const PARTS = [{ part: 'test', text: '' }] as const
+const LEGEND = SIDES.map(({ style }) => ({ series: style, figures: {} }))
+
 export function DepthChart({ sweep }: { readonly sweep: DepthSweep }) {
   const { points, epoch } = sweep
   const { ref, width } = useWidth<HTMLDivElement>()
@@ -37,11 +43,34 @@ export function DepthChart({ sweep }: { readonly sweep: DepthSweep }) {
   const lines = useMemo(() => linesOf(points), [points])
   const { x, y } = useMemo(() => axesOf(depths, lines), [depths, lines])
   return (
-    <section className={styles.sweep} aria-label="Accuracy against depth">
-      <h3 className={styles.title}>
-        Accuracy against depth{' '}
-        <span className={styles.note}>test accuracy in %, after epoch {epoch}, by weight layers</span>
-      </h3>
+    <section className={styles.sweep} aria-label={TITLE}>
+      <header className={styles.heading}>
+        <h3 className={styles.title}>
+          {TITLE}{' '}
+          <span className={styles.note}>test accuracy in %, after epoch {epoch}, by weight layers</span>
+        </h3>
+        <SaveDrawing
+          what="accuracy against depth"
+          fileName="residual-lab-depth"
+          drawing={ChartDrawing}
+          of={{
+            lines,
+            x,
+            y,
+            title: TITLE,
+            unit: `test accuracy in %, after epoch ${epoch}`,
+            xUnit: 'weight layers',
+            writeX: plain,
+            writeY: plain,
+            stairs: false,
+            parts: PARTS,
+            legend: LEGEND,
+            notes: [
+              `Runs a point: ${runsOfPoints(points)}. Bands are one standard deviation to either side.`,
+            ],
+          }}
+        />
+      </header>
       <div ref={ref} style={{ height: HEIGHT }}>
         {width > 0 && (
           <Plot {...{ lines, x, y, width }} writeX={plain} writeY={plain} stairs={false} height={HEIGHT} />
@@ -50,6 +79,13 @@ export function DepthChart({ sweep }: { readonly sweep: DepthSweep }) {
       <DepthTable points={points} depths={depths} />
     </section>
   )
+}
+
+/** "3", or "1 to 3" */
+function runsOfPoints(points: readonly DepthPoint[]): string {
+  const counts = points.map(({ accuracy }) => accuracy.n)
+  const [least, most] = [Math.min(...counts), Math.max(...counts)]
+  return least === most ? `${least}` : `${least} to ${most}`
 }
 
 function DepthTable({

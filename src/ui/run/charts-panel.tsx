@@ -7,6 +7,7 @@ import { runLength } from '../../runs/run-length.ts'
 import { useLab } from '../app/lab-context.tsx'
 import { Panel } from '../app/panel.tsx'
 import type { RunSeries } from '../charts/chart-types.ts'
+import { aboutRuns } from '../../runs/about-runs.ts'
 import { RunCharts } from '../charts/run-charts.tsx'
 import { SIDE_NAMES } from './side-names.ts'
 
@@ -23,6 +24,7 @@ export function ChartsPanel() {
       <RunCharts
         runs={runs}
         stepsPerEpoch={config ? runLength(config).stepsPerEpoch : null}
+        about={config ? aboutRuns([config]) : ''}
         synthetic={config ? DATA_SETS[config.data.set].synthetic : false}
       />
     </Panel>

@@ -70,13 +70,15 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
 /** "optimiser.learningRate" → "learning rate" */
 export const fieldName = (path: string) => FIELD_NAMES[path] ?? path
 
-/** Each name once: ["optimiser.learningRate"] → ["learning rate"]. What became another kind of thing is named without its parts. */
-export function fieldNames(paths: readonly string[]): string[] {
+/** Each name once: ["optimiser.learningRate"] → ["learning rate"]. */
+export const fieldNames = (paths: readonly string[]) => [...new Set(wholePaths(paths).map(fieldName))]
+
+/** Without the parts of what became another kind of thing: a normalisation of another kind has other parts. */
+export function wholePaths(paths: readonly string[]): string[] {
   const changed = new Set(paths)
   const isPart = (path: string) => {
     const whole = path.slice(0, path.lastIndexOf('.'))
     return !path.endsWith('.kind') && (changed.has(`${whole}.kind`) || changed.has(whole))
   }
-  const named = paths.filter((path) => !isPart(path)).map(fieldName)
-  return [...new Set(named)]
+  return paths.filter((path) => !isPart(path))
 }

@@ -2,6 +2,7 @@
 // 10,000 elements. What a cell says is read beside it.
 import { memo, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { cellAfterKey } from './cell-keys.ts'
+import { THEME_INK } from '../../drawings/drawing-ink.ts'
 import { tint } from './colours.ts'
 import { shadesOf } from './confusion-shades.ts'
 import type { ConfusionGridProps, ConfusionView } from './confusion-view.ts'
@@ -60,7 +61,7 @@ const Shades = memo(function Shades({ view }: { readonly view: ConfusionView }) 
   return (
     <g shapeRendering="crispEdges">
       {shades.map(({ level, path }) => (
-        <path key={level} d={path} style={{ fill: tint(level, view, 1) }} />
+        <path key={level} d={path} style={{ fill: tint(level, view, 1, THEME_INK) }} />
       ))}
     </g>
   )

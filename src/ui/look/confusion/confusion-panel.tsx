@@ -4,10 +4,12 @@ import { Segmented } from '../../charts/segmented.tsx'
 import { CopyButton } from '../../controls/copy-button.tsx'
 import { confusionTable } from '../../../runs/evaluation-tables.ts'
 import type { DataSetStatus } from '../../../contract/events.ts'
+import { SaveDrawing } from '../../drawings/save-drawing.tsx'
 import { classNamesOf } from '../class-names.ts'
 import { comparisonOf } from '../comparison.ts'
 import type { ConfusionCell, LabelledEvaluation } from '../look-types.ts'
 import { ScoreLine } from '../score-line.tsx'
+import { scoreText } from '../score-text.ts'
 import { scoresMarkdown } from '../scores-markdown.ts'
 import { ColourScale } from './colour-scale.tsx'
 import { TEXT_STRENGTH } from './colours.ts'
@@ -16,6 +18,7 @@ import { ConfusionTable } from './confusion-table.tsx'
 import type { ConfusionUnit } from './confusion-figures.ts'
 import { isComparison, viewOf, type Subject } from './confusion-view.ts'
 import { differenceAt, pairInWords, scoreAt, type Place } from './confusion-words.ts'
+import { MatrixDrawing } from './matrix-drawing.tsx'
 import styles from './confusion-panel.module.css'
 
 /** More classes than this have no room for figures in their cells. */
@@ -48,6 +51,7 @@ export function ConfusionPanel({ evaluations, dataSets, onCell }: ConfusionPanel
   if (!id || !subject || !scores || !view) return null
 
   const hasFigures = classNames.length <= MOST_WITH_FIGURES
+  const title = `Confusion matrix, ${scores.map(({ label }) => label).join(' against ')}`
   const Grid = hasFigures ? ConfusionTable : ConfusionMap
   return (
     <div className={styles.panel}>
@@ -58,13 +62,7 @@ export function ConfusionPanel({ evaluations, dataSets, onCell }: ConfusionPanel
       {scores.map((score) => (
         <ScoreLine key={score.key} score={score} />
       ))}
-      <Grid
-        view={view}
-        classNames={classNames}
-        label={`Confusion matrix, ${scores.map(({ label }) => label).join(' against ')}`}
-        onPoint={setPlace}
-        onChoose={onChoose}
-      />
+      <Grid view={view} classNames={classNames} label={title} onPoint={setPlace} onChoose={onChoose} />
       <output className={styles.reading}>
         {place
           ? readingOf(subject, place, classNames)
@@ -78,6 +76,18 @@ export function ConfusionPanel({ evaluations, dataSets, onCell }: ConfusionPanel
         >
           Copy as Markdown
         </CopyButton>
+        <SaveDrawing
+          what="confusion matrix"
+          fileName={`residual-lab-confusion-${id}`}
+          drawing={MatrixDrawing}
+          of={{
+            view,
+            classNames,
+            title,
+            figures: hasFigures,
+            lines: scores.map((score) => `${score.label} · ${scoreText(score)}`),
+          }}
+        />
       </div>
     </div>
   )

@@ -1,5 +1,6 @@
 // A confusion matrix with its figures in the cells, for as many classes as figures can be read of.
 import { memo, useRef, useState, type KeyboardEvent } from 'react'
+import { THEME_INK } from '../../drawings/drawing-ink.ts'
 import { cellAfterKey } from './cell-keys.ts'
 import { TEXT_STRENGTH, tint } from './colours.ts'
 import { cellOf, levelOf } from './confusion-figures.ts'
@@ -60,7 +61,9 @@ export const ConfusionTable = memo(function ConfusionTable(props: ConfusionGridP
                   key={other}
                   tabIndex={roving.truth === truth && roving.predicted === predicted ? 0 : -1}
                   className={truth === predicted ? styles.diagonal : undefined}
-                  style={{ backgroundColor: tint(levelOf(value, view.largest), view, TEXT_STRENGTH) }}
+                  style={{
+                    backgroundColor: tint(levelOf(value, view.largest), view, TEXT_STRENGTH, THEME_INK),
+                  }}
                   onPointerEnter={() => onPoint(place)}
                   onClick={() => onChoose(place)}
                   onFocus={() => {

@@ -1,0 +1,56 @@
+// A panel's chart for a file: at the file's width, whatever the page's, with what the page's legend says in words.
+import type { DrawingInk } from '../drawings/drawing-ink.ts'
+import { xAxis, yAxis } from './chart-axes.ts'
+import { CHART_WIDTH, ChartDrawing, type LegendRow } from './chart-drawing.tsx'
+import type { ChartPanelProps } from './chart-panel.tsx'
+import { figureText, QUANTITY_TEXT } from './chart-text.ts'
+import { PARTS, type Part } from './chart-types.ts'
+import { plain } from './figures.ts'
+import { linesOf, MOST_POINTS, type Quantity, type Reading } from './run-curves.ts'
+
+const BANDS_NOTE = 'Lines are means over runs, bands one standard deviation to either side.'
+
+type DrawnPanelProps = Omit<ChartPanelProps, 'height' | 'cursor' | 'actions' | 'spoken'> & {
+  readonly ink: DrawingInk
+}
+
+export function DrawnPanel(props: DrawnPanelProps) {
+  const { quantity, runs, readings, window, stepsPerEpoch, log, smoothing, notes, ink } = props
+  const { title, unit, axis } = QUANTITY_TEXT[quantity]
+  const lines = linesOf(runs, quantity, window, MOST_POINTS)
+  const drawn = PARTS.filter((part) => part === 'train' || lines.some((line) => line.part === part))
+  const parts = quantity === 'learningRate' ? (['train'] as const) : drawn
+  const hasBands = lines.some(({ curve }) => curve.spread)
+  return (
+    <ChartDrawing
+      {...{ title, unit, lines, ink }}
+      x={xAxis(window, stepsPerEpoch, CHART_WIDTH)}
+      y={yAxis(lines, quantity, log)}
+      writeX={(step) => plain(stepsPerEpoch === null ? step : step / stepsPerEpoch)}
+      writeY={axis}
+      xUnit={stepsPerEpoch === null ? 'steps' : 'epochs'}
+      stairs={quantity === 'learningRate'}
+      parts={parts.map((part) => ({ part, text: partText(part, quantity, smoothing) }))}
+      legend={readings.map((reading) => legendRow(reading, quantity))}
+      notes={hasBands ? [...notes, BANDS_NOTE] : notes}
+    />
+  )
+}
+
+function partText(part: Part, quantity: Quantity, smoothing: number): string {
+  if (quantity === 'learningRate') return 'rate'
+  return part === 'train' && smoothing > 0 ? `train, smoothed ${smoothing.toFixed(2)}` : part
+}
+
+/** What the page's legend says, in one text a part. */
+function legendRow(reading: Reading, quantity: Quantity): LegendRow {
+  const { series, epoch } = reading
+  const figures = PARTS.flatMap((part) => {
+    const figure = reading[part]?.[quantity]
+    if (!figure) return []
+    const runs = figure.spread ? `, n = ${figure.spread.n}` : ''
+    const when = part === 'test' && epoch !== null ? ` (epoch ${epoch})` : ''
+    return [[part, `${figureText(quantity, figure)}${runs}${when}`] as const]
+  })
+  return { series, figures: Object.fromEntries(figures) }
+}
