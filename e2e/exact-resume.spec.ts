@@ -34,13 +34,27 @@ test('a run that is reloaded in mid-epoch, or loses its GPU, ends with the weigh
     expect(kept).toBeGreaterThanOrEqual(8)
     expect(kept).toBeLessThan(24)
     await expect(lab.column('A')).toContainText('epoch 1')
+
+    // Another tab has the same run before it, and is refused once the first goes on with it.
+    const other = new LabPage(await context.newPage())
+    await other.open(SETUP)
+    await expect(other.state()).toHaveText('Paused', { timeout: MINUTE })
     await lab.button('Resume').click()
+    await expect(lab.state()).toHaveText('Training', { timeout: MINUTE })
+    await other.button('Resume').click()
+    await expect(other.page.getByText(/ is open in another tab of this browser, which last/)).toBeVisible()
+    await other.page.getByRole('button', { name: /^Runs/ }).click()
+    await expect(
+      other.page.getByRole('table', { name: 'Runs' }).getByText('in another tab').first(),
+    ).toBeVisible()
+    await other.page.close()
+
     await expect(lab.state()).toHaveText('Finished', { timeout: 4 * MINUTE })
     expect(await lab.steps()).toBe(24)
     expect(await weights(lab)).toEqual(uninterrupted)
   })
 
-  await test.step('a second tab, while the first has the run', async () => {
+  await test.step('a second tab, while the first has the session', async () => {
     const other = new LabPage(await context.newPage())
     await other.open(SETUP)
     await expect(other.state()).toHaveText('Finished', { timeout: MINUTE })

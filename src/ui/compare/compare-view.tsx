@@ -41,12 +41,15 @@ export const CompareView = memo(function CompareView({ runs }: { readonly runs: 
       {sweeps.map((sweep) => (
         <DepthChart key={sweep.points.map(({ depth }) => depth).join()} sweep={sweep} />
       ))}
-      <RunCharts
-        runs={series}
-        stepsPerEpoch={commonLength(configs.map((config) => runLength(config).stepsPerEpoch))}
-        about={aboutRuns(configs)}
-        synthetic={configs.some(({ data }) => DATA_SETS[data.set].synthetic)}
-      />
+      <section className={styles.part}>
+        <h3 className={styles.title}>Curves</h3>
+        <RunCharts
+          runs={series}
+          stepsPerEpoch={commonLength(configs.map((config) => runLength(config).stepsPerEpoch))}
+          about={aboutRuns(configs)}
+          synthetic={configs.some(({ data }) => DATA_SETS[data.set].synthetic)}
+        />
+      </section>
     </div>
   )
 })

@@ -43,7 +43,7 @@ export function DepthChart({ sweep }: { readonly sweep: DepthSweep }) {
   const lines = useMemo(() => linesOf(points), [points])
   const { x, y } = useMemo(() => axesOf(depths, lines), [depths, lines])
   return (
-    <section className={styles.sweep} aria-label={TITLE}>
+    <section className={styles.part} aria-label={TITLE}>
       <header className={styles.heading}>
         <h3 className={styles.title}>
           {TITLE}{' '}
