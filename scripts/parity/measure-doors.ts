@@ -1,12 +1,12 @@
-// The lab's half of the comparison of what it takes out with what it computes: for a member of each family, with
-// identity and without (narrow, of one block a stage, where a width is given), two steps on real images, then the run's PyTorch folder, ONNX's logits beside the lab's on test
-// images, and the loss of the next step on the first training images as they are.
+// The lab's half of the comparison of what it takes out with what it computes, on its WebGPU engine: for a member of
+// each family, with identity and without (narrow, of one block a stage, where a width is given), two steps on real
+// images, then the run's PyTorch folder, the logits of ONNX and of tfjs layers beside the lab's on test images, and the
+// loss of the next step on the first training images as they are.
 // Run: npx tsx scripts/parity/measure-doors.ts DATA OUT [PRESET[:WIDTH] …], then compare_doors.py.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openImageSource } from '../../src/cli/image-source.ts'
 import type { RunConfig } from '../../src/contract/run-config.ts'
-import { createTfjsEngine } from '../../src/engine/tfjs/tfjs-engine.ts'
 import { decodeBatch } from '../../src/engine/decode-batch.ts'
 import { buildGraph } from '../../src/network/build-graph.ts'
 import { findPreset, preferredDialect } from '../../src/network/presets.ts'
@@ -18,15 +18,10 @@ import { pytorchFiles } from '../../src/transfer/pytorch/pytorch-files.ts'
 import { layersLogits, onnxLogits } from './model-logits.ts'
 import { tfjsModelFiles } from '../../src/transfer/tfjs-model.ts'
 import { writeOnnx } from '../../src/transfer/onnx.ts'
+import { openEngine } from './open-engine.ts'
 
 const BATCH = 64
-const DEFAULT_PRESETS = [
-  'akamaster-20:4',
-  'iavicenna-14:4',
-  'mbsariyildiz-10:4',
-  'zhenye-na:4',
-  'drgripa1-20:4',
-]
+const DEFAULT_PRESETS = ['akamaster-20', 'iavicenna-14', 'mbsariyildiz-10', 'zhenye-na', 'drgripa1-20']
 
 const [data, out, ...asked] = process.argv.slice(2)
 if (data === undefined || out === undefined) {
@@ -36,7 +31,7 @@ const source = await openImageSource(data)
 const train = await source.load('train', null)
 const test = await source.load('test', BATCH)
 const numbers = (from: number) => Array.from({ length: BATCH }, (_, i) => from + i)
-const engine = await createTfjsEngine({ backend: 'cpu' })
+const { engine, device } = await openEngine()
 for (const words of asked.length > 0 ? asked : DEFAULT_PRESETS) {
   for (const identity of [true, false])
     await measure(configOf(words, identity), join(out, nameOf(words, identity)))
@@ -94,6 +89,7 @@ async function measure(config: RunConfig, folder: string): Promise<void> {
   for (const [name, content] of script) await writeFile(join(folder, name), content)
   const pixels = planes(decodeBatch(images, normalisation))
   const figures = {
+    device,
     loss: point?.loss,
     logits: [...logits],
     onnx: [...(await onnxLogits(writeOnnx(state, config), pixels, BATCH))],

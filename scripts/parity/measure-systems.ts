@@ -6,10 +6,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openImageSource } from '../../src/cli/image-source.ts'
-import { createNodeGpu } from '../../src/cli/node-gpu.ts'
 import type { RunConfig } from '../../src/contract/run-config.ts'
 import type { ImageSet } from '../../src/data/image-set.ts'
-import { createEngine } from '../../src/engine/create-engine.ts'
 import type { Engine, TrainerState } from '../../src/engine/engine.ts'
 import { buildGraph } from '../../src/network/build-graph.ts'
 import { namesIn } from '../../src/network/dialects.ts'
@@ -20,6 +18,7 @@ import { initialState } from '../../src/training/initialise.ts'
 import { gather } from '../../src/training/sampler.ts'
 import { writeSafetensors } from '../../src/transfer/safetensors.ts'
 import { writeWeights } from '../../src/transfer/weights-file.ts'
+import { openEngine } from './open-engine.ts'
 
 const BATCH = 64
 const STEPS = 20
@@ -44,14 +43,7 @@ if (data === undefined || out === undefined) {
 const source = await openImageSource(data)
 const train = await source.load('train', null)
 const test = await source.load('test', BATCH)
-const { gpu, driver } = await createNodeGpu()
-const engine = await createEngine({
-  engine: 'webgpu',
-  gpu,
-  onFailure: (error) => {
-    throw error
-  },
-})
+const { engine, device } = await openEngine()
 for (const words of asked.length > 0 ? asked : DEFAULT_PRESETS) {
   for (const identity of [true, false]) await measure(engine, configOf(words, identity))
 }
@@ -128,7 +120,7 @@ async function measure(on: Engine, config: RunConfig): Promise<void> {
     seed: config.seed,
     losses,
     logits: [...logits],
-    device: `${on.info.adapter}, ${driver}`,
+    device,
   }
   await writeFile(join(folder, 'initial.safetensors'), weights(initial))
   await writeFile(join(folder, 'before-last.safetensors'), weights(beforeLast))

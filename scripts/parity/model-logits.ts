@@ -15,12 +15,13 @@ export async function onnxLogits(
   return logits.data
 }
 
-/** As stock `tf.loadLayersModel` loads the files. @param images planes, normalised: count × 3 × 32 × 32 */
+/** As stock `tf.loadLayersModel` loads the files, on tfjs's own kernels for the CPU. @param images planes, normalised: count × 3 × 32 × 32 */
 export async function layersLogits(
   files: ReadonlyMap<string, Uint8Array>,
   images: Float32Array,
   count: number,
 ): Promise<Float32Array> {
+  await tf.setBackend('cpu')
   const { modelTopology, weightsManifest } = JSON.parse(new TextDecoder().decode(files.get('model.json')))
   const weights = files.get('weights.bin')
   if (!(weights instanceof Uint8Array)) throw new Error('the weights are bytes')

@@ -2,6 +2,7 @@
 import { zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { AppError } from '../contract/app-error.ts'
+import { classificationReport } from '../training/classification-report.ts'
 import { readRunZip, writeRunZip } from './run-zip.ts'
 import { travellingRun } from './testing/travelling-run.ts'
 import { readZip } from './zip.ts'
@@ -66,4 +67,21 @@ test('a file that unpacks into more than the archive says is refused', () => {
   expect(new DataView(archive.buffer).getUint32(inDirectory, true)).toBe(2 ** 24)
   new DataView(archive.buffer).setUint32(inDirectory, 100, true)
   expect(() => readRunZip(archive, 'mine.zip')).toThrow(/^mine\.zip is not a whole run of this lab: /)
+})
+
+function withEpoch(classes: number, label: number) {
+  const confusion = new Uint32Array(classes * classes).fill(1)
+  const test = classificationReport({ confusion, lossSum: classes }, classes)
+  const answers = { labels: Uint8Array.of(0), predicted: Uint8Array.of(label) }
+  const epoch = { epoch: 1, step: 2, at: 1, train: null, validation: null, test, answers }
+  return writeRunZip([{ ...travellingRun('a'), epochs: [epoch] }])
+}
+
+test('scores of other classes than the data set’s are refused: no panel could show them', () => {
+  expect(readRunZip(withEpoch(10, 9), 'mine.zip')[0]?.epochs).toHaveLength(1)
+  for (const archive of [withEpoch(9, 0), withEpoch(100, 0), withEpoch(10, 10)]) {
+    expect(() => readRunZip(archive, 'mine.zip')).toThrow(
+      /^mine\.zip .* a\/run\.json has scores after epoch 1 that are not of 10 classes\./,
+    )
+  }
 })

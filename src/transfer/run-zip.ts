@@ -2,6 +2,7 @@
 // epoch, its log) and its checkpoints. The files for people beside them are not read again.
 import { z } from 'zod'
 import { AppError } from '../contract/app-error.ts'
+import { DATA_SETS } from '../contract/data-set.ts'
 import { answersSchema } from '../contract/evaluation.ts'
 import { type EpochRecord, epochRecordSchema, type LogLine, logLineSchema } from '../contract/events.ts'
 import { type RunEntry, runEntrySchema, type StepColumns } from '../contract/run-record.ts'
@@ -167,6 +168,9 @@ function readRun(path: string, files: ReadonlyMap<string, Uint8Array>, refuse: R
   const folder = path.slice(0, path.indexOf('/'))
   if (folder !== entry.run) throw refuse(`${path} is of run ${entry.run}`)
   if (!ascends(epochs.map(({ epoch }) => epoch))) throw refuse(`${path} has epochs out of order`)
+  const { classes } = DATA_SETS[entry.config.data.set]
+  const odd = epochs.find((epoch) => !isOfClasses(epoch, classes))
+  if (odd) throw refuse(`${path} has scores after epoch ${odd.epoch} that are not of ${classes} classes`)
   if (!ascends(checkpoints.map((checkpoint) => checkpoint.steps)))
     throw refuse(`${path} has checkpoints out of order`)
   return {
@@ -183,6 +187,21 @@ function readRun(path: string, files: ReadonlyMap<string, Uint8Array>, refuse: R
       return { steps: taken, isBest, endsEpoch, bytes: Uint8Array.from(bytesOfFile) }
     }),
   }
+}
+
+/** Whether confusion matrices, figures by class and answers are all of so many classes. */
+function isOfClasses({ test, validation, answers }: EpochRecord, classes: number): boolean {
+  const isIndex = (label: number) => label < classes
+  return (
+    [test, validation].every(
+      (score) =>
+        score === null ||
+        (score.perClass.length === classes &&
+          score.confusion.length === classes &&
+          score.confusion.every((row) => row.length === classes && row.every((count) => count >= 0))),
+    ) &&
+    (answers === null || (answers.labels.every(isIndex) && answers.predicted.every(isIndex)))
+  )
 }
 
 function assertCheckpoint(
