@@ -38,7 +38,7 @@ export function SaveDrawing<Props extends object>(props: {
 
   return (
     <>
-      <MenuButton label={`Save ${what} as a picture`} face="Save">
+      <MenuButton label={`Save ${what} as a picture`} face="Save…">
         <MenuChoices
           label={`Save ${what}`}
           choices={KINDS.map(({ id, text, note }) => ({ id, text, note, perform: () => void save(id) }))}
