@@ -14,7 +14,8 @@ export type DrawingInk = {
 /** The theme's tokens, which follow the page from light to dark. */
 export const THEME_INK: DrawingInk = inkOf((token) => `var(${token})`)
 
-function inkOf(colour: (token: string) => string): DrawingInk {
+/** @param colour of a design token, such as "--page" */
+export function inkOf(colour: (token: string) => string): DrawingInk {
   return {
     page: colour('--page'),
     text: colour('--ink'),
