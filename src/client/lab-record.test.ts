@@ -3,6 +3,7 @@ import type { Evaluation } from '../contract/evaluation.ts'
 import type { SessionState, TrainEvent } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { configOf, type Side } from '../runs/pair.ts'
+import { runEntry } from '../runs/testing/run-entry.ts'
 import { defaultSetup } from './default-setup.ts'
 import { applyEvent, bestEpoch, EMPTY_RECORD, isActive, LOG_LINES } from './lab-record.ts'
 
@@ -256,5 +257,34 @@ describe('what a run came to', () => {
     const rewound = (step: number): TrainEvent => ({ kind: 'rewound', run: 's-a', step })
     expect(after(...first, rewound(10)).results).toMatchObject([{ epochs: 1, last: 0.5 }])
     expect(after(...first, rewound(0)).results).toEqual([])
+  })
+})
+
+describe('a run that is deleted', () => {
+  const deleted = (run: string, deletedAt: number | null = 1): TrainEvent => ({
+    kind: 'run-entry',
+    entry: runEntry({ run, session: 's', config: setup, deletedAt }),
+  })
+  const shown = (state: SessionState, ...events: TrainEvent[]) =>
+    [sessionEvent('s', ['a', 'b'], { state }), progressEvent('s', 3), ...events].reduce(
+      applyEvent,
+      EMPTY_RECORD,
+    )
+
+  test('is shown no longer, and its session goes with the last of its runs', () => {
+    const one = shown('finished', deleted('s-a'))
+    expect([one.runs.a, one.runs.b?.run, one.session?.runs]).toEqual([null, 's-b', ['s-b']])
+    const none = shown('finished', deleted('s-a'), deleted('s-b'))
+    expect([none.runs, none.session, none.progress]).toEqual([{ a: null, b: null }, null, null])
+  })
+
+  test('is shown while it is not deleted, or another is, or its session is in training', () => {
+    for (const record of [
+      shown('finished', deleted('s-a', null)),
+      shown('finished', deleted('other')),
+      shown('running', deleted('s-a')),
+    ]) {
+      expect(record.runs.a?.run).toBe('s-a')
+    }
   })
 })

@@ -139,8 +139,12 @@ export function applyEvent(record: LabRecord, event: TrainEvent): LabRecord {
           epochs: epochs.filter(({ step }) => step <= event.step),
         })),
       )
+    case 'run-entry': {
+      const { run, deletedAt } = event.entry
+      const next = { ...record, stored: applyStored(record.stored, event) }
+      return deletedAt === null || isActive(record.session) ? next : withoutRun(next, run)
+    }
     case 'runs':
-    case 'run-entry':
     case 'run-elsewhere':
     case 'keeping':
     case 'queue':
@@ -266,6 +270,18 @@ function comparable(
   const { a, b } = runs
   if (!a || !b || arePair(a.config, b.config)) return { a, b }
   return { a: current.includes(a.run) ? a : null, b: current.includes(b.run) ? b : null }
+}
+
+/** A run that was deleted is shown no longer; nor is its session, unless its other run is still there. */
+function withoutRun(record: LabRecord, run: string): LabRecord {
+  const side = sideOfRun(record, run)
+  if (!side) return record
+  const runs = { ...record.runs, [side]: null }
+  const { session } = record
+  if (!session || SIDES.every((other) => runs[other] === null)) {
+    return { ...record, runs, session: null, progress: null }
+  }
+  return { ...record, runs, session: { ...session, runs: session.runs.filter((other) => other !== run) } }
 }
 
 function changeRun(
