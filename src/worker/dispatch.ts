@@ -15,7 +15,7 @@ export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<Comm
     case 'stop':
       return lab.inSession(command.session, (session) => session.stop())
     case 'keep':
-      return lab.inSession(command.session, (session) => session.keep())
+      return lab.keep(command)
     case 'extend':
       return lab.inSession(command.session, (session) => session.extend(command.epochs))
     case 'resume-runs':

@@ -174,6 +174,12 @@ export function createLab(ports: LabPorts) {
       return null
     },
 
+    /** Stores the session's runs: what could not be stored before, and a checkpoint after the step under way. */
+    keep({ session: id }: CommandOf<'keep'>): null {
+      void keeper?.tryAgain()
+      return this.inSession(id, (current) => current.keep())
+    },
+
     async browse({ set, split, label, offset, count }: CommandOf<'browse'>): Promise<ReplyOf<'browse'>> {
       const { indices, labels, pixels, total } = await library.page(set, split, label, offset, count)
       return { indices: Array.from(indices), labels: Array.from(labels), rgba: toRgba(pixels), total }

@@ -21,6 +21,8 @@ export type SessionKeeper = {
   /** Everything that the session says goes through here to the page. */
   emit(event: TrainEvent): void
   keep(checkpoints: readonly KeptCheckpoint[]): Promise<void>
+  /** Tries again to store what could not be. */
+  tryAgain(): Promise<void>
   /** Resolves when all that was said is stored: to null, or to why it could not be. */
   settled(): Promise<Failure | null>
   /** After the session is over: other tabs may train its runs. */
@@ -109,6 +111,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
         emit(event)
       },
       keep: (checkpoints) => recorder.keep(checkpoints),
+      tryAgain: () => recorder.tryAgain(),
       settled: () => recorder.settled(),
       async end() {
         await recorder.settled()
@@ -182,6 +185,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
           seconds: 0,
           emit,
           keep: async () => undefined,
+          tryAgain: async () => undefined,
           settled: async () => null,
           end: async () => undefined,
         }

@@ -146,6 +146,44 @@ test('where the store is full the run goes on from memory and says so; the next 
   expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
 })
 
+test('where a run’s last checkpoint finds no room, its entry is not ahead of what is stored; asked again, all of it is', async () => {
+  const full = { is: false }
+  const stored = await freshRunLibrary()
+  const tab = await openLab({
+    stored,
+    changeStore: (store) => ({
+      ...store,
+      async add(additions) {
+        // Room for an entry and its figures, and none for weights.
+        const isLarge = additions.some(({ checkpoints }) => checkpoints.length > 0)
+        if (full.is && isLarge) throw new DOMException('no room', 'QuotaExceededError')
+        return store.add(additions)
+      },
+    }),
+  })
+  await start(tab, CONFIG, true)
+  tab.lab.inSession('s', (session) => session.step())
+  await tab.until(() => stepsIn(tab).includes(1))
+  await tab.inState('paused')
+  full.is = true
+  tab.lab.inSession('s', (session) => session.resume())
+  await tab.finished()
+  await tab.until(() => of(tab, 'keeping').at(-1)?.failure !== null)
+  const { store } = await stored.tab()
+  for (const run of ['s-a', 's-b']) {
+    const { steps, state } = await store.entry(run)
+    expect([steps, state]).toEqual([1, 'open'])
+    expect((await store.checkpoint(run, 'last'))?.state.steps).toBe(1)
+  }
+  full.is = false
+  tab.lab.keep({ kind: 'keep', session: 's' })
+  await tab.until(() => of(tab, 'keeping').at(-1)?.failure === null)
+  for (const run of ['s-a', 's-b']) {
+    expect(await store.entry(run)).toMatchObject({ steps: 6, state: 'finished' })
+    expect((await store.checkpoint(run, 'last'))?.state.steps).toBe(6)
+  }
+})
+
 test('runs leave as one zip and come back elsewhere, where they go on bit for bit; a second import is a copy', async () => {
   const from = await openLab()
   await start(from, CONFIG, true)

@@ -7,6 +7,7 @@ import { PanelBoundary } from '../app/panel-boundary.tsx'
 import { FailureNotice, Notice } from '../controls/notice.tsx'
 import { KernelPanel } from '../dev/kernel-panel.tsx'
 import { QueuePanel } from '../queue/queue-panel.tsx'
+import { KeepingNotice } from '../runs/keeping-notice.tsx'
 import { ChartsPanel } from './charts-panel.tsx'
 import { DeviceNotice } from './device-notice.tsx'
 import { Difference } from './difference.tsx'
@@ -73,6 +74,7 @@ function Bench() {
       {session && session.notice !== null && <Notice tone="warn">{session.notice}</Notice>}
       <FailureNotice failure={failure} onDismiss={() => actions.dismissFailure('run')} />
       <FailureNotice failure={session?.failure ?? null} />
+      <KeepingNotice />
       <DeviceNotice device={device} />
     </div>
   )

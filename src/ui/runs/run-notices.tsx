@@ -3,18 +3,18 @@ import { useActions, useLab } from '../app/lab-context.tsx'
 import { FailureNotice } from '../controls/notice.tsx'
 import { DeletedRuns } from './deleted-runs.tsx'
 import { ImportRuns } from './import-runs.tsx'
+import { KeepingNotice } from './keeping-notice.tsx'
 import { StorageLine } from './storage-line.tsx'
 
 /** Why runs are not kept, or a command among them failed. */
 export function RunNotices() {
   const unavailable = useLab((state) => state.stored.failure)
-  const keeping = useLab((state) => state.stored.keeping)
   const failure = useLab((state) => state.failures.runs)
   const { dismissFailure } = useActions()
   return (
     <>
       <FailureNotice failure={unavailable} />
-      <FailureNotice failure={keeping} />
+      <KeepingNotice />
       <FailureNotice failure={failure} onDismiss={() => dismissFailure('runs')} />
     </>
   )

@@ -17,6 +17,8 @@ export type RunRecorder = {
   observe(event: TrainEvent): void
   /** Stores these checkpoints, all or none, with what their runs have reported so far. Never throws. */
   keep(checkpoints: readonly KeptCheckpoint[]): Promise<void>
+  /** Tries again to store what could not be. Never throws. */
+  tryAgain(): Promise<void>
   /** Resolves when everything noted so far is stored, or could not be: to the reason why, or null. */
   settled(): Promise<Failure | null>
 }
@@ -36,34 +38,33 @@ type Pending = {
   points: StepPoint[]
   epochs: EpochRecord[]
   log: LogLine[]
+  /** Goes with whatever is written next of the run, so that no entry is ahead of its checkpoint. */
+  checkpoint: Checkpoint | null
 }
 
 /** @param entries as the runs of the session begin, or as they were stored */
 export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): RunRecorder {
   const runs = new Map<string, Pending>(
-    entries.map((entry) => [entry.run, { entry, points: [], epochs: [], log: [] }]),
+    entries.map((entry) => [entry.run, { entry, points: [], epochs: [], log: [], checkpoint: null }]),
   )
   let written: Promise<void> = Promise.resolve()
   let failing: Failure | null = null
 
   /** One after another, and each takes what is pending when its turn comes. */
-  function write(which: readonly string[], checkpoints: readonly KeptCheckpoint[]): Promise<void> {
+  function write(which: readonly string[]): Promise<void> {
     const before = written
     written = (async () => {
       await before
-      await flush(
-        which.flatMap((run) => runs.get(run) ?? []),
-        checkpoints,
-      )
+      await flush(which.flatMap((run) => runs.get(run) ?? []))
     })()
     return written
   }
 
-  async function flush(pending: readonly Pending[], checkpoints: readonly KeptCheckpoint[]): Promise<void> {
-    const additions = pending.map((of) => additionOf(of, checkpointOf(of.entry.run, checkpoints)))
+  async function flush(pending: readonly Pending[]): Promise<void> {
+    const taken = pending.map((of) => ({ of, checkpoint: of.checkpoint, addition: additionOf(of) }))
     try {
-      const stored = await ports.store.add(additions)
-      for (const [i, of] of pending.entries()) if (additions[i]) forget(of, additions[i])
+      const stored = await ports.store.add(taken.map(({ addition }) => addition))
+      for (const { of, checkpoint, addition } of taken) forget(of, checkpoint, addition)
       for (const entry of stored) ports.onEntry(entry)
       if (failing) ports.onKeeping(null)
       failing = null
@@ -73,8 +74,8 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
     }
   }
 
-  function additionOf(of: Pending, checkpoint: Checkpoint | null): RunAddition {
-    const { points, epochs, log } = of
+  function additionOf(of: Pending): RunAddition {
+    const { points, epochs, log, checkpoint } = of
     const first = points[0]?.step
     if (checkpoint) of.entry = { ...of.entry, steps: checkpoint.state.steps, config: checkpoint.config }
     of.entry = { ...of.entry, changedAt: ports.now(), result: resultOf(of.entry, checkpoint) }
@@ -87,18 +88,21 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
     }
   }
 
-  void write([...runs.keys()], [])
+  void write([...runs.keys()])
 
   return {
     async settled() {
       await written
       return failing
     },
-    keep: (checkpoints) =>
-      write(
-        checkpoints.map(({ run }) => run),
-        checkpoints,
-      ),
+    keep(checkpoints) {
+      for (const { run, checkpoint } of checkpoints) {
+        const of = runs.get(run)
+        if (of) of.checkpoint = checkpoint
+      }
+      return write(checkpoints.map(({ run }) => run))
+    },
+    tryAgain: async () => (failing ? write([...runs.keys()]) : undefined),
     observe(event) {
       if (event.kind === 'session') {
         const ended = event.runs.flatMap(({ run, config, failure }) => {
@@ -111,7 +115,7 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
           of.entry = { ...of.entry, config, failure: failure ?? event.failure, state, place }
           return isNews ? [run] : []
         })
-        if (ended.length > 0) void write(ended, [])
+        if (ended.length > 0) void write(ended)
       } else note(event)
     },
   }
@@ -159,14 +163,12 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
 }
 
 /** Takes away what was written; more may have come meanwhile. */
-function forget(of: Pending, { steps, epochs, log }: RunAddition): void {
+function forget(of: Pending, checkpoint: Checkpoint | null, { steps, epochs, log }: RunAddition): void {
   of.points = of.points.slice(steps?.columns.loss.length ?? 0)
   of.epochs = of.epochs.filter((epoch) => !epochs.includes(epoch))
   of.log = of.log.slice(log.length)
+  if (of.checkpoint === checkpoint) of.checkpoint = null
 }
-
-const checkpointOf = (run: string, checkpoints: readonly KeptCheckpoint[]): Checkpoint | null =>
-  checkpoints.find((kept) => kept.run === run)?.checkpoint ?? null
 
 function newCheckpoint(checkpoint: Checkpoint): NewCheckpoint {
   const { state, epochs } = checkpoint

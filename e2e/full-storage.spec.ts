@@ -1,0 +1,58 @@
+// The browser's storage is full: training goes on from memory, the page says so, and nothing that was stored is lost.
+import { readFile } from 'node:fs/promises'
+import { expect, type Page, test } from '@playwright/test'
+import { LabPage, TINY } from './lab-page.ts'
+
+const MINUTE = 60_000
+
+test('with no room left a run goes on from memory and says so; what was stored stays, and with room again all is stored', async ({
+  page,
+}) => {
+  const lab = new LabPage(page)
+  const runs = page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: /^Runs/ })
+  await lab.open(TINY)
+  await lab.button('Train both').click()
+  await expect(lab.state()).toHaveText('Finished', { timeout: 4 * MINUTE })
+  const first = await readFile(await lab.download('Export weights A'))
+  await expect(runs).toHaveText('Runs 2')
+
+  const allow = await quotaOf(page)
+  await allow(1)
+  // Chromium asks for the room that is left when a page opens its database, and not again for a while.
+  await page.goto('about:blank')
+  await page.waitForTimeout(5_000)
+  await lab.open({ ...TINY, seed: 2 })
+  await expect(lab.state()).toHaveText('Finished', { timeout: MINUTE })
+  await lab.button('Train both').click()
+  const notice = page.getByRole('alert').filter({ hasText: 'in memory only' })
+  await expect(notice).toContainText("The browser's storage is full", { timeout: 2 * MINUTE })
+  await expect(lab.state()).toHaveText('Finished', { timeout: 4 * MINUTE })
+  expect(await lab.steps()).toBe(2)
+  const second = await readFile(await lab.download('Export weights A'))
+  expect(second.equals(first)).toBe(false)
+
+  const other = new LabPage(await page.context().newPage())
+  await other.open()
+  await expect(other.state()).toHaveText('Finished', { timeout: MINUTE })
+  expect((await readFile(await other.download('Export weights A'))).equals(first)).toBe(true)
+  await other.page.close()
+
+  await allow(null)
+  await lab.button('Store again').click()
+  await expect(notice).toBeHidden()
+  await expect(runs).toHaveText('Runs 4')
+  await page.reload()
+  await expect(lab.state()).toHaveText('Finished', { timeout: MINUTE })
+  expect((await readFile(await lab.download('Export weights A'))).equals(second)).toBe(true)
+})
+
+/** Sets how many bytes Chromium lets the page store; null for as many as ever. */
+async function quotaOf(page: Page): Promise<(bytes: number | null) => Promise<unknown>> {
+  const session = await page.context().newCDPSession(page)
+  const { origin } = new URL(page.url())
+  return (bytes) =>
+    session.send('Storage.overrideQuotaForOrigin', {
+      origin,
+      ...(bytes === null ? {} : { quotaSize: bytes }),
+    })
+}

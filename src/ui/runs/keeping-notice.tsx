@@ -1,0 +1,19 @@
+import { useActions, useLab } from '../app/lab-context.tsx'
+import { ActionButton } from '../controls/action-button.tsx'
+import { Notice } from '../controls/notice.tsx'
+
+/** That what is in training is not stored, why, and what becomes of it. Nothing where it is stored. */
+export function KeepingNotice() {
+  const failure = useLab((state) => state.stored.keeping)
+  const { keep } = useActions()
+  if (!failure) return null
+  return (
+    <Notice tone="bad">
+      <p>
+        {failure.message} What was trained since is in memory only, and goes on from there; with the next
+        checkpoint that finds room all of it is stored. Take it home before you close the page.
+      </p>
+      <ActionButton onPress={() => void keep()}>Store again</ActionButton>
+    </Notice>
+  )
+}
