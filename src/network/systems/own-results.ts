@@ -14,22 +14,31 @@ export type OwnResult = {
 }
 
 /** docs/results.md */
-const SHORT =
-  '8 channels, 10,000 training and 2,000 test images, batch 32, one cycle; llvmpipe, commit 6a5d5ef, 2026-11-28'
+const EARLIER = '6a5d5ef'
+const LATER = '4f16790'
 
-function single(preset: string, epochs: number, withIdentity: number, without: number): OwnResult[] {
+function single(
+  preset: string,
+  epochs: number,
+  [withIdentity, without]: readonly [number, number],
+  commit: string,
+  size = '8 channels',
+): OwnResult[] {
   return [true, false].map((identity) => ({
     preset,
     identity,
     seeds: 1,
     budget: `${epochs} epochs of 10,000 training images`,
     testAccuracy: { mean: identity ? withIdentity : without, deviation: null },
-    conditions: SHORT,
+    conditions: `${size}, 10,000 training and 2,000 test images, batch 32, one cycle; llvmpipe, commit ${commit}, 2026-11-28`,
   }))
 }
 
 export const OWN_RESULTS: readonly OwnResult[] = [
-  ...single('akamaster-20', 3, 47.25, 38.1),
-  ...single('akamaster-56', 2, 37.6, 13),
-  ...single('drgripa1-20', 3, 52.2, 39.2),
+  ...single('akamaster-20', 3, [47.25, 38.1], EARLIER),
+  ...single('akamaster-56', 2, [37.6, 13], EARLIER),
+  ...single('drgripa1-20', 3, [52.2, 39.2], EARLIER),
+  ...single('iavicenna-14', 3, [57.4, 54.45], LATER),
+  ...single('mbsariyildiz-10', 3, [52.35, 47.95], LATER),
+  ...single('zhenye-na', 3, [46.85, 47.7], LATER, '8 channels, one block a stage'),
 ]
