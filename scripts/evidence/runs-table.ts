@@ -31,27 +31,26 @@ async function fillingScript(): Promise<string> {
 
 /** Milliseconds from the press to the first frame with the comparison's figures and all of its charts' curves. */
 async function compareAgain(page: Page): Promise<number> {
-  const compare = page.getByRole('button', { name: 'Compare selected…' })
-  await compare.waitFor()
-  const ms = await page.evaluate(
-    ({ button, least }) =>
-      new Promise<number>((resolve) => {
-        const at = performance.now()
-        button?.dispatchEvent(new PointerEvent('click', { bubbles: true }))
-        const look = () => {
-          const dialog = document.querySelector('[role="dialog"]')
-          const columns = dialog?.querySelectorAll('table thead th[scope="col"] svg').length ?? 0
-          const curves =
-            dialog?.querySelectorAll('section[aria-label="Learning rate"] svg path[d^="M"]').length ?? 0
-          if (columns >= least && curves >= least) resolve(performance.now() - at)
-          else requestAnimationFrame(look)
-        }
-        requestAnimationFrame(look)
-      }),
-    { button: await compare.elementHandle(), least: COMPARED },
+  await page.getByRole('button', { name: 'Compare selected…' }).waitFor()
+  const begun = await page.evaluate(() => {
+    const at = performance.now()
+    const buttons = [...document.querySelectorAll('button')]
+    buttons.find(({ textContent }) => textContent === 'Compare selected…')?.click()
+    return at
+  })
+  const at = await page.waitForFunction(
+    (least) => {
+      const dialog = document.querySelector('[role="dialog"]')
+      const columns = dialog?.querySelectorAll('table thead th[scope="col"] svg').length ?? 0
+      const lines =
+        dialog?.querySelectorAll('section[aria-label="Learning rate"] svg path[d^="M"]').length ?? 0
+      return columns >= least && lines >= least && performance.now()
+    },
+    COMPARED,
+    { polling: 'raf', timeout: 60_000 },
   )
   await page.keyboard.press('Escape')
-  return ms
+  return Number(await at.jsonValue()) - begun
 }
 
 /** Milliseconds since the navigation at the first frame that has so many rows. */

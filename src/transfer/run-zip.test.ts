@@ -71,9 +71,9 @@ test('a file that unpacks into more than the archive says is refused', () => {
 
 function withEpoch(classes: number, label: number) {
   const confusion = new Uint32Array(classes * classes).fill(1)
-  const test = classificationReport({ confusion, lossSum: classes }, classes)
+  const score = classificationReport({ confusion, lossSum: classes }, classes)
   const answers = { labels: Uint8Array.of(0), predicted: Uint8Array.of(label) }
-  const epoch = { epoch: 1, step: 2, at: 1, train: null, validation: null, test, answers }
+  const epoch = { epoch: 1, step: 2, at: 1, train: null, validation: null, test: score, answers }
   return writeRunZip([{ ...travellingRun('a'), epochs: [epoch] }])
 }
 

@@ -22,10 +22,8 @@ export function distinctions(configs: readonly RunConfig[]): string[] {
 }
 
 function wordsOfPreset(preset: Preset, config: RunConfig, paths: ReadonlySet<string>): string {
-  const changed = configDifferences(preset.config, config)
-    .map(({ path }) => path)
-    .filter((path) => paths.has(path) && path !== IDENTITY)
-  const told = [...paths].filter((path) => path === IDENTITY || path === 'seed' || changed.includes(path))
+  const changed = new Set(configDifferences(preset.config, config).map(({ path }) => path))
+  const told = [...paths].filter((path) => path === IDENTITY || path === 'seed' || changed.has(path))
   return [preset.id, ...wordsOf(config, told)].join(', ')
 }
 

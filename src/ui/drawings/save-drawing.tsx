@@ -1,4 +1,4 @@
-import { createElement, useState, type ComponentType } from 'react'
+import { type ComponentType, createElement, memo, useCallback, useEffect, useRef, useState } from 'react'
 import { saveFile } from '../../client/save-file.ts'
 import { MenuButton, MenuChoices } from '../controls/menu-button.tsx'
 import { paperInk, type DrawingInk } from './drawing-ink.ts'
@@ -12,21 +12,45 @@ const KINDS = [
 
 const REFUSED = 'The browser could not make this PNG; save it as SVG.'
 
-/** A chart or a matrix as a file. */
-export function SaveDrawing<Props extends object>(props: {
-  /** What is saved, for the button's name: "Loss". */
+type What<Props extends object> = {
+  /** What is saved, for the button's name: "loss". */
   readonly what: string
   /** Without its ending. */
   readonly fileName: string
   readonly drawing: ComponentType<Props & { readonly ink: DrawingInk }>
-  /** What it is given besides its ink. */
-  readonly of: Props
-}) {
+}
+
+/** A chart or a matrix as a file. */
+export function SaveDrawing<Props extends object>(
+  props: What<Props> & {
+    /** What the drawing is given besides its ink. */
+    readonly of: Props
+  },
+) {
   const { what, fileName, drawing, of } = props
+  const latest = useRef(of)
+  useEffect(() => {
+    latest.current = of
+  })
+  const draw = useCallback(
+    () => svgOf(createElement(drawing, { ...latest.current, ink: paperInk() })),
+    [drawing],
+  )
+  return <SaveMenu {...{ what, fileName, draw }} />
+}
+
+/** Apart: a chart changes with every report, and drawing a menu's button again is not cheap. */
+const SaveMenu = memo(function SaveMenu(props: {
+  readonly what: string
+  readonly fileName: string
+  /** What there is to draw when it is called, as SVG. */
+  readonly draw: () => string
+}) {
+  const { what, fileName, draw } = props
   const [told, setTold] = useState('')
 
   async function save(kind: (typeof KINDS)[number]['id']): Promise<void> {
-    const svg = svgOf(createElement(drawing, { ...of, ink: paperInk() }))
+    const svg = draw()
     setTold('')
     if (kind === 'svg') return saveFile(`${fileName}.svg`, svg, 'image/svg+xml')
     try {
@@ -47,4 +71,4 @@ export function SaveDrawing<Props extends object>(props: {
       {told && <output className={styles.told}>{told}</output>}
     </>
   )
-}
+})
