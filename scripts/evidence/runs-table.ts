@@ -49,7 +49,8 @@ async function compareAgain(page: Page): Promise<number> {
     COMPARED,
     { polling: 'raf', timeout: 60_000 },
   )
-  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
   return Number(await at.jsonValue()) - begun
 }
 

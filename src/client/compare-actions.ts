@@ -13,8 +13,7 @@ export function createCompareActions(store: LabStore, client: WorkerClient) {
     const { name, config, result } = entry
     const known = compared.find((other) => other.run === run)
     if (known && known.epochs.at(-1)?.epoch === result?.epoch) return [{ ...known, name, config }]
-    const { steps, epochs } = await client.call({ kind: 'load-run', run })
-    return [{ run, name, config, steps, epochs, answers: epochs.at(-1)?.answers ?? null }]
+    return [{ run, name, config, ...(await client.call({ kind: 'load-curves', run })) }]
   }
 
   /** What was asked for last: what comes late for an earlier choice is not shown. */

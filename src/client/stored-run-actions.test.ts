@@ -18,6 +18,10 @@ let refuses: Command['kind'] | null
 let logs: Readonly<Record<string, readonly LogLine[]>>
 
 const NO_STEPS = { loss: new Float64Array(), accuracy: new Float64Array(), learningRate: new Float64Array() }
+function repliesTo(command: Command): unknown {
+  if (command.kind === 'load-run') return { steps: NO_STEPS, epochs: [], log: logs[command.run] ?? [] }
+  return command.kind === 'load-curves' ? { steps: NO_STEPS, epochs: [], answers: null } : null
+}
 const kinds = () => asked.map(({ kind }) => kind)
 
 beforeEach(() => {
@@ -29,8 +33,7 @@ beforeEach(() => {
     const { id, command } = requestSchema.parse(data)
     asked.push(command)
     const failure = toFailure(new AppError('run-damaged', 'It is damaged.'))
-    const value =
-      command.kind === 'load-run' ? { steps: NO_STEPS, epochs: [], log: logs[command.run] ?? [] } : null
+    const value = repliesTo(command)
     channel.port2.postMessage(
       refuses === command.kind ? { kind: 'failed', id, failure } : { kind: 'done', id, value },
     )
@@ -113,7 +116,7 @@ test('a session that a person begins while stored runs are read stays', async ()
 test('a compared run is read again once it was evaluated again, and only then', async () => {
   const entry = entryOf('x-a', { result: null })
   await tellRuns(entry)
-  const reads = () => kinds().filter((kind) => kind === 'load-run').length
+  const reads = () => kinds().filter((kind) => kind === 'load-curves').length
   await lab.actions.compareRuns(['x-a'])
   const before = reads()
   await lab.actions.compareRuns(['x-a'])

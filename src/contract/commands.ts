@@ -2,14 +2,14 @@
 import { z } from 'zod'
 import { DIALECTS } from './dialect.ts'
 import { DATA_SET_IDS, SPLITS } from './data-set.ts'
-import { evaluationSchema } from './evaluation.ts'
+import { answersSchema, evaluationSchema } from './evaluation.ts'
 import { featureGridSchema } from './feature-grid.ts'
 import { augmentationConfigSchema, normalisationSchema, whiteningSchema } from './image-config.ts'
 import { networkConfigSchema } from './network-config.ts'
 import { runConfigSchema } from './run-config.ts'
 import { WEIGHT_FORMATS } from './run-format.ts'
 import { NAME_LENGTH, NOTES_LENGTH, runEntrySchema, runIdSchema, stepColumnsSchema } from './run-record.ts'
-import { epochRecordSchema, logLineSchema } from './events.ts'
+import { epochRecordSchema, epochScoresSchema, logLineSchema } from './events.ts'
 import { failureSchema } from './failure.ts'
 import { kernelShareSchema } from './kernel-share.ts'
 
@@ -87,6 +87,8 @@ const commandSchema = z.discriminatedUnion('kind', [
 
   /** All that a stored run has reported. */
   z.object({ kind: z.literal('load-run'), run: z.string() }),
+  /** What a comparison needs of a run, which is a small part of it. */
+  z.object({ kind: z.literal('load-curves'), run: z.string() }),
   z.object({
     kind: z.literal('change-run'),
     run: z.string(),
@@ -206,6 +208,12 @@ export const replySchemas = {
     steps: stepColumnsSchema,
     epochs: z.array(epochRecordSchema),
     log: z.array(logLineSchema),
+  }),
+  'load-curves': z.object({
+    steps: stepColumnsSchema,
+    epochs: z.array(epochScoresSchema),
+    /** To the test images, of the newest epoch. */
+    answers: answersSchema.nullable(),
   }),
   'change-run': done,
   'delete-runs': done,

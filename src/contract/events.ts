@@ -75,6 +75,14 @@ export const epochRecordSchema = z.object({
 })
 export type EpochRecord = z.infer<typeof epochRecordSchema>
 
+const scoreSchema = evaluationSchema.pick({ total: true, correct: true, accuracy: true, loss: true })
+
+/** What a chart shows of an epoch: its scores without their confusion matrices, which are most of its bytes. */
+export const epochScoresSchema = epochRecordSchema
+  .pick({ epoch: true, step: true, train: true })
+  .extend({ validation: scoreSchema.nullable(), test: scoreSchema })
+export type EpochScores = z.infer<typeof epochScoresSchema>
+
 export const logLineSchema = z.object({
   /** Milliseconds since 1970. */
   at: z.number(),

@@ -1,15 +1,8 @@
 // What a comparison knows of a run: plain data, wherever the run is kept.
-import type { Answers, Evaluation } from '../contract/evaluation.ts'
-import type { EpochRecord } from '../contract/events.ts'
+import type { Answers } from '../contract/evaluation.ts'
+import type { EpochScores } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import type { StepColumns } from '../contract/run-record.ts'
-
-type Score = Pick<Evaluation, 'loss' | 'accuracy' | 'correct' | 'total'>
-
-type ComparedEpoch = Pick<EpochRecord, 'epoch' | 'step' | 'train'> & {
-  readonly validation: Score | null
-  readonly test: Score
-}
 
 export type ComparedRun = {
   readonly run: string
@@ -19,7 +12,7 @@ export type ComparedRun = {
   /** Row i is of step i + 1. */
   readonly steps: StepColumns
   /** Evaluated so far, ascending. */
-  readonly epochs: readonly ComparedEpoch[]
+  readonly epochs: readonly EpochScores[]
   /** To the test images, of the newest epoch; null where they were not kept. */
   readonly answers: Answers | null
 }

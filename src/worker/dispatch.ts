@@ -22,6 +22,8 @@ export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<Comm
       return lab.resumeRuns(command)
     case 'load-run':
       return lab.runs.load(command)
+    case 'load-curves':
+      return lab.runs.loadCurves(command)
     case 'change-run':
       await lab.runs.rename(command)
       return null

@@ -243,6 +243,11 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       return store().history(run)
     },
 
+    /** @throws AppError `run-absent`, `run-damaged` */
+    async loadCurves({ run }: CommandOf<'load-curves'>): Promise<ReplyOf<'load-curves'>> {
+      return store().curves(run)
+    },
+
     /** @throws AppError `run-absent`, `run-damaged`, `runs-too-large` */
     async export({ runs }: CommandOf<'export-runs'>): Promise<ReplyOf<'export-runs'>> {
       const travelling: TravellingRun[] = []

@@ -30,4 +30,12 @@ test('of a stored run the newest epoch alone keeps its answers', async () => {
   expect(await answers()).toEqual([Uint8Array.of(0, 1)])
   await add(epochOf(2), epochOf(3))
   expect(await answers()).toEqual([undefined, undefined, Uint8Array.of(0, 1)])
+
+  // What a comparison reads of it: the scores without their matrices, and these answers.
+  const { perClass: _perClass, confusion: _confusion, ...scores } = TEST
+  const { epochs, answers: newest } = await runs.loadCurves({ kind: 'load-curves', run: 'r' })
+  expect(epochs).toEqual(
+    [1, 2, 3].map((epoch) => ({ epoch, step: epoch * 10, train: null, validation: null, test: scores })),
+  )
+  expect(newest).toEqual(epochOf(3).answers)
 })

@@ -1,6 +1,14 @@
 // What a run has reported: read whole when somebody looks at it, cut where it goes on from an earlier step.
 import { AppError } from '../../contract/app-error.ts'
-import { type EpochRecord, epochRecordSchema, type LogLine, logLineSchema } from '../../contract/events.ts'
+import type { ReplyOf } from '../../contract/commands.ts'
+import { answersSchema } from '../../contract/evaluation.ts'
+import {
+  type EpochRecord,
+  epochRecordSchema,
+  epochScoresSchema,
+  type LogLine,
+  logLineSchema,
+} from '../../contract/events.ts'
 import { type StepColumns, stepColumnsSchema } from '../../contract/run-record.ts'
 import { firstRows, joinColumns } from '../../runs/step-columns.ts'
 import { ofRun, type RunDatabase, transact } from './run-database.ts'
@@ -26,15 +34,44 @@ export async function readHistory(database: RunDatabase, run: string): Promise<R
         transaction.objectStore('log').getAll(ofRun(run)),
       ]),
   )
-  let next = 1
-  for (const [i, piece] of pieces.entries()) {
-    if (firsts[i]?.[1] !== next || !stepColumnsSchema.safeParse(piece).success) throw damaged(run)
-    next += piece.loss.length
-  }
   const parsed = epochRecordSchema.array().safeParse(epochs)
   const lines = logLineSchema.array().safeParse(log)
   if (!parsed.success || !lines.success) throw damaged(run)
-  return { steps: joinColumns(pieces), epochs: parsed.data, log: lines.data }
+  return { steps: wholeSteps(firsts, pieces, run), epochs: parsed.data, log: lines.data }
+}
+
+/** Without matrices and log, of which nothing is looked at. @throws AppError `run-damaged` */
+export async function readCurves(database: RunDatabase, run: string): Promise<ReplyOf<'load-curves'>> {
+  const [firsts, pieces, epochs] = await transact(
+    database,
+    ['steps', 'epochs'],
+    'readonly',
+    `reading run ${run}`,
+    (transaction) =>
+      Promise.all([
+        transaction.objectStore('steps').getAllKeys(ofRun(run)),
+        transaction.objectStore('steps').getAll(ofRun(run)),
+        transaction.objectStore('epochs').getAll(ofRun(run)),
+      ]),
+  )
+  const scores = epochScoresSchema.array().safeParse(epochs)
+  const answers = answersSchema.nullable().safeParse(epochs.at(-1)?.answers ?? null)
+  if (!scores.success || !answers.success) throw damaged(run)
+  return { steps: wholeSteps(firsts, pieces, run), epochs: scores.data, answers: answers.data }
+}
+
+/** The pieces joined, none missing. */
+function wholeSteps(
+  keys: readonly (readonly [run: string, first: number])[],
+  pieces: readonly StepColumns[],
+  run: string,
+): StepColumns {
+  let next = 1
+  for (const [i, piece] of pieces.entries()) {
+    if (keys[i]?.[1] !== next || !stepColumnsSchema.safeParse(piece).success) throw damaged(run)
+    next += piece.loss.length
+  }
+  return joinColumns(pieces)
 }
 
 /** Drops what was reported after a step. */

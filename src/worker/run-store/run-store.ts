@@ -2,12 +2,13 @@
 // a checkpoint or of metrics that are not there.
 import type { IDBPObjectStore } from 'idb'
 import { AppError } from '../../contract/app-error.ts'
+import type { ReplyOf } from '../../contract/commands.ts'
 import type { EpochRecord, LogLine } from '../../contract/events.ts'
 import { type RunEntry, runEntrySchema, type StepColumns } from '../../contract/run-record.ts'
 import { type AcquireLock, type Release, tabLocks } from '../../data/tab-lock.ts'
 import type { Checkpoint } from '../../training/checkpoint.ts'
 import { ofRun, openRunDatabase, type RunDatabase, type RunSchema, transact } from './run-database.ts'
-import { damaged, readHistory, rewindHistory, type RunHistory } from './run-history.ts'
+import { damaged, readCurves, readHistory, rewindHistory, type RunHistory } from './run-history.ts'
 import {
   checkpointBytesOf,
   checkpointSizes,
@@ -37,6 +38,8 @@ export type RunStore = {
   /** Of all runs, those too that a later version of the page wrote. */
   ids(): Promise<string[]>
   history(run: string): Promise<RunHistory>
+  /** What a comparison draws of it. */
+  curves(run: string): Promise<ReplyOf<'load-curves'>>
   /** Null where none was taken yet. */
   checkpoint(run: string, kind: 'last' | 'best'): Promise<Checkpoint | null>
   /** The files of its last and its best checkpoint, ascending by steps. */
@@ -97,6 +100,7 @@ export async function openRunStore(name = 'residual-lab-runs', options: Options 
         transaction.objectStore('entries').getAllKeys(),
       ),
     history: (run) => readHistory(database, run),
+    curves: (run) => readCurves(database, run),
     checkpoint: (run, kind) => readStoredCheckpoint(database, run, kind),
     checkpointFiles: (run) => readCheckpointFiles(database, run),
     add: (additions) => add(database, additions, { at: now(), betweenBudgetBytes }),
