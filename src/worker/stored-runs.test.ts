@@ -184,6 +184,26 @@ test('where a run’s last checkpoint finds no room, its entry is not ahead of w
   }
 })
 
+test('a session that is stored takes back what was said of one before it that was not', async () => {
+  const full = { is: true }
+  const tab = await openLab({
+    changeStore: (store) => ({
+      ...store,
+      async add(additions) {
+        if (full.is) throw new DOMException('no room', 'QuotaExceededError')
+        return store.add(additions)
+      },
+    }),
+  })
+  await start(tab, CONFIG, true)
+  await tab.inState('paused')
+  await tab.until(() => of(tab, 'keeping').at(-1)?.failure?.code !== undefined)
+  full.is = false
+  const next = [{ run: 't-a', config: CONFIG }]
+  await tab.lab.start({ kind: 'start', session: 't', runs: next, paused: true })
+  await tab.until(() => of(tab, 'keeping').at(-1)?.failure === null)
+})
+
 test('runs leave as one zip and come back elsewhere, where they go on bit for bit; a second import is a copy', async () => {
   const from = await openLab()
   await start(from, CONFIG, true)

@@ -11,7 +11,8 @@ export function KeepingNotice() {
     <Notice tone="bad">
       <p>
         {failure.message} What was trained since is in memory only, and goes on from there; with the next
-        checkpoint that finds room all of it is stored. Take it home before you close the page.
+        checkpoint that finds room all of it is stored. Take it home before you train anew, reload or close
+        the page.
       </p>
       <ActionButton onPress={() => void keep()}>Store again</ActionButton>
     </Notice>

@@ -48,7 +48,8 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
     entries.map((entry) => [entry.run, { entry, points: [], epochs: [], log: [], checkpoint: null }]),
   )
   let written: Promise<void> = Promise.resolve()
-  let failing: Failure | null = null
+  /** Undefined before the first write: the page may still show why a session before this one was not stored. */
+  let failing: Failure | null | undefined
 
   /** One after another, and each takes what is pending when its turn comes. */
   function write(which: readonly string[]): Promise<void> {
@@ -66,7 +67,7 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
       const stored = await ports.store.add(taken.map(({ addition }) => addition))
       for (const { of, checkpoint, addition } of taken) forget(of, checkpoint, addition)
       for (const entry of stored) ports.onEntry(entry)
-      if (failing) ports.onKeeping(null)
+      if (failing !== null) ports.onKeeping(null)
       failing = null
     } catch (error) {
       failing = toFailure(error)
@@ -93,7 +94,7 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
   return {
     async settled() {
       await written
-      return failing
+      return failing ?? null
     },
     keep(checkpoints) {
       for (const { run, checkpoint } of checkpoints) {
