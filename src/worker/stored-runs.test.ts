@@ -5,6 +5,7 @@ import type { TrainEvent } from '../contract/events.ts'
 import { runConfigSchema } from '../contract/run-config.ts'
 import { configOf, SIDES } from '../runs/pair.ts'
 import { freshRunLibrary } from './testing/fresh-run-library.ts'
+import type { RunAddition, RunStore } from './run-store/run-store.ts'
 import { openLab, tinyConfig } from './testing/open-lab.ts'
 
 /** As a command carries it. */
@@ -110,18 +111,23 @@ test('a session’s runs are not deleted while it is paused, and are once it has
   expect(await isDeleted()).toEqual([false, false])
 })
 
+/** A store that refuses some of what it is given, as a full browser does. */
+const noRoomWhile =
+  (refuses: (additions: readonly RunAddition[]) => boolean) =>
+  (store: RunStore): RunStore => ({
+    ...store,
+    async add(additions) {
+      if (refuses(additions)) throw new DOMException('no room', 'QuotaExceededError')
+      return store.add(additions)
+    },
+  })
+
 test('where the store is full the run goes on from memory and says so; the next checkpoint stores all of it', async () => {
   const full = { is: false }
   const stored = await freshRunLibrary()
   const tab = await openLab({
     stored,
-    changeStore: (store) => ({
-      ...store,
-      async add(additions) {
-        if (full.is) throw new DOMException('no room', 'QuotaExceededError')
-        return store.add(additions)
-      },
-    }),
+    changeStore: noRoomWhile(() => full.is),
   })
   await start(tab, CONFIG, true)
   const step = async (until: number) => {
@@ -151,15 +157,10 @@ test('where a run’s last checkpoint finds no room, its entry is not ahead of w
   const stored = await freshRunLibrary()
   const tab = await openLab({
     stored,
-    changeStore: (store) => ({
-      ...store,
-      async add(additions) {
-        // Room for an entry and its figures, and none for weights.
-        const isLarge = additions.some(({ checkpoints }) => checkpoints.length > 0)
-        if (full.is && isLarge) throw new DOMException('no room', 'QuotaExceededError')
-        return store.add(additions)
-      },
-    }),
+    // Room for an entry and its figures, and none for weights.
+    changeStore: noRoomWhile(
+      (additions) => full.is && additions.some(({ checkpoints }) => checkpoints.length > 0),
+    ),
   })
   await start(tab, CONFIG, true)
   tab.lab.inSession('s', (session) => session.step())
@@ -187,13 +188,7 @@ test('where a run’s last checkpoint finds no room, its entry is not ahead of w
 test('a session that is stored takes back what was said of one before it that was not', async () => {
   const full = { is: true }
   const tab = await openLab({
-    changeStore: (store) => ({
-      ...store,
-      async add(additions) {
-        if (full.is) throw new DOMException('no room', 'QuotaExceededError')
-        return store.add(additions)
-      },
-    }),
+    changeStore: noRoomWhile(() => full.is),
   })
   await start(tab, CONFIG, true)
   await tab.inState('paused')
@@ -201,7 +196,7 @@ test('a session that is stored takes back what was said of one before it that wa
   full.is = false
   const next = [{ run: 't-a', config: CONFIG }]
   await tab.lab.start({ kind: 'start', session: 't', runs: next, paused: true })
-  await tab.until(() => of(tab, 'keeping').at(-1)?.failure === null)
+  await expect.poll(() => of(tab, 'keeping').at(-1)?.failure, { timeout: 20_000 }).toBeNull()
 })
 
 test('runs leave as one zip and come back elsewhere, where they go on bit for bit; a second import is a copy', async () => {
