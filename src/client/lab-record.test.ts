@@ -219,13 +219,6 @@ test('the log keeps its newest lines', () => {
   expect(log[0]?.text).toBe('line 5')
 })
 
-test('a data set’s status replaces its own and no other', () => {
-  const status = { ...EMPTY_RECORD.dataSets.cifar10, state: 'downloading' as const, bytes: 12 }
-  const { dataSets } = after({ kind: 'data-set', status })
-  expect(dataSets.cifar10).toEqual(status)
-  expect(dataSets.builtin).toBe(EMPTY_RECORD.dataSets.builtin)
-})
-
 describe('what a run came to', () => {
   const first = [sessionEvent('s', ['a', 'b']), epochEvent('s-a', 1, 0.5), epochEvent('s-a', 2, 0.4)]
   const other = { ...setup, seed: setup.seed + 1 }

@@ -1,21 +1,13 @@
 // What the page knows of the worker, as plain data, and how each event changes it.
 import type { Failure } from '../contract/app-error.ts'
-import { DATA_SET_IDS, type DataSetId } from '../contract/data-set.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
-import {
-  absentDataSet,
-  type DataSetStatus,
-  type EpochRecord,
-  type Progress,
-  type SessionState,
-  type StepPoint,
-  type TrainEvent,
-} from '../contract/events.ts'
+import type { EpochRecord, Progress, SessionState, StepPoint, TrainEvent } from '../contract/events.ts'
 import { decidingFigures } from '../contract/rate-results.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import { arePair, type Side, sideOf, SIDES } from '../runs/pair.ts'
 import { paceOf } from '../runs/run-work.ts'
 import { type RunResult, runResult, withResult } from '../runs/run-result.ts'
+import { applyDataSet, type DataSets, NO_DATA_SETS } from './data-sets.ts'
 import {
   applyStored,
   NO_STORED_RUNS,
@@ -63,11 +55,10 @@ export type LogEntry = {
   readonly text: string
 }
 
-export type LabRecord = {
+export type LabRecord = DataSets & {
   readonly device: Device
   /** Why the worker could not start, or did not understand us. */
   readonly workerFailure: Failure | null
-  readonly dataSets: Readonly<Record<DataSetId, DataSetStatus>>
   readonly session: SessionRecord | null
   readonly progress: Progress | null
   /** Floating-point operations a second, as last measured on this visit; null before. */
@@ -90,11 +81,7 @@ export const LOG_LINES = 2_000
 export const EMPTY_RECORD: LabRecord = {
   device: { state: 'starting' },
   workerFailure: null,
-  dataSets: {
-    builtin: absentDataSet('builtin'),
-    cifar10: absentDataSet('cifar10'),
-    cifar100: absentDataSet('cifar100'),
-  },
+  ...NO_DATA_SETS,
   session: null,
   progress: null,
   pace: null,
@@ -115,7 +102,7 @@ export function applyEvent(record: LabRecord, event: TrainEvent): LabRecord {
     case 'worker-failed':
       return { ...record, workerFailure: event.failure }
     case 'data-set':
-      return { ...record, dataSets: { ...record.dataSets, [event.status.set]: event.status } }
+      return { ...record, ...applyDataSet(record, event.status) }
     case 'session':
       return applySession(record, event)
     case 'whitening':
@@ -155,11 +142,6 @@ export function applyEvent(record: LabRecord, event: TrainEvent): LabRecord {
     default:
       return event satisfies never
   }
-}
-
-/** The data sets in the order in which they are shown. */
-export function dataSetList(record: Pick<LabRecord, 'dataSets'>): DataSetStatus[] {
-  return DATA_SET_IDS.map((set) => record.dataSets[set])
 }
 
 /** True from "Train" until the run has ended in whichever way; not for a session that is only shown. */

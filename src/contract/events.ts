@@ -7,30 +7,37 @@ import { failureSchema } from './failure.ts'
 import { runConfigSchema } from './run-config.ts'
 import { runEntrySchema, storageStatusSchema } from './run-record.ts'
 
-/** One data set's place in this browser. */
-const dataSetStatusSchema = z.object({
-  set: z.enum(DATA_SET_IDS),
-  state: z.enum(['absent', 'downloading', 'paused', 'unpacking', 'ready']),
-  /** Bytes done and in all, of the archive while downloading, of the images while unpacking; `totalBytes` null where unknown. */
+/** Bytes done and in all, of the archive while downloading, of the images while unpacking; null where unknown. */
+const transferSchema = z.object({
   bytes: z.number(),
   totalBytes: z.number().nullable(),
   bytesPerSecond: z.number().nullable(),
+})
+export type Transfer = z.infer<typeof transferSchema>
+
+/** One data set's place in this browser. */
+const dataSetPlaceSchema = z.object({
+  set: z.enum(DATA_SET_IDS),
+  state: z.enum(['absent', 'downloading', 'paused', 'unpacking', 'ready']),
   images: z.object({ train: z.int(), test: z.int() }),
   /** Empty until the set is ready. */
   classNames: z.array(z.string()),
   /** Why the last attempt ended; what was stored before is still there. */
   failure: failureSchema.nullable(),
 })
+export type DataSetPlace = z.infer<typeof dataSetPlaceSchema>
+
+const dataSetStatusSchema = dataSetPlaceSchema.extend(transferSchema.shape)
 export type DataSetStatus = z.infer<typeof dataSetStatusSchema>
+
+export const NO_TRANSFER: Transfer = { bytes: 0, totalBytes: null, bytesPerSecond: null }
 
 /** Of a set that was never asked for. */
 export function absentDataSet(set: DataSetId): DataSetStatus {
   return {
     set,
     state: 'absent',
-    bytes: 0,
-    totalBytes: null,
-    bytesPerSecond: null,
+    ...NO_TRANSFER,
     images: { train: 0, test: 0 },
     classNames: [],
     failure: null,

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react'
-import { dataSetList } from '../../client/lab-record.ts'
+import { dataSetList } from '../../client/data-sets.ts'
 import type { DataSetId } from '../../contract/data-set.ts'
 import { SIDES } from '../../runs/pair.ts'
 import { classNamesOf } from '../look/class-names.ts'

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { LogEntry } from '../../client/lab-record.ts'
-import { dataSetList } from '../../client/lab-record.ts'
+import { dataSetList } from '../../client/data-sets.ts'
 import type { ImportedEvaluation } from '../../client/lab-store.ts'
 import type { Side } from '../../runs/pair.ts'
 import type { LabelledEvaluation, LogLine } from '../look/look-types.ts'

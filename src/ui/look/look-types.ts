@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { CommandOf, ReplyOf } from '../../contract/commands.ts'
 import type { DataSetId } from '../../contract/data-set.ts'
 import type { Evaluation } from '../../contract/evaluation.ts'
-import type { DataSetStatus } from '../../contract/events.ts'
+import type { DataSetPlace } from '../../contract/events.ts'
 import type { buildGraph } from '../../network/build-graph.ts'
 import type { RunColour } from '../charts/chart-types.ts'
 
@@ -49,7 +49,7 @@ export type LookZoneProps = {
   /** The runs' latest scores in the order A, B, then imported files. */
   readonly evaluations: readonly LabelledEvaluation[]
   /** Every known data set; class names and what can be browsed are read from here. */
-  readonly dataSets: readonly DataSetStatus[]
+  readonly dataSets: readonly DataSetPlace[]
   /** One page of images; rejects with an AppError (or a Failure's message as Error). Keep the function's identity stable. */
   readonly browse: (query: BrowseQuery) => Promise<BrowsePage>
   /** The network and the data set in the set-up zone. */

@@ -2,12 +2,12 @@
 import type { Device, SessionRecord } from '../../client/lab-record.ts'
 import { isActive } from '../../client/lab-record.ts'
 import { DATA_SETS } from '../../contract/data-set.ts'
-import type { DataSetStatus } from '../../contract/events.ts'
+import type { DataSetPlace } from '../../contract/events.ts'
 
 export type Situation = {
   readonly device: Device
   /** Of the data set in the set-up. */
-  readonly data: DataSetStatus
+  readonly data: DataSetPlace
   readonly session: SessionRecord | null
   /** True while a command to begin is under way. */
   readonly starting: boolean

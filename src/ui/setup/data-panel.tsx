@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { FileTrigger, RadioGroup } from 'react-aria-components'
 import type { Failure } from '../../contract/app-error.ts'
 import { DATA_SET_IDS, DATA_SETS, type DataSetId } from '../../contract/data-set.ts'
-import type { DataSetStatus } from '../../contract/events.ts'
+import type { DataSetPlace } from '../../contract/events.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { Panel } from '../app/panel.tsx'
@@ -28,7 +28,7 @@ export type DataPanelActions = {
 /** Where the images come from, and how many of them a run uses. */
 export function DataPanel(
   props: SetupPanelProps & {
-    readonly dataSets: Readonly<Record<DataSetId, DataSetStatus>>
+    readonly dataSets: Readonly<Record<DataSetId, DataSetPlace>>
     readonly importing: boolean
     readonly failure: Failure | null
     readonly onDismissFailure: () => void
@@ -55,7 +55,7 @@ export function DataPanel(
         {DATA_SET_IDS.map((set) => (
           <DataSetRow
             key={set}
-            status={dataSets[set]}
+            place={dataSets[set]}
             onGet={() => actions.fetchData(set, mirror)}
             onPause={() => actions.pauseFetch(set)}
             onCancel={() => actions.cancelFetch(set)}

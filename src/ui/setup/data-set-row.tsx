@@ -1,6 +1,7 @@
 import { Radio } from 'react-aria-components'
 import { DATA_SETS, type DataSetFacts } from '../../contract/data-set.ts'
-import type { DataSetStatus } from '../../contract/events.ts'
+import type { DataSetPlace } from '../../contract/events.ts'
+import { useLab } from '../app/lab-context.tsx'
 import { count } from '../charts/figures.ts'
 import { ActionButton } from '../controls/action-button.tsx'
 import { FailureNotice } from '../controls/notice.tsx'
@@ -16,22 +17,23 @@ export type DataSetActions = {
 }
 
 /** One data set: a choice, its facts, and what can be done about it now. */
-export function DataSetRow({ status, ...actions }: { readonly status: DataSetStatus } & DataSetActions) {
-  const facts = DATA_SETS[status.set]
+export function DataSetRow({ place, ...actions }: { readonly place: DataSetPlace } & DataSetActions) {
+  const { set, failure } = place
+  const facts = DATA_SETS[set]
   return (
     <div className={styles.set}>
-      <Radio value={status.set} className={styles.radio ?? ''}>
+      <Radio value={set} className={styles.radio ?? ''}>
         <span className={styles.dot} aria-hidden="true" />
         <span className={styles.title}>{facts.title}</span>
       </Radio>
       <div className={styles.actions}>
-        <RowButtons status={status} title={facts.title} {...actions} />
+        <RowButtons place={place} title={facts.title} {...actions} />
       </div>
       <p className={styles.facts}>{describe(facts)}</p>
-      <Transfer status={status} title={facts.title} />
-      {status.failure && (
+      <TransferReadout place={place} title={facts.title} />
+      {failure && (
         <div className={styles.whole}>
-          <FailureNotice failure={status.failure} />
+          <FailureNotice failure={failure} />
         </div>
       )}
     </div>
@@ -43,15 +45,15 @@ function describe({ classes, images, synthetic }: DataSetFacts): string {
   return `${classes} classes · ${count(images.train + images.test)} images · ${origin}`
 }
 
-function RowButtons(props: { readonly status: DataSetStatus; readonly title: string } & DataSetActions) {
-  const { status, title, onGet, onPause, onCancel, onRemove } = props
-  if (DATA_SETS[status.set].synthetic) return null
+function RowButtons(props: { readonly place: DataSetPlace; readonly title: string } & DataSetActions) {
+  const { place, title, onGet, onPause, onCancel, onRemove } = props
+  if (DATA_SETS[place.set].synthetic) return null
   const cancel = (
     <ActionButton label={`Cancel download of ${title}`} onPress={onCancel}>
       Cancel
     </ActionButton>
   )
-  switch (status.state) {
+  switch (place.state) {
     case 'absent':
       return <ActionButton onPress={onGet}>Get {title}</ActionButton>
     case 'downloading':
@@ -81,18 +83,21 @@ function RowButtons(props: { readonly status: DataSetStatus; readonly title: str
         </ActionButton>
       )
     default:
-      return status.state satisfies never
+      return place.state satisfies never
   }
 }
 
-function Transfer({ status, title }: { readonly status: DataSetStatus; readonly title: string }) {
-  if (status.state === 'absent' || status.state === 'ready') return null
-  const { what, done, speed, left } = transferWords(status)
+/** Apart, because it alone changes with every report of progress. */
+function TransferReadout(props: { readonly place: DataSetPlace; readonly title: string }) {
+  const { place, title } = props
+  const transfer = useLab(({ transfers }) => transfers[place.set])
+  if (place.state === 'absent' || place.state === 'ready') return null
+  const { what, done, speed, left } = transferWords(place.state, transfer)
   return (
     <div className={styles.whole}>
       <Progress
         label={`${what} ${title}`}
-        share={status.totalBytes ? status.bytes / status.totalBytes : null}
+        share={transfer.totalBytes ? transfer.bytes / transfer.totalBytes : null}
         text={done}
       />
       <p className={styles.readout}>

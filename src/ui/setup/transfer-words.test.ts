@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest'
-import type { DataSetStatus } from '../../contract/events.ts'
+import type { DataSetPlace, Transfer } from '../../contract/events.ts'
 import { transferWords } from './transfer-words.ts'
 
-const status: DataSetStatus = {
-  set: 'cifar10',
-  state: 'downloading',
-  bytes: 84_200_000,
-  totalBytes: 170_052_171,
-  bytesPerSecond: 5_300_000,
-  images: { train: 0, test: 0 },
-  classNames: [],
-  failure: null,
-}
+const half: Transfer = { bytes: 84_200_000, totalBytes: 170_052_171, bytesPerSecond: 5_300_000 }
 
-function read(change: Partial<DataSetStatus>) {
-  const words = Object.entries(transferWords({ ...status, ...change }))
+function read(change: Partial<Transfer>, state: DataSetPlace['state'] = 'downloading') {
+  const words = Object.entries(transferWords(state, { ...half, ...change }))
   return Object.fromEntries(words.map(([key, text]) => [key, text?.replaceAll('\u202f', ' ') ?? null]))
 }
 
@@ -38,7 +29,7 @@ test('without a known size no time is promised', () => {
 })
 
 test('a paused download has no speed, whatever it was', () => {
-  expect(read({ state: 'paused' })).toEqual({
+  expect(read({}, 'paused')).toEqual({
     what: 'Paused at',
     done: '84.2 MB of 170.1 MB',
     speed: null,

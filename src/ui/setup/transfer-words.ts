@@ -1,4 +1,4 @@
-import type { DataSetStatus } from '../../contract/events.ts'
+import type { DataSetPlace, Transfer } from '../../contract/events.ts'
 import { bytes, bytesPerSecond, duration } from '../controls/quantities.ts'
 
 export type TransferWords = {
@@ -11,8 +11,8 @@ export type TransferWords = {
 }
 
 /** A download or an unpacking in words; nothing is guessed that is not known. */
-export function transferWords(status: DataSetStatus): TransferWords {
-  const { state, bytes: doneBytes, totalBytes, bytesPerSecond: speed } = status
+export function transferWords(state: DataSetPlace['state'], transfer: Transfer): TransferWords {
+  const { bytes: doneBytes, totalBytes, bytesPerSecond: speed } = transfer
   const moving = state !== 'paused' && speed !== null && speed > 0
   return {
     what: state === 'unpacking' ? 'Unpacking' : state === 'paused' ? 'Paused at' : 'Downloading',

@@ -1,7 +1,7 @@
 // The Classes tab: precision, recall, F1 and support of each class, for every score, sortable; the worst pairs in words.
 import { useMemo, useState } from 'react'
 import type { DataSetId } from '../../../contract/data-set.ts'
-import type { DataSetStatus } from '../../../contract/events.ts'
+import type { DataSetPlace } from '../../../contract/events.ts'
 import { classScoresTable } from '../../../runs/evaluation-tables.ts'
 import { Segmented } from '../../charts/segmented.tsx'
 import { CopyButton } from '../../controls/copy-button.tsx'
@@ -24,7 +24,7 @@ const CHOICES = [
 export type ClassesPanelProps = {
   /** At least one. */
   readonly evaluations: readonly LabelledEvaluation[]
-  readonly dataSets: readonly DataSetStatus[]
+  readonly dataSets: readonly DataSetPlace[]
 }
 
 export function ClassesPanel({ evaluations, dataSets }: ClassesPanelProps) {

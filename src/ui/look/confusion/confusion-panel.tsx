@@ -3,7 +3,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { Segmented } from '../../charts/segmented.tsx'
 import { CopyButton } from '../../controls/copy-button.tsx'
 import { confusionTable } from '../../../runs/evaluation-tables.ts'
-import type { DataSetStatus } from '../../../contract/events.ts'
+import type { DataSetPlace } from '../../../contract/events.ts'
 import { SaveDrawing } from '../../drawings/save-drawing.tsx'
 import { classNamesOf } from '../class-names.ts'
 import { comparisonOf } from '../comparison.ts'
@@ -33,7 +33,7 @@ const UNITS = [
 export type ConfusionPanelProps = {
   /** At least one. */
   readonly evaluations: readonly LabelledEvaluation[]
-  readonly dataSets: readonly DataSetStatus[]
+  readonly dataSets: readonly DataSetPlace[]
   readonly onCell: ((cell: ConfusionCell) => void) | undefined
 }
 

@@ -1,6 +1,6 @@
 import { presetSetup } from '../../../client/setup.ts'
 import type { DataSetId } from '../../../contract/data-set.ts'
-import type { DataSetStatus } from '../../../contract/events.ts'
+import type { DataSetPlace } from '../../../contract/events.ts'
 import type { RunConfig } from '../../../contract/run-config.ts'
 import { findPreset, SYSTEMS, systemOf } from '../../../network/presets.ts'
 import type { Preset, System } from '../../../network/systems/system.ts'
@@ -31,7 +31,7 @@ export function PresetPanel(props: {
   readonly setup: RunConfig
   /** What the page opens with on this device. */
   readonly quickStart: RunConfig
-  readonly dataSets: Readonly<Record<DataSetId, DataSetStatus>>
+  readonly dataSets: Readonly<Record<DataSetId, DataSetPlace>>
   /** Of this visit. */
   readonly results: readonly RunResult[]
   readonly onQuickStart: () => void

@@ -1,0 +1,43 @@
+// What the page knows of the data sets: the place of each in this browser, and apart from it how far its transfer is.
+import { DATA_SET_IDS, type DataSetId } from '../contract/data-set.ts'
+import {
+  absentDataSet,
+  type DataSetPlace,
+  type DataSetStatus,
+  NO_TRANSFER,
+  type Transfer,
+} from '../contract/events.ts'
+
+export type DataSets = {
+  /** A place stays the same object while nothing but its transfer moves on: several times a second, for minutes. */
+  readonly dataSets: Readonly<Record<DataSetId, DataSetPlace>>
+  readonly transfers: Readonly<Record<DataSetId, Transfer>>
+}
+
+export const NO_DATA_SETS: DataSets = {
+  dataSets: {
+    builtin: placeOf(absentDataSet('builtin')),
+    cifar10: placeOf(absentDataSet('cifar10')),
+    cifar100: placeOf(absentDataSet('cifar100')),
+  },
+  transfers: { builtin: NO_TRANSFER, cifar10: NO_TRANSFER, cifar100: NO_TRANSFER },
+}
+
+export function applyDataSet({ dataSets, transfers }: DataSets, status: DataSetStatus): DataSets {
+  const { set, bytes, totalBytes, bytesPerSecond } = status
+  const place = placeOf(status)
+  const isSame = JSON.stringify(place) === JSON.stringify(dataSets[set])
+  return {
+    dataSets: isSame ? dataSets : { ...dataSets, [set]: place },
+    transfers: { ...transfers, [set]: { bytes, totalBytes, bytesPerSecond } },
+  }
+}
+
+/** The data sets in the order in which they are shown. */
+export function dataSetList({ dataSets }: Pick<DataSets, 'dataSets'>): DataSetPlace[] {
+  return DATA_SET_IDS.map((set) => dataSets[set])
+}
+
+function placeOf({ set, state, images, classNames, failure }: DataSetStatus): DataSetPlace {
+  return { set, state, images, classNames, failure }
+}
