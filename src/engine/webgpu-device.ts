@@ -22,7 +22,7 @@ const LIMITS_OF_USE = [
 ] as const
 
 /** Asked for where the adapter has them. */
-const FEATURES_OF_USE = ['timestamp-query', 'shader-f16'] as const
+const FEATURES_OF_USE = ['timestamp-query', 'shader-f16', 'subgroups'] as const
 
 /**
  * @param gpu null where the browser has none

@@ -49,6 +49,8 @@ export type AdapterTraits = {
   readonly software: boolean
   /** Where it reads weights from faster, as far as its name tells. */
   readonly weightSpace: WeightSpace
+  /** Four neighbouring threads of it are a quad of a subgroup. WebGPU promises it of no adapter. */
+  readonly quads: boolean
 }
 
 type Candidates = readonly [Candidate, ...Candidate[]]
@@ -66,10 +68,11 @@ const REGISTER_TILES: readonly [RegisterTile, ...RegisterTile[]] = [
   { pixels: 4, channels: 8 },
 ]
 
-function registerCandidates({ pass, shape }: Convolution, { weightSpace }: AdapterTraits): Candidates {
+function registerCandidates({ pass, shape }: Convolution, { weightSpace, quads }: AdapterTraits): Candidates {
   if (pass === 'backward-filter') {
     const splits = filterSplits(shape)
-    return [{ id: 'register', splits, kernel: () => conv2dBackwardFilter(shape, splits) }]
+    const id = quads ? 'register, quads' : 'register'
+    return [{ id, splits, kernel: () => conv2dBackwardFilter(shape, splits, { quads }) }]
   }
   const other: WeightSpace = weightSpace === 'uniform' ? 'storage' : 'uniform'
   const targetChannels = pass === 'forward' ? shape.outChannels : shape.inChannels

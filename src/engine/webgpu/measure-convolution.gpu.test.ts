@@ -17,7 +17,11 @@ test.each(['forward', 'backward-data', 'backward-filter'] as const)(
         activations: 'f32',
         shape: { batch, height: 8, width: 8, inChannels: 4, outChannels: 4, kernel: 1, stride: 1 },
       }
-      const [candidate] = convolutionCandidates(convolution, { software: true, weightSpace: 'uniform' })
+      const [candidate] = convolutionCandidates(convolution, {
+        software: true,
+        weightSpace: 'uniform',
+        quads: false,
+      })
       return measureConvolution(device(), pipelines, convolution, candidate)
     }
     await timeOf(1)
@@ -32,7 +36,11 @@ test('a convolution that the device has no memory for is an AppError, and the de
     activations: 'f32',
     shape: { batch: 60_000, height: 32, width: 32, inChannels: 64, outChannels: 64, kernel: 1, stride: 1 },
   }
-  const [candidate] = convolutionCandidates(convolution, { software: true, weightSpace: 'uniform' })
+  const [candidate] = convolutionCandidates(convolution, {
+    software: true,
+    weightSpace: 'uniform',
+    quads: false,
+  })
   await expect(measureConvolution(device(), pipelines, convolution, candidate)).rejects.toMatchObject({
     name: 'AppError',
   })

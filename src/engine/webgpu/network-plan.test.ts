@@ -22,7 +22,7 @@ const DEFAULTS = {
   maxComputeWorkgroupsPerDimension: 65_535,
 }
 
-const choiceOf = (software: boolean) => firstCandidates({ software, weightSpace: 'uniform' })
+const choiceOf = (software: boolean) => firstCandidates({ software, weightSpace: 'uniform', quads: false })
 const CHOICE = choiceOf(true)
 const NORMALISATION = { kind: 'image-mean' } as const
 

@@ -9,7 +9,9 @@ test('an adapter that computes nothing, without any error, is refused by its nam
   const host = {
     device: recorder.device,
     pipelines: createPipelineCache(recorder.device),
-    kernels: { choose: async () => firstCandidates({ software: true, weightSpace: 'storage' }) },
+    kernels: {
+      choose: async () => firstCandidates({ software: true, weightSpace: 'storage', quads: false }),
+    },
     assertWorking() {},
     answer: <T>(work: Promise<T>) => work,
     fail() {},

@@ -100,7 +100,9 @@ function chooserFor(
   { adapter, software }: WebGpuEngineOptions['info'],
   measuring: WebGpuEngineOptions['measuring'],
 ): KernelChooser {
-  const traits = { software, weightSpace: weightSpaceFor(adapter) }
+  const subgroups = device.features.has('subgroups')
+  // Both software adapters fill their lanes with neighbouring threads.
+  const traits = { software, weightSpace: weightSpaceFor(adapter, subgroups), quads: software && subgroups }
   if (!measuring) return { choose: async () => firstCandidates(traits) }
   return createKernelChooser({
     adapter,
@@ -115,6 +117,7 @@ function chooserFor(
  * Where convolutions read weights from, before anything is measured. Uniform buffers are faster on llvmpipe
  * (`filter-binding.ts`), and not on SwiftShader; real GPUs have caches for uniforms.
  */
-function weightSpaceFor(adapter: string): AdapterTraits['weightSpace'] {
-  return /swiftshader/i.test(adapter) ? 'storage' : 'uniform'
+function weightSpaceFor(adapter: string, subgroups: boolean): AdapterTraits['weightSpace'] {
+  if (!/swiftshader/i.test(adapter)) return 'uniform'
+  return subgroups ? 'subgroup' : 'storage'
 }

@@ -50,7 +50,9 @@ async function compile(
   const host = {
     device: recorder.device,
     pipelines: createPipelineCache(recorder.device),
-    kernels: { choose: async () => firstCandidates({ software: true, weightSpace: 'uniform' }) },
+    kernels: {
+      choose: async () => firstCandidates({ software: true, weightSpace: 'uniform', quads: false }),
+    },
     assertWorking() {},
     answer: <T>(work: Promise<T>) => work,
     fail: (error: unknown) => void errors.push(error),

@@ -1,4 +1,4 @@
-import { type FilterPart, tapOf } from './filter-binding.ts'
+import { type FilterPart, readMatrix, sharingLane, tapOf } from './filter-binding.ts'
 import { list, unroll, wgsl } from './wgsl.ts'
 
 /**
@@ -6,33 +6,37 @@ import { list, unroll, wgsl } from './wgsl.ts'
  * column, and each phase sees its own taps; a quad is one pixel of each phase.
  *
  * A thread owns `pixels` neighbouring quads in a row, for 4 channels; workgroup_id.y is the channel block. Of the
- * source it loads the row of the quads and the row below, `pixels` + 1 columns each.
+ * source it loads the row of the quads and the row below, `pixels` + 1 columns each. All lanes go the same way to the
+ * end, because they may share weights.
  */
 export type QuadsVariant = {
   readonly kernel: 1 | 3
   readonly pixels: number
   readonly part: FilterPart
+  /** Lanes load weights for one another. */
+  readonly shared: boolean
 }
 
 export const QUADS_WORKGROUP = 64
 
-export function quadsWgsl({ kernel, pixels, part }: QuadsVariant): string {
+export function quadsWgsl({ kernel, pixels, part, shared }: QuadsVariant): string {
   return wgsl`
 @compute @workgroup_size(${QUADS_WORKGROUP})
-fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) group: vec3u) {
-  let tile = thread.x;
-  if (tile >= dims.tiles) { return; }
+fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) group: vec3u${sharingLane(shared)}) {
+  let tile = min(thread.x, dims.tiles - 1u);
   let column = (tile % dims.tilesPerRow) * ${pixels}u;
   let sourceRow = tile / dims.tilesPerRow;
   let row = sourceRow % dims.sourceHeight;
   let image = sourceRow / dims.sourceHeight;
   let channel = group.y;
   let start = sourceRow * dims.sourceWidth;
+  let widthBelow = select(0u, dims.sourceWidth, row + 1u < dims.sourceHeight);
 ${unroll(4 * pixels, (i) => `  var sum${i} = vec4f();`)}
   for (var s = 0u; s < dims.sourceVectors; s++) {
 ${unroll(kernel === 3 ? 2 : 1, (below) => unroll(pixels + 1, (j) => `    let x${below}_${j} = ${sourcePixel(below, j)};`))}
-${unroll(kernel * kernel, (tap) => multiplyTap(tap, kernel, pixels, part))}
+${unroll(kernel * kernel, (tap) => multiplyTap(tap, kernel, pixels, part, shared))}
   }
+  if (thread.x >= dims.tiles) { return; }
   var sums = array<vec4f, ${4 * pixels}>(${list(4 * pixels, (i) => `sum${i}`)});
   for (var y = 2u * row; y < min(2u * row + 2u, dims.targetHeight); y++) {
     for (var x = 2u * column; x < min(2u * (column + ${pixels}u), dims.targetWidth); x++) {
@@ -47,10 +51,9 @@ ${unroll(kernel * kernel, (tap) => multiplyTap(tap, kernel, pixels, part))}
 }
 
 function sourcePixel(below: number, j: number): string {
-  const inRow = `column + ${j}u < dims.sourceWidth`
-  const inside = below === 0 ? inRow : `${inRow} && row + 1u < dims.sourceHeight`
+  const width = below === 0 ? 'dims.sourceWidth' : 'widthBelow'
   const first = below === 0 ? 'start' : 'start + dims.sourceWidth'
-  return `select(vec4f(), vec4f(source[(${first} + column + ${j}u) * dims.sourceVectors + s]), ${inside})`
+  return `select(vec4f(), vec4f(source[(${first} + column + ${j}u) * dims.sourceVectors + s]), column + ${j}u < ${width})`
 }
 
 /** Along one axis, source pixel q and tap k reach target pixel 2q + k − 1 (kernel 3) or 2q (kernel 1). */
@@ -59,12 +62,13 @@ function reach(tap: number, kernel: 1 | 3): { odd: number; next: number } {
   return { odd: tap === 1 ? 0 : 1, next: tap === 0 ? 1 : 0 }
 }
 
-function multiplyTap(tap: number, kernel: 1 | 3, pixels: number, part: FilterPart): string {
+function multiplyTap(tap: number, kernel: 1 | 3, pixels: number, part: FilterPart, shared: boolean): string {
   const tapRow = Math.floor(tap / kernel)
   const vertical = reach(tapRow, kernel)
   const horizontal = reach(tap % kernel, kernel)
   const phase = vertical.odd * 2 + horizontal.odd
   const weights = tapOf(part, kernel, tapRow, tap % kernel)
-  return wgsl`    let w${tap} = ${weights.variable}[(${weights.tap} * dims.targetVectors + channel) * dims.sourceVectors + s];
+  const matrix = `${weights.variable}[(${weights.tap} * dims.targetVectors + channel) * dims.sourceVectors + s]`
+  return wgsl`    ${readMatrix(`w${tap}`, matrix, shared)}
 ${unroll(pixels, (p) => `    sum${phase * pixels + p} += x${vertical.next}_${p + horizontal.next} * w${tap};`)}`
 }

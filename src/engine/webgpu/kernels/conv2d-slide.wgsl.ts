@@ -1,4 +1,4 @@
-import { type FilterPart, tapOf } from './filter-binding.ts'
+import { type FilterPart, readMatrix, sharingLane, tapOf } from './filter-binding.ts'
 import { list, unroll, wgsl } from './wgsl.ts'
 
 /**
@@ -12,7 +12,8 @@ import { list, unroll, wgsl } from './wgsl.ts'
  *
  * lavapipe decides how this is written. It unrolls loops whose length it knows, for minutes, so lengths come from
  * `dims`; and it compiles a store for as long as dozens of multiplications, so one loop over a copy of the sums stores
- * them all (half the compile time in all).
+ * them all (half the compile time in all). All lanes go the same way to the end, because they may share weights: what
+ * lies outside the source is nothing to them, and threads behind the last tile repeat it and store nothing.
  */
 export type SlideVariant = {
   readonly direction: 'forward' | 'backward-data'
@@ -22,6 +23,8 @@ export type SlideVariant = {
   readonly channels: number
   /** What of the filter is a variable of its own. */
   readonly part: FilterPart
+  /** Lanes load weights for one another. */
+  readonly shared: boolean
   /** Adds `bias`, one value a target channel. */
   readonly bias: boolean
 }
@@ -29,14 +32,13 @@ export type SlideVariant = {
 export const SLIDE_WORKGROUP = 64
 
 export function slideWgsl(variant: SlideVariant): string {
-  const { kernel, stride, pixels, channels, part, bias } = variant
+  const { kernel, stride, pixels, channels, part, shared, bias } = variant
   const vectors = channels / 4
   const padding = (kernel - 1) / 2
   return wgsl`
 @compute @workgroup_size(${SLIDE_WORKGROUP})
-fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) group: vec3u) {
-  let tile = thread.x;
-  if (tile >= dims.tiles) { return; }
+fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) group: vec3u${sharingLane(shared)}) {
+  let tile = min(thread.x, dims.tiles - 1u);
   let column = (tile % dims.tilesPerRow) * ${pixels}u;
   let targetRow = tile / dims.tilesPerRow;
   let row = targetRow % dims.targetHeight;
@@ -45,6 +47,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) gro
   let left = i32(column * ${stride}u) - ${padding};
 ${unroll(pixels * vectors, (i) => `  var sum${i} = vec4f();`)}
 ${part === 'filter' ? loopOverTapRows(variant) : unroll(kernel, (tapRow) => tapRowWgsl(variant, `${tapRow}u`, tapRow))}
+  if (thread.x >= dims.tiles) { return; }
   var sums = array<vec4f, ${pixels * vectors}>(${list(pixels * vectors, (i) => `sum${i}`)});
   for (var p = 0u; p < min(${pixels}u, dims.targetWidth - column); p++) {
     let pixel = (targetRow * dims.targetWidth + column + p) * dims.targetVectors + block;
@@ -72,25 +75,22 @@ function tapRowWgsl(variant: SlideVariant, tapRow: string, fixed: number | null)
   return wgsl`
   {
     let sourceRow = i32(row * ${stride}u + ${tapRow}) - ${padding};
-    if (sourceRow >= 0 && sourceRow < i32(dims.sourceHeight)) {
-      // Wraps round where the tile begins left of the first pixel, which is not used then.
-      let first = ((image * dims.sourceHeight + u32(sourceRow)) * dims.sourceWidth + u32(left)) * dims.sourceVectors;
-      for (var s = 0u; s < dims.sourceVectors; s++) {
-${unroll(columns, (j) => `        let x${j} = ${sourcePixel(j)};`)}
+    let width = select(0u, dims.sourceWidth, u32(sourceRow) < dims.sourceHeight);
+    // Wraps round where the tile begins outside, which is not used then.
+    let first = ((image * dims.sourceHeight + u32(sourceRow)) * dims.sourceWidth + u32(left)) * dims.sourceVectors;
+    for (var s = 0u; s < dims.sourceVectors; s++) {
+${unroll(columns, (j) => `      let x${j} = ${sourcePixel(j)};`)}
 ${unroll(kernel, (tapColumn) =>
   unroll(channels / 4, (c) => multiplyTap(variant, tapRow, fixed, tapColumn, c)),
 )}
-      }
     }
   }`
 }
 
+/** One comparison says it all, for what is left of the first pixel wraps round; `&&` would be a branch for each pixel. */
 function sourcePixel(offset: number): string {
-  const column = `left + ${offset}`
-  return (
-    `select(vec4f(), vec4f(source[first + ${offset}u * dims.sourceVectors + s]), ` +
-    `${column} >= 0 && ${column} < i32(dims.sourceWidth))`
-  )
+  const pixel = `vec4f(source[first + ${offset}u * dims.sourceVectors + s])`
+  return `select(vec4f(), ${pixel}, u32(left + ${offset}) < width)`
 }
 
 function multiplyTap(
@@ -100,7 +100,7 @@ function multiplyTap(
   tapColumn: number,
   c: number,
 ): string {
-  const { kernel, stride, pixels, channels, direction, part } = variant
+  const { kernel, stride, pixels, channels, direction, part, shared } = variant
   const forward = direction === 'forward'
   const last = kernel - 1
   const filterColumn = forward ? tapColumn : last - tapColumn
@@ -111,9 +111,9 @@ function multiplyTap(
     ? `(${tap} * dims.sourceVectors + s) * dims.targetVectors + block + ${c}u`
     : `(${tap} * dims.targetVectors + block + ${c}u) * dims.sourceVectors + s`
   const name = `w${tapColumn}_${c}`
-  return wgsl`        let ${name} = ${variable}[${matrix}];
+  return wgsl`      ${readMatrix(name, `${variable}[${matrix}]`, shared)}
 ${unroll(pixels, (p) => {
   const x = `x${p * stride + tapColumn}`
-  return `        sum${p * (channels / 4) + c} += ${forward ? `${name} * ${x}` : `${x} * ${name}`};`
+  return `      sum${p * (channels / 4) + c} += ${forward ? `${name} * ${x}` : `${x} * ${name}`};`
 })}`
 }

@@ -18,7 +18,8 @@ import { FILTER_WORKGROUP, filterWgsl } from './conv2d-filter.wgsl.ts'
 import { QUADS_WORKGROUP, quadsWgsl } from './conv2d-quads.wgsl.ts'
 import { SLIDE_WORKGROUP, slideWgsl } from './conv2d-slide.wgsl.ts'
 import { activations, defineKernel } from './define-kernel.ts'
-import { bindFilter, type WeightSpace } from './filter-binding.ts'
+import { SUBGROUPS, UNEVEN_SUBGROUPS } from './wgsl.ts'
+import { bindFilter, SHARING_LANES, type WeightSpace } from './filter-binding.ts'
 
 /** Pixels × output channels that a thread keeps in registers; channels are a multiple of 4. */
 export type RegisterTile = { readonly pixels: number; readonly channels: number }
@@ -75,7 +76,17 @@ function slideKernel(
       activations('destination', 'read-write'),
     ],
     dims: { tiles, tilesPerRow, tapRows: kernel, ...dims, accumulate: Number(accumulate) },
-    code: slideWgsl({ direction, kernel, stride, pixels, channels, part: filter.part, bias }),
+    directives: filter.shared ? [SUBGROUPS] : [],
+    code: slideWgsl({
+      direction,
+      kernel,
+      stride,
+      pixels,
+      channels,
+      part: filter.part,
+      shared: filter.shared,
+      bias,
+    }),
     workgroups: [Math.ceil(tiles / SLIDE_WORKGROUP), Math.ceil(dims.targetVectors / (channels / 4)), 1],
     flops: convFlops(shape),
     bytes: convBytes(shape),
@@ -95,7 +106,13 @@ function quadsKernel(
     label: convLabel(accumulate ? 'backward-data +=' : 'backward-data', shape),
     tensors: [activations('source', 'read'), ...filter.tensors, activations('destination', 'read-write')],
     dims: { tiles, tilesPerRow, ...dims, accumulate: Number(accumulate) },
-    code: quadsWgsl({ kernel: shape.kernel, pixels: QUAD_PIXELS, part: filter.part }),
+    directives: filter.shared ? [SUBGROUPS] : [],
+    code: quadsWgsl({
+      kernel: shape.kernel,
+      pixels: QUAD_PIXELS,
+      part: filter.part,
+      shared: filter.shared,
+    }),
     workgroups: [Math.ceil(tiles / QUADS_WORKGROUP), dims.targetVectors, 1],
     flops: convFlops(shape),
     bytes: convBytes(shape),
@@ -105,12 +122,18 @@ function quadsKernel(
 /**
  * `source` (the input), `gradient` (of the output) → `partials`: `splits` filters, one behind the other, whose sum is the
  * filter's gradient (`sumPartials`). With one split `partials` is the gradient.
+ * @param quads four neighbouring threads are a quad of a subgroup, and load for one another where all need the same
  */
-export function conv2dBackwardFilter(shape: ConvShape, splits = filterSplits(shape)): Kernel {
+export function conv2dBackwardFilter(
+  shape: ConvShape,
+  splits = filterSplits(shape),
+  { quads = false }: { quads?: boolean } = {},
+): Kernel {
   const { batch, height, kernel, stride } = shape
   const rows = batch * outputSide(height, stride)
   const channels = filterChannels(shape)
   const threads = splits * filterUnits(shape)
+  const shared = quads && canShareGradient(shape)
   return defineKernel({
     label: convLabel('backward-filter', shape),
     tensors: [
@@ -126,7 +149,8 @@ export function conv2dBackwardFilter(shape: ConvShape, splits = filterSplits(sha
       splits,
       tapColumns: kernel,
     },
-    code: filterWgsl({ kernel, stride, channels }),
+    directives: shared ? [SUBGROUPS, UNEVEN_SUBGROUPS] : [],
+    code: filterWgsl({ kernel, stride, channels, shared }),
     workgroups: [Math.ceil(threads / FILTER_WORKGROUP), 1, 1],
     flops: convFlops(shape),
     bytes: convBytes(shape) + (splits - 1) * filterBytes(shape),
@@ -142,6 +166,11 @@ export function filterSplits(shape: ConvShape): number {
 /** Threads of one split. */
 function filterUnits(shape: ConvShape): number {
   return shape.kernel * Math.ceil((outVectors(shape) * 4) / filterChannels(shape)) * inVectors(shape)
+}
+
+/** Whether neighbours in fours differ in their input channels only, and take as many output channels as they are. */
+function canShareGradient(shape: ConvShape): boolean {
+  return inVectors(shape) % SHARING_LANES === 0 && filterChannels(shape) === 4 * SHARING_LANES
 }
 
 function filterChannels(shape: ConvShape): number {

@@ -26,13 +26,26 @@ type KernelDefinition<Dim extends string> = Pick<Kernel, 'label' | 'workgroups' 
   readonly dims: Readonly<Record<Dim, number>>
   /** True where the shader reads a field of `step`. */
   readonly step?: boolean
+  /** WGSL that must come before any declaration. */
+  readonly directives?: readonly string[]
   readonly constants?: Kernel['constants']
   readonly code: string
 }
 
 /** The first bindings are the tensors, in order; then `dims`, then `step`. */
 export function defineKernel<Dim extends string>(definition: KernelDefinition<Dim>): Kernel {
-  const { label, tensors, dims, step, constants = {}, code, workgroups, flops, bytes } = definition
+  const {
+    label,
+    tensors,
+    dims,
+    step,
+    directives = [],
+    constants = {},
+    code,
+    workgroups,
+    flops,
+    bytes,
+  } = definition
   const values: number[] = Object.values(dims)
   const bindings = tensors.map(toBinding)
   const declarations = tensors.map(declareTensor)
@@ -51,7 +64,7 @@ export function defineKernel<Dim extends string>(definition: KernelDefinition<Di
     )
     bindings.push({ name: 'step', access: 'uniform' })
   }
-  const wgsl = `${declarations.join('\n')}\n${code}`
+  const wgsl = `${[...directives, ...declarations].join('\n')}\n${code}`
   return { label, wgsl, bindings, constants, dims: values, workgroups, flops, bytes }
 }
 
