@@ -200,7 +200,7 @@ function values({ batch, height, width, channels }: BatchNormShape): number {
 function imageDims({ batch, height, width, channels }: BatchNormShape) {
   const channelsVectors = channelVectors(channels)
   const vectors = batch * height * width * channelsVectors
-  const { stride, workgroups } = gridStride(vectors, channelsVectors)
+  const { stride, workgroups } = gridStride(vectors, { period: channelsVectors, prepares: true })
   return { workgroups, vectors, stride, channelVectors: channelsVectors }
 }
 

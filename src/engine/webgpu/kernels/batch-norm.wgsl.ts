@@ -2,8 +2,9 @@ import { ELEMENT_WORKGROUP } from './grid-stride.ts'
 import { partsWgsl, PIXEL_COUNTS } from './pixel-parts.ts'
 import { wgsl } from './wgsl.ts'
 
-// Partial sums lie in two rows of `parts` vectors each. Whoever adds them up does so in every workgroup anew, for its own
-// channels: that is less work than a dispatch between the two.
+// Partial sums lie in two rows of `parts` vectors each. Every thread adds up those of its own channels: that is less work
+// than a dispatch between the two, or than a barrier behind one thread that does it for all (four times the time of the
+// whole kernel on SwiftShader).
 
 /**
  * Deviations are taken from a row's first pixel, and rows are merged by Chan's formula, so that a mean far from zero
@@ -48,10 +49,10 @@ export function applyWgsl({ running, relu, residual }: Application): string {
 ${running ? 'override epsilon: f32;' : MERGED_MOMENTS}
 
 @compute @workgroup_size(${ELEMENT_WORKGROUP})
-fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(local_invocation_index) local: u32) {
+fn main(@builtin(global_invocation_id) thread: vec3u) {
+  if (thread.x >= dims.stride) { return; }
   let channel = thread.x % dims.channelVectors;
   ${running ? RUNNING_MOMENTS : BATCH_MOMENTS}
-  if (thread.x >= dims.stride) { return; }
   let slope = deviation * scale[channel];
   let offset = shift[channel];
   for (var i = thread.x; i < dims.vectors; i += dims.stride) {
@@ -66,24 +67,23 @@ const RUNNING_MOMENTS = wgsl`
   let mean = runningMean[channel];
   let deviation = 1.0 / sqrt(runningVariance[channel] + epsilon);`
 
-/** Threads with the same channel are `channelVectors` apart. */
+/** One thread for each channel keeps what comes of it. */
 const BATCH_MOMENTS = wgsl`
-  if (local < dims.channelVectors) { mergeMoments(channel, local, thread.x < dims.channelVectors); }
-  workgroupBarrier();
-  let mean = means[local % dims.channelVectors];
-  let deviation = deviations[local % dims.channelVectors];`
+  let merged = mergeMoments(channel);
+  let mean = merged.mean;
+  let deviation = 1.0 / sqrt(merged.variance + epsilon);
+  if (thread.x < dims.channelVectors) { keepMoments(channel, merged, deviation); }`
 
-/** Means are added as differences from the first part's, as above. One thread for each channel keeps what comes of it. */
+/** Means are added as differences from the first part's, as above. */
 const MERGED_MOMENTS = wgsl`
 override epsilon: f32;
 override momentum: f32;
 
-var<workgroup> means: array<vec4f, ${ELEMENT_WORKGROUP}>;
-var<workgroup> deviations: array<vec4f, ${ELEMENT_WORKGROUP}>;
-
 ${PIXEL_COUNTS}
 
-fn mergeMoments(channel: u32, local: u32, keeps: bool) {
+struct Moments { mean: vec4f, variance: vec4f }
+
+fn mergeMoments(channel: u32) -> Moments {
   let pixels = countedPixels();
   let row = dims.channelVectors;
   let origin = moments[channel];
@@ -97,17 +97,17 @@ fn mergeMoments(channel: u32, local: u32, keeps: bool) {
     let deviation = moments[part * row + channel] - origin - shift;
     squares += moments[(dims.parts + part) * row + channel] + pixelsOfPart(part) * deviation * deviation;
   }
-  let mean = origin + shift;
-  let deviation = 1.0 / sqrt(squares / f32(pixels) + epsilon);
-  means[local] = mean;
-  deviations[local] = deviation;
-  if (!keeps) { return; }
-  statistics[channel] = mean;
-  statistics[row + channel] = deviation;
-  let unbiased = squares / f32(max(pixels, 2u) - 1u);
+  return Moments(origin + shift, squares / f32(pixels));
+}
+
+fn keepMoments(channel: u32, moments: Moments, deviation: vec4f) {
+  statistics[channel] = moments.mean;
+  statistics[dims.channelVectors + channel] = deviation;
+  let pixels = f32(countedPixels());
+  let unbiased = moments.variance * (pixels / max(pixels - 1.0, 1.0));
   let meanAt = dims.runningMean + channel;
   let varianceAt = dims.runningVariance + channel;
-  running[meanAt] = (1.0 - momentum) * running[meanAt] + momentum * mean;
+  running[meanAt] = (1.0 - momentum) * running[meanAt] + momentum * moments.mean;
   running[varianceAt] = (1.0 - momentum) * running[varianceAt] + momentum * unbiased;
 }
 `
@@ -146,12 +146,11 @@ type Gradient = { readonly masked: boolean; readonly keepsMasked: boolean; reado
 /** With n pixels: dx = γ/σ · (g − Σg/n − x̂ · Σ(g·x̂)/n), as a·g + b·(x − mean) + c. */
 export function inputGradientWgsl({ masked, keepsMasked, accumulate }: Gradient): string {
   return wgsl`
-var<workgroup> slopes: array<vec4f, ${ELEMENT_WORKGROUP}>;
-var<workgroup> curves: array<vec4f, ${ELEMENT_WORKGROUP}>;
-var<workgroup> offsets: array<vec4f, ${ELEMENT_WORKGROUP}>;
-
-fn mergeSums(channel: u32, local: u32) {
+@compute @workgroup_size(${ELEMENT_WORKGROUP})
+fn main(@builtin(global_invocation_id) thread: vec3u) {
+  if (thread.x >= dims.stride) { return; }
   let row = dims.channelVectors;
+  let channel = thread.x % row;
   var sum = vec4f();
   var product = vec4f();
   for (var part = 0u; part < dims.parts; part++) {
@@ -159,24 +158,11 @@ fn mergeSums(channel: u32, local: u32) {
     product += sums[(dims.parts + part) * row + channel];
   }
   let pixels = f32(step.images * dims.pixelsPerImage);
-  let deviation = statistics[row + channel];
-  let slope = scale[channel] * deviation;
-  slopes[local] = slope;
-  curves[local] = -slope * deviation * product / pixels;
-  offsets[local] = -slope * sum / pixels;
-}
-
-@compute @workgroup_size(${ELEMENT_WORKGROUP})
-fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(local_invocation_index) local: u32) {
-  let row = dims.channelVectors;
-  let channel = thread.x % row;
-  if (local < row) { mergeSums(channel, local); }
-  workgroupBarrier();
-  if (thread.x >= dims.stride) { return; }
   let mean = statistics[channel];
-  let a = slopes[local % row];
-  let b = curves[local % row];
-  let c = offsets[local % row];
+  let deviation = statistics[row + channel];
+  let a = scale[channel] * deviation;
+  let b = -a * deviation * product / pixels;
+  let c = -a * sum / pixels;
   let counted = min(step.images * dims.pixelsPerImage * row, dims.vectors);
   var i = thread.x;
   for (; i < counted; i += dims.stride) {
