@@ -21,6 +21,19 @@ test('a sweep is one family by depth, each point a mean over seeds after the epo
   ])
 })
 
+test('a seed again with fewer epochs does not shorten the others', () => {
+  const [sweep] = depthSweeps([
+    comparedRun({ seed: 1, blocks: 3, accuracies: [60] }),
+    comparedRun({ seed: 1, blocks: 3, accuracies: [60, 70] }),
+    comparedRun({ seed: 1, blocks: 5, accuracies: [60, 80] }),
+  ])
+  expect(sweep?.epoch).toBe(2)
+  expect(sweep?.points.map(({ accuracy }) => accuracy)).toEqual([
+    { n: 1, mean: 70, sd: null },
+    { n: 1, mean: 80, sd: null },
+  ])
+})
+
 test('one depth, with and without identity, is no sweep', () => {
   const runs = [true, false].map((identity) => comparedRun({ seed: 1, accuracies: [50], identity }))
   expect(depthSweeps(runs)).toEqual([])

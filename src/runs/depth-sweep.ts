@@ -17,7 +17,7 @@ export type DepthPoint = {
 export type DepthSweep = {
   /** One of its configs. */
   readonly config: RunConfig
-  /** The last that all of its runs have evaluated: they are compared after equally long training. */
+  /** The last that all runs that count have evaluated: they are compared after equally long training. */
   readonly epoch: number
   /** By depth, with identity first. */
   readonly points: readonly DepthPoint[]
@@ -27,10 +27,11 @@ export type DepthSweep = {
 export function depthSweeps(runs: readonly ComparedRun[]): DepthSweep[] {
   const evaluated = runs.filter(({ epochs }) => epochs.length > 0)
   return groupsOf(evaluated, isSameFamily).flatMap((family) => {
-    const epoch = lastCommonEpoch(family)
+    const groups = groupsOf(family, isSamePoint).map(oncePerSeed)
+    const epoch = lastCommonEpoch(groups.flat())
     const [first] = family
     if (!first || epoch === null) return []
-    const points = groupsOf(family, isSamePoint).map((group) => pointOf(oncePerSeed(group), epoch))
+    const points = groups.map((group) => pointOf(group, epoch))
     const depths = new Set(points.map(({ depth }) => depth))
     return depths.size < 2 ? [] : [{ config: first.config, epoch, points: points.toSorted(byDepth) }]
   })

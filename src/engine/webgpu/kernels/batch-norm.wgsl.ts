@@ -3,8 +3,8 @@ import { partsWgsl, PIXEL_COUNTS } from './pixel-parts.ts'
 import { wgsl } from './wgsl.ts'
 
 // Partial sums lie in two rows of `parts` vectors each. Every thread adds up those of its own channels: that is less work
-// than a dispatch between the two, or than a barrier behind one thread that does it for all (four times the time of the
-// whole kernel on SwiftShader).
+// than a dispatch between the two, or than a barrier behind one thread that does it for all (two to four times the time of
+// the whole kernel on SwiftShader).
 
 /**
  * Deviations are taken from a row's first pixel, and rows are merged by Chan's formula, so that a mean far from zero

@@ -10,7 +10,7 @@ import { list, unroll, wgsl } from './wgsl.ts'
  * atomics, so the same numbers every time.
  *
  * `shared`: four neighbouring threads are a quad of a subgroup and differ in their input channels only. Each then loads
- * one of the four vectors of the output gradient that all of them need: 1.2 times faster on SwiftShader, 1.2 to 1.7
+ * one of the four vectors of the output gradient that all of them need: up to 1.2 times faster on SwiftShader, 1.2 to 1.7
  * times on llvmpipe (16, 32 and 64 channels, batch 8).
  */
 export type FilterVariant = {

@@ -6,7 +6,7 @@ import { list } from './wgsl.ts'
 /**
  * On lavapipe forward convolutions are 1.4 to 1.8 times faster with weights in uniform buffers (medians of 5, 16 to 64
  * channels, batch 8). SwiftShader loads a weight once for each lane wherever it lies; with `subgroup` they are in a
- * storage buffer, and four lanes load a column each of a matrix that all of them need: 1.5 times faster there.
+ * storage buffer, and four lanes load a column each of a matrix that all of them need: 1.3 to 1.7 times faster there.
  */
 export type WeightSpace = 'uniform' | 'storage' | 'subgroup'
 
