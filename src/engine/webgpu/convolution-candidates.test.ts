@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Convolution, convolutionCandidates } from './convolution-candidates.ts'
+import { type AdapterTraits, type Convolution, convolutionCandidates } from './convolution-candidates.ts'
 
 const CONVOLUTIONS: Convolution[] = (['forward', 'backward-data', 'backward-filter'] as const).flatMap(
   (pass) =>
@@ -36,10 +36,15 @@ function workgroupBytes(wgsl: string): number {
   )
 }
 
-describe.each([{ software: true }, { software: false }])('candidates where %o', ({ software }) => {
+describe.each<AdapterTraits>([
+  { software: true, weightSpace: 'uniform', quads: false },
+  { software: true, weightSpace: 'subgroup', quads: true },
+  { software: false, weightSpace: 'uniform', quads: true },
+])('candidates where %o', (traits) => {
+  const { software } = traits
   const all = CONVOLUTIONS.map((convolution) => ({
     convolution,
-    candidates: convolutionCandidates(convolution, { software, weightSpace: 'uniform', quads: false }),
+    candidates: convolutionCandidates(convolution, traits),
   }))
 
   test('are of both families, each with a name of its own', () => {

@@ -49,7 +49,7 @@ export type AdapterTraits = {
   readonly software: boolean
   /** Where it reads weights from faster, as far as its name tells. */
   readonly weightSpace: WeightSpace
-  /** Four neighbouring threads of it are a quad of a subgroup. WebGPU promises it of no adapter. */
+  /** Four neighbouring threads of it are a quad of a subgroup. */
   readonly quads: boolean
 }
 

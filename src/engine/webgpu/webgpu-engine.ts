@@ -11,6 +11,7 @@ import {
   type KernelChooser,
 } from './kernel-choice.ts'
 import { measureConvolution } from './measure-convolution.ts'
+import { neighboursAreQuads } from './neighbour-quads.ts'
 import { createPipelineCache, type PipelineCache } from './pipeline-cache.ts'
 import { selfTest } from './self-test.ts'
 import { sumPixelProducts } from './sum-pixel-products.ts'
@@ -57,7 +58,7 @@ export async function createWebGpuEngine({
   const host: TrainerDevice = {
     device,
     pipelines,
-    kernels: chooserFor(device, pipelines, info, measuring),
+    kernels: chooserFor(device, pipelines, info.adapter, await traitsOf(device, info), measuring),
     assertWorking,
     fail,
     async answer(work) {
@@ -97,12 +98,10 @@ const STOPPED = 'The graphics device stopped answering.'
 function chooserFor(
   device: GPUDevice,
   pipelines: PipelineCache,
-  { adapter, software }: WebGpuEngineOptions['info'],
+  adapter: string,
+  traits: AdapterTraits,
   measuring: WebGpuEngineOptions['measuring'],
 ): KernelChooser {
-  const subgroups = device.features.has('subgroups')
-  // Both software adapters fill their lanes with neighbouring threads.
-  const traits = { software, weightSpace: weightSpaceFor(adapter, subgroups), quads: software && subgroups }
   if (!measuring) return { choose: async () => firstCandidates(traits) }
   return createKernelChooser({
     adapter,
@@ -111,6 +110,17 @@ function chooserFor(
     measure: (convolution, candidate) => measureConvolution(device, pipelines, convolution, candidate),
     now: () => performance.now(),
   })
+}
+
+async function traitsOf(
+  device: GPUDevice,
+  { adapter, software }: WebGpuEngineOptions['info'],
+): Promise<AdapterTraits> {
+  return {
+    software,
+    weightSpace: weightSpaceFor(adapter, device.features.has('subgroups')),
+    quads: await neighboursAreQuads(device),
+  }
 }
 
 /**
