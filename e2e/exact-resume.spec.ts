@@ -5,10 +5,10 @@ import { LabPage, TINY } from './lab-page.ts'
 
 const MINUTE = 60_000
 
-/** 3 epochs of 8 steps. */
+/** 3 epochs of 16 steps: long enough to do something in the second one. */
 const SETUP = {
   ...TINY,
-  data: { ...TINY.data, limitTrain: 128 },
+  data: { ...TINY.data, limitTrain: 256 },
   budget: { unit: 'epoch', amount: 3 },
 } as const
 
@@ -26,13 +26,13 @@ test('a run that is reloaded in mid-epoch, or loses its GPU, ends with the weigh
 
   await test.step('reload in mid-epoch', async () => {
     await lab.button('Train both').click()
-    await expect.poll(() => lab.steps(), { timeout: MINUTE, intervals: [100] }).toBeGreaterThanOrEqual(10)
-    expect(await lab.steps()).toBeLessThan(24)
+    await expect.poll(() => lab.steps(), { timeout: MINUTE, intervals: [100] }).toBeGreaterThanOrEqual(18)
+    expect(await lab.steps()).toBeLessThan(48)
     await page.reload()
     await expect(lab.state()).toHaveText('Paused', { timeout: MINUTE })
     const kept = await lab.steps()
-    expect(kept).toBeGreaterThanOrEqual(8)
-    expect(kept).toBeLessThan(24)
+    expect(kept).toBeGreaterThanOrEqual(16)
+    expect(kept).toBeLessThan(48)
     await expect(lab.column('A')).toContainText('epoch 1')
 
     // Another tab has the same run before it, and is refused once the first goes on with it.
@@ -50,7 +50,7 @@ test('a run that is reloaded in mid-epoch, or loses its GPU, ends with the weigh
     await other.page.close()
 
     await expect(lab.state()).toHaveText('Finished', { timeout: 4 * MINUTE })
-    expect(await lab.steps()).toBe(24)
+    expect(await lab.steps()).toBe(48)
     expect(await weights(lab)).toEqual(uninterrupted)
   })
 
@@ -65,13 +65,13 @@ test('a run that is reloaded in mid-epoch, or loses its GPU, ends with the weigh
 
   await test.step('the GPU process crashes in mid-epoch', async () => {
     await lab.button('Train both').click()
-    await expect.poll(() => lab.steps(), { timeout: MINUTE, intervals: [100] }).toBeGreaterThanOrEqual(10)
+    await expect.poll(() => lab.steps(), { timeout: MINUTE, intervals: [100] }).toBeGreaterThanOrEqual(18)
     const session = await browser.newBrowserCDPSession()
     // The answer is lost with the process.
     await session.send('Browser.crashGpuProcess').catch(() => undefined)
     await expect(lostNotice(page).first()).toBeVisible({ timeout: MINUTE })
     await expect(lab.state()).toHaveText('Finished', { timeout: 5 * MINUTE })
-    expect(await lab.steps()).toBe(24)
+    expect(await lab.steps()).toBe(48)
     expect(await weights(lab)).toEqual(uninterrupted)
   })
 })

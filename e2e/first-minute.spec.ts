@@ -38,8 +38,8 @@ test('pause stops steps, step takes one, resume continues to the end, and the ru
   page,
 }) => {
   const lab = new LabPage(page)
-  // 3 epochs of 8 steps: so many that the pause comes before the last.
-  const data = { ...TINY.data, limitTrain: 128 }
+  // 3 epochs of 16 steps: so many that the pause comes before the last.
+  const data = { ...TINY.data, limitTrain: 256 }
   await lab.open({ ...TINY, data, budget: { unit: 'epoch', amount: 3 } })
   await lab.button('Train both').click()
   await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBeGreaterThanOrEqual(1)
@@ -55,11 +55,11 @@ test('pause stops steps, step takes one, resume continues to the end, and the ru
 
   await lab.button('Resume').click()
   await expect(lab.state()).toHaveText('Finished', { timeout: 5 * MINUTE })
-  expect(await lab.steps()).toBe(24)
+  expect(await lab.steps()).toBe(48)
 
   await page.getByRole('textbox', { name: 'More epochs' }).fill('1')
   await lab.button('Continue for 1 more epoch').click()
-  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBe(32)
+  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBe(64)
 })
 
 test('training goes on while the tab is hidden', async ({ page, context }) => {
