@@ -25,12 +25,12 @@ describe('a data set’s status', () => {
     expect(later.transfers.cifar10).toEqual({ bytes: 13, totalBytes: 170, bytesPerSecond: 5 })
   })
 
-  test.each([
-    { state: 'unpacking' as const },
-    { images: { train: 50_000, test: 10_000 } },
-    { classNames: ['airplane'] },
-    { failure: { code: 'storage-full' as const, message: 'full', details: null } },
-  ])('with $state$images$classNames$failure is another place', (change) => {
+  test.each<[string, Partial<DataSetStatus>]>([
+    ['state', { state: 'unpacking' }],
+    ['count of images', { images: { train: 50_000, test: 10_000 } }],
+    ['class names', { classNames: ['airplane'] }],
+    ['failure', { failure: { code: 'storage-full', message: 'full', details: null } }],
+  ])('with another %s is another place', (_, change) => {
     expect(applyDataSet({ dataSets, transfers }, { ...downloading, ...change }).dataSets).not.toBe(dataSets)
   })
 })

@@ -1,10 +1,11 @@
+import { FILTER_WORKGROUP } from './kernels/conv2d-filter.wgsl.ts'
 import { defineKernel } from './kernels/define-kernel.ts'
 import { runKernels } from './kernels/run-kernel.ts'
 import { SUBGROUPS, wgsl } from './kernels/wgsl.ts'
 
-const WORKGROUP = 32
 const WORKGROUPS = 4
-const THREADS = WORKGROUP * WORKGROUPS
+/** In workgroups as those whose threads then rely on the answer. */
+const THREADS = FILTER_WORKGROUP * WORKGROUPS
 
 /**
  * Whether four neighbouring threads are a quad of a subgroup on this device. WebGPU leaves it to the device which
@@ -24,7 +25,7 @@ function probe() {
     dims: {},
     directives: [SUBGROUPS],
     code: wgsl`
-@compute @workgroup_size(${WORKGROUP})
+@compute @workgroup_size(${FILTER_WORKGROUP})
 fn main(@builtin(global_invocation_id) thread: vec3u) {
   firsts[thread.x] = f32(quadBroadcast(thread.x, 0u));
 }

@@ -95,7 +95,7 @@ function applyKernel(
   { relu, residual }: BatchNormApplication,
   { pass, tensors, dims: momentDims, constants }: Moments,
 ): Kernel {
-  const { workgroups, ...dims } = imageDims(shape)
+  const { workgroups, ...dims } = imageDims(shape, { merges: pass === 'apply' })
   const fused = `${residual ? ' + residual' : ''}${relu ? ' + relu' : ''}`
   return defineKernel({
     label: label(`${pass}${fused}`, shape),
@@ -156,7 +156,7 @@ export function batchNormInputGradient(
   shape: BatchNormShape,
   { masked, keepsMasked, accumulate }: BatchNormGradient,
 ): Kernel {
-  const { workgroups, ...dims } = imageDims(shape)
+  const { workgroups, ...dims } = imageDims(shape, { merges: true })
   return defineKernel({
     label: label(
       `backward${accumulate ? ' +=' : ''}${masked ? ' + relu' : ''}${keepsMasked ? ' + residual' : ''}`,
@@ -197,10 +197,14 @@ function values({ batch, height, width, channels }: BatchNormShape): number {
   return batch * height * width * channels
 }
 
-function imageDims({ batch, height, width, channels }: BatchNormShape) {
+/** @param merges a thread adds up partial sums before its first vector */
+function imageDims(
+  { batch, height, width, channels }: BatchNormShape,
+  { merges }: { readonly merges: boolean },
+) {
   const channelsVectors = channelVectors(channels)
   const vectors = batch * height * width * channelsVectors
-  const { stride, workgroups } = gridStride(vectors, { period: channelsVectors, prepares: true })
+  const { stride, workgroups } = gridStride(vectors, { period: channelsVectors, prepares: merges })
   return { workgroups, vectors, stride, channelVectors: channelsVectors }
 }
 

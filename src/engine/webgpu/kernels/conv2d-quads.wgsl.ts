@@ -1,4 +1,4 @@
-import { type FilterPart, readMatrix, sharingLane, tapOf } from './filter-binding.ts'
+import { type FilterText, readMatrix, sharingLane, tapOf } from './filter-binding.ts'
 import { list, unroll, wgsl } from './wgsl.ts'
 
 /**
@@ -9,17 +9,15 @@ import { list, unroll, wgsl } from './wgsl.ts'
  * source it loads the row of the quads and the row below, `pixels` + 1 columns each. All lanes go the same way to the
  * end, because they may share weights.
  */
-export type QuadsVariant = {
+export type QuadsVariant = FilterText & {
   readonly kernel: 1 | 3
   readonly pixels: number
-  readonly part: FilterPart
-  /** Lanes load weights for one another. */
-  readonly shared: boolean
 }
 
 export const QUADS_WORKGROUP = 64
 
-export function quadsWgsl({ kernel, pixels, part, shared }: QuadsVariant): string {
+export function quadsWgsl(variant: QuadsVariant): string {
+  const { kernel, pixels, shared } = variant
   return wgsl`
 @compute @workgroup_size(${QUADS_WORKGROUP})
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) group: vec3u${sharingLane(shared)}) {
@@ -34,7 +32,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) gro
 ${unroll(4 * pixels, (i) => `  var sum${i} = vec4f();`)}
   for (var s = 0u; s < dims.sourceVectors; s++) {
 ${unroll(kernel === 3 ? 2 : 1, (below) => unroll(pixels + 1, (j) => `    let x${below}_${j} = ${sourcePixel(below, j)};`))}
-${unroll(kernel * kernel, (tap) => multiplyTap(tap, kernel, pixels, part, shared))}
+${unroll(kernel * kernel, (tap) => multiplyTap(variant, tap))}
   }
   if (thread.x >= dims.tiles) { return; }
   var sums = array<vec4f, ${4 * pixels}>(${list(4 * pixels, (i) => `sum${i}`)});
@@ -62,7 +60,7 @@ function reach(tap: number, kernel: 1 | 3): { odd: number; next: number } {
   return { odd: tap === 1 ? 0 : 1, next: tap === 0 ? 1 : 0 }
 }
 
-function multiplyTap(tap: number, kernel: 1 | 3, pixels: number, part: FilterPart, shared: boolean): string {
+function multiplyTap({ kernel, pixels, part, shared }: QuadsVariant, tap: number): string {
   const tapRow = Math.floor(tap / kernel)
   const vertical = reach(tapRow, kernel)
   const horizontal = reach(tap % kernel, kernel)

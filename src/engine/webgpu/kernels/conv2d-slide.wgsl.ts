@@ -1,4 +1,4 @@
-import { type FilterPart, readMatrix, sharingLane, tapOf } from './filter-binding.ts'
+import { type FilterText, readMatrix, sharingLane, tapOf } from './filter-binding.ts'
 import { list, unroll, wgsl } from './wgsl.ts'
 
 /**
@@ -15,16 +15,12 @@ import { list, unroll, wgsl } from './wgsl.ts'
  * them all (half the compile time in all). All lanes go the same way to the end, because they may share weights: what
  * lies outside the source is nothing to them, and threads behind the last tile repeat it and store nothing.
  */
-export type SlideVariant = {
+export type SlideVariant = FilterText & {
   readonly direction: 'forward' | 'backward-data'
   readonly kernel: 1 | 3
   readonly stride: 1 | 2
   readonly pixels: number
   readonly channels: number
-  /** What of the filter is a variable of its own. */
-  readonly part: FilterPart
-  /** Lanes load weights for one another. */
-  readonly shared: boolean
   /** Adds `bias`, one value a target channel. */
   readonly bias: boolean
 }

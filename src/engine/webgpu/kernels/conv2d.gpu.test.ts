@@ -9,7 +9,7 @@ import { runKernels } from './run-kernel.ts'
 import { backward, backwardFilter, forward, named, operands, SHAPES, sides } from './test-convolution.ts'
 import { noise } from './test-noise.ts'
 
-const device = useTestDevice()
+const device = useTestDevice(['subgroups'])
 
 /** Weights that need a uniform binding a kernel row, or a tap, and weights that are too many even for that. */
 const LARGE_FILTERS: readonly ConvShape[] = [
@@ -19,6 +19,15 @@ const LARGE_FILTERS: readonly ConvShape[] = [
   { ...sides(1, 3, 5, 128, 112), kernel: 3, stride: 2 },
   { ...sides(1, 3, 3, 130, 130), kernel: 3, stride: 1 },
 ]
+/** In `subgroup`, what a lane loads must come to all that need it, and to no other. */
+const SPACES = ['uniform', 'subgroup'] as const
+/** Input channels in sixteens, so that neighbours in fours share; one with output channels that do not fill a block. */
+const IN_FOURS: readonly ConvShape[] = [
+  { ...sides(3, 7, 9, 16, 16), kernel: 3, stride: 1 },
+  { ...sides(3, 7, 9, 16, 32), kernel: 3, stride: 2 },
+  { ...sides(1, 5, 11, 48, 20), kernel: 3, stride: 1 },
+  { ...sides(2, 4, 5, 64, 33), kernel: 1, stride: 2 },
+]
 /** A small tile: lavapipe compiles large ones for seconds. The default is the last test's. */
 const TILE = { pixels: 4, channels: 8 }
 const MINUTE = 60_000
@@ -26,18 +35,14 @@ const MINUTE = 60_000
 describe.each(named(SHAPES))('$name', { timeout: 3 * MINUTE }, ({ shape }) => {
   const given = operands(shape)
 
-  test('forward is the float64 sum', async () => {
-    const output = await forward(device(), shape, given, conv2dForward(shape, 'uniform', TILE))
+  test.each(SPACES)('forward is the float64 sum, %s weights', async (space) => {
+    const output = await forward(device(), shape, given, conv2dForward(shape, space, TILE))
     expect(relativeError(output, conv2d(given.input, given.filter, shape))).toBeLessThan(1e-5)
   })
 
-  test('backward-data is the float64 sum', async () => {
-    const result = await backward(
-      device(),
-      shape,
-      given,
-      conv2dBackwardData(shape, 'uniform', { tile: TILE }),
-    )
+  test.each(SPACES)('backward-data is the float64 sum, %s weights', async (space) => {
+    const kernel = conv2dBackwardData(shape, space, { tile: TILE })
+    const result = await backward(device(), shape, given, kernel)
     const expected = conv2dInputGradient(given.gradient, given.filter, shape)
     expect(relativeError(result, expected)).toBeLessThan(1e-5)
   })
@@ -54,6 +59,24 @@ describe.each(named(SHAPES))('$name', { timeout: 3 * MINUTE }, ({ shape }) => {
     }
   })
 })
+
+describe.each(named(IN_FOURS))('a shared gradient,$name', { timeout: 3 * MINUTE }, ({ shape }) => {
+  const given = operands(shape)
+
+  test.each([1, 3, 7])('backward-filter in %i splits is the float64 sum', async (splits) => {
+    const kernel = conv2dBackwardFilter(shape, splits, { quads: true })
+    expect(kernel.wgsl).toContain('quadBroadcast')
+    const result = await backwardFilter(device(), shape, given, kernel, splits)
+    expect(relativeError(result, conv2dFilterGradient(given.input, given.gradient, shape))).toBeLessThan(1e-5)
+  })
+})
+
+test.each(named(SHAPES.filter(({ inChannels, outChannels }) => inChannels < 16 || outChannels < 16)))(
+  'too few channels to share:$name',
+  ({ shape }) => {
+    expect(conv2dBackwardFilter(shape, 1, { quads: true }).wgsl).not.toContain('quadBroadcast')
+  },
+)
 
 describe.each(named(LARGE_FILTERS))('many weights,$name', { timeout: 3 * MINUTE }, ({ shape }) => {
   const given = operands(shape)

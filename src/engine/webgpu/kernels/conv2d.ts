@@ -18,8 +18,8 @@ import { FILTER_WORKGROUP, filterWgsl } from './conv2d-filter.wgsl.ts'
 import { QUADS_WORKGROUP, quadsWgsl } from './conv2d-quads.wgsl.ts'
 import { SLIDE_WORKGROUP, slideWgsl } from './conv2d-slide.wgsl.ts'
 import { activations, defineKernel } from './define-kernel.ts'
-import { SUBGROUPS, UNEVEN_SUBGROUPS } from './wgsl.ts'
 import { bindFilter, SHARING_LANES, type WeightSpace } from './filter-binding.ts'
+import { SUBGROUPS, UNEVEN_SUBGROUPS } from './wgsl.ts'
 
 /** Pixels × output channels that a thread keeps in registers; channels are a multiple of 4. */
 export type RegisterTile = { readonly pixels: number; readonly channels: number }
@@ -64,29 +64,20 @@ function slideKernel(
 ): Kernel {
   const { batch, kernel, stride } = shape
   const { pixels, channels } = tile
-  const filter = bindFilter(shape, weightSpace)
+  const { tensors: weights, ...filter } = bindFilter(shape, weightSpace)
   const tilesPerRow = Math.ceil(dims.targetWidth / pixels)
   const tiles = batch * dims.targetHeight * tilesPerRow
   return defineKernel({
     label: convLabel(`${direction}${accumulate ? ' +=' : ''}${bias ? ' + bias' : ''}`, shape),
     tensors: [
       activations('source', 'read'),
-      ...filter.tensors,
+      ...weights,
       ...(bias ? [{ name: 'bias', access: 'read', of: 'vec4f' } as const] : []),
       activations('destination', 'read-write'),
     ],
     dims: { tiles, tilesPerRow, tapRows: kernel, ...dims, accumulate: Number(accumulate) },
     directives: filter.shared ? [SUBGROUPS] : [],
-    code: slideWgsl({
-      direction,
-      kernel,
-      stride,
-      pixels,
-      channels,
-      part: filter.part,
-      shared: filter.shared,
-      bias,
-    }),
+    code: slideWgsl({ direction, kernel, stride, pixels, channels, ...filter, bias }),
     workgroups: [Math.ceil(tiles / SLIDE_WORKGROUP), Math.ceil(dims.targetVectors / (channels / 4)), 1],
     flops: convFlops(shape),
     bytes: convBytes(shape),
@@ -99,20 +90,15 @@ function quadsKernel(
   accumulate: boolean,
   dims: ImageDims,
 ): Kernel {
-  const filter = bindFilter(shape, weightSpace)
+  const { tensors: weights, ...filter } = bindFilter(shape, weightSpace)
   const tilesPerRow = Math.ceil(dims.sourceWidth / QUAD_PIXELS)
   const tiles = shape.batch * dims.sourceHeight * tilesPerRow
   return defineKernel({
     label: convLabel(accumulate ? 'backward-data +=' : 'backward-data', shape),
-    tensors: [activations('source', 'read'), ...filter.tensors, activations('destination', 'read-write')],
+    tensors: [activations('source', 'read'), ...weights, activations('destination', 'read-write')],
     dims: { tiles, tilesPerRow, ...dims, accumulate: Number(accumulate) },
     directives: filter.shared ? [SUBGROUPS] : [],
-    code: quadsWgsl({
-      kernel: shape.kernel,
-      pixels: QUAD_PIXELS,
-      part: filter.part,
-      shared: filter.shared,
-    }),
+    code: quadsWgsl({ kernel: shape.kernel, pixels: QUAD_PIXELS, ...filter }),
     workgroups: [Math.ceil(tiles / QUADS_WORKGROUP), dims.targetVectors, 1],
     flops: convFlops(shape),
     bytes: convBytes(shape),

@@ -24,12 +24,15 @@ const OFFSET_ALIGNMENT = 256
 /** What of a filter is one binding: as much as fits. */
 export type FilterPart = 'filter' | 'row' | 'tap'
 
-export type FilterBinding = {
-  readonly tensors: readonly TensorBinding[]
+/** What a shader's text must know of its weights. */
+export type FilterText = {
+  /** What of the filter is a variable of its own. */
   readonly part: FilterPart
   /** Lanes load weights for one another; every lane of a workgroup must then read the same matrices, in step. */
   readonly shared: boolean
 }
+
+export type FilterBinding = FilterText & { readonly tensors: readonly TensorBinding[] }
 
 /** The binding `weights`, or `weights` in parts with the WGSL variables weights0, weights1, …: kernel rows, or taps. */
 export function bindFilter(shape: FilterShape, space: WeightSpace): FilterBinding {
