@@ -9,7 +9,7 @@ import { normalisationTableBytes } from './kernels/decode.ts'
 import { DECAY_STRETCH_BYTES } from './kernels/optimise.ts'
 import { WHITENING_MATRIX_BYTES, WHITENING_MEAN_BYTES } from './kernels/whiten.ts'
 import { activationBytes, FLOAT_BYTES } from './layout.ts'
-import { aligned } from './plan-memory.ts'
+import { aligned } from '../compiler/place-lifetimes.ts'
 import { METRICS_SLOT_BYTES, METRICS_SLOTS } from './metrics-ring.ts'
 import { uploadLayout, type UploadLayout } from './upload.ts'
 
