@@ -16,7 +16,7 @@ export function parseEngineName(name: string): EngineName {
   )
 }
 
-export const BACKENDS = ['webgpu', 'wasm', 'webgl', 'cpu'] as const
+const BACKENDS = ['webgpu', 'wasm', 'webgl', 'cpu'] as const
 
 export const deviceInfoSchema = z.object({
   engine: z.enum(ENGINES),

@@ -9,7 +9,7 @@ export type Lifetime = {
   readonly apart: ReadonlySet<number>
 }
 
-export type Place = { readonly arena: number; readonly offset: number }
+type Place = { readonly arena: number; readonly offset: number }
 
 export type Places = {
   /** By lifetime. */

@@ -19,7 +19,7 @@ export type CpuEngineOptions = {
 }
 
 /** More than any network here has work for. */
-export const MOST_THREADS = 16
+const MOST_THREADS = 16
 
 /** @throws AppError `device-unavailable` where WebAssembly or its SIMD is missing, or computes wrongly */
 export async function createCpuEngine(options: CpuEngineOptions): Promise<Engine> {

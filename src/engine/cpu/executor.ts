@@ -10,7 +10,7 @@ export type Executor = {
   dispose(): void
 }
 
-export type Parts = { readonly address: number; readonly bytes: number }
+type Parts = { readonly address: number; readonly bytes: number }
 
 type Attached = {
   /** One run at a time, of all the networks that are attached. */

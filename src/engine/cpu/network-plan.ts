@@ -34,7 +34,7 @@ export type PlanOptions = Pick<
 
 export const PAGE_BYTES = 2 ** 16
 /** What WebAssembly can address with 32 bits. */
-export const MOST_PAGES = 2 ** 16
+const MOST_PAGES = 2 ** 16
 const TIME_BYTES = 8
 /** Images of an evaluation at once: enough for all threads, and their scores come often. */
 const EVALUATION_IMAGES = 128

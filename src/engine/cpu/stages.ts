@@ -3,7 +3,7 @@
 import type { Operation, Program, ValueId } from '../compiler/program.ts'
 
 /** Of what is made ready before the first operation: the images that are whitened, weights that are transposed. */
-export const STAGES_BEFORE = 2
+const STAGES_BEFORE = 2
 
 /** The stage of each operation. */
 export function stagesOf({ operations }: Program): Map<Operation, number> {
