@@ -5,6 +5,7 @@ import { build, preview } from 'vite'
 import { chromiumPath, QUIET_ARGUMENTS, SOFTWARE_WEBGPU_ARGUMENTS } from '../e2e/chromium.ts'
 import { AppError } from '../src/contract/app-error.ts'
 import { findVulkanDriver } from '../src/cli/vulkan-driver.ts'
+import { isolationHeaders } from '../scripts/isolation-headers.ts'
 import { type BenchEvent, benchEventSchema } from './events.ts'
 import type { BenchOrder } from './perform.ts'
 
@@ -37,6 +38,7 @@ export async function performInPage(
   const server = await preview({
     root: ROOT,
     configFile: false,
+    plugins: [isolationHeaders()],
     build: { outDir: OUT },
     preview: { host: '127.0.0.1', port: 0 },
   })
