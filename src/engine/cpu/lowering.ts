@@ -69,6 +69,8 @@ export type Lowering = {
     work: Pick<Work, 'units' | 'chunkUnits'> & { readonly calls: readonly Call[] },
   ) => void
   readonly shared: (bytes: number, label: string) => Pointer
+  /** What one kernel of an image work leaves for itself or the next, in each thread's own memory. */
+  readonly own: (bytes: number, label: string) => Pointer
   readonly table: (words: readonly number[]) => Pointer
   readonly area: (name: AreaName, offset?: number) => Pointer
   readonly parameter: (name: string) => Pointer
@@ -154,6 +156,7 @@ export function createLowering(program: Program, context: LoweringContext): Lowe
       })
     },
     shared: (bytes, label) => ({ tensor: { kind: 'shared', label, bytes }, offset: 0 }),
+    own: (bytes, label) => ({ tensor: { kind: 'own', label, bytes }, offset: 0 }),
     table: (words) => ({ tensor: { kind: 'table', words }, offset: 0 }),
     area,
     parameter: within('parameters', layout.parameters),
