@@ -11,7 +11,7 @@ const PRODUCTS = 16
 /** Channels from which on it is faster than the definition. */
 const LEAST_CHANNELS = 16
 /** Sums of a filter's gradient that each chunk makes anew; more than this leaves a core's own cache. */
-const MOST_SUM_BYTES = 2 ** 19
+const MOST_SUM_BYTES = 2 ** 20
 
 type Sides = { readonly height: number; readonly width: number }
 
