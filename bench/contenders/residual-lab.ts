@@ -1,10 +1,12 @@
-// Our engine. In a step it uploads the batch as bytes, decodes it on the device and keeps batch norm's running
-// statistics, none of which the others do here.
+// Our engines. In a step they upload the batch as bytes, decode it on the device and keep batch norm's running
+// statistics; of the others only PyTorch does one of the three.
 import { createEngine } from '../../src/engine/create-engine.ts'
+import type { Engine } from '../../src/engine/engine.ts'
 import type { GpuSource } from '../../src/engine/webgpu-device.ts'
 import type { Contender } from '../contender.ts'
 import { createKernelChoices } from '../kernel-choices.ts'
 import { compileOptions, OPTIMISER } from '../task.ts'
+import { openCpuEngine } from './open-cpu-engine.ts'
 
 /** @throws AppError `device-unavailable` */
 export async function openResidualLab(gpu: GpuSource): Promise<Contender> {
@@ -15,6 +17,15 @@ export async function openResidualLab(gpu: GpuSource): Promise<Contender> {
     choices: createKernelChoices(),
     onFailure: () => undefined,
   })
+  return contenderOf(engine)
+}
+
+/** @throws AppError `device-unavailable` */
+export async function openResidualLabCpu(threads: number): Promise<Contender> {
+  return contenderOf(await openCpuEngine(threads))
+}
+
+function contenderOf(engine: Engine): Contender {
   return {
     adapter: engine.info.adapter,
     async prepare(task) {
