@@ -5,6 +5,8 @@ import { build, preview } from 'vite'
 import { chromiumPath, QUIET_ARGUMENTS, SOFTWARE_WEBGPU_ARGUMENTS } from '../e2e/chromium.ts'
 import { AppError } from '../src/contract/app-error.ts'
 import { findVulkanDriver } from '../src/cli/vulkan-driver.ts'
+import { answerCalls } from './contender-call.ts'
+import { openPytorch } from './contenders/pytorch.ts'
 import { type BenchEvent, benchEventSchema } from './events.ts'
 import type { BenchOrder } from './perform.ts'
 
@@ -21,6 +23,12 @@ const GRAPHICS_CARD_ARGUMENTS = [
 /** Timestamps are rounded to 0.1 ms without it. */
 const EXACT_TIMESTAMPS = '--enable-webgpu-developer-features'
 
+/** Without them a page has no threads that share memory. */
+const ISOLATING_HEADERS = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+}
+
 /** @param onBrowser told which browser it is, and its flags, before anything runs */
 export async function performInPage(
   order: BenchOrder,
@@ -32,22 +40,36 @@ export async function performInPage(
     root: ROOT,
     configFile: false,
     logLevel: 'warn',
-    build: { outDir: OUT, emptyOutDir: true, target: 'es2024', chunkSizeWarningLimit: 4000 },
+    worker: { format: 'es' },
+    build: {
+      outDir: OUT,
+      emptyOutDir: true,
+      target: 'es2024',
+      // TensorFlow.js gives its wasm threads the text of a function, which loses its names otherwise, and waits for ever.
+      minify: false,
+      chunkSizeWarningLimit: 8000,
+    },
   })
   const server = await preview({
     root: ROOT,
     configFile: false,
     build: { outDir: OUT },
-    preview: { host: '127.0.0.1', port: 0 },
+    preview: { host: '127.0.0.1', port: 0, headers: ISOLATING_HEADERS },
   })
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: flags })
+  const callPytorch = answerCalls((threads) => openPytorch(threads))
   try {
     onBrowser(`Chromium ${browser.version()}`, flags)
     const page = await browser.newPage()
     const [url = ''] = server.resolvedUrls?.local ?? []
-    await openPage(page, url, emit)
+    await page.exposeFunction('tell', (event: unknown) => emit(benchEventSchema.parse(event)))
+    await page.exposeFunction('callPytorch', callPytorch)
+    if (order.threads !== null) await page.addInitScript(limitCores, order.threads)
+    await page.goto(url)
+    await page.waitForFunction(() => 'perform' in window)
     await Promise.race([page.evaluate((given) => window.perform(given), order), crashOf(page)])
   } finally {
+    await callPytorch({ kind: 'close' })
     await browser.close()
     await server.close()
   }
@@ -59,10 +81,9 @@ function browserArguments({ measure }: BenchOrder): string[] {
   return [...adapter, ...(measure === 'kernels' ? [EXACT_TIMESTAMPS] : []), ...QUIET_ARGUMENTS]
 }
 
-async function openPage(page: Page, url: string, emit: (event: BenchEvent) => void): Promise<void> {
-  await page.exposeFunction('tell', (event: unknown) => emit(benchEventSchema.parse(event)))
-  await page.goto(url)
-  await page.waitForFunction(() => 'perform' in window)
+/** jax-js has as many threads as there are cores, and no setting for it. */
+function limitCores(threads: number): void {
+  Object.defineProperty(navigator, 'hardwareConcurrency', { value: threads, configurable: true })
 }
 
 /** Rejects when the page dies. */
