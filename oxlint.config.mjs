@@ -46,6 +46,8 @@ function restrictedImports(room) {
 }
 
 export default {
+  // AssemblyScript: another language, in TypeScript's words.
+  ignorePatterns: ['src/engine/cpu/assembly/**', 'src/engine/cpu/generated/**'],
   plugins: ['typescript', 'unicorn', 'oxc', 'import', 'react', 'jsx-a11y', 'promise', 'vitest'],
   categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
   options: { typeAware: true },

@@ -5,6 +5,7 @@ import { build, preview } from 'vite'
 import { chromiumPath, QUIET_ARGUMENTS, SOFTWARE_WEBGPU_ARGUMENTS } from '../e2e/chromium.ts'
 import { AppError } from '../src/contract/app-error.ts'
 import { findVulkanDriver } from '../src/cli/vulkan-driver.ts'
+import { isolationHeaders } from '../scripts/isolation-headers.ts'
 import { answerCalls } from './contender-call.ts'
 import { openPytorch } from './contenders/pytorch.ts'
 import { type BenchEvent, benchEventSchema } from './events.ts'
@@ -22,12 +23,6 @@ const GRAPHICS_CARD_ARGUMENTS = [
 
 /** Timestamps are rounded to 0.1 ms without it. */
 const EXACT_TIMESTAMPS = '--enable-webgpu-developer-features'
-
-/** Without them a page has no threads that share memory. */
-const ISOLATING_HEADERS = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-}
 
 /** @param onBrowser told which browser it is, and its flags, before anything runs */
 export async function performInPage(
@@ -53,8 +48,9 @@ export async function performInPage(
   const server = await preview({
     root: ROOT,
     configFile: false,
+    plugins: [isolationHeaders()],
     build: { outDir: OUT },
-    preview: { host: '127.0.0.1', port: 0, headers: ISOLATING_HEADERS },
+    preview: { host: '127.0.0.1', port: 0 },
   })
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: flags })
   const callPytorch = answerCalls((threads) => openPytorch(threads))

@@ -13,8 +13,7 @@ export class LabPage {
 
   /** Opens the page, with a set-up in its link or without, and waits until it has found its device. */
   async open(setup: RunConfig | null = null): Promise<void> {
-    const link = setup ? `/#config=${Buffer.from(JSON.stringify(setup)).toString('base64url')}` : '/'
-    await this.page.goto(link)
+    await this.page.goto(`/${setup ? linkTo(setup) : ''}`)
     await expect(this.page.getByText(/^WebGPU · /)).toBeVisible({ timeout: 60_000 })
   }
 
@@ -72,6 +71,11 @@ export class LabPage {
     const [chooser] = await Promise.all([this.page.waitForEvent('filechooser'), this.button(button).click()])
     await chooser.setFiles(files)
   }
+}
+
+/** The fragment of an address that carries a set-up. */
+export function linkTo(setup: RunConfig): string {
+  return `#config=${Buffer.from(JSON.stringify(setup)).toString('base64url')}`
 }
 
 /** The smallest network of the family, on so few images that an epoch takes seconds on a software adapter. */

@@ -1,6 +1,7 @@
 // Wiring only: the worker, the lab over it, the page over the lab.
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { browserIsolation, isolatePage } from './client/isolate-page.ts'
 import { keepWhenHidden } from './client/keep-when-hidden.ts'
 import { createLab } from './client/lab.ts'
 import { persistOnceItMatters } from './client/persist-once-it-matters.ts'
@@ -21,6 +22,7 @@ lab.actions.followLink(location.hash)
 addEventListener('hashchange', () => lab.actions.followLink(location.hash))
 keepWhenHidden(lab, document, window)
 persistOnceItMatters(lab)
+void isolatePage(browserIsolation(lab))
 
 createRoot(root).render(
   <StrictMode>

@@ -3,7 +3,7 @@ import { ACTIVATION_FORMATS } from './activation-format.ts'
 import { AppError } from './app-error.ts'
 
 /** Our compiled WebGPU engine, and the tfjs interpreter where that cannot run. */
-export const ENGINES = ['webgpu', 'tfjs'] as const
+export const ENGINES = ['webgpu', 'cpu', 'tfjs'] as const
 export type EngineName = (typeof ENGINES)[number]
 
 /** @throws AppError `config-invalid` for a name that no engine has */
@@ -16,7 +16,7 @@ export function parseEngineName(name: string): EngineName {
   )
 }
 
-export const BACKENDS = ['webgpu', 'webgl', 'cpu'] as const
+const BACKENDS = ['webgpu', 'wasm', 'webgl', 'cpu'] as const
 
 export const deviceInfoSchema = z.object({
   engine: z.enum(ENGINES),

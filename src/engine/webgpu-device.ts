@@ -26,13 +26,9 @@ const FEATURES_OF_USE = ['timestamp-query', 'shader-f16', 'subgroups'] as const
 
 /**
  * @param gpu null where the browser has none
- * @param onFailure told once, of the first error that nobody caught or of the loss of the device; not of its closing
  * @throws AppError `device-unavailable`, saying which step failed
  */
-export async function openWebgpuDevice(
-  gpu: GpuSource | null,
-  onFailure: (error: AppError) => void,
-): Promise<WebgpuDevice> {
+export async function requestAdapter(gpu: GpuSource | null): Promise<GPUAdapter> {
   if (!gpu) throw new AppError('device-unavailable', whyNoGpu())
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
   if (!adapter) {
@@ -42,6 +38,30 @@ export async function openWebgpuDevice(
         'blocklist; update the driver, or see chrome://gpu.',
     )
   }
+  return adapter
+}
+
+/** Whether the adapter is a program on the CPU. */
+export function isSoftware({ info }: GPUAdapter): boolean {
+  return info.isFallbackAdapter || isSoftwareAdapter(describeAdapter(info))
+}
+
+/** As `openDevice`, of the adapter that the browser prefers. */
+export async function openWebgpuDevice(
+  gpu: GpuSource | null,
+  onFailure: (error: AppError) => void,
+): Promise<WebgpuDevice> {
+  return openDevice(await requestAdapter(gpu), onFailure)
+}
+
+/**
+ * @param onFailure told once, of the first error that nobody caught or of the loss of the device; not of its closing
+ * @throws AppError `device-unavailable`
+ */
+export async function openDevice(
+  adapter: GPUAdapter,
+  onFailure: (error: AppError) => void,
+): Promise<WebgpuDevice> {
   const device = await requestDevice(adapter)
   let isClosed = false
   reportFailures(device, (error) => {

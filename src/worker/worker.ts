@@ -14,6 +14,7 @@ import { dispatch } from './dispatch.ts'
 import { openRunLibrary } from './open-run-library.ts'
 import { openKernelChoices } from './kernel-choices.ts'
 import { createLab } from './lab.ts'
+import { createPageCpuHost } from './page-cpu-host.ts'
 import { createWhitener } from './whitener.ts'
 import { openWhiteningStore } from './whitening-store.ts'
 
@@ -40,6 +41,7 @@ async function open() {
   })
   // The page names the engine that its address asks for.
   const engine = self.name ? { engine: parseEngineName(self.name) } : {}
+  const cpu = { host: createPageCpuHost(), threads: self.navigator.hardwareConcurrency }
   const runs = await openRunLibrary(
     (event) => send(event),
     (event) => void opened.then(({ queue }) => queue.hear(event)).catch(() => undefined),
@@ -48,7 +50,7 @@ async function open() {
     library,
     runs,
     whitener,
-    createEngine: (onFailure) => createEngine({ ...engine, choices, onFailure }),
+    createEngine: (onFailure) => createEngine({ ...engine, cpu, choices, onFailure }),
     emit: send,
     now: () => Date.now(),
     breathe,

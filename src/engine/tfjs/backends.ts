@@ -2,10 +2,11 @@
 import * as tf from '@tensorflow/tfjs'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import { AppError } from '../../contract/app-error.ts'
-import { BACKENDS, type DeviceInfo } from '../../contract/device-info.ts'
 import { describeAdapter, isSoftwareAdapter, openWebgpuDevice, type GpuSource } from '../webgpu-device.ts'
 
-export type BackendName = DeviceInfo['backend']
+/** The best first. */
+const BACKENDS = ['webgpu', 'webgl', 'cpu'] as const
+export type BackendName = (typeof BACKENDS)[number]
 
 export type Backend = {
   readonly name: BackendName

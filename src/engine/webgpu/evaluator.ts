@@ -1,6 +1,6 @@
 // What the network makes of images with running statistics: batches of any size, in parts of the size that was planned for.
-import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import { featuresNode, type Graph } from '../../network/graph.ts'
+import { partsOf } from '../batch-parts.ts'
 import type { Batch, Score } from '../engine.ts'
 import type { BufferRange } from './dispatch.ts'
 import { SCORED_IMAGES, TALLY_SLOTS } from './kernels/count.ts'
@@ -88,29 +88,6 @@ export function createEvaluator(
         lossSum: sums.reduce((sum, loss) => sum + loss, 0),
         predicted: new Uint8Array(bytes.buffer, 0, count),
       }
-    },
-  }
-}
-
-/** A batch as passes take it: `most` images each at most. */
-function partsOf(batch: Batch, most: number): Batch[] {
-  const parts = Math.ceil(batch.size / most)
-  return Array.from({ length: parts }, (_, i) => partOf(batch, i * most, most))
-}
-
-/** The images from `from` on, `most` at most. */
-function partOf({ size, pixels, labels, augmentation }: Batch, from: number, most: number): Batch {
-  const to = Math.min(size, from + most)
-  return {
-    size: to - from,
-    pixels: pixels.subarray(from * IMAGE_BYTES, to * IMAGE_BYTES),
-    labels: labels.subarray(from, to),
-    augmentation: augmentation && {
-      rotation: augmentation.rotation?.subarray(from, to) ?? null,
-      padding: augmentation.padding,
-      left: augmentation.left.subarray(from, to),
-      top: augmentation.top.subarray(from, to),
-      flip: augmentation.flip.subarray(from, to),
     },
   }
 }

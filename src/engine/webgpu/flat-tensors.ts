@@ -12,7 +12,7 @@ import {
   unpackFilter,
   vectorBytes,
 } from './layout.ts'
-import { aligned } from './plan-memory.ts'
+import { aligned } from '../compiler/place-lifetimes.ts'
 
 export type FlatTensor = {
   readonly name: string

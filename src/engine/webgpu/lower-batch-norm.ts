@@ -12,8 +12,8 @@ import {
 import type { PartialSums } from './lower-partial-sums.ts'
 import type { Lowering } from './lowering.ts'
 import { wholeBuffer } from './network-layout.ts'
-import { aligned } from './plan-memory.ts'
-import type { OperationOf, Program, ValueId } from './program.ts'
+import { aligned } from '../compiler/place-lifetimes.ts'
+import type { OperationOf, Program, ValueId } from '../compiler/program.ts'
 
 export function lowerStatistics(
   lowering: Lowering,

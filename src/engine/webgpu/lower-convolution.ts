@@ -11,7 +11,7 @@ import {
   type Value,
   valueOf,
   type ValueId,
-} from './program.ts'
+} from '../compiler/program.ts'
 
 export function lowerConv2d(lowering: Lowering, operation: OperationOf<'conv2d'>): void {
   const { reads, writes, weight, bias } = operation

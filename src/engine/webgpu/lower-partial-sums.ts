@@ -4,7 +4,7 @@ import type { BufferRange } from './dispatch.ts'
 import { type PartialSum, sumPartials } from './kernels/sum-partials.ts'
 import type { Lowering } from './lowering.ts'
 import { wholeBuffer } from './network-layout.ts'
-import { aligned } from './plan-memory.ts'
+import { aligned } from '../compiler/place-lifetimes.ts'
 
 /** Partial sums that are kept before they are added up: this share of what the backward pass keeps, but no less than that. */
 const PARTIAL_SHARE = 1 / 16

@@ -3,7 +3,7 @@ import { globalAvgPool, globalAvgPoolBackward } from './kernels/global-avg-pool.
 import { maxPool, maxPoolBackward, type MaxPoolShape } from './kernels/max-pool.ts'
 import { shortcut, shortcutBackward } from './kernels/shortcut.ts'
 import type { Lowering } from './lowering.ts'
-import type { OperationOf, ValueId } from './program.ts'
+import type { OperationOf, ValueId } from '../compiler/program.ts'
 
 export function lowerShortcut(
   lowering: Lowering,

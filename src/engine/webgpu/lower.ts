@@ -28,7 +28,7 @@ import { createPartialSums, type PartialSums } from './lower-partial-sums.ts'
 import { lowerGlobalAvgPool, lowerMaxPool, lowerMaxPoolGradient, lowerShortcut } from './lower-pool.ts'
 import { createLowering, type Lowering, type LoweringContext } from './lowering.ts'
 import { slotRanges, tallyRanges, WHITENING_RANGES, wholeBuffer } from './network-layout.ts'
-import type { Operation, OperationOf, Program, ValueId } from './program.ts'
+import type { Operation, OperationOf, Program, ValueId } from '../compiler/program.ts'
 
 /** What a program executes on a device, and how large the buffer `partials` must be for it. */
 export function lower(

@@ -15,7 +15,7 @@ import type { Kernel } from './kernel.ts'
 import type { KernelChoice } from './kernel-choice.ts'
 import { activationBytes, formatOf } from './layout.ts'
 import type { NetworkLayout } from './network-layout.ts'
-import { type Program, type Value, valueOf, type ValueId } from './program.ts'
+import { type Program, type Value, valueOf, type ValueId } from '../compiler/program.ts'
 
 export type LoweringContext = Pick<
   CompileOptions,

@@ -1,10 +1,10 @@
 // What a network runs on a device and the memory that it takes there: plain data, known before anything is taken.
 import type { Graph } from '../../network/graph.ts'
 import type { CompileOptions, MemoryBytes } from '../engine.ts'
-import { differentiate } from './differentiate.ts'
+import { differentiate } from '../compiler/differentiate.ts'
 import type { BufferName, Lowered } from './dispatch.ts'
-import { inferenceProgram } from './forward.ts'
-import { fuse } from './fuse.ts'
+import { inferenceProgram } from '../compiler/forward.ts'
+import { fuse } from '../compiler/fuse.ts'
 import { WEIGHT_WINDOW_BYTES } from './kernels/filter-binding.ts'
 import { lower } from './lower.ts'
 import type { LoweringContext } from './lowering.ts'

@@ -2,7 +2,8 @@
 import { type BufferRange, type Dispatch, operandOf } from './dispatch.ts'
 import type { Kernel, KernelBinding } from './kernel.ts'
 import type { CompiledKernel } from './pipeline-cache.ts'
-import { aligned, type MemoryPlan } from './plan-memory.ts'
+import { aligned } from '../compiler/place-lifetimes.ts'
+import type { MemoryPlan } from './plan-memory.ts'
 
 export type Recording = {
   /** Of each dispatch. */

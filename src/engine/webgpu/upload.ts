@@ -4,8 +4,8 @@ import { IMAGE_BYTES } from '../../contract/data-set.ts'
 import type { Batch } from '../engine.ts'
 import type { BufferRange } from './dispatch.ts'
 import { encodeStep, STEP_BYTES, type StepValues } from './kernel.ts'
-import { imageRotations, imageWords, ROTATION_BYTES } from './kernels/decode.ts'
-import { aligned } from './plan-memory.ts'
+import { imageRotations, imageWords, ROTATION_BYTES } from '../image-upload.ts'
+import { aligned } from '../compiler/place-lifetimes.ts'
 
 const WORD_BYTES = 4
 

@@ -3,6 +3,7 @@ import { AppError } from '../../contract/app-error.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import { assertStores } from '../assert-stores.ts'
 import type { Engine } from '../engine.ts'
+import { selfTest } from '../self-test.ts'
 import type { AdapterTraits } from './convolution-candidates.ts'
 import {
   type ChoiceStore,
@@ -13,7 +14,6 @@ import {
 import { measureConvolution } from './measure-convolution.ts'
 import { neighboursAreQuads } from './neighbour-quads.ts'
 import { createPipelineCache, type PipelineCache } from './pipeline-cache.ts'
-import { selfTest } from './self-test.ts'
 import { sumPixelProducts } from './sum-pixel-products.ts'
 import type { TrainerDevice } from './trainer-device.ts'
 import { createWebGpuTrainer } from './webgpu-trainer.ts'
@@ -74,7 +74,11 @@ export async function createWebGpuEngine({
       }
     },
   }
-  await selfTest(host, info.adapter)
+  await selfTest(
+    (graph, options) => createWebGpuTrainer(host, graph, options),
+    info.adapter,
+    'update the graphics driver, or use another browser',
+  )
   const complete: DeviceInfo = {
     ...info,
     engine: 'webgpu',

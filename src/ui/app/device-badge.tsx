@@ -1,7 +1,7 @@
 import type { Device } from '../../client/lab-record.ts'
 import styles from './page-header.module.css'
 
-const BACKENDS = { webgpu: 'WebGPU', webgl: 'WebGL', cpu: 'CPU' } as const
+const BACKENDS = { webgpu: 'WebGPU', wasm: 'CPU', webgl: 'WebGL', cpu: 'CPU' } as const
 
 /** What the arithmetic runs on. */
 export function DeviceBadge({ device }: { readonly device: Device }) {

@@ -20,7 +20,7 @@ import {
   subsample2,
   subsample2Gradient,
 } from '../shape-ops.ts'
-import { maxPool, maxPoolGradient } from '../../webgpu/reference/max-pool.ts'
+import { maxPool, maxPoolGradient } from '../../reference/max-pool.ts'
 import { OPTIMISED_PARAMETERS, OPTIMISER_RUNS } from './optimiser-runs.ts'
 import { decode, noise, relativeError, swapChannels } from './parity.ts'
 import {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { useTestDevice } from '../../../cli/test-device.ts'
 import type { Kernel } from '../kernel.ts'
 import { packChannels, unpackChannels, vectorBytes } from '../layout.ts'
-import { batchMoments, normalise, normaliseGradients } from '../reference/batch-norm.ts'
+import { batchMoments, normalise, normaliseGradients } from '../../reference/batch-norm.ts'
 import {
   type BatchNormApplication,
   batchNormApply,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { useTestDevice } from '../../../cli/test-device.ts'
 import { packChannels, unpackChannels, vectorBytes } from '../layout.ts'
-import { sumByChannel } from '../reference/batch-norm.ts'
+import { sumByChannel } from '../../reference/batch-norm.ts'
 import { channelSums } from './channel-sums.ts'
 import { type ImagesShape, pixelParts } from './pixel-parts.ts'
 import { relativeError } from './relative-error.ts'

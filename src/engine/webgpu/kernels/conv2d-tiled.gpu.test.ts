@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { useTestDevice } from '../../../cli/test-device.ts'
 import { packChannels, unpackChannels } from '../layout.ts'
-import { conv2d, conv2dFilterGradient, conv2dInputGradient } from '../reference/conv2d.ts'
+import { conv2d, conv2dFilterGradient, conv2dInputGradient } from '../../reference/conv2d.ts'
 import type { ConvShape } from './conv-shape.ts'
 import type { FilterTile } from './conv2d-tiled-filter.wgsl.ts'
 import { tiledBackwardData, tiledBackwardFilter, tiledFilterSplits, tiledForward } from './conv2d-tiled.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { useTestDevice } from '../../../cli/test-device.ts'
 import { packChannels, unpackChannels } from '../layout.ts'
-import { conv2d, conv2dFilterGradient, conv2dInputGradient } from '../reference/conv2d.ts'
+import { conv2d, conv2dFilterGradient, conv2dInputGradient } from '../../reference/conv2d.ts'
 import type { ConvShape } from './conv-shape.ts'
 import { conv2dBackwardData, conv2dBackwardFilter, conv2dForward, filterSplits } from './conv2d.ts'
 import { relativeError } from './relative-error.ts'

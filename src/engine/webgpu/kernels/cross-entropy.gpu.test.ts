@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { useTestDevice } from '../../../cli/test-device.ts'
 import { packChannels, unpackChannels, vectorBytes } from '../layout.ts'
-import { crossEntropy as reference } from '../reference/cross-entropy.ts'
+import { crossEntropy as reference } from '../../reference/cross-entropy.ts'
 import { crossEntropy, METRICS_BYTES } from './cross-entropy.ts'
 import { relativeError } from './relative-error.ts'
 import { runKernels } from './run-kernel.ts'

@@ -8,7 +8,8 @@ import { TORCHVISION_CASES, TORCHVISION_SALT } from '../../fixtures/torchvision-
 import type { Batch, ImageNormalisation } from '../../engine.ts'
 import { byteNoise } from '../../tfjs/suites/parity.ts'
 import { packChannels } from '../layout.ts'
-import { decode, imageMeans, imageRotations, imageWords, normalisationTable } from './decode.ts'
+import { imageRotations, imageWords, normalisationTable } from '../../image-upload.ts'
+import { decode, imageMeans } from './decode.ts'
 import { runKernels } from './run-kernel.ts'
 import { noise } from './test-noise.ts'
 

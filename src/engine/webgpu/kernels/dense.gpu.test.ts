@@ -8,7 +8,7 @@ import {
   unpackFilter,
   vectorBytes,
 } from '../layout.ts'
-import { dense, denseGradients } from '../reference/dense.ts'
+import { dense, denseGradients } from '../../reference/dense.ts'
 import { denseForward, denseInputGradient, type DenseShape, denseWeightGradient } from './dense.ts'
 import { relativeError } from './relative-error.ts'
 import { runKernels } from './run-kernel.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { useTestDevice } from '../../../cli/test-device.ts'
 import { packChannels, unpackChannels } from '../layout.ts'
-import { shortcut as referenceShortcut, shortcutGradient } from '../reference/shortcut.ts'
+import { shortcut as referenceShortcut, shortcutGradient } from '../../reference/shortcut.ts'
 import { add, relu, reluBackward } from './element-wise.ts'
 import { globalAvgPool, globalAvgPoolBackward } from './global-avg-pool.ts'
 import { relativeError } from './relative-error.ts'

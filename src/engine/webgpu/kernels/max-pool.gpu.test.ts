@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { useTestDevice } from '../../../cli/test-device.ts'
 import { packChannels, unpackChannels } from '../layout.ts'
-import { maxPool as referencePool, maxPoolGradient } from '../reference/max-pool.ts'
+import { maxPool as referencePool, maxPoolGradient } from '../../reference/max-pool.ts'
 import { maxPool, maxPoolBackward, type MaxPoolShape } from './max-pool.ts'
 import { runKernels } from './run-kernel.ts'
 import { noise } from './test-noise.ts'

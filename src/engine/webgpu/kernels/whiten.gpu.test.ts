@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { useTestDevice } from '../../../cli/test-device.ts'
 import { packFilter, unpackChannels } from '../layout.ts'
-import { dense } from '../reference/dense.ts'
+import { dense } from '../../reference/dense.ts'
 import { relativeError } from './relative-error.ts'
 import { runKernels } from './run-kernel.ts'
 import { noise } from './test-noise.ts'

@@ -1,4 +1,4 @@
-import type { DenseShape } from '../kernels/dense.ts'
+import type { DenseShape } from '../webgpu/kernels/dense.ts'
 
 /** x·Wᵀ + b; weights are PyTorch's [out][in]. Without bias, b is empty. */
 export function dense(

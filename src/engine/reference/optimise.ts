@@ -1,5 +1,5 @@
-import type { OptimiserConfig } from '../../../contract/recipe-config.ts'
-import { biasCorrection } from '../../optimiser.ts'
+import type { OptimiserConfig } from '../../contract/recipe-config.ts'
+import { biasCorrection } from '../optimiser.ts'
 
 /** One parameter, and what the optimiser remembers of it, in the order of `slotNames`. */
 export type OptimisedValue = { readonly parameter: number; readonly slots: readonly number[] }

@@ -1,19 +1,17 @@
-// Before an adapter is trusted: one small training step on it, against the same step in float64 on the CPU. Some mobile
-// GPUs return zero gradients without any error.
-import { AppError } from '../../contract/app-error.ts'
-import { IMAGE_BYTES, IMAGE_CHANNELS, IMAGE_SIDE } from '../../contract/data-set.ts'
-import { createRandom } from '../../contract/random.ts'
-import type { Graph } from '../../network/graph.ts'
-import { createGraphBuilder } from '../../network/graph-builder.ts'
-import { elements } from '../../network/network-facts.ts'
-import { decodeBatch } from '../decode-batch.ts'
-import type { Batch, CompileOptions, ImageNormalisation } from '../engine.ts'
+// Before a device is trusted: one small training step on it, against the same step in float64. Some mobile GPUs return
+// zero gradients without any error.
+import { AppError } from '../contract/app-error.ts'
+import { IMAGE_BYTES, IMAGE_CHANNELS, IMAGE_SIDE } from '../contract/data-set.ts'
+import { createRandom } from '../contract/random.ts'
+import type { Graph } from '../network/graph.ts'
+import { createGraphBuilder } from '../network/graph-builder.ts'
+import { elements } from '../network/network-facts.ts'
+import { decodeBatch } from './decode-batch.ts'
+import type { Batch, CompileOptions, Engine, ImageNormalisation } from './engine.ts'
 import { batchMoments, normalise, normaliseGradients } from './reference/batch-norm.ts'
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './reference/conv2d.ts'
 import { crossEntropy } from './reference/cross-entropy.ts'
 import { dense, denseGradients } from './reference/dense.ts'
-import type { TrainerDevice } from './trainer-device.ts'
-import { createWebGpuTrainer } from './webgpu-trainer.ts'
 
 const IMAGES = 2
 const CLASSES = 10
@@ -28,19 +26,22 @@ const NORMALISATION: ImageNormalisation = {
 
 type Values = Readonly<Record<string, Float64Array>>
 
-/** @throws AppError `device-unavailable`, naming the adapter and what it gets wrong */
-export async function selfTest(host: TrainerDevice, adapter: string): Promise<void> {
+/**
+ * @param remedy what a person can do about it
+ * @throws AppError `device-unavailable`, naming the device and what it gets wrong
+ */
+export async function selfTest(compile: Engine['compile'], device: string, remedy: string): Promise<void> {
   const graph = probeNetwork()
   const batch = probeBatch()
   const before = probeParameters(graph)
-  const found = await gradientsOnDevice(host, graph, batch, before)
+  const found = await gradientsOnDevice(compile, graph, batch, before)
   const expected = gradientsInFloat64(batch, widen(before))
   for (const [name, reference] of Object.entries(expected)) {
     const error = relativeError(found[name] ?? new Float64Array(), reference)
     if (error <= MOST_ERROR) continue
     throw new AppError(
       'device-unavailable',
-      `${adapter} computes wrongly: the gradient of ${name} in a small test is off by ${(100 * error).toFixed(1)} %; update the graphics driver, or use another browser.`,
+      `${device} computes wrongly: the gradient of ${name} in a small test is off by ${(100 * error).toFixed(1)} %; ${remedy}.`,
     )
   }
 }
@@ -76,12 +77,12 @@ function probeParameters({ parameters }: Graph): Record<string, Float32Array> {
 
 /** By one step of plain gradient descent with rate 1: what it subtracts. */
 async function gradientsOnDevice(
-  host: TrainerDevice,
+  compile: Engine['compile'],
   graph: Graph,
   batch: Batch,
   before: Readonly<Record<string, Float32Array>>,
 ): Promise<Values> {
-  const trainer = await createWebGpuTrainer(host, graph, probeOptions(graph, before))
+  const trainer = await compile(graph, probeOptions(graph, before))
   try {
     trainer.step(batch, { learningRate: 1 })
     const { parameters } = await trainer.read()

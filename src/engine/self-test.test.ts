@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { firstCandidates } from './kernel-choice.ts'
-import { createPipelineCache } from './pipeline-cache.ts'
-import { createRecordingDevice } from './recording-device.ts'
+import { firstCandidates } from './webgpu/kernel-choice.ts'
+import { createPipelineCache } from './webgpu/pipeline-cache.ts'
+import { createRecordingDevice } from './webgpu/recording-device.ts'
 import { selfTest } from './self-test.ts'
+import { createWebGpuTrainer } from './webgpu/webgpu-trainer.ts'
 
 test('an adapter that computes nothing, without any error, is refused by its name', async () => {
   const recorder = createRecordingDevice()
@@ -16,7 +17,12 @@ test('an adapter that computes nothing, without any error, is refused by its nam
     answer: <T>(work: Promise<T>) => work,
     fail() {},
   } as const
-  await expect(selfTest(host, 'Mali-G1')).rejects.toMatchObject({
+  const tested = selfTest(
+    (graph, options) => createWebGpuTrainer(host, graph, options),
+    'Mali-G1',
+    'update the driver',
+  )
+  await expect(tested).rejects.toMatchObject({
     code: 'device-unavailable',
     message: expect.stringMatching(/^Mali-G1 computes wrongly: the gradient of first\.weight/),
   })

@@ -1,0 +1,2 @@
+export { setOwn } from './memory'
+export { run } from './run'

@@ -1,0 +1,297 @@
+// Convolutions, and linear layers as convolutions of a single pixel.
+import type { OperationOf, ValueId } from '../compiler/program.ts'
+import { clearBorder, imagesArguments } from './images.ts'
+import { filterBytes, type FilterLayout, FLOAT_BYTES, LANE_BYTES, LANES, tensorNamed } from './layout.ts'
+import { type Images, type Lowering, stretches } from './lowering.ts'
+import { callOf, type Pointer } from './work.ts'
+
+type Geometry = {
+  readonly filter: FilterLayout
+  readonly stride: 1 | 2
+  /** Multiplications and additions of one pass over an image. */
+  readonly flops: number
+  readonly name: string
+}
+
+export function lowerConvolution(
+  lowering: Lowering,
+  operation: OperationOf<'conv2d'> | OperationOf<'dense'>,
+): void {
+  const { reads, writes, bias } = operation
+  const { filter, stride, flops, name } = geometryOf(lowering, operation, writes.y)
+  const { kernel, storedIn, storedOut } = filter
+  const [source, target] = [lowering.images(reads.x), lowering.images(writes.y)]
+  const { layout } = source
+  const tapRow = kernel * storedIn
+  clearBorder(lowering, operation, target)
+  lowering.emit(
+    operation,
+    'convolution',
+    {
+      x: firstTap(source, kernel),
+      xImage: layout.image,
+      xRow: stride * layout.row,
+      xPixel: stride * layout.pixel,
+      ...imagesArguments('y', target),
+      yPixel: target.layout.pixel,
+      weights: lowering.parameter(operation.weight),
+      blockBytes: filterBytes(filter) / (storedOut / LANES),
+      bias: bias === null ? 0 : lowering.parameter(bias),
+      rows: target.layout.height,
+      cols: target.layout.width,
+      blocks: storedOut / LANES,
+      ...runsArguments(
+        lowering,
+        Array.from({ length: kernel }, (_, i) => ({
+          input: i * layout.row,
+          weights: i * tapRow * LANE_BYTES,
+          bytes: tapRow * FLOAT_BYTES,
+        })),
+      ),
+      accumulate: 0,
+    },
+    { label: `${name} forward`, flops },
+  )
+}
+
+export function lowerConvolutionInputGradient(
+  lowering: Lowering,
+  operation: OperationOf<'conv2dInputGradient'> | OperationOf<'denseInputGradient'>,
+): void {
+  const { reads, writes } = operation
+  const { filter, stride, flops, name } = geometryOf(lowering, operation, reads.dy)
+  const { kernel, storedIn, storedOut } = filter
+  const [source, target] = [lowering.images(reads.dy), lowering.images(writes.dx)]
+  const accumulate = 'addend' in reads && reads.addend !== undefined
+  const transposed = transposedWeights(lowering, operation, filter)
+  const blocks = storedIn / LANES
+  const common = {
+    xImage: source.layout.image,
+    xRow: source.layout.row,
+    xPixel: source.layout.pixel,
+    yImage: target.layout.image,
+    weights: transposed,
+    blockBytes: filterBytes(filter) / blocks,
+    bias: 0,
+    blocks,
+    accumulate: Number(accumulate),
+  }
+  if (!accumulate) clearBorder(lowering, operation, target)
+  if (stride === 1) {
+    const tapRow = kernel * storedOut
+    return lowering.emit(
+      operation,
+      'convolution',
+      {
+        ...common,
+        x: firstTap(source, kernel),
+        y: target.at,
+        yRow: target.layout.row,
+        yPixel: target.layout.pixel,
+        rows: target.layout.height,
+        cols: target.layout.width,
+        ...runsArguments(
+          lowering,
+          Array.from({ length: kernel }, (_, i) => ({
+            input: i * source.layout.row,
+            weights: i * tapRow * LANE_BYTES,
+            bytes: tapRow * FLOAT_BYTES,
+          })),
+        ),
+      },
+      { label: `${name} backward-data`, flops },
+    )
+  }
+  // Of every 2×2 pixels of the input each has other taps: one of 3×3 has the middle one, two have two, one has the corners.
+  for (const [down, right] of PHASES) {
+    const taps = tapsOfPhase(kernel, down).flatMap((row) =>
+      tapsOfPhase(kernel, right).map((column) => ({ row, column })),
+    )
+    if (taps.length === 0 && accumulate) continue
+    lowering.emit(
+      operation,
+      'convolution',
+      {
+        ...common,
+        x: source.at,
+        y: moved(target.at, down * target.layout.row + right * target.layout.pixel),
+        yRow: 2 * target.layout.row,
+        yPixel: 2 * target.layout.pixel,
+        rows: Math.ceil((target.layout.height - down) / 2),
+        cols: Math.ceil((target.layout.width - right) / 2),
+        ...runsArguments(
+          lowering,
+          taps.map(({ row, column }) => ({
+            input: row.ahead * source.layout.row + column.ahead * source.layout.pixel,
+            // The transposed weights begin with the last tap.
+            weights: (kernel ** 2 - 1 - (row.tap * kernel + column.tap)) * storedOut * LANE_BYTES,
+            bytes: storedOut * FLOAT_BYTES,
+          })),
+        ),
+      },
+      { label: `${name} backward-data`, flops: (flops * taps.length) / kernel ** 2 },
+    )
+  }
+}
+
+const PHASES = [
+  [0, 0],
+  [0, 1],
+  [1, 0],
+  [1, 1],
+] as const
+
+/** Taps, in one direction, that lead from an output pixel to the input's even or odd ones, and how far ahead that output is. */
+function tapsOfPhase(kernel: 1 | 3, odd: 0 | 1): readonly { tap: number; ahead: number }[] {
+  if (kernel === 1) return odd ? [] : [{ tap: 0, ahead: 0 }]
+  return odd
+    ? [
+        { tap: 2, ahead: 0 },
+        { tap: 0, ahead: 1 },
+      ]
+    : [{ tap: 1, ahead: 0 }]
+}
+
+/** Input channels of a chunk, in eights. */
+const TRANSPOSED_BLOCKS = 1
+
+/** Made in the stage before they are read. */
+function transposedWeights(
+  lowering: Lowering,
+  operation: OperationOf<'conv2dInputGradient'> | OperationOf<'denseInputGradient'>,
+  filter: FilterLayout,
+): Pointer {
+  const transposed = lowering.shared(filterBytes(filter), `transposed ${operation.weight}`)
+  lowering.spread(operation, -1, {
+    units: filter.storedIn / LANES,
+    chunkUnits: TRANSPOSED_BLOCKS,
+    calls: [
+      callOf('transpose', {
+        weights: lowering.parameter(operation.weight),
+        transposed,
+        taps: filter.kernel ** 2,
+        inChannels: filter.storedIn,
+        outChannels: filter.storedOut,
+      }),
+    ],
+  })
+  return transposed
+}
+
+export function lowerFilterGradient(
+  lowering: Lowering,
+  operation: OperationOf<'conv2dWeightGradient'> | OperationOf<'denseWeightGradient'>,
+): void {
+  const { reads } = operation
+  const { filter, stride, flops, name } = geometryOf(lowering, operation, reads.dy)
+  const { kernel, storedIn, storedOut } = filter
+  const [source, gradient] = [lowering.images(reads.x), lowering.images(reads.dy)]
+  const bytes = filterBytes(filter)
+  lowering.emit(
+    operation,
+    'filterGradient',
+    {
+      x: firstTap(source, kernel),
+      xImage: source.layout.image,
+      xRow: stride * source.layout.row,
+      xPixel: stride * source.layout.pixel,
+      ...imagesArguments('dy', gradient),
+      dyPixel: gradient.layout.pixel,
+      ...partialSums(lowering, operation, operation.weight, bytes),
+      rows: gradient.layout.height,
+      cols: gradient.layout.width,
+      kernel,
+      tapRow: source.layout.row,
+      tapPixel: source.layout.pixel,
+      channels: storedIn,
+      blocks: storedOut / LANES,
+    },
+    { label: `${name} backward-filter`, flops },
+  )
+  if (operation.op === 'denseWeightGradient' && operation.bias !== null) {
+    lowerBiasGradient(lowering, operation, operation.bias)
+  }
+}
+
+export function lowerBiasGradient(
+  lowering: Lowering,
+  operation: OperationOf<'conv2dBiasGradient'> | OperationOf<'denseWeightGradient'>,
+  bias: string,
+): void {
+  const gradient = lowering.images(operation.reads.dy)
+  const { height, width, channels } = gradient.layout
+  lowering.emit(operation, 'channelSums', {
+    ...imagesArguments('dy', gradient),
+    rows: height,
+    cols: width,
+    channels,
+    ...partialSums(lowering, operation, bias, channels * FLOAT_BYTES),
+  })
+}
+
+/** Stretches of a gradient in a chunk of the work that adds up its partial sums. */
+const SUMMED_STRETCHES = 16
+
+/** Each chunk of images leaves a sum; the next stage adds them up in the chunks' order. */
+function partialSums(
+  lowering: Lowering,
+  operation: Parameters<Lowering['chunks']>[0],
+  parameter: string,
+  bytes: number,
+): { partials: Pointer; partialBytes: number } {
+  const chunks = lowering.chunks(operation)
+  const partials = lowering.shared(chunks.count * bytes, `partial sums of the gradient of ${parameter}`)
+  lowering.spread(operation, 1, {
+    units: stretches(bytes),
+    chunkUnits: SUMMED_STRETCHES,
+    calls: [
+      callOf('sumPartials', {
+        partials,
+        partialBytes: bytes,
+        chunkImages: chunks.images,
+        gradient: lowering.gradient(parameter),
+        gradientBytes: bytes,
+      }),
+    ],
+  })
+  return { partials, partialBytes: bytes }
+}
+
+type Run = {
+  /** Bytes from an output pixel's first input to this run's. */
+  readonly input: number
+  /** Bytes into a block's weights. */
+  readonly weights: number
+  /** Of input. */
+  readonly bytes: number
+}
+
+function runsArguments(lowering: Lowering, runs: readonly Run[]) {
+  const words = runs.flatMap(({ input, weights, bytes }) => [input, weights, bytes])
+  return { runs: lowering.table(words), runCount: runs.length }
+}
+
+/** What the first output pixel's first tap reads: for 3×3, in the border. */
+function firstTap({ at, layout }: Images, kernel: 1 | 3): Pointer {
+  return kernel === 3 ? moved(at, -(layout.row + layout.pixel)) : at
+}
+
+const moved = (pointer: Pointer, bytes: number): Pointer => ({ ...pointer, offset: pointer.offset + bytes })
+
+function geometryOf(
+  { context, images }: Lowering,
+  operation: { readonly weight: string; readonly stride?: 1 | 2 },
+  output: ValueId,
+): Geometry {
+  const { filter } = tensorNamed(context.layout.parameters, operation.weight)
+  if (!filter) throw new Error(`${operation.weight} is no filter`)
+  const { height, width } = images(output).layout
+  const { kernel, inChannels, outChannels } = filter
+  const stride = operation.stride ?? 1
+  return {
+    filter,
+    stride,
+    flops: 2 * height * width * kernel ** 2 * inChannels * outChannels,
+    name: `conv2d ${kernel}×${kernel}/${stride} ${inChannels}→${outChannels} @${height}×${width}`,
+  }
+}
