@@ -1,4 +1,5 @@
 // Runs a benchmark in Node: WebGPU is Dawn's, and there is no WebGL.
+import { nodeCpuHost } from '../src/cli/node-cpu-host.ts'
 import { createNodeGpu } from '../src/cli/node-gpu.ts'
 import { openPytorch } from './contenders/pytorch.ts'
 import type { BenchEvent } from './events.ts'
@@ -13,7 +14,7 @@ export async function performInNode(order: BenchOrder, emit: (event: BenchEvent)
       return gpu
     },
     openResidualLabCpu: async (threads: number) =>
-      (await import('./contenders/residual-lab.ts')).openResidualLabCpu(threads),
+      (await import('./contenders/residual-lab.ts')).openResidualLabCpu(nodeCpuHost, threads),
     openPytorch: (threads: number) => openPytorch(threads),
     tfjsWasmFiles: null,
     crossOriginIsolated: null,

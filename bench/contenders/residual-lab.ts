@@ -1,12 +1,12 @@
 // Our engines. In a step they upload the batch as bytes, decode it on the device and keep batch norm's running
 // statistics; of the others only PyTorch does one of the three.
 import { createEngine } from '../../src/engine/create-engine.ts'
+import type { CpuHost } from '../../src/engine/cpu/host.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import type { GpuSource } from '../../src/engine/webgpu-device.ts'
 import type { Contender } from '../contender.ts'
 import { createKernelChoices } from '../kernel-choices.ts'
 import { compileOptions, OPTIMISER } from '../task.ts'
-import { openCpuEngine } from './open-cpu-engine.ts'
 
 /** @throws AppError `device-unavailable` */
 export async function openResidualLab(gpu: GpuSource): Promise<Contender> {
@@ -21,8 +21,10 @@ export async function openResidualLab(gpu: GpuSource): Promise<Contender> {
 }
 
 /** @throws AppError `device-unavailable` */
-export async function openResidualLabCpu(threads: number): Promise<Contender> {
-  return contenderOf(await openCpuEngine(threads))
+export async function openResidualLabCpu(host: CpuHost, threads: number): Promise<Contender> {
+  return contenderOf(
+    await createEngine({ engine: 'cpu', cpu: { host, threads }, onFailure: () => undefined }),
+  )
 }
 
 function contenderOf(engine: Engine): Contender {
