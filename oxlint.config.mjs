@@ -24,7 +24,7 @@ const PACKAGES = [
   { names: ['zustand'], rooms: ['client', 'ui'] },
   { names: ['webgpu'], rooms: ['cli'] },
   // What the benchmark measures us against.
-  { names: ['@jax-js/jax'], rooms: [] },
+  { names: ['@jax-js/jax', '@tensorflow/tfjs-backend-wasm'], rooms: [] },
 ]
 
 function restrictedImports(room) {
