@@ -48,6 +48,30 @@ const SHORTCUT = {
   before: 'i32',
 } as const satisfies Record<string, Word>
 
+const WINOGRAD_TILES = {
+  x: 'i32',
+  xImage: 'i32',
+  xRow: 'i32',
+  xPixel: 'i32',
+  tiles: 'i32',
+  planeBytes: 'i32',
+  rows: 'i32',
+  cols: 'i32',
+  channels: 'i32',
+} as const satisfies Record<string, Word>
+
+const WINOGRAD_SUMS = {
+  inputTiles: 'i32',
+  inputPlane: 'i32',
+  gradientTiles: 'i32',
+  gradientPlane: 'i32',
+  sums: 'i32',
+  gradient: 'i32',
+  tilesPerImage: 'i32',
+  inChannels: 'i32',
+  outChannels: 'i32',
+} as const satisfies Record<string, Word>
+
 /** Of each kernel the arguments, in their order. */
 export const KERNELS = {
   convolution: {
@@ -320,6 +344,10 @@ export const KERNELS = {
     inChannels: 'i32',
     outChannels: 'i32',
   },
+  winogradInputTiles: WINOGRAD_TILES,
+  winogradGradientTiles: WINOGRAD_TILES,
+  winogradSums: WINOGRAD_SUMS,
+  winogradFilter: WINOGRAD_SUMS,
 } as const satisfies Record<string, Readonly<Record<string, Word>>>
 
 export type KernelName = keyof typeof KERNELS

@@ -4,8 +4,11 @@ import { clearBorder, imagesArguments } from './images.ts'
 import { filterBytes, type FilterLayout, FLOAT_BYTES, LANE_BYTES, LANES, tensorNamed } from './layout.ts'
 import { type Images, type Lowering, stretches } from './lowering.ts'
 import {
-  gradientSuitsWinograd,
+  productUnits,
   suitsWinograd,
+  sumsByChunk,
+  tileBytes,
+  tilePlaneBytes,
   winogradGradientScratchBytes,
   winogradScratchBytes,
   winogradWeightBytes,
@@ -273,8 +276,9 @@ export function lowerFilterGradient(
   const { filter, stride, flops, name } = geometryOf(lowering, operation, reads.dy)
   const { kernel, storedIn, storedOut } = filter
   const [source, gradient] = [lowering.images(reads.x), lowering.images(reads.dy)]
-  const { height, width } = gradient.layout
   const about = { label: `${name} backward-filter`, flops }
+  const isWinograd = suitsWinograd(filter, stride, gradient.layout)
+  if (isWinograd && !sumsByChunk(filter)) return emitSumsOfAllTiles(lowering, operation, filter, about)
   const shared = {
     x: firstTap(source, kernel),
     xImage: source.layout.image,
@@ -283,10 +287,10 @@ export function lowerFilterGradient(
     ...imagesArguments('dy', gradient),
     dyPixel: gradient.layout.pixel,
     ...partialSums(lowering, operation, operation.weight, filterBytes(filter)),
-    rows: height,
-    cols: width,
+    rows: gradient.layout.height,
+    cols: gradient.layout.width,
   }
-  if (gradientSuitsWinograd(filter, stride, gradient.layout)) {
+  if (isWinograd) {
     const scratch = lowering.own(winogradGradientScratchBytes(filter), `tiles of ${name}`)
     const args = { ...shared, scratch, inChannels: storedIn, outChannels: storedOut }
     lowering.emit(operation, 'winogradFilterGradient', args, about)
@@ -304,6 +308,65 @@ export function lowerFilterGradient(
   if (operation.op === 'denseWeightGradient' && operation.bias !== null) {
     lowerBiasGradient(lowering, operation, operation.bias)
   }
+}
+
+/**
+ * Where a filter is so large that a sum for each chunk of images would take more memory than the images: the chunks leave
+ * transformed tiles, the next stage sums their products over all images, the one after it makes the gradient of them.
+ */
+function emitSumsOfAllTiles(
+  lowering: Lowering,
+  operation: OperationOf<'conv2dWeightGradient'> | OperationOf<'denseWeightGradient'>,
+  filter: FilterLayout,
+  { label, flops }: { readonly label: string; readonly flops: number },
+): void {
+  const { storedIn, storedOut } = filter
+  const [source, gradient] = [lowering.images(operation.reads.x), lowering.images(operation.reads.dy)]
+  const { height, width } = gradient.layout
+  const tilesPerImage = (height / 2) * (width / 2)
+  const tiles = lowering.context.batch * tilesPerImage
+  const inputTiles = lowering.shared(tileBytes(tiles, storedIn), `input tiles of ${operation.weight}`)
+  const gradientTiles = lowering.shared(tileBytes(tiles, storedOut), `gradient tiles of ${operation.weight}`)
+  const sides = { rows: height, cols: width }
+  lowering.emit(operation, 'winogradInputTiles', {
+    x: firstTap(source, 3),
+    xImage: source.layout.image,
+    xRow: source.layout.row,
+    xPixel: source.layout.pixel,
+    tiles: inputTiles,
+    planeBytes: tilePlaneBytes(tiles, storedIn),
+    ...sides,
+    channels: storedIn,
+  })
+  lowering.emit(operation, 'winogradGradientTiles', {
+    ...imagesArguments('x', gradient),
+    xPixel: gradient.layout.pixel,
+    tiles: gradientTiles,
+    planeBytes: tilePlaneBytes(tiles, storedOut),
+    ...sides,
+    channels: storedOut,
+  })
+  const args = {
+    inputTiles,
+    inputPlane: tilePlaneBytes(tiles, storedIn),
+    gradientTiles,
+    gradientPlane: tilePlaneBytes(tiles, storedOut),
+    sums: lowering.shared(winogradWeightBytes(filter), `sums of ${operation.weight}`),
+    gradient: lowering.gradient(operation.weight),
+    tilesPerImage,
+    inChannels: storedIn,
+    outChannels: storedOut,
+  }
+  lowering.spread(operation, 1, {
+    units: productUnits(filter),
+    chunkUnits: 1,
+    calls: [callOf('winogradSums', args, { label, flops })],
+  })
+  lowering.spread(operation, 2, {
+    units: storedOut / LANES,
+    chunkUnits: 1,
+    calls: [callOf('winogradFilter', args)],
+  })
 }
 
 export function lowerBiasGradient(

@@ -1,6 +1,5 @@
 // When a convolution is computed by Winograd's algorithm, and what that needs besides.
-import type { FilterLayout } from './layout.ts'
-import { FLOAT_BYTES } from './layout.ts'
+import { type FilterLayout, FLOAT_BYTES, LANES } from './layout.ts'
 
 /** As in assembly/winograd.ts. */
 const TILES = 16
@@ -10,7 +9,7 @@ const PLANE_GAP = 64
 const PRODUCTS = 16
 /** Channels from which on it is faster than the definition. */
 const LEAST_CHANNELS = 16
-/** Sums of a filter's gradient that each chunk makes anew; more than this leaves a core's own cache. */
+/** Sums of a filter's gradient that each chunk makes anew; more than this takes more time and memory than it saves. */
 const MOST_SUM_BYTES = 2 ** 20
 
 type Sides = { readonly height: number; readonly width: number }
@@ -25,8 +24,9 @@ export function suitsWinograd(
   return kernel === 3 && stride === 1 && isEven && Math.min(storedIn, storedOut) >= LEAST_CHANNELS
 }
 
-export function gradientSuitsWinograd(filter: FilterLayout, stride: 1 | 2, output: Sides): boolean {
-  return suitsWinograd(filter, stride, output) && winogradWeightBytes(filter) <= MOST_SUM_BYTES
+/** Whether each chunk of images may have sums of its own. */
+export function sumsByChunk(filter: FilterLayout): boolean {
+  return winogradWeightBytes(filter) <= MOST_SUM_BYTES
 }
 
 export const winogradWeightBytes = ({ storedIn, storedOut }: FilterLayout): number =>
@@ -43,3 +43,14 @@ export const winogradGradientScratchBytes = (filter: FilterLayout): number =>
 function planes(tiles: number, channels: number): number {
   return PRODUCTS * (tiles * channels * FLOAT_BYTES + PLANE_GAP)
 }
+
+/** Bytes of one of the 16 planes of the tiles of all images. */
+export function tilePlaneBytes(tiles: number, channels: number): number {
+  return tiles * channels * FLOAT_BYTES + PLANE_GAP
+}
+
+export const tileBytes = (tiles: number, channels: number): number =>
+  PRODUCTS * tilePlaneBytes(tiles, channels)
+
+/** Units of the work that sums products. */
+export const productUnits = ({ storedOut }: FilterLayout): number => PRODUCTS * (storedOut / LANES)

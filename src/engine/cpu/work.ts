@@ -38,7 +38,7 @@ export type Call = {
   readonly args: Readonly<Record<string, Argument>>
   /** For people: what it computes, of which shapes. */
   readonly label: string
-  /** Multiplications and additions, of one image where the work is by images, else of a whole unit. */
+  /** Multiplications and additions for one image. */
   readonly flops: number
 }
 

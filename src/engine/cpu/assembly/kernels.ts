@@ -54,7 +54,13 @@ import {
   winograd,
   WinogradCall,
   winogradFilterGradient,
+  winogradFilter,
   WinogradFilterGradientCall,
+  winogradGradientTiles,
+  winogradInputTiles,
+  winogradSums,
+  WinogradSumsCall,
+  WinogradTilesCall,
   winogradWeights,
   WinogradWeightsCall,
 } from './winograd'
@@ -126,6 +132,14 @@ export function call(kernel: i32, at: usize, first: i32, count: i32, chunk: i32)
       return winogradWeights(changetype<WinogradWeightsCall>(at), first, count)
     case 31:
       return winogradFilterGradient(changetype<WinogradFilterGradientCall>(at), first, count, chunk)
+    case 32:
+      return winogradInputTiles(changetype<WinogradTilesCall>(at), first, count)
+    case 33:
+      return winogradGradientTiles(changetype<WinogradTilesCall>(at), first, count)
+    case 34:
+      return winogradSums(changetype<WinogradSumsCall>(at), first, count)
+    case 35:
+      return winogradFilter(changetype<WinogradSumsCall>(at), first, count)
     default:
       unreachable()
   }

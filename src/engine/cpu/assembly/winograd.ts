@@ -1,7 +1,7 @@
 // 3×3 convolutions with stride 1 by Winograd's F(2×2, 3×3) (arXiv:1509.09308): 16 products for every 2×2 outputs, where the
 // definition takes 36. A few tiles at a time, so that what is in between stays in the core's own cache.
 import { madd } from './arithmetic'
-import { F, LANES, place, V } from './memory'
+import { F, LANES, place, step, V } from './memory'
 
 /** Tiles at a time, for a convolution and for the gradient of its filter; TILES in ../winograd.ts. */
 const TILES = 16
@@ -379,23 +379,30 @@ export function winogradFilterGradient(
         planeBytes(GRADIENT_TILES, inBytes),
         inBytes,
       )
-      transformGradient(call, above, d + <usize>t * outBytes, planeBytes(GRADIENT_TILES, outBytes), outBytes)
+      transformGradient(
+        above,
+        call.dyRow,
+        call.dyPixel,
+        d + <usize>t * outBytes,
+        planeBytes(GRADIENT_TILES, outBytes),
+        outBytes,
+      )
     }
     sumProducts(call, v, d, sums, tiles, start == 0)
   }
-  transformSums(call, sums, call.partials + <usize>chunk * call.partialBytes)
+  const target = call.partials + <usize>chunk * call.partialBytes
+  transformSums(sums, target, call.inChannels, call.outChannels, 0, call.outChannels >> 3)
 }
 
 /** A dy Aᵀ, for all channels of a tile. */
 function transformGradient(
-  call: WinogradFilterGradientCall,
   dy: usize,
+  row: usize,
+  pixel: usize,
   target: usize,
   plane: usize,
   bytes: usize,
 ): void {
-  const row = call.dyRow
-  const pixel = call.dyPixel
   for (let c: usize = 0; c < bytes; c += V) {
     const d00 = v128.load(dy + c)
     const d01 = v128.load(dy + pixel + c)
@@ -427,71 +434,92 @@ function sumProducts(
 ): void {
   const inBytes = <usize>call.inChannels * F
   const outBytes = <usize>call.outChannels * F
+  const blockBytes = inBytes * 8
   let target = sums
   for (let k: usize = 0; k < 16; k++) {
     const v = transformed + k * planeBytes(GRADIENT_TILES, inBytes)
     const d = gradients + k * planeBytes(GRADIENT_TILES, outBytes)
     for (let out: usize = 0; out < outBytes; out += LANES) {
-      for (let channel: usize = 0; channel < inBytes; channel += V) {
-        let xq = v + channel
-        let dq = d + out
-        const end = dq + <usize>tiles * outBytes
-        let a0 = f32x4.splat(0)
-        let b0 = a0,
-          a1 = a0,
-          b1 = a0,
-          a2 = a0,
-          b2 = a0,
-          a3 = a0,
-          b3 = a0
-        while (dq < end) {
-          const d0 = v128.load(dq)
-          const d1 = v128.load(dq, V)
-          const x0 = v128.load32_splat(xq)
-          const x1 = v128.load32_splat(xq, 4)
-          const x2 = v128.load32_splat(xq, 8)
-          const x3 = v128.load32_splat(xq, 12)
-          a0 = madd(x0, d0, a0)
-          b0 = madd(x0, d1, b0)
-          a1 = madd(x1, d0, a1)
-          b1 = madd(x1, d1, b1)
-          a2 = madd(x2, d0, a2)
-          b2 = madd(x2, d1, b2)
-          a3 = madd(x3, d0, a3)
-          b3 = madd(x3, d1, b3)
-          xq += inBytes
-          dq += outBytes
-        }
-        if (!begins) {
-          a0 = f32x4.add(a0, v128.load(target))
-          b0 = f32x4.add(b0, v128.load(target, 16))
-          a1 = f32x4.add(a1, v128.load(target, 32))
-          b1 = f32x4.add(b1, v128.load(target, 48))
-          a2 = f32x4.add(a2, v128.load(target, 64))
-          b2 = f32x4.add(b2, v128.load(target, 80))
-          a3 = f32x4.add(a3, v128.load(target, 96))
-          b3 = f32x4.add(b3, v128.load(target, 112))
-        }
-        v128.store(target, a0)
-        v128.store(target, b0, 16)
-        v128.store(target, a1, 32)
-        v128.store(target, b1, 48)
-        v128.store(target, a2, 64)
-        v128.store(target, b2, 80)
-        v128.store(target, a3, 96)
-        v128.store(target, b3, 112)
-        target += 4 * LANES
-      }
+      sumBlock(v, d + out, inBytes, outBytes, tiles, target, begins)
+      target += blockBytes
     }
   }
 }
 
-/** Gᵀ s G, for all weights. */
-function transformSums(call: WinogradFilterGradientCall, sums: usize, target: usize): void {
-  const inLanes = <usize>call.inChannels * LANES
-  const plane = <usize>(call.inChannels * call.outChannels) * F
-  const blocks = call.outChannels >> 3
-  for (let block = 0; block < blocks; block++) {
+/** The sums of one product for 8 output channels: [in][8]. */
+function sumBlock(
+  v: usize,
+  d: usize,
+  inBytes: usize,
+  outBytes: usize,
+  tiles: i32,
+  target: usize,
+  begins: bool,
+): void {
+  for (let channel: usize = 0; channel < inBytes; channel += V) {
+    let xq = v + channel
+    let dq = d
+    const end = dq + <usize>tiles * outBytes
+    let a0 = f32x4.splat(0)
+    let b0 = a0,
+      a1 = a0,
+      b1 = a0,
+      a2 = a0,
+      b2 = a0,
+      a3 = a0,
+      b3 = a0
+    while (dq < end) {
+      const d0 = v128.load(dq)
+      const d1 = v128.load(dq, V)
+      const x0 = v128.load32_splat(xq)
+      const x1 = v128.load32_splat(xq, 4)
+      const x2 = v128.load32_splat(xq, 8)
+      const x3 = v128.load32_splat(xq, 12)
+      a0 = madd(x0, d0, a0)
+      b0 = madd(x0, d1, b0)
+      a1 = madd(x1, d0, a1)
+      b1 = madd(x1, d1, b1)
+      a2 = madd(x2, d0, a2)
+      b2 = madd(x2, d1, b2)
+      a3 = madd(x3, d0, a3)
+      b3 = madd(x3, d1, b3)
+      xq += inBytes
+      dq += outBytes
+    }
+    if (!begins) {
+      a0 = f32x4.add(a0, v128.load(target))
+      b0 = f32x4.add(b0, v128.load(target, 16))
+      a1 = f32x4.add(a1, v128.load(target, 32))
+      b1 = f32x4.add(b1, v128.load(target, 48))
+      a2 = f32x4.add(a2, v128.load(target, 64))
+      b2 = f32x4.add(b2, v128.load(target, 80))
+      a3 = f32x4.add(a3, v128.load(target, 96))
+      b3 = f32x4.add(b3, v128.load(target, 112))
+    }
+    v128.store(target, a0)
+    v128.store(target, b0, 16)
+    v128.store(target, a1, 32)
+    v128.store(target, b1, 48)
+    v128.store(target, a2, 64)
+    v128.store(target, b2, 80)
+    v128.store(target, a3, 96)
+    v128.store(target, b3, 112)
+    target += 4 * LANES
+  }
+}
+
+/** Gᵀ s G, for the weights of some blocks of 8 output channels. */
+function transformSums(
+  sums: usize,
+  target: usize,
+  inChannels: i32,
+  outChannels: i32,
+  first: i32,
+  end: i32,
+): void {
+  const inLanes = <usize>inChannels * LANES
+  const plane = <usize>(inChannels * outChannels) * F
+  for (let block = first; block < end; block++) {
     for (let i: usize = 0; i < inLanes; i += V) {
       let s = sums + <usize>block * inLanes + i
       const a0 = v128.load(s)
@@ -552,4 +580,105 @@ function half(a: v128, b: v128): v128 {
 
 function halfDifference(a: v128, b: v128): v128 {
   return f32x4.mul(f32x4.splat(0.5), f32x4.sub(a, b))
+}
+
+@unmanaged
+export class WinogradTilesCall {
+  /** What the first tile begins with: the first tap's input, or the first pixel of dy. */
+  x: usize
+  xImage: usize
+  xRow: usize
+  xPixel: usize
+  /** [16][tile of all images][channels] */
+  tiles: usize
+  planeBytes: usize
+  /** Of the convolution's output, even. */
+  rows: i32
+  cols: i32
+  /** As they are stored. */
+  channels: i32
+}
+
+/** Bᵀ x B of all tiles. */
+export function winogradInputTiles(call: WinogradTilesCall, first: i32, count: i32): void {
+  const x = place(call.x, call.xImage, first)
+  const bytes = <usize>call.channels * F
+  let target = call.tiles + <usize>(first * (call.rows >> 1) * (call.cols >> 1)) * bytes
+  for (let image = 0; image < count; image++) {
+    for (let row = 0; row < call.rows; row += 2) {
+      let source = x + <usize>image * call.xImage + <usize>row * call.xRow
+      for (let col = 0; col < call.cols; col += 2) {
+        transformInput(source, call.xRow, call.xPixel, target, call.planeBytes, bytes)
+        source += 2 * call.xPixel
+        target += bytes
+      }
+    }
+  }
+}
+
+/** A dy Aᵀ of all tiles. */
+export function winogradGradientTiles(call: WinogradTilesCall, first: i32, count: i32): void {
+  const x = place(call.x, call.xImage, first)
+  const bytes = <usize>call.channels * F
+  let target = call.tiles + <usize>(first * (call.rows >> 1) * (call.cols >> 1)) * bytes
+  for (let image = 0; image < count; image++) {
+    for (let row = 0; row < call.rows; row += 2) {
+      let source = x + <usize>image * call.xImage + <usize>row * call.xRow
+      for (let col = 0; col < call.cols; col += 2) {
+        transformGradient(source, call.xRow, call.xPixel, target, call.planeBytes, bytes)
+        source += 2 * call.xPixel
+        target += bytes
+      }
+    }
+  }
+}
+
+/** Tiles that are summed before the sums are stored: they and their gradients stay in the core's own cache. */
+const SUMMED_TILES = 128
+
+@unmanaged
+export class WinogradSumsCall {
+  /** [16][tile of all images][in] */
+  inputTiles: usize
+  inputPlane: usize
+  /** [16][tile of all images][out] */
+  gradientTiles: usize
+  gradientPlane: usize
+  /** [16][out ÷ 8][in][8] */
+  sums: usize
+  /** [out ÷ 8][9][in][8] */
+  gradient: usize
+  tilesPerImage: i32
+  /** As they are stored. */
+  inChannels: i32
+  outChannels: i32
+}
+
+/** Σ over all images' tiles of v · d; a unit is one of the 16 products of 8 output channels. */
+export function winogradSums(call: WinogradSumsCall, first: i32, count: i32): void {
+  const inBytes = <usize>call.inChannels * F
+  const outBytes = <usize>call.outChannels * F
+  const blocks = call.outChannels >> 3
+  const tiles = step().images * call.tilesPerImage
+  for (let unit = first; unit < first + count; unit++) {
+    const k = <usize>(unit / blocks)
+    const out = <usize>(unit % blocks) * LANES
+    const target = call.sums + <usize>unit * inBytes * 8
+    for (let start = 0; start < tiles; start += SUMMED_TILES) {
+      sumBlock(
+        call.inputTiles + k * call.inputPlane + <usize>start * inBytes,
+        call.gradientTiles + k * call.gradientPlane + <usize>start * outBytes + out,
+        inBytes,
+        outBytes,
+        min(SUMMED_TILES, tiles - start),
+        target,
+        start == 0,
+      )
+    }
+  }
+}
+
+/** Gᵀ s G; a unit is 8 output channels. */
+export function winogradFilter(call: WinogradSumsCall, first: i32, count: i32): void {
+  transformSums(call.sums, call.gradient, call.inChannels, call.outChannels, first, first + count)
 }
