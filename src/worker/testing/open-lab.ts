@@ -1,12 +1,12 @@
-// The worker's lab with the real libraries (on fake-indexeddb) and the real interpreter on tfjs's CPU backend.
+// The worker's lab with the real libraries (on fake-indexeddb) and the real CPU engine.
 import { expect } from 'vitest'
 import { AppError } from '../../contract/app-error.ts'
+import { openTestEngine } from '../../cli/test-engine.ts'
 import type { SessionState, TrainEvent } from '../../contract/events.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
 import type { CifarFormat } from '../../data/cifar-format.ts'
 import { createDataLibrary } from '../../data/data-library.ts'
 import { openFreshStore } from '../../data/testing/open-fresh-store.ts'
-import { createTfjsEngine } from '../../engine/tfjs/tfjs-engine.ts'
 import { findPreset } from '../../network/presets.ts'
 import { heNetwork } from '../../network/systems/he.ts'
 import { computeWhitening, whitenWith } from '../../training/whitening/compute-whitening.ts'
@@ -67,7 +67,7 @@ export async function openLab({ formats = [], stored, changeStore, refusesEngine
     }),
     async createEngine(onFailure) {
       if (refusesEngine?.()) throw new AppError('device-unavailable', 'No device.')
-      return createTfjsEngine({ backend: 'cpu', onFailure })
+      return openTestEngine(onFailure)
     },
     emit,
     now: () => Date.now(),
