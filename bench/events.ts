@@ -33,6 +33,8 @@ export const benchEventSchema = z.discriminatedUnion('kind', [
     milliseconds,
   }),
   z.object({ kind: z.literal('failed'), ...cell, reason: z.string() }),
+  /** What all threads together can do at most. */
+  z.object({ kind: z.literal('peak'), gigaflopsPerSecond: z.number().positive() }),
   z.object({
     kind: z.literal('profiled'),
     network: z.enum(NETWORK_NAMES),

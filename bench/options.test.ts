@@ -85,7 +85,8 @@ test.each([
   [['--page'], '--page goes with --cpu'],
   [['--cpu', '--node'], '--cpu runs in Node already'],
   [['--cpu', '--page', '--node'], '--cpu runs in Node already'],
-  [['--cpu', '--profile'], '--profile times the kernels of WebGPU; leave --cpu out'],
+  [['--cpu', '--page', '--profile'], '--profile of the CPU engine runs in Node; leave --page out'],
+  [['--cpu', '--profile', '--engine', 'tfjs-cpu'], '--profile knows the kernels of residual-lab-cpu only'],
   [
     ['--cpu', '--engine', 'tfjs-webgl'],
     '--engine tfjs-webgl needs a page, and --cpu without --page has none',

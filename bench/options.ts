@@ -67,8 +67,9 @@ export function parseBenchOptions(words: readonly string[], cores = availablePar
   const node = cpu ? !page : given.node
   const engines = given.engine === undefined ? enginesOf(cpu, node) : listed('engine', given.engine, ENGINES)
   assertAvailable(engines, { cpu, node })
-  if (profile && given.engine !== undefined && engines.some((name) => name !== 'residual-lab')) {
-    throw new UsageError('--profile knows the kernels of residual-lab only; leave --engine out')
+  const ours = cpu ? 'residual-lab-cpu' : 'residual-lab'
+  if (profile && given.engine !== undefined && engines.some((name) => name !== ours)) {
+    throw new UsageError(`--profile knows the kernels of ${ours} only; leave --engine out`)
   }
   const networks = net === undefined ? null : listed('net', net, NETWORK_NAMES)
   return {
@@ -91,7 +92,7 @@ export function parseBenchOptions(words: readonly string[], cores = availablePar
 /** @throws UsageError where one option makes no sense beside another, or without it */
 function assertTogether({ cpu, node, page, profile, threads }: ReturnType<typeof parseWords>): void {
   if (cpu && node) throw new UsageError('--cpu runs in Node already; leave --node out')
-  if (cpu && profile) throw new UsageError('--profile times the kernels of WebGPU; leave --cpu out')
+  if (page && profile) throw new UsageError('--profile of the CPU engine runs in Node; leave --page out')
   if (page && !cpu) throw new UsageError('--page goes with --cpu; other benchmarks run in a page already')
   if (threads !== undefined && !cpu) throw new UsageError('--threads goes with --cpu; a GPU has its own')
 }

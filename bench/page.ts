@@ -21,6 +21,7 @@ const SURROUNDINGS: Surroundings = {
     return navigator.gpu
   },
   openResidualLabCpu: (threads) => callContender(callsOf(startCpuWorker()), threads),
+  profileCpu: null,
   openPytorch: (threads) => callContender((request) => window.callPytorch(request), threads),
   tfjsWasmFiles: {
     'tfjs-backend-wasm.wasm': plain,

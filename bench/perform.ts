@@ -12,7 +12,7 @@ import type { TfjsWasmFiles } from './contenders/tfjs-wasm.ts'
 import type { BenchEvent } from './events.ts'
 import type { NetworkName } from './networks.ts'
 import { runBenchmark } from './run-benchmark.ts'
-import { runProfile } from './run-profile.ts'
+import { type ProfileRequest, runProfile } from './run-profile.ts'
 import type { Slices } from './schedule.ts'
 
 export type BenchOrder = {
@@ -31,6 +31,10 @@ export type Surroundings = {
   /** @throws AppError `device-unavailable` */
   readonly openGpu: () => Promise<GpuSource>
   readonly openResidualLabCpu: (threads: number) => Promise<Contender>
+  /** Times the kernels of our engine on the CPU; null where that is not done. */
+  readonly profileCpu:
+    | ((request: ProfileRequest, threads: number, emit: (event: BenchEvent) => void) => Promise<void>)
+    | null
   readonly openPytorch: (threads: number) => Promise<Contender>
   readonly tfjsWasmFiles: TfjsWasmFiles | null
   /** Whether a page may have threads that share memory; null in Node, where they always may. */
@@ -75,7 +79,14 @@ export async function perform(
     if (gpu === null || gpu instanceof AppError) throw gpu ?? new Error('no GPU was asked for')
     return openOnGpu(engine, gpu)
   }
-  if (order.measure === 'kernels' && adapter) return runProfile({ networks, batch }, adapter.source, emit)
+  if (order.measure === 'kernels') {
+    const { profileCpu } = surroundings
+    if (threads !== null && profileCpu) return profileCpu({ networks, batch }, threads, emit)
+    if (adapter) {
+      const { openWebGpuEngine } = await import('./contenders/residual-lab.ts')
+      return runProfile({ networks, batch }, await openWebGpuEngine(adapter.source), emit)
+    }
+  }
   return runBenchmark({ ...slices, networks, engines, batch }, { emit, now: () => performance.now(), open })
 }
 

@@ -10,10 +10,12 @@ const HEADINGS = ['', 'count', 'ms', 'share', 'GFLOP/s', 'GB/s']
 /** A table for each network. */
 export function profileReport(events: readonly BenchEvent[]): string {
   const batch = eventsOf(events, 'machine')[0]?.batch
+  const [peak] = eventsOf(events, 'peak')
+  const limit = peak ? `; multiply-add alone reaches ${figure(peak.gigaflopsPerSecond)} GFLOP/s` : ''
   return eventsOf(events, 'profiled')
     .map(({ network, kernels }) => {
       const sum = figure(kernels.reduce((all, { milliseconds }) => all + milliseconds, 0))
-      const heading = `${network}, batch ${batch}: ${kernels.length} dispatches, ${sum} ms in kernels`
+      const heading = `${network}, batch ${batch}: ${kernels.length} kernels, ${sum} ms in them${limit}`
       return `${heading}\n${textTable([HEADINGS, ...kernelShares(kernels).map(rowOf)])}`
     })
     .join('\n\n')
@@ -23,6 +25,7 @@ export function profileJson(events: readonly BenchEvent[]) {
   const [machine] = eventsOf(events, 'machine')
   return {
     adapter: machine?.adapter ?? null,
+    peakGigaflopsPerSecond: eventsOf(events, 'peak')[0]?.gigaflopsPerSecond ?? null,
     profiles: eventsOf(events, 'profiled').map(({ network, kernels }) => ({
       net: network,
       batch: machine?.batch ?? null,

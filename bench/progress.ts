@@ -21,8 +21,10 @@ export function progressLine(event: BenchEvent): string {
     }
     case 'failed':
       return `${event.network}  ${event.engine}  failed: ${event.reason}`
+    case 'peak':
+      return `multiply-add alone: ${figure(event.gigaflopsPerSecond)} GFLOP/s`
     case 'profiled':
-      return `${event.network}  ${event.kernels.length} dispatches profiled`
+      return `${event.network}  ${event.kernels.length} kernels profiled`
     default:
       return event satisfies never
   }

@@ -1,9 +1,7 @@
 // What each kernel of a step of our engine takes.
-import { createEngine } from '../src/engine/create-engine.ts'
+import type { Engine } from '../src/engine/engine.ts'
 import { profileKernels } from '../src/engine/profile-kernels.ts'
-import type { GpuSource } from '../src/engine/webgpu-device.ts'
 import type { BenchEvent } from './events.ts'
-import { createKernelChoices } from './kernel-choices.ts'
 import type { NetworkName } from './networks.ts'
 import { compileOptions, createTask, OPTIMISER } from './task.ts'
 
@@ -12,15 +10,9 @@ export type ProfileRequest = { readonly networks: readonly NetworkName[]; readon
 /** @throws AppError `device-unavailable` where the device keeps no time */
 export async function runProfile(
   { networks, batch }: ProfileRequest,
-  gpu: GpuSource,
+  engine: Engine,
   emit: (event: BenchEvent) => void,
 ): Promise<void> {
-  const engine = await createEngine({
-    engine: 'webgpu',
-    gpu,
-    choices: createKernelChoices(),
-    onFailure: () => undefined,
-  })
   try {
     for (const network of networks) {
       const task = createTask(network, batch)

@@ -10,21 +10,25 @@ import { compileOptions, OPTIMISER } from '../task.ts'
 
 /** @throws AppError `device-unavailable` */
 export async function openResidualLab(gpu: GpuSource): Promise<Contender> {
-  // What the device fails at, the trainer throws.
-  const engine = await createEngine({
-    engine: 'webgpu',
-    gpu,
-    choices: createKernelChoices(),
-    onFailure: () => undefined,
-  })
-  return contenderOf(engine)
+  return contenderOf(await openWebGpuEngine(gpu))
 }
 
 /** @throws AppError `device-unavailable` */
 export async function openResidualLabCpu(host: CpuHost, threads: number): Promise<Contender> {
-  return contenderOf(
-    await createEngine({ engine: 'cpu', cpu: { host, threads }, onFailure: () => undefined }),
-  )
+  return contenderOf(await openCpuEngine(host, threads))
+}
+
+// What a device fails at, the trainer throws.
+const onFailure = () => undefined
+
+/** @throws AppError `device-unavailable` */
+export function openWebGpuEngine(gpu: GpuSource): Promise<Engine> {
+  return createEngine({ engine: 'webgpu', gpu, choices: createKernelChoices(), onFailure })
+}
+
+/** @throws AppError `device-unavailable` */
+export function openCpuEngine(host: CpuHost, threads: number): Promise<Engine> {
+  return createEngine({ engine: 'cpu', cpu: { host, threads }, onFailure })
 }
 
 function contenderOf(engine: Engine): Contender {

@@ -5,8 +5,8 @@ import { assertStores } from '../assert-stores.ts'
 import type { Engine } from '../engine.ts'
 import { selfTest } from '../self-test.ts'
 import { createCpuTrainer, type TrainerHost } from './cpu-trainer.ts'
-import { createInlineExecutor, createThreadPool, type Executor } from './executor.ts'
-import { type CpuHost, type ModuleName, MODULES } from './host.ts'
+import type { CpuHost } from './host.ts'
+import { openExecutor } from './open-executor.ts'
 
 export type CpuEngineOptions = {
   readonly host: CpuHost
@@ -18,15 +18,11 @@ export type CpuEngineOptions = {
   readonly onFailure: (error: AppError) => void
 }
 
-/** More than any network here has work for. */
-const MOST_THREADS = 16
-
 /** @throws AppError `device-unavailable` where WebAssembly or its SIMD is missing, or computes wrongly */
 export async function createCpuEngine(options: CpuEngineOptions): Promise<Engine> {
   const { host, reasons = [], onFailure } = options
-  const { module, name } = await loadKernels(host)
   let failure: AppError | null = null
-  const executor = openExecutor(options, module, (reason) => {
+  const { executor, module } = await openExecutor(host, options.threads, (reason) => {
     failure = new AppError(
       'device-lost',
       'A thread of the CPU engine ended unexpectedly, so what it computed since the last checkpoint is lost.',
@@ -56,7 +52,7 @@ export async function createCpuEngine(options: CpuEngineOptions): Promise<Engine
   const info: DeviceInfo = {
     engine: 'cpu',
     backend: 'wasm',
-    adapter: `CPU, ${cores}, WebAssembly SIMD${name === 'relaxed' ? '' : ' without fused multiply-add'}`,
+    adapter: `CPU, ${cores}, WebAssembly SIMD${module === 'relaxed' ? '' : ' without fused multiply-add'}`,
     software: true,
     activationFormats: ['f32'],
     fallbackReasons: [...reasons],
@@ -73,42 +69,4 @@ export async function createCpuEngine(options: CpuEngineOptions): Promise<Engine
     throw error
   }
   return { info, compile, dispose: () => executor.dispose() }
-}
-
-async function loadKernels({ load }: CpuHost): Promise<{ module: WebAssembly.Module; name: ModuleName }> {
-  if (typeof WebAssembly !== 'object') throw new AppError('device-unavailable', NO_WEBASSEMBLY)
-  for (const name of MODULES) {
-    const bytes = await load(name)
-    if (WebAssembly.validate(bytes)) return { module: await WebAssembly.compile(bytes), name }
-  }
-  throw new AppError('device-unavailable', NO_SIMD)
-}
-
-const NO_WEBASSEMBLY =
-  'This browser runs no WebAssembly; allow it in the browser’s settings, or use another one.'
-const NO_SIMD =
-  'This browser’s WebAssembly has no SIMD or no atomics, which the CPU engine needs; use Chrome 91, Firefox 89 or Safari 16.4, or a later one.'
-
-function openExecutor(
-  { host, threads }: CpuEngineOptions,
-  module: WebAssembly.Module,
-  onFailure: (reason: string) => void,
-): Executor {
-  const { startThread } = host
-  if (!startThread) return createInlineExecutor(module, nextTask)
-  const count = Math.max(1, Math.min(threads, MOST_THREADS))
-  return createThreadPool(module, Array.from({ length: count }, startThread), onFailure)
-}
-
-/** Lets messages that have come in be heard. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.addEventListener('message', () => {
-      port1.close()
-      resolve()
-    })
-    port1.start()
-    port2.postMessage(null)
-  })
 }

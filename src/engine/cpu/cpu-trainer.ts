@@ -8,6 +8,7 @@ import type { EncodedProgram } from './encode-program.ts'
 import type { Executor } from './executor.ts'
 import { createNetworkMemory, type StepFigures } from './network-memory.ts'
 import { planNetwork } from './network-plan.ts'
+import type { Call } from './work.ts'
 
 /** The engine as its trainers see it. */
 export type TrainerHost = {
@@ -129,12 +130,19 @@ export function createCpuTrainer(host: TrainerHost, graph: Graph, options: Compi
       await enqueueStep(batch, hyper, true)
       if (!training) throw new Error('no step was compiled')
       const times = network.takeTimes(training, threads)
-      return training.calls.map(({ label, flops }, i): KernelTime => {
+      return training.calls.map((call, i): KernelTime => {
         const milliseconds = (times[i] ?? 0) / threads
-        return { label, flops: flops * batch.size, bytes: 0, milliseconds }
+        const [flops, bytes] = [call.flops * batch.size, imageBytes(call) * batch.size]
+        return { label: call.label, flops, bytes, milliseconds }
       })
     },
 
     dispose: () => attached.detach(),
   }
+}
+
+/** What a kernel reads and writes of an image, each tensor once. */
+function imageBytes({ args }: Call): number {
+  const strides = Object.entries(args).filter(([name]) => name.endsWith('Image'))
+  return strides.reduce((sum, [, bytes]) => sum + (typeof bytes === 'number' ? bytes : 0), 0)
 }

@@ -3,7 +3,7 @@ import { KERNEL_NAMES, KERNELS } from './kernels.ts'
 import type { PlacedProgram } from './place-tensors.ts'
 import type { AreaName, Argument, Call, Work } from './work.ts'
 
-export type Addresses = { readonly areas: Readonly<Record<AreaName, number>>; readonly arena: number }
+type Addresses = { readonly areas: Readonly<Partial<Record<AreaName, number>>>; readonly arena: number }
 
 export type EncodedProgram = {
   /** Where the words lie. */
@@ -76,7 +76,11 @@ function addressesOf(
   return (value) => {
     if (typeof value === 'number') return value
     const { tensor, offset } = value
-    if (tensor.kind === 'lasting') return areas[tensor.area] + offset
+    if (tensor.kind === 'lasting') {
+      const area = areas[tensor.area]
+      if (area === undefined) throw new Error(`there is no area ${tensor.area}`)
+      return area + offset
+    }
     if (tensor.kind === 'table') {
       const key = tensor.words.join()
       const known = tables.get(key) ?? append(tensor.words)

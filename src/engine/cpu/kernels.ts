@@ -348,6 +348,7 @@ export const KERNELS = {
   winogradGradientTiles: WINOGRAD_TILES,
   winogradSums: WINOGRAD_SUMS,
   winogradFilter: WINOGRAD_SUMS,
+  peak: { rounds: 'i32', result: 'i32' },
 } as const satisfies Record<string, Readonly<Record<string, Word>>>
 
 export type KernelName = keyof typeof KERNELS

@@ -38,6 +38,7 @@ import {
 import { decode, DecodeCall, spread, SpreadCall, whiten, WhitenCall } from './images'
 import { crossEntropy, CrossEntropyCall, sumLosses, SumLossesCall } from './loss'
 import { optimise, OptimiseCall, sumPartials, SumPartialsCall } from './optimise'
+import { peak, PeakCall } from './peak'
 import {
   globalAveragePool,
   globalAveragePoolGradient,
@@ -140,6 +141,8 @@ export function call(kernel: i32, at: usize, first: i32, count: i32, chunk: i32)
       return winogradSums(changetype<WinogradSumsCall>(at), first, count)
     case 35:
       return winogradFilter(changetype<WinogradSumsCall>(at), first, count)
+    case 36:
+      return peak(changetype<PeakCall>(at), first, count)
     default:
       unreachable()
   }
