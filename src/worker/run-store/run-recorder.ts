@@ -78,7 +78,10 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
   function additionOf(of: Pending): RunAddition {
     const { points, epochs, log, checkpoint } = of
     const first = points[0]?.step
-    if (checkpoint) of.entry = { ...of.entry, steps: checkpoint.state.steps, config: checkpoint.config }
+    if (checkpoint) {
+      const { config, engines, state } = checkpoint
+      of.entry = { ...of.entry, steps: state.steps, config, engines: [...engines] }
+    }
     of.entry = { ...of.entry, changedAt: ports.now(), result: resultOf(of.entry, checkpoint) }
     return {
       entry: of.entry,
