@@ -62,6 +62,7 @@ function tellSession(session: string, to: 'running' | 'finished'): void {
 function tellDevice(software: boolean): void {
   tell({
     kind: 'device',
+    setting: { engine: 'tfjs', threads: null },
     info: {
       engine: 'tfjs',
       backend: 'webgpu',

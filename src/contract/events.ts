@@ -126,7 +126,7 @@ export type QueueState = (typeof QUEUE_STATES)[number]
 
 export const eventSchema = z.discriminatedUnion('kind', [
   /** An engine was opened, as this setting asks. */
-  z.object({ kind: z.literal('device'), info: deviceInfoSchema, setting: engineSettingSchema.optional() }),
+  z.object({ kind: z.literal('device'), info: deviceInfoSchema, setting: engineSettingSchema }),
   /** Neither WebGPU nor a fallback: nothing can be trained here. */
   z.object({ kind: z.literal('device-failed'), failure: failureSchema }),
   /** The worker could not start, or got a message that it does not know. */

@@ -108,7 +108,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
     return {
       requests,
       seconds: entries[0]?.seconds ?? 0,
-      trainsOn: (info) => recorder.observe({ kind: 'device', info }),
+      trainsOn: (device) => recorder.trainsOn(device),
       emit(event) {
         recorder.observe(event)
         if (event.kind === 'session') noteEnd(event)
