@@ -13,7 +13,7 @@ export function createEngineActions(
 ) {
   return {
     /** Takes effect at once, or, while a session trains, when that has ended. */
-    chooseEngine(setting: EngineSetting): Promise<void> {
+    chooseEngine: (setting: EngineSetting): Promise<void> => {
       store.setState(({ engine }) => ({ engine: { ...engine, setting, from: 'choice' } }))
       remember(setting)
       return attempt(store, { place: 'page', busy: 'choose-engine' }, () =>
@@ -21,7 +21,7 @@ export function createEngineActions(
       )
     },
     /** Whether a run goes on although another engine trained it. */
-    answerEngineQuestion(isAgreed: boolean): void {
+    answerEngineQuestion: (isAgreed: boolean): void => {
       const { engineQuestion } = store.getState()
       store.setState({ engineQuestion: null })
       engineQuestion?.answer(isAgreed)

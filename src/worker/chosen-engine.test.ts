@@ -173,6 +173,7 @@ test('a run that was stored before engines were noted, and of no known device, g
   await after.lab.chooseEngine(CPU)
   await resume(after)
   await after.finished()
+  expect((await after.lab.runs.checkpoint('s-a')).state.steps).toBe(4)
 })
 
 test('an engine that replaces a lost one is recorded from the checkpoint on, and the log says so', async () => {

@@ -1,4 +1,4 @@
-import { Button, Dialog, DialogTrigger, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components'
+import { Button, DialogTrigger, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components'
 import { isActive } from '../../client/lab-record.ts'
 import {
   ENGINE_CHOICES,
@@ -34,10 +34,9 @@ export function DeviceBadge() {
           <path d="M1 1l4 4 4-4" />
         </svg>
       </Button>
-      <Popover className={styles.popover ?? ''} placement="bottom end">
-        <Dialog className={styles.dialog ?? ''} aria-label="Engine">
-          <EngineSettings />
-        </Dialog>
+      {/* The dialog itself: one inside it would leave its dismiss buttons outside of any landmark. */}
+      <Popover className={styles.popover ?? ''} aria-label="Engine" placement="bottom end">
+        <EngineSettings />
       </Popover>
     </DialogTrigger>
   )
@@ -51,11 +50,14 @@ function EngineSettings() {
   const reason = engineReason(device, from)
   const isPending = device.state === 'ready' && !isSameSetting(device.setting, setting)
   return (
-    <>
+    <div className={styles.settings}>
       {reason !== null && <p className={styles.reason}>{reason}</p>}
       <ListBox
         className={styles.options ?? ''}
         aria-label="Engine"
+        // A dialog opens with the focus on what is chosen.
+        // oxlint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus
         selectionMode="single"
         disallowEmptySelection
         selectedKeys={[setting.engine]}
@@ -80,7 +82,7 @@ function EngineSettings() {
       <output className={styles.pending}>
         {isPending && pendingText(device.state === 'ready' ? device.info.engine : null, isTraining)}
       </output>
-    </>
+    </div>
   )
 }
 
