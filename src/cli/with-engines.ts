@@ -59,7 +59,7 @@ function lazyDawn(choice: EngineChoice): { gpu: GpuSource; driver: () => string 
 }
 
 /** What trains, and why that. */
-export function engineLine(info: DeviceInfo, choice: EngineChoice, driver: string | null): string {
+function engineLine(info: DeviceInfo, choice: EngineChoice, driver: string | null): string {
   return `${engineWords(info, driver)}. ${reason(info, choice)}`
 }
 

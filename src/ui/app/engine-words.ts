@@ -67,7 +67,7 @@ export function pendingText(inUse: EngineName | null, isTraining: boolean): stri
   return `Takes effect with the next session: the current one keeps ${now}.`
 }
 
-export const NOT_ISOLATED =
+const NOT_ISOLATED =
   'This page is not isolated, so the CPU engine runs on one thread. Served with COOP and COEP headers ' +
   '(npm start sends them) it would use all cores.'
 
