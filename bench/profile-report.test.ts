@@ -8,7 +8,7 @@ const KERNELS = [
   { label: 'relu', milliseconds: 1, flops: 1e6, bytes: 8e6 },
 ]
 
-test('the table says the network, its dispatches and the time of all', () => {
+test('the table says the network, its kernels and the time of all', () => {
   const report = profileReport([
     {
       kind: 'machine',
@@ -23,7 +23,7 @@ test('the table says the network, its dispatches and the time of all', () => {
   ])
   expect(report).toBe(
     [
-      'resnet-20, batch 8: 4 dispatches, 10.0 ms in kernels',
+      'resnet-20, batch 8: 4 kernels, 10.0 ms in them',
       '        count    ms   share  GFLOP/s   GB/s',
       'conv2d      2  8.00  80.0 %    1,000  0.250',
       'relu        2  2.00  20.0 %     1.00   8.00',

@@ -54,6 +54,7 @@ export async function createCpuEngine(options: CpuEngineOptions): Promise<Engine
     backend: 'wasm',
     adapter: `CPU, ${cores}, WebAssembly SIMD${module === 'relaxed' ? '' : ' without fused multiply-add'}`,
     software: true,
+    threads,
     activationFormats: ['f32'],
     fallbackReasons: [...reasons],
   }

@@ -1,10 +1,8 @@
 // Loads the kernels that this place can run, and opens threads for them.
 import { AppError } from '../../contract/app-error.ts'
+import { MOST_THREADS } from '../../contract/engine-setting.ts'
 import { createInlineExecutor, createThreadPool, type Executor } from './executor.ts'
 import { type CpuHost, type ModuleName, MODULES } from './host.ts'
-
-/** More than any network here has work for. */
-const MOST_THREADS = 16
 
 /**
  * @param threads as many as may work at once; one where threads cannot share memory
