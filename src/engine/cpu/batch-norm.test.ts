@@ -96,7 +96,7 @@ async function train(module: WebAssembly.Module, shape: Case, operands: Operands
     momentum: MOMENTUM,
     relu,
   })
-  const inputs = new Map([[x, operands.x]])
+  const inputs = new Map<number, Float64Array>([[x, operands.x]])
   if (residual) inputs.set(added, operands.residual)
   const { batch, images } = shape
   const program = builder.finish()
@@ -142,7 +142,7 @@ describe.each(CASES)('$images of $batch images of $height×$width×$channels', (
       const [x, y, added] = [image('x'), image('y'), image('residual')]
       const reads = { x, ...(residual && { residual: added }) }
       builder.emit({ op: 'batchNormInference', reads, writes: { y }, ...affine, ...running, relu })
-      const inputs = new Map([[x, operands.x]])
+      const inputs = new Map<number, Float64Array>([[x, operands.x]])
       if (residual) inputs.set(added, operands.residual)
       const { batch, images } = shape
       const program = builder.finish()
