@@ -134,7 +134,7 @@ export async function runProgram(module: WebAssembly.Module, run: ProgramRun): P
   }
 
   const executor = createInlineExecutor(module, async () => undefined)
-  const attached = executor.attach(network.memory, own, plan.times)
+  const attached = await executor.attach(network.memory, own, plan.times)
   await attached.run({ stages: training.stages, first: 0, end: training.stageCount }, false)
   return {
     value(id) {
