@@ -40,7 +40,10 @@ export async function createCpuEngine(options: CpuEngineOptions): Promise<Engine
       if (failure) throw failure
     },
     async inTurn(work) {
-      const mine = turn.then(work)
+      const mine = turn.then(() => {
+        trainers.assertWorking()
+        return work()
+      })
       turn = mine.catch(() => undefined)
       try {
         return await mine

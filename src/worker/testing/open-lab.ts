@@ -36,9 +36,19 @@ type Options = {
   readonly changeStore?: (store: RunStore) => RunStore
   /** Whether the device cannot be had now. */
   readonly refusesEngine?: () => boolean
+  /** tfjs's where left out. */
+  readonly createEngine?: LabPorts['createEngine']
 }
 
-export async function openLab({ formats = [], stored, changeStore, refusesEngine }: Options = {}) {
+type LabPorts = Parameters<typeof createLab>[0]
+
+export async function openLab({
+  formats = [],
+  stored,
+  changeStore,
+  refusesEngine,
+  createEngine,
+}: Options = {}) {
   const events: TrainEvent[] = []
   const emit = (event: TrainEvent) => void events.push(event)
   function hear(event: TrainEvent): void {
@@ -67,7 +77,7 @@ export async function openLab({ formats = [], stored, changeStore, refusesEngine
     }),
     async createEngine(onFailure) {
       if (refusesEngine?.()) throw new AppError('device-unavailable', 'No device.')
-      return createTfjsEngine({ backend: 'cpu', onFailure })
+      return createEngine ? createEngine(onFailure) : createTfjsEngine({ backend: 'cpu', onFailure })
     },
     emit,
     now: () => Date.now(),
