@@ -20,7 +20,7 @@ export type FragileHost = {
   readonly told: readonly ThreadRequest[]
   readonly threads: () => number
   /** The last thread that was started comes to harm where it should begin its next run but `runs`; the others begin it. */
-  harm(how: Harm, runs?: number): void
+  readonly harm: (how: Harm, runs?: number) => void
 }
 
 export function createFragileHost(): FragileHost {

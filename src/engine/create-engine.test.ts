@@ -39,6 +39,7 @@ function gpuNamed(description: string, isFallbackAdapter = false) {
     limits: {},
     requestDevice,
   }
+  // oxlint-disable-next-line no-unsafe-type-assertion -- nobody uses more of an adapter than this
   const gpu = { requestAdapter: async () => adapter } as unknown as GpuSource
   return { gpu, requestDevice }
 }
@@ -109,12 +110,13 @@ describe('the engine that was asked for', () => {
   })
 
   test('is that one or none', async () => {
-    const refused = (options: Parameters<typeof open>[0]) => expect(open(options)).rejects
-    await refused({ engine: 'webgpu', gpu: NO_GPU, cpu: CPU }).toMatchObject({ code: 'device-unavailable' })
-    await refused({ engine: 'cpu', gpu: NO_GPU }).toEqual(
+    await expect(open({ engine: 'webgpu', gpu: NO_GPU, cpu: CPU })).rejects.toMatchObject({
+      code: 'device-unavailable',
+    })
+    await expect(open({ engine: 'cpu', gpu: NO_GPU })).rejects.toEqual(
       new AppError('device-unavailable', 'There is no CPU engine here.'),
     )
-    await refused({ engine: 'cpu', cpu: { host: WITHOUT_SIMD, threads: 1 } }).toMatchObject({
+    await expect(open({ engine: 'cpu', cpu: { host: WITHOUT_SIMD, threads: 1 } })).rejects.toMatchObject({
       code: 'device-unavailable',
       message: expect.stringMatching(/has no SIMD/),
     })

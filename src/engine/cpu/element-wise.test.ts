@@ -235,7 +235,8 @@ const SHORTCUTS: readonly (ShortcutShape & { name: string })[] = [
   },
 ]
 
-test.each(SHORTCUTS)('a shortcut of $name, forward and backward', async ({ name: _, ...shape }) => {
+test.each(SHORTCUTS)('a shortcut of $name, forward and backward', async (given) => {
+  const { name: _, ...shape } = given
   const { batch, height, width, channels, stride, window, before, after } = shape
   const below = { height, width, channels }
   const above = shortcutOutput(shape)
