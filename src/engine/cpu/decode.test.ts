@@ -9,7 +9,7 @@ import { createProgramBuilder } from '../compiler/program.ts'
 import { decodeBatch } from '../decode-batch.ts'
 import type { Batch, ImageNormalisation } from '../engine.ts'
 import { TORCHVISION_CASES, TORCHVISION_SALT } from '../fixtures/torchvision-cases.ts'
-import { byteNoise, noise as uniformNoise } from '../tfjs/suites/parity.ts'
+import { byteNoise } from '../tfjs/suites/parity.ts'
 import { relativeError } from '../webgpu/kernels/relative-error.ts'
 import { noise } from '../webgpu/kernels/test-noise.ts'
 import { compileModules } from './testing/compile-modules.ts'
@@ -69,7 +69,7 @@ function randomBatch(size: number, padding: number | null, turns: boolean): Batc
 describe.each(NORMALISATIONS)('normalised by $kind', (normalisation) => {
   test.each([
     { name: 'images as they are', size: 3, padding: null, turns: false },
-    { name: 'cropped from a padding of 4, some mirrored', size: 17, padding: 4, turns: false },
+    { name: 'cropped from a padding of 4, some mirrored', size: 5, padding: 4, turns: false },
     { name: 'mirrored only', size: 3, padding: 0, turns: false },
     { name: 'rotated, and cropped from the largest padding', size: 5, padding: 16, turns: true },
   ])('$name: the same bits as the reference', async ({ size, padding, turns }) => {
@@ -114,7 +114,8 @@ function planar(values: Float32Array): Uint8Array {
 }
 
 test('whitened images are the float64 products, of fewer images than fit too', async () => {
-  const matrix = Float32Array.from(uniformNoise(7, [IMAGE_BYTES, IMAGE_BYTES]))
+  const matrix = new Float32Array(IMAGE_BYTES ** 2)
+  for (let i = 0; i < matrix.length; i++) matrix[i] = ((i * 7919) % 1013) / 1013 - 0.5
   const mean = Float32Array.from(noise(IMAGE_BYTES, 8))
   const [normalisation] = NORMALISATIONS
   if (!normalisation) throw new Error('there are normalisations')
