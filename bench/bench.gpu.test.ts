@@ -17,11 +17,18 @@ test('in Node, the last line is the JSON of every engine’s speed', async () =>
     msPerStep: expect.any(Number),
     low: expect.any(Number),
     high: expect.any(Number),
+    slower: {
+      than: 'residual-lab',
+      ratio: expect.any(Number),
+      low: expect.any(Number),
+      high: expect.any(Number),
+    },
   })
   expect(lastLine(finished)).toEqual({
     adapter: expect.any(String),
     results: [row('residual-lab'), row('tfjs-webgpu')],
     failures: [],
+    conditions: expect.objectContaining({ threads: null, crossOriginIsolated: null }),
   })
 })
 

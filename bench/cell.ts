@@ -67,7 +67,11 @@ export async function createCell(
         const { steps, milliseconds } = await time(Math.ceil(pace.steps * CALIBRATION_SHARE))
         pace = paceFor(milliseconds / steps, slices)
       }
-      if (pace.rounds.has(round)) count(round, await time(pace.steps))
+      if (!pace.rounds.has(round)) return
+      const turn = await time(pace.steps)
+      count(round, turn)
+      // A first step that something else delayed is no reason for single steps to the end.
+      if (pace.steps === 1) pace = paceFor(turn.milliseconds, slices)
     },
 
     dispose: () => training.dispose(),

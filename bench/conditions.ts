@@ -8,18 +8,32 @@ import { eventsOf } from './tally.ts'
 
 /** What runs the benchmark, as it was when that began. */
 export type Host = {
-  /** The browser, or Dawn. */
-  readonly name: string
+  /** The browser, or Dawn; null for Node alone. */
+  readonly name: string | null
   /** The browser's. */
   readonly flags: readonly string[]
-  readonly commit: string
+  readonly node: string
+  readonly packages: Readonly<Record<string, string>>
+  readonly processor: string
+  readonly cores: number
   /** Of the last minute. */
   readonly load: number
+  readonly commit: string
   readonly begun: Date
 }
 
-export function createHost(name: string, flags: readonly string[]): Host {
-  return { name, flags, commit: commit(), load: loadavg()[0] ?? 0, begun: new Date() }
+export function describeHost(): Host {
+  return {
+    name: null,
+    flags: [],
+    node: process.versions.node,
+    packages: packageVersions(),
+    processor: cpus()[0]?.model.trim() ?? 'unknown processor',
+    cores: availableParallelism(),
+    load: loadavg()[0] ?? 0,
+    commit: commit(),
+    begun: new Date(),
+  }
 }
 
 const manifestSchema = z.object({
@@ -27,10 +41,16 @@ const manifestSchema = z.object({
   devDependencies: z.record(z.string(), z.string()),
 })
 
-const PACKAGES_TOLD = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu', '@jax-js/jax', 'webgpu']
+const PACKAGES_TOLD = [
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-backend-webgpu',
+  '@tensorflow/tfjs-backend-wasm',
+  '@jax-js/jax',
+  'webgpu',
+]
 
 /** The versions of the packages are pinned exactly, so package.json tells them. */
-export function packageVersions(): Record<string, string> {
+function packageVersions(): Record<string, string> {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
   const { dependencies, devDependencies } = manifestSchema.parse(JSON.parse(text))
   const all = { ...dependencies, ...devDependencies }
@@ -40,21 +60,48 @@ export function packageVersions(): Record<string, string> {
 /** One condition a line. */
 export function conditions(events: readonly BenchEvent[], host: Host): string {
   const [machine] = eventsOf(events, 'machine')
-  const adapters = eventsOf(events, 'opened').filter(({ adapter }) => adapter !== machine?.adapter)
-  const versions = Object.entries(packageVersions()).map(([name, version]) => `${name} ${version}`)
+  const adapter = machine?.adapter ?? null
+  const opened = eventsOf(events, 'opened').filter((event) => event.adapter !== adapter)
+  const versions = Object.entries(host.packages).map(([name, version]) => `${name} ${version}`)
   return [
-    `adapter   ${machine?.adapter ?? 'none'}`,
-    ...adapters.map(({ engine, adapter }) => `          ${engine}: ${adapter}`),
-    `limits    ${Object.entries(machine?.limits ?? {})
-      .map(([name, value]) => `${name} ${value}`)
-      .join(', ')}`,
-    `features  ${machine?.features.join(', ')}`,
-    `host      ${host.name}, Node ${process.versions.node}`,
+    ...(adapter === null && machine ? [] : adapterLines(machine)),
+    ...(machine?.threads ? [`threads   ${machine.threads}, for the engines that can have several here`] : []),
+    ...opened.map((event, i) => `${i === 0 ? 'engines' : '       '}   ${event.engine}: ${event.adapter}`),
+    `host      ${host.name ? `${host.name}, ` : ''}Node ${host.node}${isolation(machine)}`,
     ...(host.flags.length > 0 ? [`flags     ${host.flags.join(' ')}`] : []),
     `packages  ${versions.join(', ')}`,
-    `machine   ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, load ${host.load.toFixed(1)}`,
+    `machine   ${host.processor}, ${host.cores} cores, load ${host.load.toFixed(1)} at the start`,
     `commit    ${host.commit}, ${host.begun.toISOString().slice(0, 16)}Z`,
   ].join('\n')
+}
+
+type Machine = ReturnType<typeof eventsOf<'machine'>>[number]
+
+function adapterLines(machine: Machine | undefined): string[] {
+  const limits = Object.entries(machine?.limits ?? {}).map(([name, value]) => `${name} ${value}`)
+  return [
+    `adapter   ${machine?.adapter ?? 'none'}`,
+    `limits    ${limits.join(', ')}`,
+    `features  ${machine?.features.join(', ') ?? ''}`,
+  ]
+}
+
+function isolation(machine: Machine | undefined): string {
+  if (!machine || machine.crossOriginIsolated === null) return ''
+  return machine.crossOriginIsolated ? ', cross-origin isolated' : ', not cross-origin isolated'
+}
+
+/** The same for programs. */
+export function conditionsJson(events: readonly BenchEvent[], { name, begun, ...host }: Host) {
+  const [machine] = eventsOf(events, 'machine')
+  return {
+    runsIn: name ?? 'Node',
+    ...host,
+    begun: begun.toISOString(),
+    threads: machine?.threads ?? null,
+    crossOriginIsolated: machine?.crossOriginIsolated ?? null,
+    adapters: Object.fromEntries(eventsOf(events, 'opened').map(({ engine, adapter }) => [engine, adapter])),
+  }
 }
 
 function commit(): string {

@@ -9,13 +9,18 @@ const cell = { network: z.enum(NETWORK_NAMES), engine: z.enum(ENGINES) }
 export const benchEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('machine'),
-    adapter: z.string(),
+    /** The GPU's; null where no engine uses one, or there is none. */
+    adapter: z.string().nullable(),
     /** Of the adapter, those that matter to training. */
     limits: z.record(z.string(), z.number()),
     /** Those that matter to training. */
     features: z.array(z.string()),
     /** Images of every step. */
     batch: z.int().positive(),
+    /** Of each engine on the CPU; null where none takes part. */
+    threads: z.int().positive().nullable(),
+    /** Null outside a page. */
+    crossOriginIsolated: z.boolean().nullable(),
   }),
   z.object({ kind: z.literal('opened'), engine: z.enum(ENGINES), adapter: z.string() }),
   /** Compilation and the first step, after which nothing is left to compile. */

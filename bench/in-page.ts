@@ -6,6 +6,8 @@ import { chromiumPath, QUIET_ARGUMENTS, SOFTWARE_WEBGPU_ARGUMENTS } from '../e2e
 import { AppError } from '../src/contract/app-error.ts'
 import { findVulkanDriver } from '../src/cli/vulkan-driver.ts'
 import { isolationHeaders } from '../scripts/isolation-headers.ts'
+import { answerCalls } from './contender-call.ts'
+import { openPytorch } from './contenders/pytorch.ts'
 import { type BenchEvent, benchEventSchema } from './events.ts'
 import type { BenchOrder } from './perform.ts'
 
@@ -33,7 +35,15 @@ export async function performInPage(
     root: ROOT,
     configFile: false,
     logLevel: 'warn',
-    build: { outDir: OUT, emptyOutDir: true, target: 'es2024', chunkSizeWarningLimit: 4000 },
+    worker: { format: 'es' },
+    build: {
+      outDir: OUT,
+      emptyOutDir: true,
+      target: 'es2024',
+      // TensorFlow.js gives its wasm threads the text of a function, which loses its names otherwise, and waits for ever.
+      minify: false,
+      chunkSizeWarningLimit: 8000,
+    },
   })
   const server = await preview({
     root: ROOT,
@@ -43,13 +53,19 @@ export async function performInPage(
     preview: { host: '127.0.0.1', port: 0 },
   })
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: flags })
+  const callPytorch = answerCalls((threads) => openPytorch(threads))
   try {
     onBrowser(`Chromium ${browser.version()}`, flags)
     const page = await browser.newPage()
     const [url = ''] = server.resolvedUrls?.local ?? []
-    await openPage(page, url, emit)
+    await page.exposeFunction('tell', (event: unknown) => emit(benchEventSchema.parse(event)))
+    await page.exposeFunction('callPytorch', callPytorch)
+    if (order.threads !== null) await page.addInitScript(limitCores, order.threads)
+    await page.goto(url)
+    await page.waitForFunction(() => 'perform' in window)
     await Promise.race([page.evaluate((given) => window.perform(given), order), crashOf(page)])
   } finally {
+    await callPytorch({ kind: 'close' })
     await browser.close()
     await server.close()
   }
@@ -61,10 +77,9 @@ function browserArguments({ measure }: BenchOrder): string[] {
   return [...adapter, ...(measure === 'kernels' ? [EXACT_TIMESTAMPS] : []), ...QUIET_ARGUMENTS]
 }
 
-async function openPage(page: Page, url: string, emit: (event: BenchEvent) => void): Promise<void> {
-  await page.exposeFunction('tell', (event: unknown) => emit(benchEventSchema.parse(event)))
-  await page.goto(url)
-  await page.waitForFunction(() => 'perform' in window)
+/** jax-js has as many threads as there are cores, and no setting for it. */
+function limitCores(threads: number): void {
+  Object.defineProperty(navigator, 'hardwareConcurrency', { value: threads, configurable: true })
 }
 
 /** Rejects when the page dies. */

@@ -1,7 +1,8 @@
 // `npm run bench`: measures, and prints the table with its conditions.
 import { AppError } from '../src/contract/app-error.ts'
 import { UsageError } from '../src/cli/usage.ts'
-import { conditions, createHost, type Host, packageVersions } from './conditions.ts'
+import { conditions, conditionsJson, describeHost, type Host } from './conditions.ts'
+import { isCpuEngine } from './contender.ts'
 import type { BenchEvent } from './events.ts'
 import { BENCH_USAGE, type BenchOptions, parseBenchOptions } from './options.ts'
 import { profileJson, profileReport } from './profile-report.ts'
@@ -11,11 +12,14 @@ import { speedJson, speedReport } from './report.ts'
 async function main(words: readonly string[]): Promise<void> {
   if (words.includes('--help')) return console.log(BENCH_USAGE)
   const options = parseBenchOptions(words)
+  // Before the page is built, which is work as well.
+  const start = describeHost()
   const events: BenchEvent[] = []
   const hosts: Host[] = []
   try {
     await measure(
       options,
+      start,
       (event) => {
         events.push(event)
         console.error(progressLine(event))
@@ -31,22 +35,26 @@ async function main(words: readonly string[]): Promise<void> {
 /** @param onHost told what runs the benchmark, before it does */
 async function measure(
   { node, order }: BenchOptions,
+  start: Host,
   emit: (event: BenchEvent) => void,
   onHost: (host: Host) => void,
 ): Promise<void> {
   if (node) {
-    onHost(createHost(`Dawn ${packageVersions()['webgpu']}`, []))
+    const usesGpu = !order.engines.every(isCpuEngine)
+    onHost({ ...start, name: usesGpu ? `Dawn ${start.packages['webgpu']}` : null })
     const { performInNode } = await import('./in-node.ts')
     return performInNode(order, emit)
   }
   const { performInPage } = await import('./in-page.ts')
-  return performInPage(order, emit, (name, flags) => onHost(createHost(name, flags)))
+  return performInPage(order, emit, (name, flags) => onHost({ ...start, name, flags }))
 }
 
 function print(events: readonly BenchEvent[], host: Host, { order, json }: BenchOptions): void {
   const isProfile = order.measure === 'kernels'
   console.log(`${conditions(events, host)}\n\n${isProfile ? profileReport(events) : speedReport(events)}`)
-  if (json) console.log(JSON.stringify(isProfile ? profileJson(events) : speedJson(events)))
+  if (!json) return
+  const result = isProfile ? profileJson(events) : speedJson(events)
+  console.log(JSON.stringify({ ...result, conditions: conditionsJson(events, host) }))
 }
 
 try {

@@ -10,7 +10,15 @@ const KERNELS = [
 
 test('the table says the network, its dispatches and the time of all', () => {
   const report = profileReport([
-    { kind: 'machine', adapter: 'a card', limits: {}, features: [], batch: 8 },
+    {
+      kind: 'machine',
+      adapter: 'a card',
+      limits: {},
+      features: [],
+      batch: 8,
+      threads: null,
+      crossOriginIsolated: null,
+    },
     { kind: 'profiled', network: 'resnet-20', kernels: KERNELS },
   ])
   expect(report).toBe(

@@ -1,11 +1,16 @@
 import type { BenchEvent } from './events.ts'
 import { figure } from './text-table.ts'
+import { formatThreads } from './thread-count.ts'
 
 /** What has just happened, in a line. */
 export function progressLine(event: BenchEvent): string {
   switch (event.kind) {
     case 'machine':
-      return `${event.adapter}, batch ${event.batch}`
+      return [
+        event.adapter ?? 'CPU',
+        ...(event.threads ? [formatThreads(event.threads)] : []),
+        `batch ${event.batch}`,
+      ].join(', ')
     case 'opened':
       return `${event.engine} opened ${event.adapter}`
     case 'ready':

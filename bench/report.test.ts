@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { EngineName } from './contender.ts'
 import type { BenchEvent } from './events.ts'
 import { speedJson, speedReport } from './report.ts'
@@ -14,7 +14,15 @@ const turn = (engine: EngineName, round: number, steps: number, milliseconds: nu
 })
 
 const EVENTS: BenchEvent[] = [
-  { kind: 'machine', adapter: 'a card', limits: {}, features: [], batch: 8 },
+  {
+    kind: 'machine',
+    adapter: 'a card',
+    limits: {},
+    features: [],
+    batch: 8,
+    threads: null,
+    crossOriginIsolated: null,
+  },
   { kind: 'failed', ...cell('tfjs-webgl'), reason: 'out of memory' },
   { kind: 'ready', ...cell('residual-lab'), milliseconds: 1500 },
   { kind: 'ready', ...cell('tfjs-webgpu'), milliseconds: 30_000 },
@@ -26,13 +34,13 @@ const EVENTS: BenchEvent[] = [
   turn('tfjs-webgpu', 2, 1, 8000),
 ]
 
-test('a row has the median and range of its turns, how much slower it is, and how many steps were timed', () => {
+test('a row has the median and range of its turns, how much slower it is and was in a round, and how many steps were timed', () => {
   expect(speedReport(EVENTS)).toBe(
     [
       'resnet-20, batch 8',
-      '              images/s        range  ms/step  slower    timed  ready after',
-      'residual-lab      50.0  40.0 – 80.0      160   1.00×  30 in 3       1.50 s',
-      'tfjs-webgpu       1.50  1.00 – 2.00    6,000   37.5×   2 in 2       30.0 s',
+      '              images/s        range  ms/step  slower      by round    timed  ready after',
+      'residual-lab      50.0  40.0 – 80.0      160   1.00×  1.00 – 1.00×  30 in 3       1.50 s',
+      'tfjs-webgpu       1.50  1.00 – 2.00    6,000   37.5×  20.0 – 50.0×   2 in 2       30.0 s',
       'tfjs-webgl    out of memory',
       'jax-js        The benchmark ended before its first turn.',
     ].join('\n'),
@@ -51,6 +59,7 @@ test('the JSON has a result for each engine that was measured, and a reason for 
         msPerStep: 160,
         low: 40,
         high: 80,
+        slower: { than: 'residual-lab', ratio: 1, low: 1, high: 1 },
       },
       {
         net: 'resnet-20',
@@ -60,6 +69,7 @@ test('the JSON has a result for each engine that was measured, and a reason for 
         msPerStep: 6000,
         low: 1,
         high: 2,
+        slower: { than: 'residual-lab', ratio: 37.5, low: 20, high: 50 },
       },
     ],
     failures: [
@@ -73,4 +83,26 @@ test('a contender that failed after some turns shows its reason and no figure', 
   const events: BenchEvent[] = [...EVENTS, { kind: 'failed', ...cell('tfjs-webgpu'), reason: 'lost' }]
   expect(speedReport(events)).toContain('tfjs-webgpu   lost')
   expect(speedJson(events).results.map(({ engine }) => engine)).toEqual(['residual-lab'])
+})
+
+describe('with our engine on the CPU', () => {
+  const ready: BenchEvent = { kind: 'ready', ...cell('residual-lab-cpu'), milliseconds: 100 }
+  const turns = [0, 1, 2].map((round) => turn('residual-lab-cpu', round, 100, 2000))
+
+  test('the others are compared with that', () => {
+    const { results } = speedJson([...EVENTS, ready, ...turns])
+    expect(results.map(({ engine, slower }) => [engine, slower?.than, slower?.ratio])).toEqual([
+      ['residual-lab-cpu', 'residual-lab-cpu', 1],
+      ['residual-lab', 'residual-lab-cpu', 8],
+      ['tfjs-webgpu', 'residual-lab-cpu', 300],
+    ])
+  })
+
+  test('and with nothing else where it failed', () => {
+    const failed: BenchEvent = { kind: 'failed', ...cell('residual-lab-cpu'), reason: 'no threads' }
+    const { results, failures } = speedJson([...EVENTS, failed])
+    expect(results.map(({ slower }) => slower)).toEqual([null, null])
+    expect(failures[0]).toEqual({ net: 'resnet-20', engine: 'residual-lab-cpu', reason: 'no threads' })
+    expect(speedReport([...EVENTS, failed])).not.toContain('×')
+  })
 })

@@ -1,9 +1,17 @@
 // The benchmark's figures for people and for programs.
 import type { BenchEvent } from './events.ts'
-import { type CellResult, eventsOf, type Measured, tally } from './tally.ts'
+import {
+  type CellResult,
+  eventsOf,
+  type Measured,
+  referenceOf,
+  type Slowness,
+  slownessOf,
+  tally,
+} from './tally.ts'
 import { figure, textTable } from './text-table.ts'
 
-const HEADINGS = ['', 'images/s', 'range', 'ms/step', 'slower', 'timed', 'ready after']
+const HEADINGS = ['', 'images/s', 'range', 'ms/step', 'slower', 'by round', 'timed', 'ready after']
 
 /** A table for each network. */
 export function speedReport(events: readonly BenchEvent[]): string {
@@ -18,26 +26,27 @@ export function speedReport(events: readonly BenchEvent[]): string {
 }
 
 function networkTable(results: readonly CellResult[]): string {
-  const ours = results.find(({ engine }) => engine === 'residual-lab')
+  const reference = referenceOf(results)
   const rows = results.map((result) =>
     result.outcome === 'failed'
       ? [result.engine, result.reason]
-      : [result.engine, ...figuresOf(result, ours?.outcome === 'measured' ? ours.stepMs : null)],
+      : [result.engine, ...figuresOf(result, reference && slownessOf(result, reference))],
   )
   return textTable([HEADINGS, ...rows])
 }
 
-/** @param ourStepMs null where our engine has no figure */
+/** @param slowness null where our engine has no figure */
 function figuresOf(
   { imagesPerSecond, stepMs, steps, turns, readyMs }: Measured,
-  ourStepMs: number | null,
+  slowness: Slowness | null,
 ): string[] {
   const { median, low, high } = imagesPerSecond
   return [
     figure(median),
     `${figure(low)} – ${figure(high)}`,
     figure(stepMs),
-    ourStepMs === null ? '' : `${figure(stepMs / ourStepMs)}×`,
+    slowness ? `${figure(slowness.ratio)}×` : '',
+    slowness?.low && slowness.high ? `${figure(slowness.low)} – ${figure(slowness.high)}×` : '',
     `${steps} in ${turns}`,
     `${figure(readyMs / 1000)} s`,
   ]
@@ -49,21 +58,23 @@ export function speedJson(events: readonly BenchEvent[]) {
   const [machine] = eventsOf(events, 'machine')
   return {
     adapter: machine?.adapter ?? null,
-    results: results.flatMap((result) =>
-      result.outcome === 'measured'
-        ? [
-            {
-              net: result.network,
-              engine: result.engine,
-              batch: machine?.batch ?? null,
-              imagesPerSecond: result.imagesPerSecond.median,
-              msPerStep: result.stepMs,
-              low: result.imagesPerSecond.low,
-              high: result.imagesPerSecond.high,
-            },
-          ]
-        : [],
-    ),
+    results: results.flatMap((result) => {
+      if (result.outcome === 'failed') return []
+      const { network, engine, imagesPerSecond, stepMs } = result
+      const reference = referenceOf(results.filter((other) => other.network === network))
+      return [
+        {
+          net: network,
+          engine,
+          batch: machine?.batch ?? null,
+          imagesPerSecond: imagesPerSecond.median,
+          msPerStep: stepMs,
+          low: imagesPerSecond.low,
+          high: imagesPerSecond.high,
+          slower: reference && { than: reference.engine, ...slownessOf(result, reference) },
+        },
+      ]
+    }),
     failures: results.flatMap((result) =>
       result.outcome === 'failed'
         ? [{ net: result.network, engine: result.engine, reason: result.reason }]

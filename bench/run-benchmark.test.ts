@@ -6,6 +6,8 @@ import { eventsOf } from './tally.ts'
 
 type Behaviour = {
   readonly stepMs: number
+  /** What the first step after the one that compiles takes longer. */
+  readonly delayMs?: number
   /** By the number of the step; 2 where absent. */
   readonly loss?: (step: number) => number
   readonly opens?: boolean
@@ -25,7 +27,7 @@ async function run(behaviours: Partial<Record<EngineName, Behaviour>>, request: 
   let clock = 0
   let living = 0
   const open = async (engine: EngineName): Promise<Contender> => {
-    const { stepMs = 10, loss = () => 2, opens = true } = behaviours[engine] ?? {}
+    const { stepMs = 10, delayMs = 0, loss = () => 2, opens = true } = behaviours[engine] ?? {}
     if (!opens) throw new Error('no such device')
     return {
       adapter: `${engine}'s adapter`,
@@ -35,7 +37,7 @@ async function run(behaviours: Partial<Record<EngineName, Behaviour>>, request: 
         return {
           async train(steps) {
             taken += steps
-            clock += steps * stepMs
+            clock += steps * stepMs + (taken === 2 ? delayMs : 0)
             return loss(taken - 1)
           },
           dispose: () => void living--,
@@ -68,6 +70,30 @@ test('the slowest takes a single step in the first round and in the last', async
     { engine: 'tfjs-webgpu', round: 0, steps: 1 },
     { engine: 'tfjs-webgpu', round: 2, steps: 1 },
   ])
+})
+
+test('a first step that was delayed is one short turn, and the next ones fill their slices', async () => {
+  const { turns } = await run({ 'tfjs-webgpu': { stepMs: 10, delayMs: 95 } })
+  expect(turns.filter(({ engine }) => engine === 'tfjs-webgpu')).toEqual([
+    { engine: 'tfjs-webgpu', round: 0, steps: 1 },
+    { engine: 'tfjs-webgpu', round: 1, steps: 1 },
+    { engine: 'tfjs-webgpu', round: 2, steps: 10 },
+  ])
+})
+
+test('contenders are disposed of when the benchmark itself fails', async () => {
+  let living = 1
+  const open = async (): Promise<Contender> => ({
+    adapter: 'an adapter',
+    prepare: () => Promise.reject(new Error('no memory')),
+    dispose: () => void living--,
+  })
+  const emit = ({ kind }: BenchEvent) => {
+    if (kind === 'failed') throw new Error('the page is gone')
+  }
+  const request: BenchRequest = { ...REQUEST, engines: ['pytorch-cpu'] }
+  await expect(runBenchmark(request, { open, emit, now: () => 0 })).rejects.toThrow('the page is gone')
+  expect(living).toBe(0)
 })
 
 test('whose first loss is another trains another network, and gets no turn', async () => {

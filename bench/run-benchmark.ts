@@ -4,6 +4,7 @@ import type { Contender, EngineName } from './contender.ts'
 import type { BenchEvent } from './events.ts'
 import { createLossCheck } from './loss-check.ts'
 import type { NetworkName } from './networks.ts'
+import { reasonOf } from './reason-of.ts'
 import type { Slices } from './schedule.ts'
 import { createTask } from './task.ts'
 
@@ -26,11 +27,14 @@ export type BenchPorts = {
 /** A contender that fails has no more turns with that network; the others go on. */
 export async function runBenchmark(request: BenchRequest, ports: BenchPorts): Promise<void> {
   const contenders = await openContenders(request, ports)
-  for (const network of request.networks) {
-    const task = createTask(network, request.batch)
-    await runRounds(contenders, { ...ports, task, losses: createLossCheck(), slices: request })
+  try {
+    for (const network of request.networks) {
+      const task = createTask(network, request.batch)
+      await runRounds(contenders, { ...ports, task, losses: createLossCheck(), slices: request })
+    }
+  } finally {
+    for (const contender of contenders.values()) contender.dispose()
   }
-  for (const contender of contenders.values()) contender.dispose()
 }
 
 async function openContenders(
@@ -86,8 +90,4 @@ function disposeFailed(cell: Cell | undefined): void {
   } catch {
     // What failed may fail again on its way out; why it failed first has been told.
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

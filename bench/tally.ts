@@ -20,6 +20,8 @@ export type Measured = {
   readonly imagesPerSecond: Summary
   /** Median over the turns. */
   readonly stepMs: number
+  /** Of a step, by round. */
+  readonly stepMsOfRound: ReadonlyMap<number, number>
 }
 
 type Of<Kind extends BenchEvent['kind']> = Extract<BenchEvent, { kind: Kind }>
@@ -36,6 +38,30 @@ export function tally(events: readonly BenchEvent[]): CellResult[] {
       return result ? [{ network, engine, ...result }] : []
     }),
   )
+}
+
+/** How many times longer a step takes than the reference's. */
+export type Slowness = {
+  /** Of the medians over the turns. */
+  readonly ratio: number
+  /** Within a round, over the rounds in which both had a turn; null where there is none. */
+  readonly low: number | null
+  readonly high: number | null
+}
+
+export function slownessOf(measured: Measured, reference: Measured): Slowness {
+  const ratios = [...measured.stepMsOfRound].flatMap(([round, stepMs]) => {
+    const referenceMs = reference.stepMsOfRound.get(round)
+    return referenceMs === undefined ? [] : [stepMs / referenceMs]
+  })
+  const range = ratios.length > 0 ? summarise(ratios) : { low: null, high: null }
+  return { ratio: measured.stepMs / reference.stepMs, low: range.low, high: range.high }
+}
+
+/** Ours that the others are compared with: the first that took part. @returns null where it has no figure */
+export function referenceOf(results: readonly CellResult[]): (Measured & { engine: EngineName }) | null {
+  const ours = results.find(({ engine }) => engine === 'residual-lab-cpu' || engine === 'residual-lab')
+  return ours?.outcome === 'measured' ? ours : null
 }
 
 export function eventsOf<Kind extends BenchEvent['kind']>(
@@ -58,7 +84,8 @@ function resultOf(events: readonly BenchEvent[], batch: number) {
   if (!ready) return null
   if (turns.length === 0)
     return { outcome: 'failed', reason: 'The benchmark ended before its first turn.' } as const
-  const stepMs = turns.map(({ steps, milliseconds }) => milliseconds / steps)
+  const stepMsOfRound = new Map(turns.map(({ round, steps, milliseconds }) => [round, milliseconds / steps]))
+  const stepMs = [...stepMsOfRound.values()]
   return {
     outcome: 'measured',
     readyMs: ready.milliseconds,
@@ -66,5 +93,6 @@ function resultOf(events: readonly BenchEvent[], batch: number) {
     steps: turns.reduce((total, { steps }) => total + steps, 0),
     imagesPerSecond: summarise(stepMs.map((ms) => (1000 * batch) / ms)),
     stepMs: summarise(stepMs).median,
+    stepMsOfRound,
   } as const
 }

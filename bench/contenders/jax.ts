@@ -17,8 +17,10 @@ import { decodeBatch } from '../../src/engine/decode-batch.ts'
 import type { Graph, GraphNode, NodeId } from '../../src/network/graph.ts'
 import type { Contender, Training } from '../contender.ts'
 import { NORMALISATION, OPTIMISER, type Task } from '../task.ts'
+import { formatThreads } from '../thread-count.ts'
 import { present } from './present.ts'
 
+type DeviceName = 'webgpu' | 'wasm'
 type Arrays = { [name: string]: np.Array }
 
 /**
@@ -26,15 +28,8 @@ type Arrays = { [name: string]: np.Array }
  * @param adapter the name of that GPU, which jax-js does not tell
  * @throws AppError `device-unavailable`
  */
-export async function openJax(adapter: string): Promise<Contender> {
-  const devices = await init('webgpu')
-  if (!devices.includes('webgpu')) {
-    throw new AppError(
-      'device-unavailable',
-      'jax-js got no WebGPU device; its own message is on the console.',
-    )
-  }
-  defaultDevice('webgpu')
+export async function openJaxWebgpu(adapter: string): Promise<Contender> {
+  await openDevice('webgpu')
   const device = getWebGPUDevice()
   let failure: Error | null = null
   // It prints such errors and goes on with wrong numbers.
@@ -46,7 +41,7 @@ export async function openJax(adapter: string): Promise<Contender> {
   return {
     adapter,
     async prepare(task) {
-      const training = createTraining(task)
+      const training = createTraining('webgpu', task)
       return {
         async train(steps) {
           const loss = await training.train(steps)
@@ -60,7 +55,32 @@ export async function openJax(adapter: string): Promise<Contender> {
   }
 }
 
-function createTraining({ graph, initial, batch }: Task): Training {
+/**
+ * On the CPU. Its threads are as many as `navigator` says there are cores, and none where there are no web workers.
+ * @throws AppError `device-unavailable`
+ */
+export async function openJaxWasm(): Promise<Contender> {
+  await openDevice('wasm')
+  const hasThreads = typeof Worker !== 'undefined' && typeof SharedArrayBuffer !== 'undefined'
+  return {
+    adapter: `WebAssembly, ${formatThreads(hasThreads ? navigator.hardwareConcurrency : 1)}`,
+    prepare: async (task) => createTraining('wasm', task),
+    dispose: () => undefined,
+  }
+}
+
+async function openDevice(name: DeviceName): Promise<void> {
+  const devices = await init(name)
+  if (!devices.includes(name)) {
+    throw new AppError(
+      'device-unavailable',
+      `jax-js got no ${name} device; its own message is on the console.`,
+    )
+  }
+}
+
+function createTraining(device: DeviceName, { graph, initial, batch }: Task): Training {
+  defaultDevice(device)
   const step = jit(trainingStep(graph))
   const images = np
     .array(decodeBatch(batch, NORMALISATION), { shape: [batch.size, IMAGE_SIDE, IMAGE_SIDE, IMAGE_CHANNELS] })
@@ -80,6 +100,8 @@ function createTraining({ graph, initial, batch }: Task): Training {
   }
   return {
     async train(steps) {
+      // The other device may have had its turn since.
+      defaultDevice(device)
       let loss = next()
       for (let i = 1; i < steps; i++) {
         loss.dispose()

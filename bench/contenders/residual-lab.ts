@@ -1,6 +1,8 @@
-// Our engine. In a step it uploads the batch as bytes, decodes it on the device and keeps batch norm's running
-// statistics, none of which the others do here.
+// Our engines. In a step they upload the batch as bytes, decode it on the device and keep batch norm's running
+// statistics; of the others only PyTorch does one of the three.
 import { createEngine } from '../../src/engine/create-engine.ts'
+import type { CpuHost } from '../../src/engine/cpu/host.ts'
+import type { Engine } from '../../src/engine/engine.ts'
 import type { GpuSource } from '../../src/engine/webgpu-device.ts'
 import type { Contender } from '../contender.ts'
 import { createKernelChoices } from '../kernel-choices.ts'
@@ -15,6 +17,17 @@ export async function openResidualLab(gpu: GpuSource): Promise<Contender> {
     choices: createKernelChoices(),
     onFailure: () => undefined,
   })
+  return contenderOf(engine)
+}
+
+/** @throws AppError `device-unavailable` */
+export async function openResidualLabCpu(host: CpuHost, threads: number): Promise<Contender> {
+  return contenderOf(
+    await createEngine({ engine: 'cpu', cpu: { host, threads }, onFailure: () => undefined }),
+  )
+}
+
+function contenderOf(engine: Engine): Contender {
   return {
     adapter: engine.info.adapter,
     async prepare(task) {

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { IMAGE_CHANNELS, IMAGE_SIDE } from '../../src/contract/data-set.ts'
 import { decodeBatch } from '../../src/engine/decode-batch.ts'
-import { openBackend } from '../../src/engine/tfjs/backends.ts'
+import { type Backend, openBackend } from '../../src/engine/tfjs/backends.ts'
 import { layOut, pack } from '../../src/engine/tfjs/flat-layout.ts'
 import type { GpuSource } from '../../src/engine/webgpu-device.ts'
 import type { Graph, GraphNode, NodeId } from '../../src/network/graph.ts'
@@ -12,17 +12,24 @@ import { present } from './present.ts'
 
 /** As its optimisers take gradients; it does not export their type. */
 type NamedTensor = { readonly name: string; readonly tensor: tf.Tensor }
+type TrainingBackend = Pick<Backend, 'adapter' | 'failure' | 'close'> & { readonly name: string }
 type Variables = ReadonlyMap<string, tf.Variable>
 
 /** @throws AppError `device-unavailable` where the backend is */
-export async function openTfjs(name: 'webgpu' | 'webgl', gpu: GpuSource): Promise<Contender> {
-  const { backend } = await openBackend({ backend: name, gpu })
+export async function openTfjs(name: 'webgpu' | 'webgl' | 'cpu', gpu: GpuSource | null): Promise<Contender> {
+  const { backend } = await openBackend(gpu ? { backend: name, gpu } : { backend: name })
+  return contenderOf(backend)
+}
+
+/** @param backend one that is registered with tfjs under its name */
+export function contenderOf(backend: TrainingBackend): Contender {
+  const { name, adapter } = backend
   const assertWorking = () => {
     const failure = backend.failure()
     if (failure) throw failure
   }
   return {
-    adapter: backend.adapter,
+    adapter,
     async prepare(task) {
       await tf.setBackend(name)
       const training = createTraining(task)

@@ -6,7 +6,7 @@ import type { RunConfig } from '../contract/run-config.ts'
 import { generateBuiltinSet } from '../data/builtin-set.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
-import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
+import { openTestEngine } from './test-engine.ts'
 import { heNetwork } from '../network/systems/he.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import type { KeptCheckpoint } from '../training/lockstep.ts'
@@ -47,7 +47,7 @@ export let sets: Record<Split, ImageSet>
 /** Opens the engine before a file's tests and closes it after them. */
 export function useSessions(): void {
   beforeAll(async () => {
-    engine = await createTfjsEngine({ backend: 'cpu', onFailure: () => undefined })
+    engine = await openTestEngine(() => undefined)
     sets = generateBuiltinSet()
   })
   afterAll(() => engine.dispose())

@@ -83,7 +83,7 @@ test('sessions are trained one after another, and one that diverges or cannot be
     group: 'seeds',
     steps: 2,
     place: null,
-    device: { backend: 'cpu' },
+    device: { backend: 'wasm' },
   })
 })
 

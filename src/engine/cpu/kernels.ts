@@ -48,6 +48,30 @@ const SHORTCUT = {
   before: 'i32',
 } as const satisfies Record<string, Word>
 
+const WINOGRAD_TILES = {
+  x: 'i32',
+  xImage: 'i32',
+  xRow: 'i32',
+  xPixel: 'i32',
+  tiles: 'i32',
+  planeBytes: 'i32',
+  rows: 'i32',
+  cols: 'i32',
+  channels: 'i32',
+} as const satisfies Record<string, Word>
+
+const WINOGRAD_SUMS = {
+  inputTiles: 'i32',
+  inputPlane: 'i32',
+  gradientTiles: 'i32',
+  gradientPlane: 'i32',
+  sums: 'i32',
+  gradient: 'i32',
+  tilesPerImage: 'i32',
+  inChannels: 'i32',
+  outChannels: 'i32',
+} as const satisfies Record<string, Word>
+
 /** Of each kernel the arguments, in their order. */
 export const KERNELS = {
   convolution: {
@@ -278,6 +302,52 @@ export const KERNELS = {
     epsilon: 'f32',
     flag: 'i32',
   },
+  winograd: {
+    x: 'i32',
+    xImage: 'i32',
+    xRow: 'i32',
+    xPixel: 'i32',
+    y: 'i32',
+    yImage: 'i32',
+    yRow: 'i32',
+    yPixel: 'i32',
+    weights: 'i32',
+    bias: 'i32',
+    scratch: 'i32',
+    rows: 'i32',
+    cols: 'i32',
+    inChannels: 'i32',
+    outChannels: 'i32',
+    accumulate: 'i32',
+  },
+  winogradWeights: {
+    weights: 'i32',
+    transformed: 'i32',
+    inChannels: 'i32',
+    outChannels: 'i32',
+    transposed: 'i32',
+  },
+  winogradFilterGradient: {
+    x: 'i32',
+    xImage: 'i32',
+    xRow: 'i32',
+    xPixel: 'i32',
+    dy: 'i32',
+    dyImage: 'i32',
+    dyRow: 'i32',
+    dyPixel: 'i32',
+    partials: 'i32',
+    partialBytes: 'i32',
+    scratch: 'i32',
+    rows: 'i32',
+    cols: 'i32',
+    inChannels: 'i32',
+    outChannels: 'i32',
+  },
+  winogradInputTiles: WINOGRAD_TILES,
+  winogradGradientTiles: WINOGRAD_TILES,
+  winogradSums: WINOGRAD_SUMS,
+  winogradFilter: WINOGRAD_SUMS,
 } as const satisfies Record<string, Readonly<Record<string, Word>>>
 
 export type KernelName = keyof typeof KERNELS

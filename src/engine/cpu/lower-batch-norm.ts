@@ -40,14 +40,7 @@ export function lowerInference(lowering: Lowering, operation: OperationOf<'batch
   const { reads, scale, mean, variance, epsilon } = operation
   const { channels } = lowering.images(reads.x).layout
   // Every chunk makes them anew: that is little work, and needs no waiting.
-  const statistics = {
-    tensor: {
-      kind: 'images',
-      label: `statistics of ${scale}`,
-      bytes: STATISTICS_ROWS * channels * FLOAT_BYTES,
-    },
-    offset: 0,
-  } as const
+  const statistics = lowering.own(STATISTICS_ROWS * channels * FLOAT_BYTES, `statistics of ${scale}`)
   lowering.emit(operation, 'runningStatistics', {
     channels,
     statistics,

@@ -3,7 +3,17 @@ import type { OperationOf, ValueId } from '../compiler/program.ts'
 import { clearBorder, imagesArguments } from './images.ts'
 import { filterBytes, type FilterLayout, FLOAT_BYTES, LANE_BYTES, LANES, tensorNamed } from './layout.ts'
 import { type Images, type Lowering, stretches } from './lowering.ts'
-import { callOf, type Pointer } from './work.ts'
+import {
+  productUnits,
+  suitsWinograd,
+  sumsByChunk,
+  tileBytes,
+  tilePlaneBytes,
+  winogradGradientScratchBytes,
+  winogradScratchBytes,
+  winogradWeightBytes,
+} from './winograd.ts'
+import { type Argument, callOf, type Pointer } from './work.ts'
 
 type Geometry = {
   readonly filter: FilterLayout
@@ -22,8 +32,18 @@ export function lowerConvolution(
   const { kernel, storedIn, storedOut } = filter
   const [source, target] = [lowering.images(reads.x), lowering.images(writes.y)]
   const { layout } = source
-  const tapRow = kernel * storedIn
   clearBorder(lowering, operation, target)
+  if (suitsWinograd(filter, stride, target.layout)) {
+    return emitWinograd(lowering, operation, filter, {
+      source,
+      target,
+      bias: bias === null ? 0 : lowering.parameter(bias),
+      transposed: false,
+      accumulate: false,
+      about: { label: `${name} forward`, flops },
+    })
+  }
+  const tapRow = kernel * storedIn
   lowering.emit(
     operation,
     'convolution',
@@ -63,6 +83,17 @@ export function lowerConvolutionInputGradient(
   const { kernel, storedIn, storedOut } = filter
   const [source, target] = [lowering.images(reads.dy), lowering.images(writes.dx)]
   const accumulate = 'addend' in reads && reads.addend !== undefined
+  if (!accumulate) clearBorder(lowering, operation, target)
+  if (suitsWinograd(filter, stride, target.layout)) {
+    return emitWinograd(lowering, operation, filter, {
+      source,
+      target,
+      bias: 0,
+      transposed: true,
+      accumulate,
+      about: { label: `${name} backward-data`, flops },
+    })
+  }
   const transposed = transposedWeights(lowering, operation, filter)
   const blocks = storedIn / LANES
   const common = {
@@ -76,7 +107,6 @@ export function lowerConvolutionInputGradient(
     blocks,
     accumulate: Number(accumulate),
   }
-  if (!accumulate) clearBorder(lowering, operation, target)
   if (stride === 1) {
     const tapRow = kernel * storedOut
     return lowering.emit(
@@ -134,6 +164,66 @@ export function lowerConvolutionInputGradient(
   }
 }
 
+type WinogradPass = {
+  readonly source: Images
+  readonly target: Images
+  readonly bias: Argument
+  /** Whether it is the gradient of the input. */
+  readonly transposed: boolean
+  readonly accumulate: boolean
+  readonly about: { readonly label: string; readonly flops: number }
+}
+
+/** The weights are transformed in the stage before. */
+function emitWinograd(
+  lowering: Lowering,
+  operation:
+    | OperationOf<'conv2d'>
+    | OperationOf<'dense'>
+    | OperationOf<'conv2dInputGradient'>
+    | OperationOf<'denseInputGradient'>,
+  filter: FilterLayout,
+  { source, target, bias, transposed, accumulate, about }: WinogradPass,
+): void {
+  const { storedIn, storedOut } = filter
+  const [inChannels, outChannels] = transposed ? [storedOut, storedIn] : [storedIn, storedOut]
+  const transformed = lowering.shared(winogradWeightBytes(filter), `transformed ${operation.weight}`)
+  lowering.spread(operation, -1, {
+    units: outChannels / LANES,
+    chunkUnits: 1,
+    calls: [
+      callOf('winogradWeights', {
+        weights: lowering.parameter(operation.weight),
+        transformed,
+        inChannels: storedIn,
+        outChannels: storedOut,
+        transposed: Number(transposed),
+      }),
+    ],
+  })
+  lowering.emit(
+    operation,
+    'winograd',
+    {
+      x: firstTap(source, 3),
+      xImage: source.layout.image,
+      xRow: source.layout.row,
+      xPixel: source.layout.pixel,
+      ...imagesArguments('y', target),
+      yPixel: target.layout.pixel,
+      weights: transformed,
+      bias,
+      scratch: lowering.own(winogradScratchBytes(filter), `tiles of ${operation.weight}`),
+      rows: target.layout.height,
+      cols: target.layout.width,
+      inChannels,
+      outChannels,
+      accumulate: Number(accumulate),
+    },
+    about,
+  )
+}
+
 const PHASES = [
   [0, 0],
   [0, 1],
@@ -186,31 +276,97 @@ export function lowerFilterGradient(
   const { filter, stride, flops, name } = geometryOf(lowering, operation, reads.dy)
   const { kernel, storedIn, storedOut } = filter
   const [source, gradient] = [lowering.images(reads.x), lowering.images(reads.dy)]
-  const bytes = filterBytes(filter)
-  lowering.emit(
-    operation,
-    'filterGradient',
-    {
-      x: firstTap(source, kernel),
-      xImage: source.layout.image,
-      xRow: stride * source.layout.row,
-      xPixel: stride * source.layout.pixel,
-      ...imagesArguments('dy', gradient),
-      dyPixel: gradient.layout.pixel,
-      ...partialSums(lowering, operation, operation.weight, bytes),
-      rows: gradient.layout.height,
-      cols: gradient.layout.width,
+  const about = { label: `${name} backward-filter`, flops }
+  const isWinograd = suitsWinograd(filter, stride, gradient.layout)
+  if (isWinograd && !sumsByChunk(filter)) return emitSumsOfAllTiles(lowering, operation, filter, about)
+  const shared = {
+    x: firstTap(source, kernel),
+    xImage: source.layout.image,
+    xRow: stride * source.layout.row,
+    xPixel: stride * source.layout.pixel,
+    ...imagesArguments('dy', gradient),
+    dyPixel: gradient.layout.pixel,
+    ...partialSums(lowering, operation, operation.weight, filterBytes(filter)),
+    rows: gradient.layout.height,
+    cols: gradient.layout.width,
+  }
+  if (isWinograd) {
+    const scratch = lowering.own(winogradGradientScratchBytes(filter), `tiles of ${name}`)
+    const args = { ...shared, scratch, inChannels: storedIn, outChannels: storedOut }
+    lowering.emit(operation, 'winogradFilterGradient', args, about)
+  } else {
+    const args = {
+      ...shared,
       kernel,
       tapRow: source.layout.row,
       tapPixel: source.layout.pixel,
       channels: storedIn,
       blocks: storedOut / LANES,
-    },
-    { label: `${name} backward-filter`, flops },
-  )
+    }
+    lowering.emit(operation, 'filterGradient', args, about)
+  }
   if (operation.op === 'denseWeightGradient' && operation.bias !== null) {
     lowerBiasGradient(lowering, operation, operation.bias)
   }
+}
+
+/**
+ * Where a filter is so large that a sum for each chunk of images would take more memory than the images: the chunks leave
+ * transformed tiles, the next stage sums their products over all images, the one after it makes the gradient of them.
+ */
+function emitSumsOfAllTiles(
+  lowering: Lowering,
+  operation: OperationOf<'conv2dWeightGradient'> | OperationOf<'denseWeightGradient'>,
+  filter: FilterLayout,
+  { label, flops }: { readonly label: string; readonly flops: number },
+): void {
+  const { storedIn, storedOut } = filter
+  const [source, gradient] = [lowering.images(operation.reads.x), lowering.images(operation.reads.dy)]
+  const { height, width } = gradient.layout
+  const tilesPerImage = (height / 2) * (width / 2)
+  const tiles = lowering.context.batch * tilesPerImage
+  const inputTiles = lowering.shared(tileBytes(tiles, storedIn), `input tiles of ${operation.weight}`)
+  const gradientTiles = lowering.shared(tileBytes(tiles, storedOut), `gradient tiles of ${operation.weight}`)
+  const sides = { rows: height, cols: width }
+  lowering.emit(operation, 'winogradInputTiles', {
+    x: firstTap(source, 3),
+    xImage: source.layout.image,
+    xRow: source.layout.row,
+    xPixel: source.layout.pixel,
+    tiles: inputTiles,
+    planeBytes: tilePlaneBytes(tiles, storedIn),
+    ...sides,
+    channels: storedIn,
+  })
+  lowering.emit(operation, 'winogradGradientTiles', {
+    ...imagesArguments('x', gradient),
+    xPixel: gradient.layout.pixel,
+    tiles: gradientTiles,
+    planeBytes: tilePlaneBytes(tiles, storedOut),
+    ...sides,
+    channels: storedOut,
+  })
+  const args = {
+    inputTiles,
+    inputPlane: tilePlaneBytes(tiles, storedIn),
+    gradientTiles,
+    gradientPlane: tilePlaneBytes(tiles, storedOut),
+    sums: lowering.shared(winogradWeightBytes(filter), `sums of ${operation.weight}`),
+    gradient: lowering.gradient(operation.weight),
+    tilesPerImage,
+    inChannels: storedIn,
+    outChannels: storedOut,
+  }
+  lowering.spread(operation, 1, {
+    units: productUnits(filter),
+    chunkUnits: 1,
+    calls: [callOf('winogradSums', args, { label, flops })],
+  })
+  lowering.spread(operation, 2, {
+    units: storedOut / LANES,
+    chunkUnits: 1,
+    calls: [callOf('winogradFilter', args)],
+  })
 }
 
 export function lowerBiasGradient(

@@ -74,7 +74,7 @@ function lowerWhitened(
           mean: area('whitening', WHITENING_MATRIX_BYTES),
           values: IMAGE_BYTES,
         },
-        { flops: 2 * LANES * IMAGE_BYTES * context.batch },
+        { flops: 2 * IMAGE_BYTES ** 2 },
       ),
     ],
   })

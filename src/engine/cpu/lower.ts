@@ -18,7 +18,7 @@ import {
 } from './lower-convolution.ts'
 import { lowerDecode } from './lower-decode.ts'
 import { clearBorder, imagesArguments } from './images.ts'
-import { FLOAT_BYTES } from './layout.ts'
+import { STRETCH_BYTES } from './layout.ts'
 import { createLowering, type Lowering, type LoweringContext } from './lowering.ts'
 import { lowerPool, lowerMaxPoolGradient, lowerShortcut } from './lower-pool.ts'
 import type { Stage } from './work.ts'
@@ -73,7 +73,7 @@ function lowerOperation(lowering: Lowering, operation: Operation): void {
     case 'crossEntropy':
       return lowerCrossEntropy(lowering, operation)
     case 'optimise':
-      return lowerOptimise(lowering, operation)
+      return lowerOptimise(lowering)
     case 'output':
     case 'count':
       // Logits and features lie where they are read; answers are counted where they are read, too.
@@ -152,13 +152,12 @@ function lowerCrossEntropy(lowering: Lowering, operation: OperationOf<'crossEntr
 /** Stretches of parameters in a chunk: a few of a small network's, so that threads have something to share. */
 const OPTIMISED_STRETCHES = 64
 
-function lowerOptimise(lowering: Lowering, operation: OperationOf<'optimise'>): void {
-  const { context, area, spread } = lowering
+function lowerOptimise(lowering: Lowering): void {
+  const { context, area, append } = lowering
   const { parameters, slots } = context.layout
   const slot = (index: number) => (index < slots.length ? area('slots', index * parameters.bytes) : 0)
-  // The last gradients' partial sums are added up in the stage before.
-  spread(operation, 2, {
-    units: parameters.bytes / 256,
+  append({
+    units: parameters.bytes / STRETCH_BYTES,
     chunkUnits: OPTIMISED_STRETCHES,
     calls: [
       {
@@ -172,7 +171,7 @@ function lowerOptimise(lowering: Lowering, operation: OperationOf<'optimise'>): 
           ...formulaOf(context.optimiser),
         },
         label: `optimise ${context.optimiser.kind}`,
-        flops: (256 / FLOAT_BYTES) * 8,
+        flops: 0,
       },
     ],
   })

@@ -63,12 +63,12 @@ export type Lowering = {
     args: Arguments<Kernel, Argument>,
   ) => void
   /** Adds a work of its own, `stages` behind an operation's. */
-  readonly spread: (
-    operation: Operation,
-    stages: number,
-    work: Pick<Work, 'units' | 'chunkUnits'> & { readonly calls: readonly Call[] },
-  ) => void
+  readonly spread: (operation: Operation, stages: number, work: WorkOfUnits) => void
+  /** Adds a work in a stage of its own, behind all that there are. */
+  readonly append: (work: WorkOfUnits) => void
   readonly shared: (bytes: number, label: string) => Pointer
+  /** What one kernel of an image work leaves for itself or the next, in each thread's own memory. */
+  readonly own: (bytes: number, label: string) => Pointer
   readonly table: (words: readonly number[]) => Pointer
   readonly area: (name: AreaName, offset?: number) => Pointer
   readonly parameter: (name: string) => Pointer
@@ -76,6 +76,8 @@ export type Lowering = {
   readonly statistic: (name: string) => Pointer
   readonly end: () => Stage[]
 }
+
+type WorkOfUnits = Pick<Work, 'units' | 'chunkUnits'> & { readonly calls: readonly Call[] }
 
 type Chunks = { readonly images: number; readonly count: number }
 
@@ -113,6 +115,10 @@ export function createLowering(program: Program, context: LoweringContext): Lowe
     stageAt(stage).works.unshift(work)
     return work
   }
+  const addWork = (stage: number, { units, chunkUnits, calls }: WorkOfUnits): void => {
+    const chunks = Math.ceil((units === 'images' ? batch : units) / chunkUnits)
+    stageAt(stage).works.push({ units, chunkUnits, chunks, calls: [...calls], finish: [] })
+  }
   const area = (name: AreaName, offset = 0): Pointer => {
     const tensor = areas.get(name) ?? { kind: 'lasting', area: name }
     areas.set(name, tensor)
@@ -143,17 +149,10 @@ export function createLowering(program: Program, context: LoweringContext): Lowe
     emit: (operation, kernel, args, about) =>
       void imageWorkOf(operation).calls.push(callOf(kernel, args, about)),
     finish: (operation, kernel, args) => void imageWorkOf(operation).finish.push(callOf(kernel, args)),
-    spread(operation, later, { units, chunkUnits, calls }) {
-      const chunks = Math.ceil((units === 'images' ? batch : units) / chunkUnits)
-      stageAt(indexOf(operation) + later).works.push({
-        units,
-        chunkUnits,
-        chunks,
-        calls: [...calls],
-        finish: [],
-      })
-    },
+    spread: (operation, later, work) => addWork(indexOf(operation) + later, work),
+    append: (work) => addWork(stages.length, work),
     shared: (bytes, label) => ({ tensor: { kind: 'shared', label, bytes }, offset: 0 }),
+    own: (bytes, label) => ({ tensor: { kind: 'own', label, bytes }, offset: 0 }),
     table: (words) => ({ tensor: { kind: 'table', words }, offset: 0 }),
     area,
     parameter: within('parameters', layout.parameters),

@@ -21,7 +21,7 @@ export function placeTensors(stages: readonly Stage[], batch: number): PlacedPro
   const uses = usesOf(stages)
   const places = new Map<Tensor, Place>()
   const isOwn = ({ first, last, isShared }: Use, tensor: Tensor) =>
-    tensor.kind === 'images' && first === last && !isShared
+    tensor.kind === 'own' || (tensor.kind === 'images' && first === last && !isShared)
   const shared = [...uses].filter(([tensor, use]) => !isOwn(use, tensor))
   const arena = placeLifetimes(
     shared.map(([tensor, { first, last }]) => lifetime(bytesOf(tensor, batch), first, last)),
@@ -57,7 +57,7 @@ const lifetime = (bytes: number, first: number, last: number): Lifetime => ({
 
 function bytesOf(tensor: Tensor, images: number): number {
   if (tensor.kind === 'images') return tensor.bytes * images
-  return tensor.kind === 'shared' ? tensor.bytes : 0
+  return tensor.kind === 'table' || tensor.kind === 'lasting' ? 0 : tensor.bytes
 }
 
 /** A stage's work by images; there is at most one that has several kernels. */

@@ -4,10 +4,11 @@ import type { Arguments, KernelName } from './kernels.ts'
 
 /**
  * Memory that kernels work on. `images`: one value, `bytes` an image; `shared`: anything else that a step needs for a while;
- * `table`: words that never change; `lasting`: what outlives a step, by name.
+ * `own`: what a kernel needs while it runs, of which each thread has its own; `table`: words that never change; `lasting`:
+ * what outlives a step, by name.
  */
 export type Tensor =
-  | { readonly kind: 'images' | 'shared'; readonly label: string; readonly bytes: number }
+  | { readonly kind: 'images' | 'shared' | 'own'; readonly label: string; readonly bytes: number }
   | { readonly kind: 'table'; readonly words: readonly number[] }
   | { readonly kind: 'lasting'; readonly area: AreaName }
 
@@ -37,7 +38,7 @@ export type Call = {
   readonly args: Readonly<Record<string, Argument>>
   /** For people: what it computes, of which shapes. */
   readonly label: string
-  /** Multiplications and additions, of one image where the work is by images, else of a whole unit. */
+  /** Multiplications and additions for one image. */
   readonly flops: number
 }
 

@@ -1,12 +1,12 @@
-// The worker's lab with the real libraries (on fake-indexeddb) and the real interpreter on tfjs's CPU backend.
+// The worker's lab with the real libraries (on fake-indexeddb) and the real CPU engine.
 import { expect } from 'vitest'
 import { AppError } from '../../contract/app-error.ts'
+import { openTestEngine } from '../../cli/test-engine.ts'
 import type { SessionState, TrainEvent } from '../../contract/events.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
 import type { CifarFormat } from '../../data/cifar-format.ts'
 import { createDataLibrary } from '../../data/data-library.ts'
 import { openFreshStore } from '../../data/testing/open-fresh-store.ts'
-import { createTfjsEngine } from '../../engine/tfjs/tfjs-engine.ts'
 import { findPreset } from '../../network/presets.ts'
 import { heNetwork } from '../../network/systems/he.ts'
 import { computeWhitening, whitenWith } from '../../training/whitening/compute-whitening.ts'
@@ -36,7 +36,7 @@ type Options = {
   readonly changeStore?: (store: RunStore) => RunStore
   /** Whether the device cannot be had now. */
   readonly refusesEngine?: () => boolean
-  /** tfjs's where left out. */
+  /** `openTestEngine` where left out. */
   readonly createEngine?: LabPorts['createEngine']
 }
 
@@ -77,7 +77,7 @@ export async function openLab({
     }),
     async createEngine(onFailure) {
       if (refusesEngine?.()) throw new AppError('device-unavailable', 'No device.')
-      return createEngine ? createEngine(onFailure) : createTfjsEngine({ backend: 'cpu', onFailure })
+      return createEngine ? createEngine(onFailure) : openTestEngine(onFailure)
     },
     emit,
     now: () => Date.now(),

@@ -348,29 +348,43 @@ export function normInputGradient(call: NormInputGradientCall, first: i32, count
       const dxRow = dx + <usize>image * call.dxImage + <usize>row * call.dxRow
       const maskRow = mask + <usize>image * call.maskImage + <usize>row * call.maskRow
       const maskedRow = masked + <usize>image * call.maskedImage + <usize>row * call.maskedRow
-      for (let channel: usize = 0; channel < pixel; channel += V) {
-        const mean = v128.load(call.statistics + channel)
-        const a = v128.load(call.coefficients + channel)
-        const b = v128.load(call.coefficients + pixel + channel)
-        const c = v128.load(call.coefficients + 2 * pixel + channel)
+      for (let channel: usize = 0; channel < pixel; channel += LANES) {
+        const statistics = call.statistics + channel
+        const coefficients = call.coefficients + channel
+        const m0 = v128.load(statistics)
+        const m1 = v128.load(statistics, V)
+        const a0 = v128.load(coefficients)
+        const a1 = v128.load(coefficients, V)
+        const b0 = v128.load(coefficients + pixel)
+        const b1 = v128.load(coefficients + pixel, V)
+        const c0 = v128.load(coefficients + 2 * pixel)
+        const c1 = v128.load(coefficients + 2 * pixel, V)
         let xq = xRow + channel
         let dq = dyRow + channel
         let mq = maskRow + channel
         let kq = maskedRow + channel
         let q = dxRow + channel
         for (let col = call.cols; col > 0; col--) {
-          let g = v128.load(dq)
+          let g0 = v128.load(dq)
+          let g1 = v128.load(dq, V)
           if (mask != 0) {
-            g = where(v128.load(mq), g)
+            g0 = where(v128.load(mq), g0)
+            g1 = where(v128.load(mq, V), g1)
             mq += pixel
           }
           if (masked != 0) {
-            v128.store(kq, g)
+            v128.store(kq, g0)
+            v128.store(kq, g1, V)
             kq += pixel
           }
-          let result = madd(a, g, madd(b, f32x4.sub(v128.load(xq), mean), c))
-          if (accumulate) result = f32x4.add(result, v128.load(q))
-          v128.store(q, result)
+          let r0 = madd(a0, g0, madd(b0, f32x4.sub(v128.load(xq), m0), c0))
+          let r1 = madd(a1, g1, madd(b1, f32x4.sub(v128.load(xq, V), m1), c1))
+          if (accumulate) {
+            r0 = f32x4.add(r0, v128.load(q))
+            r1 = f32x4.add(r1, v128.load(q, V))
+          }
+          v128.store(q, r0)
+          v128.store(q, r1, V)
           xq += pixel
           dq += pixel
           q += pixel

@@ -50,6 +50,21 @@ import {
   shortcutGradient,
 } from './pool'
 
+import {
+  winograd,
+  WinogradCall,
+  winogradFilterGradient,
+  winogradFilter,
+  WinogradFilterGradientCall,
+  winogradGradientTiles,
+  winogradInputTiles,
+  winogradSums,
+  WinogradSumsCall,
+  WinogradTilesCall,
+  winogradWeights,
+  WinogradWeightsCall,
+} from './winograd'
+
 /** @param count units of this chunk, from `first` on */
 export function call(kernel: i32, at: usize, first: i32, count: i32, chunk: i32): void {
   switch (kernel) {
@@ -111,6 +126,20 @@ export function call(kernel: i32, at: usize, first: i32, count: i32, chunk: i32)
       return sumPartials(changetype<SumPartialsCall>(at), first, count)
     case 28:
       return optimise(changetype<OptimiseCall>(at), first, count)
+    case 29:
+      return winograd(changetype<WinogradCall>(at), first, count)
+    case 30:
+      return winogradWeights(changetype<WinogradWeightsCall>(at), first, count)
+    case 31:
+      return winogradFilterGradient(changetype<WinogradFilterGradientCall>(at), first, count, chunk)
+    case 32:
+      return winogradInputTiles(changetype<WinogradTilesCall>(at), first, count)
+    case 33:
+      return winogradGradientTiles(changetype<WinogradTilesCall>(at), first, count)
+    case 34:
+      return winogradSums(changetype<WinogradSumsCall>(at), first, count)
+    case 35:
+      return winogradFilter(changetype<WinogradSumsCall>(at), first, count)
     default:
       unreachable()
   }

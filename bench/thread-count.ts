@@ -1,0 +1,3 @@
+export function formatThreads(count: number): string {
+  return `${count} ${count === 1 ? 'thread' : 'threads'}`
+}
