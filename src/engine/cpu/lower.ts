@@ -10,12 +10,8 @@ import {
   lowerReduce,
   lowerStatistics,
 } from './lower-batch-norm.ts'
-import {
-  lowerBiasGradient,
-  lowerConvolution,
-  lowerConvolutionInputGradient,
-  lowerFilterGradient,
-} from './lower-convolution.ts'
+import { lowerConvolution, lowerConvolutionInputGradient } from './lower-convolution.ts'
+import { lowerBiasGradient, lowerFilterGradient } from './lower-filter-gradient.ts'
 import { lowerDecode } from './lower-decode.ts'
 import { clearBorder, imagesArguments } from './images.ts'
 import { STRETCH_BYTES } from './layout.ts'

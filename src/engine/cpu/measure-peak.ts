@@ -22,7 +22,7 @@ export async function measurePeak(executor: Executor, now: () => number): Promis
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true })
   new Int32Array(memory.buffer, address, words.length).set(words)
   const nowhere = { address: 0, bytes: 0 }
-  const attached = executor.attach(memory, nowhere, nowhere)
+  const attached = await executor.attach(memory, nowhere, nowhere)
   let best = Number.POSITIVE_INFINITY
   for (let i = 0; i < MEASUREMENTS; i++) {
     const begin = now()

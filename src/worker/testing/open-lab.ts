@@ -36,7 +36,7 @@ type Options = {
   /** Whose database of runs this tab opens; a fresh one where left out. */
   readonly stored?: Awaited<ReturnType<typeof freshRunLibrary>>
   readonly changeStore?: (store: RunStore) => RunStore
-  /** What the setting opens; the interpreter where left out. */
+  /** What the setting opens; `openTestEngine` where left out. */
   readonly createEngine?: (setting: EngineSetting, onFailure: (error: AppError) => void) => Promise<Engine>
   /** Whether the device cannot be had now. */
   readonly refusesEngine?: () => boolean
