@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { TrainEvent } from '../contract/events.ts'
+import type { SessionState, TrainEvent } from '../contract/events.ts'
 import { createEventQueue } from './event-queue.ts'
 
 let batches: (readonly TrainEvent[])[]
@@ -18,16 +18,16 @@ const steps = (run: string, step: number): TrainEvent => ({
   run,
   points: [{ step, loss: 1, accuracy: 0, learningRate: 0.1 }],
 })
-const session: TrainEvent = {
+const session = (state: SessionState): TrainEvent => ({
   kind: 'session',
   session: 's',
-  state: 'running',
+  state,
   phase: null,
   kernels: null,
   notice: null,
   failure: null,
   runs: [],
-}
+})
 
 test('metrics wait for a quarter of a second and come together, in order', () => {
   queue.push(line('one'))
@@ -40,9 +40,19 @@ test('metrics wait for a quarter of a second and come together, in order', () =>
 
 test('a session’s change is handed over at once, after all that came before it', () => {
   queue.push(line('one'))
-  queue.push(session)
-  expect(batches).toEqual([[line('one'), session]])
+  queue.push(session('paused'))
+  expect(batches).toEqual([[line('one'), session('paused')]])
   vi.advanceTimersByTime(1_000)
+  expect(batches).toHaveLength(1)
+})
+
+test('between training and evaluating the page is drawn no more often than for metrics', () => {
+  for (let epoch = 0; epoch < 100; epoch++) {
+    queue.push(session('evaluating'))
+    queue.push(session('running'))
+  }
+  expect(batches).toEqual([])
+  vi.advanceTimersByTime(250)
   expect(batches).toHaveLength(1)
 })
 

@@ -35,6 +35,8 @@ function joined(event: TrainEvent, waiting: readonly TrainEvent[]): boolean {
   return true
 }
 
-function isUrgent({ kind }: TrainEvent): boolean {
-  return kind === 'session' || kind === 'device' || kind === 'device-failed' || kind === 'worker-failed'
+/** A small network trains and is evaluated many times a second, and nobody waits for each of these changes. */
+function isUrgent(event: TrainEvent): boolean {
+  if (event.kind === 'session') return event.state !== 'running' && event.state !== 'evaluating'
+  return event.kind === 'device' || event.kind === 'device-failed' || event.kind === 'worker-failed'
 }
