@@ -19,6 +19,7 @@ if (!preset) throw new Error('no preset akamaster-20')
 
 const server = await preview({ logLevel: 'error', preview: { port: 0, host: '127.0.0.1' } })
 const [address] = server.resolvedUrls?.local ?? []
+if (!address) throw new Error('the preview server has no address')
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: QUIET_ARGUMENTS })
 try {
   const page = await browser.newPage({ baseURL: address, viewport: { width: 1440, height: 900 } })

@@ -132,7 +132,7 @@ export type CompileOptions = {
 }
 
 export interface Trainer {
-  /** Enqueues one optimiser step; never waits for the device. */
+  /** Enqueues one optimiser step; never waits for the device. Nobody changes the batch after. */
   step(batch: Batch, hyper: StepHyper): void
   /** Metrics of the steps enqueued since the last drain, in order, once they have finished. */
   drain(): Promise<StepMetrics[]>

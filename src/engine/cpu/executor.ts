@@ -136,8 +136,15 @@ function answered(waiting: Waiting): boolean {
   return true
 }
 
-/** @param turn awaited before each run, so that whoever else uses this thread gets its turn */
-export function createInlineExecutor(module: WebAssembly.Module, turn: () => Promise<void>): Executor {
+/**
+ * @param turn awaited before each run, so that whoever else uses this thread gets its turn
+ * @param onFailure told where a kernel fails: nothing that it should have computed is there
+ */
+export function createInlineExecutor(
+  module: WebAssembly.Module,
+  turn: () => Promise<void>,
+  onFailure: (reason: string) => void,
+): Executor {
   let isClosed = false
   return {
     threads: 1,
@@ -147,7 +154,12 @@ export function createInlineExecutor(module: WebAssembly.Module, turn: () => Pro
         async run(work, timed) {
           await turn()
           if (isClosed) throw new Error('the engine was closed')
-          kernels.run({ ...work, threads: 1, times: timed ? times.address : 0 })
+          try {
+            kernels.run({ ...work, threads: 1, times: timed ? times.address : 0 })
+          } catch (error) {
+            onFailure(error instanceof Error ? error.message : String(error))
+            throw error
+          }
         },
         detach: () => undefined,
       }

@@ -50,6 +50,18 @@ async function expectTraining(engine: Engine): Promise<void> {
   trainer.dispose()
 }
 
+test('without threads of its own, a kernel that fails in the middle of a step fails the engine once', async () => {
+  const { engine, failures } = await open({ ...nodeCpuHost, startThread: null }, 1)
+  const trainer = await compile(engine)
+  vi.spyOn(performance, 'now').mockImplementationOnce(() => {
+    throw new Error('no clock')
+  })
+  const profiled = trainer.profile?.(BATCH, RATE)
+  await expect(profiled).rejects.toMatchObject({ code: 'device-lost', cause: new Error('no clock') })
+  expect(failures).toHaveLength(1)
+  await expect(trainer.read()).rejects.toBe(failures[0])
+})
+
 describe.each(['exits', 'throws'] as const)('a thread that %s in the middle of a step', (how) => {
   test('fails the engine once, and everything that is asked of it, before and after, is refused for that', async () => {
     const { host, harm } = createFragileHost()

@@ -16,7 +16,7 @@ export async function openExecutor(
 ): Promise<{ readonly executor: Executor; readonly module: ModuleName }> {
   const { module, name } = await loadKernels(host)
   const { startThread } = host
-  if (!startThread) return { executor: createInlineExecutor(module, nextTask), module: name }
+  if (!startThread) return { executor: createInlineExecutor(module, nextTask, onFailure), module: name }
   const count = Math.max(1, Math.min(threads, MOST_THREADS))
   const pool = createThreadPool(module, Array.from({ length: count }, startThread), onFailure)
   return { executor: pool, module: name }

@@ -31,11 +31,13 @@ async function train(graph: Graph, batches: readonly number[], options: CompileO
   const arena = Math.max(...AREAS.map((name) => areas[name] + layout.bytes[name]))
   const poison = (from: number, to: number) =>
     new Uint8Array(network.memory.buffer, from, to - from).fill(0xff)
-  const attached = await createInlineExecutor(module, async () => undefined).attach(
-    network.memory,
-    own,
-    plan.times,
-  )
+  const attached = await createInlineExecutor(
+    module,
+    async () => undefined,
+    (reason) => {
+      throw new Error(reason)
+    },
+  ).attach(network.memory, own, plan.times)
   const losses: number[] = []
   for (const [number, size] of batches.entries()) {
     if (poisoned) {

@@ -133,7 +133,13 @@ export async function runProgram(module: WebAssembly.Module, run: ProgramRun): P
     packImages(imagesOf(id, 0, images), layoutOf(id), channels, values)
   }
 
-  const executor = createInlineExecutor(module, async () => undefined)
+  const executor = createInlineExecutor(
+    module,
+    async () => undefined,
+    (reason) => {
+      throw new Error(reason)
+    },
+  )
   const attached = await executor.attach(network.memory, own, plan.times)
   await attached.run({ stages: training.stages, first: 0, end: training.stageCount }, false)
   return {
