@@ -6,7 +6,7 @@ import { ISOLATION_HEADERS } from '../scripts/isolation-headers.ts'
 import { fileListener, type LocalServer, serve } from '../scripts/testing/local-server.ts'
 import { staticHost } from '../scripts/testing/static-host.ts'
 import type { RunConfig } from '../src/contract/run-config.ts'
-import { LabPage, linkTo, TINY } from './lab-page.ts'
+import { LabPage, linkTo, OPEN_ENGINE, TINY } from './lab-page.ts'
 
 const ARCHIVE = Buffer.from('an archive, of which a part is fetched')
 /** Ends when the test stops it. */
@@ -59,7 +59,7 @@ const isIsolated = (where: Realm) => where.evaluate(() => crossOriginIsolated)
 
 /** The worker that trains, of the page as it stands. */
 async function trainingWorker(page: Page): Promise<Worker> {
-  await expect(page.getByText(/^WebGPU · /)).toBeVisible({ timeout: MINUTE })
+  await expect(page.getByText(OPEN_ENGINE)).toBeVisible({ timeout: MINUTE })
   const worker = page.workers().find((candidate) => /\/worker-[^/]+\.js$/.test(candidate.url()))
   if (!worker) throw new Error('the page has no training worker')
   return worker

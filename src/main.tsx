@@ -2,6 +2,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { browserIsolation, isolatePage } from './client/isolate-page.ts'
+import { enginePreference, rememberEngine, withoutEngine } from './client/engine-preference.ts'
 import { keepWhenHidden } from './client/keep-when-hidden.ts'
 import { createLab } from './client/lab.ts'
 import { persistOnceItMatters } from './client/persist-once-it-matters.ts'
@@ -16,13 +17,28 @@ showTheme(rememberedTheme())
 const root = document.querySelector('#root')
 if (!root) throw new Error('index.html has no #root')
 
-const engine = new URLSearchParams(location.search).get('engine') ?? ''
-const lab = createLab((listener) => startWorker(listener, engine))
+const preference = enginePreference(location.search, storage())
+const lab = createLab((listener) => startWorker(listener, preference.setting), {
+  preference,
+  remember(setting) {
+    rememberEngine(setting, storage())
+    history.replaceState(null, '', location.pathname + withoutEngine(location.search) + location.hash)
+  },
+})
 lab.actions.followLink(location.hash)
 addEventListener('hashchange', () => lab.actions.followLink(location.hash))
 keepWhenHidden(lab, document, window)
 persistOnceItMatters(lab)
 void isolatePage(browserIsolation(lab))
+
+/** Null where the browser blocks it. */
+function storage(): Storage | null {
+  try {
+    return localStorage
+  } catch {
+    return null
+  }
+}
 
 createRoot(root).render(
   <StrictMode>

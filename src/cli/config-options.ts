@@ -1,7 +1,7 @@
 // Command-line options as a run's config, and as what a verb does with it.
 import { ACTIVATION_FORMATS } from '../contract/activation-format.ts'
 import { AppError } from '../contract/app-error.ts'
-import { ENGINES, type EngineName } from '../contract/device-info.ts'
+import { ENGINE_CHOICES, type EngineSetting, MOST_THREADS } from '../contract/engine-setting.ts'
 import { type Dialect, DIALECTS } from '../contract/dialect.ts'
 import { WHITENING_KINDS, type WhiteningConfig, whiteningOfKind } from '../contract/image-config.ts'
 import type { NetworkConfig } from '../contract/network-config.ts'
@@ -44,9 +44,14 @@ export function markdownFrom(verb: Verb, values: Values): boolean {
   return true
 }
 
-/** Null where the machine decides. */
-export function engineFrom(verb: Verb, values: Values): EngineName | null {
-  return oneOf(verb, values, 'engine', ENGINES)
+/** @throws UsageError for threads of another engine than the CPU engine */
+export function engineFrom(verb: Verb, values: Values): EngineSetting {
+  const engine = oneOf(verb, values, 'engine', ENGINE_CHOICES) ?? 'auto'
+  const threads = whole(verb, values, 'threads', 1, MOST_THREADS)
+  if (threads !== null && engine !== 'auto' && engine !== 'cpu') {
+    throw new UsageError(`${verb}: --threads is for the CPU engine; leave it out with --engine ${engine}`)
+  }
+  return { engine, threads }
 }
 
 /** The preset's optimiser, or another kind with its defaults. */
@@ -82,6 +87,7 @@ const WITH_RESUME: ReadonlySet<string> = new Set([
   'data',
   'out',
   'engine',
+  'threads',
   'json',
   'markdown',
 ])

@@ -18,13 +18,13 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
   const place = required('evaluate', values, 'data')
   // Options are judged before anything is read, by the largest sets.
   configFrom('evaluate', values, 'cifar10')
-  const engineName = engineFrom('evaluate', values)
+  const setting = engineFrom('evaluate', values)
   const hasTables = markdownFrom('evaluate', values)
   const source = await openImageSource(place)
   const config = configFrom('evaluate', values, source.set)
   const bytes = await readWeightsFile(file)
   const images = await source.load('test', config.data.limitTest)
-  return withEngines(engineName, async (engines) => {
+  return withEngines(setting, async (engines) => {
     const engine = await engines.get()
     const begun = Date.now()
     const { evaluation } = await evaluateWeightsFile({

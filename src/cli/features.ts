@@ -24,11 +24,11 @@ type Network = {
 /** The verb `features`: the test images that a network's last features answer to least and most, as a picture. */
 export async function features(values: Values): Promise<{ text: string; json: unknown }> {
   const out = required('features', values, 'out')
-  const engineName = engineFrom('features', values)
+  const setting = engineFrom('features', values)
   const folder = text(values, 'run')
   const { config, weights, source } =
     folder === null ? await networkOfFile(values) : await networkOfRun(values, folder)
-  return withEngines(engineName, async (engines) => {
+  return withEngines(setting, async (engines) => {
     const engine = await engines.get()
     const grid = await rankRunFeatures({
       config,
@@ -61,7 +61,7 @@ async function networkOfFile(values: Values): Promise<Network> {
 }
 
 /** What goes with `--run`: its checkpoint says everything else. */
-const WITH_RUN: ReadonlySet<string> = new Set(['run', 'data', 'out', 'engine', 'json'])
+const WITH_RUN: ReadonlySet<string> = new Set(['run', 'data', 'out', 'engine', 'threads', 'json'])
 
 async function networkOfRun(values: Values, folder: string): Promise<Network> {
   const decided = Object.keys(values).find((name) => !WITH_RUN.has(name))

@@ -3,10 +3,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InferenceSession } from 'onnxruntime-web'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { findPreset } from '../network/presets.ts'
 import { firstCheckpoint } from '../training/checkpoint.ts'
-import { writeCheckpoint } from '../transfer/checkpoint-file.ts'
+import { readCheckpoint, writeCheckpoint } from '../transfer/checkpoint-file.ts'
 import { readSafetensors } from '../transfer/safetensors.ts'
 import { lastLine, runLab } from './run-lab.ts'
 
@@ -174,13 +174,94 @@ describe('wrong arguments end with code 2 and one clear line', () => {
     ['a format without a run', ['export', ...PRESET, '--format', 'npz', '--out', 'x'], '--run'],
     ['a summary of nothing', ['summary'], 'name the folders'],
     ['an unknown format', ['train', ...PRESET, ...DATA, '--activations', 'f8'], 'f8'],
-    ['an unknown engine', ['train', ...PRESET, ...DATA, '--engine', 'cuda'], 'cuda'],
+    ['an unknown engine', ['train', ...PRESET, ...DATA, '--engine', 'cuda'], 'auto or webgpu or cpu or tfjs'],
+    ['no threads at all', ['train', ...PRESET, ...DATA, '--threads', '0'], 'from 1 to 16, not "0"'],
+    ['more threads than there is work for', ['features', '--threads', '17', '--out', 'x'], 'from 1 to 16'],
+    ['half a thread', ['train', ...PRESET, ...DATA, '--threads', '1.5'], 'not "1.5"'],
+    [
+      'threads of a graphics card',
+      ['train', ...PRESET, ...DATA, '--engine', 'webgpu', '--threads', '2'],
+      '--threads is for the CPU engine; leave it out with --engine webgpu',
+    ],
   ])('%s', async (_, words, place) => {
     const { code, stdout, stderr } = await runLab(...words)
     expect(code).toBe(2)
     expect(stdout).toBe('')
     expect(stderr).toContain(place)
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('on a machine without a Vulkan driver', () => {
+  const TINY = [...PRESET, '--n', '1', '--width', '4', ...DATA, '--batch', '8'] as const
+  const FEW = ['--limit-train', '16', '--limit-test', '8'] as const
+  const NO_DRIVER = '/no/such/driver.json'
+  afterEach(() => vi.unstubAllEnvs())
+
+  async function trained(...words: readonly string[]) {
+    vi.stubEnv('VK_DRIVER_FILES', NO_DRIVER)
+    const out = await mkdtemp(join(tmpdir(), 'lab-cpu-'))
+    const finished = await runLab('train', ...TINY, ...FEW, '--steps', '2', '--out', out, ...words)
+    return { out, ...finished }
+  }
+
+  const checkpointIn = async (out: string) => {
+    const path = join(out, 'checkpoint.safetensors')
+    return readCheckpoint(await readFile(path), path)
+  }
+
+  test('the machine’s own choice is the CPU engine, and one line says why', async () => {
+    const { code, stderr, out } = await trained('--threads', '2')
+    expect(stderr).toMatch(
+      /^Engine: CPU, 2 threads, WebAssembly SIMD.*\. This machine has no graphics card that Dawn can use\.$/m,
+    )
+    expect(code).toBe(0)
+    expect((await checkpointIn(out)).engines).toEqual([{ engine: 'cpu', fromStep: 0 }])
+    const { engines } = JSON.parse(await readFile(join(out, 'metrics.json'), 'utf8'))
+    expect(engines).toEqual([{ engine: 'cpu', fromStep: 0 }])
+  })
+
+  test('the CPU engine is used where it is asked for, and any count of threads gives the same weights', async () => {
+    const [one, three] = [
+      await trained('--engine', 'cpu', '--threads', '1'),
+      await trained('--engine', 'cpu', '--threads', '3'),
+    ]
+    expect(one.stderr).toMatch(/^Engine: CPU, one thread, .*\. Chosen with --engine cpu\.$/m)
+    expect(three.stderr).toMatch(/^Engine: CPU, 3 threads, .*\. Chosen with --engine cpu\.$/m)
+    const weights = (out: string) => readFile(join(out, 'weights.safetensors'))
+    expect((await weights(one.out)).equals(await weights(three.out))).toBe(true)
+  })
+
+  // Dawn itself warns of the driver that it was given.
+  test('WebGPU, asked for, is refused in one sentence', async () => {
+    const { code, stderr } = await trained('--engine', 'webgpu')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^lab: No Vulkan driver on this machine gives Dawn an adapter; .*\n$/m)
+  })
+
+  test('a run of another engine goes on only where --engine names this one, and its checkpoint lists both', async () => {
+    const { out } = await trained('--engine', 'cpu')
+    const path = join(out, 'checkpoint.safetensors')
+    const checkpoint = await checkpointIn(out)
+    await writeFile(path, writeCheckpoint({ ...checkpoint, engines: [{ engine: 'webgpu', fromStep: 0 }] }))
+
+    const refused = await runLab('train', '--resume', out, '--steps', '4')
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain(
+      'lab: This run was trained with WebGPU; going on with the CPU engine changes its last digits from here on; ' +
+        'name the engine with --engine cpu or --engine webgpu.',
+    )
+    expect((await checkpointIn(out)).state.steps).toBe(2)
+
+    const resumed = await runLab('train', '--resume', out, '--steps', '4', '--engine', 'cpu')
+    expect(resumed.code).toBe(0)
+    expect(resumed.stderr).toContain(
+      'Up to step 2 this run was trained with WebGPU; from here on the CPU engine',
+    )
+    expect((await checkpointIn(out)).engines).toEqual([
+      { engine: 'webgpu', fromStep: 0 },
+      { engine: 'cpu', fromStep: 2 },
+    ])
   })
 })
 

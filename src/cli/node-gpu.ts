@@ -2,17 +2,21 @@
 import { tmpdir } from 'node:os'
 import { create, globals } from 'webgpu'
 import { AppError } from '../contract/app-error.ts'
-import { vulkanDrivers } from './vulkan-driver.ts'
+import { mayBeGraphicsCard, vulkanDrivers } from './vulkan-driver.ts'
 
 /**
  * Installs WebGPU's globals and `navigator.gpu`, which tfjs looks for, and returns the GPU with the name of its driver.
  * Node exits once the devices made from it are destroyed.
+ * @param which `graphics cards` passes over the drivers that are programs on the CPU
  * @throws AppError `device-unavailable` where no driver gives an adapter
  */
-export async function createNodeGpu(): Promise<{ gpu: GPU; driver: string }> {
+export async function createNodeGpu(
+  which: 'all' | 'graphics cards' = 'all',
+): Promise<{ gpu: GPU; driver: string }> {
   // Mesa and the Vulkan loader read the environment when the instance is made.
   process.env['XDG_RUNTIME_DIR'] ??= tmpdir()
-  for (const { name, file } of vulkanDrivers()) {
+  const drivers = vulkanDrivers().filter((driver) => which === 'all' || mayBeGraphicsCard(driver))
+  for (const { name, file } of drivers) {
     if (file !== null) process.env['VK_DRIVER_FILES'] = file
     const gpu = create([])
     if (await gpu.requestAdapter({ powerPreference: 'high-performance' })) {
@@ -23,8 +27,10 @@ export async function createNodeGpu(): Promise<{ gpu: GPU; driver: string }> {
   }
   throw new AppError(
     'device-unavailable',
-    'No Vulkan driver on this machine gives Dawn an adapter; `npm run setup` finds or installs one, ' +
-      'or set VK_DRIVER_FILES to a driver’s JSON file.',
+    which === 'all'
+      ? 'No Vulkan driver on this machine gives Dawn an adapter; `npm run setup` finds or installs one, ' +
+          'or set VK_DRIVER_FILES to a driver’s JSON file.'
+      : 'This machine has no graphics card that Dawn can use.',
   )
 }
 

@@ -13,14 +13,21 @@ export function required(verb: Verb, values: Values, name: string): string {
   return value
 }
 
-/** A whole number of at least `least`; null where the option is absent. */
-export function whole(verb: Verb, values: Values, name: string, least: number): number | null {
+/** A whole number from `least` to `most`; null where the option is absent. */
+export function whole(
+  verb: Verb,
+  values: Values,
+  name: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number | null {
   const value = text(values, name)
   if (value === null) return null
   const number = Number(value)
-  if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < least) {
+  if (!/^\d+$/.test(value) || number < least || number > most) {
+    const range = most === Number.MAX_SAFE_INTEGER ? `${least} on` : `${least} to ${most}`
     throw new UsageError(
-      `${verb}: --${name} takes a whole number from ${least} on, not ${JSON.stringify(value)}`,
+      `${verb}: --${name} takes a whole number from ${range}, not ${JSON.stringify(value)}`,
     )
   }
   return number

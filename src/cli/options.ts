@@ -10,6 +10,7 @@ const NETWORK_OPTIONS = {
   data: { type: 'string' },
   whitening: { type: 'string' },
   engine: { type: 'string' },
+  threads: { type: 'string' },
   json: { type: 'boolean' },
 } as const
 

@@ -37,7 +37,7 @@ describe('a run of 25 steps', () => {
     const finished = await lab('--resume', out, '--steps', '50', '--out', resumed)
     expect(finished.stderr).toContain('from the checkpoint of step 25')
     expect(finished.stdout).toContain('50 steps')
-    const [memory, firstStep] = [/GPU memory: [\d.]+ MiB \(parameters /, /^step \d+ of 50/m].map((line) =>
+    const [memory, firstStep] = [/^Memory: [\d.]+ MiB \(parameters /m, /^step \d+ of 50/m].map((line) =>
       finished.stderr.search(line),
     )
     expect(memory).toBeGreaterThan(0)

@@ -1,6 +1,8 @@
 import { AppError } from '../contract/app-error.ts'
 import { coarseAccuracy } from '../contract/coarse-classes.ts'
+import type { EngineName } from '../contract/device-info.ts'
 import type { RunConfig } from '../contract/run-config.ts'
+import { engineChangeSentence, lastEngine } from '../contract/trained-engines.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { type ImageSource, openImageSource } from './image-source.ts'
 import { configFrom, engineFrom, markdownFrom, resumedConfigFrom } from './config-options.ts'
@@ -28,13 +30,14 @@ type Order = {
 
 /** The verb `train`: one run to the end of its budget; its weights, metrics and checkpoint in a folder. */
 export async function train(values: Values): Promise<{ text: string; json: unknown; exitCode: number }> {
-  const engineName = engineFrom('train', values)
+  const setting = engineFrom('train', values)
   const hasTables = markdownFrom('train', values)
   const resumed = text(values, 'resume')
   const { config, source, from, out } =
     resumed === null ? await newOrder(values) : await resumedOrder(values, resumed)
   if (out !== null) await makeRunFolder(out)
-  return withEngines(engineName, async (engines, failures) => {
+  return withEngines(setting, async (engines, failures) => {
+    if (from && setting.engine === 'auto') assertSameEngine(from, (await engines.get()).info.engine)
     const keep = async (checkpoint: Checkpoint) => {
       if (out !== null) await saveCheckpoint(out, checkpoint)
     }
@@ -56,6 +59,16 @@ export async function train(values: Values): Promise<{ text: string; json: unkno
   })
 }
 
+/** Who names an engine has decided; the machine must not. @throws AppError `engine-changed` */
+function assertSameEngine({ engines }: Checkpoint, engine: EngineName): void {
+  const before = lastEngine(engines)
+  if (before === null || before === engine) return
+  throw new AppError(
+    'engine-changed',
+    `${engineChangeSentence(before, engine).replace(/\.$/, '')}; name the engine with --engine ${engine} or --engine ${before}.`,
+  )
+}
+
 async function newOrder(values: Values): Promise<Order> {
   const place = required('train', values, 'data')
   // Options are judged before anything is read, by the largest sets.
@@ -74,7 +87,7 @@ async function resumedOrder(values: Values, folder: string): Promise<Order> {
 
 /** What `--json` prints of a run, and what `metrics.json` holds. */
 function summary({ checkpoint, test, seconds, imagesPerSecond }: Trained) {
-  const { config, points, epochs } = checkpoint
+  const { config, points, epochs, engines } = checkpoint
   const last = epochs.at(-1)
   return {
     preset: config.preset,
@@ -90,6 +103,7 @@ function summary({ checkpoint, test, seconds, imagesPerSecond }: Trained) {
     epochs,
     seconds,
     imagesPerSecond,
+    engines,
     config,
   }
 }

@@ -14,7 +14,7 @@ train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
          [--schedule constant|step|exponential|cosine|one-cycle|plateau]
          [--limit-train N] [--limit-test N] [--validation N] [--evaluate-first] [--set FIELD=VALUE]…
          [--whitening author|covariance|none] [--activations f32|f16]
-         [--engine webgpu|tfjs] [--out DIR] [--json | --markdown]
+         [--engine ENGINE] [--threads N] [--out DIR] [--json | --markdown]
     Trains a network; DIR holds CIFAR's .bin files. --out takes the weights (safetensors), the metrics, TensorBoard
     events, and a checkpoint at the end of each epoch and on Ctrl-C. --markdown prints the scores of each class and
     the confusion matrix of the last evaluation as tables. Another optimiser or schedule than the preset's has
@@ -24,11 +24,14 @@ train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
     metrics.json shows it, after all other options: --set augmentation.rotation=5 --set schedule.milestones=[100,150]
     --set 'warmup={"kind":"until-training-error","rate":0.01,"error":0.8}'
 
-train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine webgpu|tfjs] [--out DIR] [--json | --markdown]
-    Goes on from the checkpoint in DIR, up to N steps or epochs in all, as if it had never stopped.
+train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine ENGINE] [--threads N] [--out DIR]
+         [--json | --markdown]
+    Goes on from the checkpoint in DIR, up to N steps or epochs in all, as if it had never stopped. Another engine than
+    the checkpoint's changes the last digits from there on, so it goes on only where --engine names it.
 
 evaluate --preset ID --weights FILE --data builtin|DIR [--no-identity] [--n N] [--width N]
-         [--whitening author|covariance|none] [--limit N] [--engine webgpu|tfjs] [--json | --markdown]
+         [--whitening author|covariance|none] [--limit N] [--engine ENGINE] [--threads N]
+         [--json | --markdown]
     The score of a safetensors file on the test images.
 
 export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [--dialect ID] [--json]
@@ -41,15 +44,19 @@ export   --run DIR --out PATH [--format safetensors|tfjs|onnx|npz|pytorch|csv|js
     folder with model.json and weights.bin, channels last); a folder with a script that trains it
     on in PyTorch, by torchrun on as many GPUs as there are (pytorch); its epochs as CSV, as JSON or for TensorBoard.
 
-features --run DIR --out FILE.png [--data DIR] [--engine webgpu|tfjs] [--json]
+features --run DIR --out FILE.png [--data DIR] [--engine ENGINE] [--threads N] [--json]
 features --preset ID --weights FILE --data builtin|DIR --out FILE.png [--no-identity] [--n N] [--width N]
-         [--limit N] [--engine webgpu|tfjs] [--json]
+         [--limit N] [--engine ENGINE] [--threads N] [--json]
     A picture with a row for each feature that the last linear layer sees: the ten test images with its lowest
     activations on the left, the ten with its highest on the right, ascending.
 
 summary  DIR… [--json]
     The test errors of runs that \`train --out\` has written, as mean ± sd over the seeds of each config: a Markdown table.
     Where two configs differ in identity only and have three seeds or more each, also the difference (Welch's t).
+
+ENGINE is auto (the default), webgpu, cpu or tfjs. auto takes a graphics card through WebGPU where there is one, else the
+CPU engine: WebAssembly SIMD on --threads threads, 1 to 16 (default: one a core). Every count gives the same bits. webgpu
+also takes a software adapter, which is slow; tfjs is TensorFlow.js, to compare.
 
 Progress goes to stderr. With --json the last line of stdout is one JSON object.
 Exit codes: 0 success, 1 failure, 2 wrong arguments, 130 stopped by Ctrl-C.`

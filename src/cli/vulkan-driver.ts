@@ -37,6 +37,11 @@ export function vulkanDrivers(): VulkanDriver[] {
   return drivers
 }
 
+/** Whether the driver is one that a graphics card could answer: not Mesa's lavapipe, nor SwiftShader, found by us. */
+export function mayBeGraphicsCard({ kind }: VulkanDriver): boolean {
+  return kind === 'environment' || kind === 'system'
+}
+
 /** A render node of a kernel driver, NVIDIA's own, or WSL's. */
 function hasGraphicsCard(): boolean {
   return (

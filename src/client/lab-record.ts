@@ -1,6 +1,7 @@
 // What the page knows of the worker, as plain data, and how each event changes it.
 import type { Failure } from '../contract/app-error.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
+import type { EngineSetting } from '../contract/engine-setting.ts'
 import type { EpochRecord, Progress, SessionState, StepPoint, TrainEvent } from '../contract/events.ts'
 import { decidingFigures } from '../contract/rate-results.ts'
 import type { RunConfig } from '../contract/run-config.ts'
@@ -21,7 +22,12 @@ type EventOf<K extends TrainEvent['kind']> = Extract<TrainEvent, { kind: K }>
 
 export type Device =
   | { readonly state: 'starting' }
-  | { readonly state: 'ready'; readonly info: DeviceInfo }
+  | {
+      readonly state: 'ready'
+      readonly info: DeviceInfo
+      /** What it was opened by. */
+      readonly setting: EngineSetting
+    }
   | { readonly state: 'failed'; readonly failure: Failure }
 
 /** One run and all that it has reported; a new object when, and only when, something changed. */
@@ -96,7 +102,7 @@ export const EMPTY_RECORD: LabRecord = {
 export function applyEvent(record: LabRecord, event: TrainEvent): LabRecord {
   switch (event.kind) {
     case 'device':
-      return { ...record, device: { state: 'ready', info: event.info } }
+      return { ...record, device: { state: 'ready', info: event.info, setting: event.setting } }
     case 'device-failed':
       return { ...record, device: { state: 'failed', failure: event.failure } }
     case 'worker-failed':

@@ -7,6 +7,8 @@ import type { FeatureGrid } from '../contract/feature-grid.ts'
 import type { ComparedRun } from '../runs/compared-run.ts'
 import type { Side } from '../runs/pair.ts'
 import type { RunConfig } from '../contract/run-config.ts'
+import { AUTOMATIC } from '../contract/engine-setting.ts'
+import type { EnginePreference } from './engine-preference.ts'
 import { defaultSetup } from './default-setup.ts'
 import { createEventQueue } from './event-queue.ts'
 import { applyEvent, EMPTY_RECORD, type LabRecord } from './lab-record.ts'
@@ -26,6 +28,9 @@ export type LabState = LabRecord & {
   readonly setup: RunConfig
   /** The default gives way to the device's own default; a choice does not. */
   readonly setupFrom: 'default' | 'choice'
+  readonly engine: Pick<EnginePreference, 'setting' | 'from'>
+  /** Asked while a run waits to go on with another engine than before; null otherwise. */
+  readonly engineQuestion: { readonly text: string; readonly answer: (isAgreed: boolean) => void } | null
   readonly failures: Readonly<Record<Place, Failure | null>>
   /** Commands under way that a person waits for. */
   readonly busy: ReadonlySet<Busy>
@@ -37,6 +42,7 @@ export type LabState = LabRecord & {
   readonly compared: readonly ComparedRun[]
 }
 export type Busy =
+  | 'choose-engine'
   | 'start'
   | 'compare'
   | 'open-runs'
@@ -62,6 +68,8 @@ export function createLabStore(): LabStore {
     ...EMPTY_RECORD,
     setup: defaultSetup(null),
     setupFrom: 'default',
+    engine: { setting: AUTOMATIC, from: 'default' },
+    engineQuestion: null,
     failures: {
       page: null,
       link: null,

@@ -62,6 +62,7 @@ function tellSession(session: string, to: 'running' | 'finished'): void {
 function tellDevice(software: boolean): void {
   tell({
     kind: 'device',
+    setting: { engine: 'tfjs', threads: null },
     info: {
       engine: 'tfjs',
       backend: 'webgpu',
@@ -221,4 +222,70 @@ test('however fast metrics come, the page is told a few times a second', async (
   expect(changes).toBeLessThanOrEqual(2)
   expect(state().log.map(({ at }) => at)).toEqual(Array.from({ length: 200 }, (_, i) => i))
   stop()
+})
+
+describe('the engine', () => {
+  const CPU = { engine: 'cpu', threads: 2 } as const
+
+  test('that is chosen is asked of the worker, kept, and no longer the address’s', async () => {
+    const kept: unknown[] = []
+    const channel = new MessageChannel()
+    const own = createLab((listener) => createWorkerClient(channel.port1, listener), {
+      preference: { setting: { engine: 'webgpu', threads: null }, from: 'address', failure: null },
+      remember: (setting) => kept.push(setting),
+    })
+    expect(own.store.getState().engine.from).toBe('address')
+    void own.actions.chooseEngine(CPU)
+    expect(own.store.getState().engine).toEqual({ setting: CPU, from: 'choice' })
+    expect(kept).toEqual([CPU])
+    channel.port1.close()
+    await lab.actions.chooseEngine(CPU)
+    expect(asked).toEqual([{ kind: 'choose-engine', setting: CPU }])
+  })
+
+  test('of an address that names none is told on the page', () => {
+    const failure = toFailure(new AppError('config-invalid', 'There is no engine called "torch".'))
+    const preference = { setting: { engine: 'auto', threads: null }, from: 'default', failure } as const
+    const own = createLab((listener) => createWorkerClient(new MessageChannel().port1, listener), {
+      preference,
+      remember: () => undefined,
+    })
+    expect(own.store.getState().failures.page).toEqual(failure)
+  })
+
+  /** The worker refuses to go on with another engine unless it may. */
+  const refuse = (command: Command) => {
+    if ('mayChangeEngine' in command && !command.mayChangeEngine) {
+      throw new AppError('engine-changed', 'This run was trained with WebGPU.')
+    }
+    return null
+  }
+
+  test.each([
+    [true, ['extend', 'extend']],
+    [false, ['extend']],
+  ])('that would change is asked about; the answer %s', async (isAgreed, commands) => {
+    answer = refuse
+    tellSession('s', 'finished')
+    await vi.waitFor(() => expect(state().session?.session).toBe('s'))
+    const extending = lab.actions.extend(2)
+    await vi.waitFor(() => expect(state().engineQuestion?.text).toBe('This run was trained with WebGPU.'))
+    lab.actions.answerEngineQuestion(isAgreed)
+    await extending
+    expect(state().engineQuestion).toBeNull()
+    expect(kinds()).toEqual(commands)
+    expect(state().failures.run).toBeNull()
+  })
+
+  test('that would change with the queue is asked about too', async () => {
+    answer = refuse
+    const going = lab.actions.goOnWithQueue()
+    await vi.waitFor(() => expect(state().engineQuestion).not.toBeNull())
+    lab.actions.answerEngineQuestion(true)
+    await going
+    expect(asked).toMatchObject([
+      { kind: 'queue-go', mayChangeEngine: false },
+      { kind: 'queue-go', mayChangeEngine: true },
+    ])
+  })
 })

@@ -3,6 +3,9 @@ import type { StoreApi } from 'zustand/vanilla'
 import { type CompareActions, createCompareActions } from './compare-actions.ts'
 import { createDataActions, type DataActions } from './data-actions.ts'
 import { createDevActions, type DevActions } from './dev-actions.ts'
+import { createEngineActions, type EngineActions } from './engine-actions.ts'
+import type { EnginePreference } from './engine-preference.ts'
+import { AUTOMATIC, type EngineSetting } from '../contract/engine-setting.ts'
 import { createFeatureActions, type FeatureActions } from './feature-actions.ts'
 import {
   createLabStore,
@@ -20,6 +23,7 @@ import { createTakeHomeActions, type TakeHomeActions } from './take-home-actions
 import type { Listener, WorkerClient } from './worker-client.ts'
 
 export type LabActions = SessionActions &
+  EngineActions &
   CompareActions &
   QueueActions &
   DataActions &
@@ -38,9 +42,27 @@ export type Lab = {
   readonly actions: LabActions
 }
 
-/** @param connect reaches the worker: `startWorker`, or a message port in tests */
-export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
+type EngineMemory = {
+  readonly preference: EnginePreference
+  readonly remember: (setting: EngineSetting) => void
+}
+const NO_MEMORY: EngineMemory = {
+  preference: { setting: AUTOMATIC, from: 'default', failure: null },
+  remember: () => undefined,
+}
+
+/**
+ * @param connect reaches the worker: `startWorker`, or a message port in tests
+ * @param engine what the worker was started with, and where a choice is kept
+ */
+export function createLab(
+  connect: (listener: Listener) => WorkerClient,
+  { preference, remember }: EngineMemory = NO_MEMORY,
+): Lab {
   const store: LabStore = createLabStore()
+  const { setting, from, failure } = preference
+  store.setState({ engine: { setting, from } })
+  if (failure) reportFailure(store, 'page', failure)
   const client = connect(listenFor(store))
   const storedRuns = createStoredRunActions(store, client)
   const sessions = createSessionActions(store, client)
@@ -49,6 +71,7 @@ export function createLab(connect: (listener: Listener) => WorkerClient): Lab {
     store,
     actions: {
       ...sessions,
+      ...createEngineActions(store, client, remember),
       ...createQueueActions(store, client),
       ...createDataActions(store, client),
       ...storedRuns,

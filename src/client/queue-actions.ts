@@ -1,4 +1,5 @@
 import { type Sweep, sweepSetups } from '../runs/sweep.ts'
+import { askingForEngine } from './engine-actions.ts'
 import { attempt, type LabStore } from './lab-store.ts'
 import { newId } from './new-id.ts'
 import { runOf } from './session-actions.ts'
@@ -25,6 +26,9 @@ export function createQueueActions(store: LabStore, client: WorkerClient) {
     /** Cancelled runs wait again. */
     restoreQueued: (runs: readonly string[]) => ask({ kind: 'restore-runs', runs: [...runs] }),
     holdQueue: () => ask({ kind: 'queue-hold' }),
-    goOnWithQueue: () => ask({ kind: 'queue-go' }),
+    goOnWithQueue: () =>
+      attempt(store, { place: 'queue' }, () =>
+        askingForEngine(store, (mayChangeEngine) => client.call({ kind: 'queue-go', mayChangeEngine })),
+      ),
   }
 }

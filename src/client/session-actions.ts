@@ -1,5 +1,6 @@
 import type { RunConfig } from '../contract/run-config.ts'
 import { configOf, type Side, SIDES } from '../runs/pair.ts'
+import { askingForEngine } from './engine-actions.ts'
 import { isActive, type SessionRecord } from './lab-record.ts'
 import { attempt, type LabStore } from './lab-store.ts'
 import { newId } from './new-id.ts'
@@ -27,11 +28,11 @@ export function createSessionActions(store: LabStore, client: WorkerClient) {
     return session
   }
 
-  /** The worker takes a stored session up again. */
-  async function takeUp({ session, runs }: SessionRecord, paused: boolean, epochs = 0): Promise<string> {
-    await client.call({ kind: 'resume-runs', session, runs: [...runs], paused, epochs })
-    return session
-  }
+  /** The worker takes a stored session up again; false where that needs another engine, which the person declines. */
+  const takeUp = ({ session, runs }: SessionRecord, paused: boolean, epochs = 0): Promise<boolean> =>
+    askingForEngine(store, (mayChangeEngine) =>
+      client.call({ kind: 'resume-runs', session, runs: [...runs], paused, epochs, mayChangeEngine }),
+    )
 
   return {
     train: (sides: readonly Side[]) =>
@@ -51,11 +52,9 @@ export function createSessionActions(store: LabStore, client: WorkerClient) {
     step: () =>
       attempt(store, { place: 'run', busy: 'start' }, async () => {
         const { session } = store.getState()
-        const id = await (session?.isStored
-          ? takeUp(session, true)
-          : session && isActive(session)
-            ? session.session
-            : start(SIDES, true))
+        if (session?.isStored && !(await takeUp(session, true))) return
+        const isThere = session?.isStored || isActive(session)
+        const id = session && isThere ? session.session : await start(SIDES, true)
         await client.call({ kind: 'step', session: id })
       }),
     extend: (epochs: number): Promise<void> => {
@@ -64,7 +63,9 @@ export function createSessionActions(store: LabStore, client: WorkerClient) {
       return session.isStored
         ? attempt(store, { place: 'run', busy: 'start' }, () => takeUp(session, false, epochs))
         : attempt(store, { place: 'run' }, () =>
-            client.call({ kind: 'extend', session: session.session, epochs }),
+            askingForEngine(store, (mayChangeEngine) =>
+              client.call({ kind: 'extend', session: session.session, epochs, mayChangeEngine }),
+            ),
           )
     },
   }

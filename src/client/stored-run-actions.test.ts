@@ -81,7 +81,13 @@ async function tellSession(state: SessionState): Promise<void> {
 test('a stored session is shown, and goes on', async () => {
   await tellRuns(entryOf('x-a', { createdAt: 2 }), entryOf('y-a', { state: 'open', createdAt: 1 }))
   await lab.actions.resumeSession('y')
-  expect(asked.at(-1)).toEqual({ kind: 'resume-runs', session: 'y', runs: ['y-a'], paused: false, epochs: 0 })
+  expect(asked.at(-1)).toMatchObject({
+    kind: 'resume-runs',
+    session: 'y',
+    runs: ['y-a'],
+    paused: false,
+    epochs: 0,
+  })
 })
 
 test('what was trained last is shown, not what was begun last; its log is in order, and a line of both runs stands once', async () => {

@@ -9,6 +9,7 @@ import {
   type Response,
   responseSchema,
 } from '../contract/commands.ts'
+import type { EngineSetting } from '../contract/engine-setting.ts'
 import { eventSchema, type TrainEvent } from '../contract/events.ts'
 
 /** What a Worker and a MessagePort have in common. */
@@ -82,10 +83,14 @@ export function createWorkerClient(port: Port, listener: Listener): WorkerClient
 
 /**
  * The one place where the page starts its worker.
- * @param engine the engine to use, by name; empty for the best that works
+ * @param setting which engine to open first
  */
-export function startWorker(listener: Listener, engine: string): WorkerClient {
-  const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: engine })
+export function startWorker(listener: Listener, setting: EngineSetting): WorkerClient {
+  const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), {
+    type: 'module',
+    // All that a worker can be told before its first message.
+    name: JSON.stringify(setting),
+  })
   const client = createWorkerClient(worker, listener)
   worker.addEventListener('error', (event) => {
     // An error that the worker threw has a message; a script that could not be loaded has none.

@@ -25,6 +25,7 @@ export const APP_ERROR_CODES = [
   // checkpoints
   'checkpoint-unreadable', // missing, damaged, or of another version
   'checkpoint-mismatch', // another run's
+  'engine-changed', // another engine than the checkpoint's would go on, and nobody said that it may
   // stored runs
   'run-absent', // not stored here, or deleted
   'run-busy', // in training, here or in another tab

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { DIALECTS } from './dialect.ts'
 import { DATA_SET_IDS, SPLITS } from './data-set.ts'
 import { answersSchema, evaluationSchema } from './evaluation.ts'
+import { engineSettingSchema } from './engine-setting.ts'
 import { featureGridSchema } from './feature-grid.ts'
 import { augmentationConfigSchema, normalisationSchema, whiteningSchema } from './image-config.ts'
 import { networkConfigSchema } from './network-config.ts'
@@ -19,6 +20,8 @@ export const MOST_PICTURES = 320
 const set = z.enum(DATA_SET_IDS)
 const session = runIdSchema
 const bytes = z.instanceof(Uint8Array)
+/** True where the person agrees that another engine than the one of the checkpoint goes on; else that is refused. */
+const mayChangeEngine = z.boolean().optional()
 
 /** The training images of a run, as its network takes them. */
 const imagesOfRun = {
@@ -38,6 +41,9 @@ const newRuns = z
 export const MOST_QUEUED = 200
 
 const commandSchema = z.discriminatedUnion('kind', [
+  /** Opens the engine of this setting; while a session is in training or paused, once that has ended. */
+  z.object({ kind: z.literal('choose-engine'), setting: engineSettingSchema }),
+
   /** Begins a session; ends the session before it. */
   z.object({
     kind: z.literal('start'),
@@ -54,7 +60,12 @@ const commandSchema = z.discriminatedUnion('kind', [
   /** Stores a checkpoint as soon as the step under way is done: the page may be gone soon. */
   z.object({ kind: z.literal('keep'), session }),
   /** More epochs after the budget is spent, or before. */
-  z.object({ kind: z.literal('extend'), session, epochs: z.int().min(1).max(10_000) }),
+  z.object({
+    kind: z.literal('extend'),
+    session,
+    epochs: z.int().min(1).max(10_000),
+    mayChangeEngine,
+  }),
 
   /**
    * Goes on with stored runs of one session from their last checkpoints, as if nothing had happened; ends the session
@@ -66,6 +77,7 @@ const commandSchema = z.discriminatedUnion('kind', [
     runs: z.array(z.string()).min(1).max(2),
     paused: z.boolean(),
     epochs: z.int().min(0).max(10_000),
+    mayChangeEngine,
   }),
 
   /** Sessions wait for their turns, behind those that wait already. `group` where they belong together. */
@@ -83,7 +95,7 @@ const commandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('queue-cancel'), sessions: z.array(session).min(1) }),
   /** No session begins until `queue-go`; the one in training goes on. */
   z.object({ kind: z.literal('queue-hold') }),
-  z.object({ kind: z.literal('queue-go') }),
+  z.object({ kind: z.literal('queue-go'), mayChangeEngine }),
 
   /** All that a stored run has reported. */
   z.object({ kind: z.literal('load-run'), run: z.string() }),
@@ -191,6 +203,7 @@ const networkOriginSchema = z.discriminatedUnion('kind', [
 export type NetworkOrigin = z.infer<typeof networkOriginSchema>
 
 export const replySchemas = {
+  'choose-engine': done,
   start: done,
   pause: done,
   resume: done,

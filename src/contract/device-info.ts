@@ -1,19 +1,15 @@
 import { z } from 'zod'
 import { ACTIVATION_FORMATS } from './activation-format.ts'
-import { AppError } from './app-error.ts'
 
-/** Our compiled WebGPU engine, and the tfjs interpreter where that cannot run. */
+/** Ours on WebGPU, ours on the machine's cores, and TensorFlow.js. */
 export const ENGINES = ['webgpu', 'cpu', 'tfjs'] as const
 export type EngineName = (typeof ENGINES)[number]
 
-/** @throws AppError `config-invalid` for a name that no engine has */
-export function parseEngineName(name: string): EngineName {
-  const known = ENGINES.find((engine) => engine === name)
-  if (known) return known
-  throw new AppError(
-    'config-invalid',
-    `There is no engine called ${JSON.stringify(name)}; take ${ENGINES.join(' or ')}, or leave it out.`,
-  )
+/** In a sentence: "trained with …". */
+export const ENGINE_TITLES: Readonly<Record<EngineName, string>> = {
+  webgpu: 'WebGPU',
+  cpu: 'the CPU engine',
+  tfjs: 'TensorFlow.js',
 }
 
 const BACKENDS = ['webgpu', 'wasm', 'webgl', 'cpu'] as const
@@ -23,11 +19,13 @@ export const deviceInfoSchema = z.object({
   backend: z.enum(BACKENDS),
   /** The adapter in words, as the driver names it. */
   adapter: z.string(),
-  /** True where the "GPU" is a program on the CPU (SwiftShader, llvmpipe, or no GPU at all): correct and slow. */
+  /** True where the arithmetic is the CPU's: the CPU engine, a "GPU" that is a program (SwiftShader, llvmpipe), or none. */
   software: z.boolean(),
+  /** Of the CPU engine: those that work at once. */
+  threads: z.int().min(1).optional(),
   /** How it can store activations. */
   activationFormats: z.array(z.enum(ACTIVATION_FORMATS)),
-  /** Why a faster backend was not used, one sentence each; empty on WebGPU. */
+  /** Why a faster engine was not used, one sentence each; empty on WebGPU, and where the engine was asked for. */
   fallbackReasons: z.array(z.string()),
 })
 export type DeviceInfo = z.infer<typeof deviceInfoSchema>

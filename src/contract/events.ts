@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { DATA_SET_IDS, type DataSetId } from './data-set.ts'
 import { deviceInfoSchema } from './device-info.ts'
+import { engineSettingSchema } from './engine-setting.ts'
 import { answersSchema, evaluationSchema } from './evaluation.ts'
 import { failureSchema } from './failure.ts'
 import { runConfigSchema } from './run-config.ts'
@@ -124,7 +125,8 @@ const QUEUE_STATES = ['going', 'held', 'elsewhere'] as const
 export type QueueState = (typeof QUEUE_STATES)[number]
 
 export const eventSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('device'), info: deviceInfoSchema }),
+  /** An engine was opened, as this setting asks. */
+  z.object({ kind: z.literal('device'), info: deviceInfoSchema, setting: engineSettingSchema }),
   /** Neither WebGPU nor a fallback: nothing can be trained here. */
   z.object({ kind: z.literal('device-failed'), failure: failureSchema }),
   /** The worker could not start, or got a message that it does not know. */

@@ -5,6 +5,7 @@ import { deviceInfoSchema } from './device-info.ts'
 import { failureSchema } from './failure.ts'
 import { migrateRunConfig } from './migrate-run-config.ts'
 import { runConfigSchema } from './run-config.ts'
+import { type TrainedEngine, trainedEnginesSchema } from './trained-engines.ts'
 
 /**
  * queued: waits for its turn. open: begun and not ended: trained in some tab, paused, or left where its tab ended.
@@ -43,6 +44,8 @@ export const runEntrySchema = z.strictObject({
   deletedAt: moment.nullable(),
   /** The last that it was trained on; null before. */
   device: deviceInfoSchema.nullable(),
+  /** As of the last checkpoint. */
+  engines: trainedEnginesSchema,
   /** The lab's version that began it. */
   appVersion: z.string().max(32),
   /** Of training and evaluating, in all sittings. */
@@ -66,6 +69,16 @@ export const runEntrySchema = z.strictObject({
   checkpointBytes: z.number().min(0),
 })
 export type RunEntry = z.infer<typeof runEntrySchema>
+
+/** Before entries listed their engines they named the last device, whose engine is the best guess. */
+export function enginesOf({
+  engines,
+  device,
+  steps,
+}: Pick<RunEntry, 'engines' | 'device' | 'steps'>): readonly TrainedEngine[] {
+  if (engines.length > 0 || steps === 0 || !device) return engines
+  return [{ engine: device.engine, fromStep: 0 }]
+}
 
 const column = z.instanceof(Float64Array)
 

@@ -69,7 +69,7 @@ async function requestGraphicsCard(options: EngineOptions): Promise<GPUAdapter> 
   if (!isSoftware(adapter)) return adapter
   throw new AppError(
     'device-unavailable',
-    `WebGPU’s adapter here, ${describeAdapter(adapter.info)}, is a program on the CPU; the CPU engine is faster.`,
+    `No graphics card: WebGPU’s adapter is ${describeAdapter(adapter.info)}, a program on the CPU.`,
   )
 }
 

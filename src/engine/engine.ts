@@ -1,4 +1,4 @@
-// What executes a Graph. Two implementations: tfjs/ (reference and fallback) and webgpu/.
+// What executes a Graph. Three implementations: webgpu/, cpu/ and tfjs/ (reference and fallback).
 import type { ActivationFormat } from '../contract/activation-format.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
 import type { ChannelNormalisation } from '../contract/image-config.ts'

@@ -1,10 +1,12 @@
-// A run as it stands between two steps, as plain data: enough to go on with it bit for bit on the same device.
+// A run as it stands between two steps, as plain data: enough to go on with it bit for bit on the same device,
+// with the same engine.
 // Batches, augmentation and learning rates are functions of the seed and the step, so the step is the position.
 import { z } from 'zod'
 import { AppError } from '../contract/app-error.ts'
 import { stepPointSchema } from '../contract/events.ts'
 import { migrateRunConfig } from '../contract/migrate-run-config.ts'
 import { type RunConfig, runConfigSchema } from '../contract/run-config.ts'
+import { trainedEnginesSchema } from '../contract/trained-engines.ts'
 import type { TrainerState } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { initialState } from './initialise.ts'
@@ -41,6 +43,7 @@ export const checkpointRecordSchema = z.object({
   points: z.array(stepPointSchema),
   epochs: z.array(epochSummarySchema),
   epochSums: epochSumsSchema,
+  engines: trainedEnginesSchema,
 })
 
 export type Checkpoint = Readonly<Omit<z.infer<typeof checkpointRecordSchema>, 'steps'>> & {
@@ -52,7 +55,7 @@ export const NO_SUMS: EpochSums = { loss: 0, correct: 0, images: 0 }
 /** A run before its first step. */
 export function firstCheckpoint(config: RunConfig): Checkpoint {
   const state = initialState(buildGraph(config), config.seed)
-  return { config, state, points: [], epochs: [], epochSums: NO_SUMS }
+  return { config, state, points: [], epochs: [], epochSums: NO_SUMS, engines: [] }
 }
 
 /** The name of the first tensor with a value that is no number; null where there is none. */

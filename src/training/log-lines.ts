@@ -1,6 +1,8 @@
 // What a session writes in its log before the first step.
 import type { RunConfig } from '../contract/run-config.ts'
 import { DATA_SETS } from '../contract/data-set.ts'
+import { ENGINE_TITLES, type EngineName } from '../contract/device-info.ts'
+import { lastEngine, type TrainedEngine } from '../contract/trained-engines.ts'
 import type { MemoryBytes } from '../engine/engine.ts'
 import { networkInWords } from '../network/network-words.ts'
 import type { RunImages } from './run-images.ts'
@@ -27,12 +29,26 @@ export function compilingPhase(stage: keyof typeof COMPILING, index: number, cou
   return `${COMPILING[stage]} ${count === 1 ? 'the network' : `network ${index + 1} of ${count}`}`
 }
 
+/** Null where the engine that trained a run so far goes on, or none is known. */
+export function engineChangeLine(
+  engines: readonly TrainedEngine[],
+  engine: EngineName,
+  step: number,
+): string | null {
+  const before = lastEngine(engines)
+  if (step === 0 || before === null || before === engine) return null
+  return (
+    `Up to step ${step} this run was trained with ${ENGINE_TITLES[before]}; from here on ${ENGINE_TITLES[engine]} trains it, ` +
+    `so its last digits are not those of a run that stayed with one engine.`
+  )
+}
+
 /** What a network takes of the device's memory, before it is taken. */
 export function memoryLine(bytes: MemoryBytes): string {
   const { parameters, gradients, optimiser, activations, other } = bytes
   const total = parameters + gradients + optimiser + activations + other
   return (
-    `GPU memory: ${mebibytes(total)} (parameters ${mebibytes(parameters)}, gradients ${mebibytes(gradients)}, ` +
+    `Memory: ${mebibytes(total)} (parameters ${mebibytes(parameters)}, gradients ${mebibytes(gradients)}, ` +
     `optimiser ${mebibytes(optimiser)}, activations ${mebibytes(activations)}, other ${mebibytes(other)})`
   )
 }

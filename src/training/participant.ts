@@ -3,6 +3,7 @@ import { AppError, type Failure, toFailure } from '../contract/app-error.ts'
 import type { Answers, Evaluation } from '../contract/evaluation.ts'
 import type { StepPoint } from '../contract/events.ts'
 import type { RunConfig } from '../contract/run-config.ts'
+import { type TrainedEngine, withEngine } from '../contract/trained-engines.ts'
 import { hangsOnResults, type RateResults, rateResults } from '../contract/rate-results.ts'
 import { learningRateAt, type SchedulePosition } from '../contract/schedule.ts'
 import type { ImageSet } from '../data/image-set.ts'
@@ -28,6 +29,8 @@ export type Participant = {
     engine: Engine,
     ports: { readonly whiten: MakeWhitening; readonly onProgress: (progress: CompileProgress) => void },
   ): Promise<void>
+  /** Those that have trained it, with the one that it is compiled for. */
+  engines(): readonly TrainedEngine[]
   /** Whether a step's learning rate hangs on the metrics of every step before it, which must be collected then. */
   awaitsMetrics(at: SchedulePosition): boolean
   step(batch: Batch, at: SchedulePosition): void
@@ -84,6 +87,7 @@ export function createParticipant(
   let points = [...from.points]
   let epochs = [...from.epochs]
   let sums = from.epochSums
+  let engines: readonly TrainedEngine[] = from.engines
   let enqueued: Enqueued[] = []
   let failure: Failure | null = null
   let trainer: Trainer | null = null
@@ -105,7 +109,14 @@ export function createParticipant(
   }
 
   function checkpointOf(state: TrainerState): Checkpoint {
-    return { config: { ...config, budget }, state, points: [...points], epochs: [...epochs], epochSums: sums }
+    return {
+      config: { ...config, budget },
+      state,
+      points: [...points],
+      epochs: [...epochs],
+      epochSums: sums,
+      engines: [...engines],
+    }
   }
 
   return {
@@ -130,7 +141,10 @@ export function createParticipant(
         initial: good.state,
         onProgress,
       })
+      engines = withEngine(good.engines, engine.info.engine, good.state.steps)
     },
+
+    engines: () => engines,
 
     awaitsMetrics: (at) => hangsOnResults(config, at),
 
@@ -199,6 +213,7 @@ export function createParticipant(
       points = [...good.points]
       epochs = [...good.epochs]
       sums = good.epochSums
+      engines = good.engines
       enqueued = []
       results = null
     },

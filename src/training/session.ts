@@ -4,11 +4,13 @@ import { AppError, toFailure } from '../contract/app-error.ts'
 import { DATA_SETS } from '../contract/data-set.ts'
 import type { Progress } from '../contract/events.ts'
 import { totalSteps } from '../contract/schedule.ts'
+import { lastEngine } from '../contract/trained-engines.ts'
+import type { EngineName } from '../contract/device-info.ts'
 import type { Engine, Whitening } from '../engine/engine.ts'
 import { firstCheckpoint } from './checkpoint.ts'
 import { evaluateEpoch } from './evaluate-epoch.ts'
 import { Lockstep } from './lockstep.ts'
-import { compilingPhase, memoryLine, startLine, whiteningPhase } from './log-lines.ts'
+import { compilingPhase, engineChangeLine, memoryLine, startLine, whiteningPhase } from './log-lines.ts'
 import { createParticipant, type Participant, type RunSnapshot } from './participant.ts'
 import { loadRunImages, type RunImages } from './run-images.ts'
 import { createSampler } from './sampler.ts'
@@ -30,6 +32,8 @@ export class Session {
   #engine: Engine | null = null
   /** Why nothing that the engine computes is right any more. */
   #loss: AppError | null = null
+  /** Its trainers are gone with an engine that was closed; whatever goes on is compiled anew. */
+  #isReleased = false
   /** A device was lost and replaced since the last checkpoint. */
   #isReplaced = false
   /** The step under way was let through a closed turnstile: the evaluation that it ends in is not held up. */
@@ -88,6 +92,17 @@ export class Session {
   loseEngine(error: AppError): void {
     this.#loss ??= error
     this.#turnstile.wake()
+  }
+
+  /** Lets go of an engine that is about to be closed. Only of a session that has ended: an extended one is compiled anew. */
+  release(): void {
+    this.#isReleased = true
+    for (const participant of this.#runs?.participants ?? []) participant.dispose()
+  }
+
+  /** The engine that trains it; null before it is compiled. */
+  trainedWith(): EngineName | null {
+    return lastEngine(this.#runs?.active()[0]?.engines() ?? [])
   }
 
   /**
@@ -158,14 +173,16 @@ export class Session {
   }
 
   /**
-   * Trains to the end; false where the device was lost before, and the runs are back at their last checkpoint.
+   * Trains to the end; false where the device was lost before, or closed, and the runs are back at their last checkpoint.
    * @throws AppError the reason why the session cannot go on
    */
   async #trainOnOneDevice(runs: Lockstep, images: RunImages): Promise<boolean> {
     try {
       await this.#compile(runs)
-      await this.#train(runs, images)
-      return true
+      if (await this.#train(runs, images)) return true
+      await runs.rewind()
+      this.#report.enter('preparing')
+      return false
     } catch (error) {
       if (isAborted(error) && this.#turnstile.isStopped()) return true
       const loss = this.#loss ?? error
@@ -191,6 +208,12 @@ export class Session {
     const engine = await this.#ports.engine(this.#loss && this.#engine)
     this.#engine = engine
     this.#loss = null
+    this.#isReleased = false
+    for (const participant of runs.active()) {
+      const { engines, state } = participant.checkpoint()
+      const line = engineChangeLine(engines, engine.info.engine, state.steps)
+      if (line !== null) this.#report.log(participant.run, 'warning', line)
+    }
     await runs.compile(engine, {
       whiten: (order) => this.#whiten(order, engine),
       onProgress: ({ run, index, count }, progress) => {
@@ -214,17 +237,20 @@ export class Session {
     })
   }
 
-  async #train(runs: Lockstep, images: RunImages): Promise<void> {
+  /** False once it is to go on after its engine was closed. */
+  async #train(runs: Lockstep, images: RunImages): Promise<boolean> {
     for (;;) {
       await this.#ports.breathe()
       this.#assertEngine()
       if (this.#turnstile.isStopped() || runs.active().length === 0) break
+      if (this.#isReleased && !runs.isSpent()) return false
       if (runs.toEvaluate().length > 0) await this.#evaluate(runs, images)
       else if (runs.isSpent()) await this.#wait(runs, 'finished')
       else if (this.#turnstile.isOpen()) await this.#advance(runs)
       else await this.#wait(runs, 'paused')
     }
     await this.#keep(runs)
+    return true
   }
 
   /** @throws AppError the engine's failure, where something outside the loop found it */

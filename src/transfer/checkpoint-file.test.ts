@@ -42,6 +42,10 @@ function checkpoint(): Checkpoint {
       },
     ],
     epochSums: { loss: 0.1 + 0.7, correct: 3, images: 8 },
+    engines: [
+      { engine: 'webgpu', fromStep: 0 },
+      { engine: 'cpu', fromStep: 1 },
+    ],
   }
 }
 
@@ -87,6 +91,15 @@ test('a checkpoint whose config is of version 1 is read as today’s', () => {
   }
   const record = recordOf({ config: { ...CONFIG, version: 1, network } })
   expect(readCheckpoint(changed({ metadata: { record } }), FILE_NAME)).toEqual(checkpoint())
+})
+
+test('a checkpoint of before engines were noted names none', () => {
+  const record = recordOf({ engines: undefined })
+  expect(record).not.toContain('engines')
+  expect(readCheckpoint(changed({ metadata: { record } }), FILE_NAME)).toEqual({
+    ...checkpoint(),
+    engines: [],
+  })
 })
 
 describe('refused with a sentence that names the file is one', () => {

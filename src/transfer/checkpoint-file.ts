@@ -24,7 +24,7 @@ type Tensors = Readonly<Record<string, Float32Array>>
 
 /** @param pointsApart true where the metrics of steps are kept elsewhere, and are to be given to `readCheckpoint` */
 export function writeCheckpoint(
-  { config, state, points, epochs, epochSums }: Checkpoint,
+  { config, state, points, epochs, epochSums, engines }: Checkpoint,
   { pointsApart = false } = {},
 ): Uint8Array<ArrayBuffer> {
   const graph = buildGraph(config)
@@ -35,7 +35,14 @@ export function writeCheckpoint(
       named(`slots/${slot}`, graph.parameters, values),
     ),
   ]
-  const record = { config, steps: state.steps, points: pointsApart ? [] : points, epochs, epochSums }
+  const record = {
+    config,
+    steps: state.steps,
+    points: pointsApart ? [] : points,
+    epochs,
+    epochSums,
+    engines,
+  }
   return writeSafetensors(tensors, {
     format: FORMAT,
     version: VERSION,

@@ -3,7 +3,7 @@ import { zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { AppError } from '../contract/app-error.ts'
 import { classificationReport } from '../training/classification-report.ts'
-import { readRunZip, writeRunZip } from './run-zip.ts'
+import { readRunZip, withChecksums, writeRunZip } from './run-zip.ts'
 import { travellingRun } from './testing/travelling-run.ts'
 import { readZip } from './zip.ts'
 
@@ -46,6 +46,16 @@ test.each([
   ],
 ])('an archive packed anew with %s is read to the bit', (_what, files) => {
   expect(readRunZip(packed(files), 'mine.zip')).toEqual(RUNS)
+})
+
+test('a run of before engines were noted is read, and names none', () => {
+  const before = [...FILES].map(([path, file]) => {
+    if (!path.endsWith('/run.json')) return [path, file] as const
+    const record = JSON.parse(new TextDecoder().decode(file))
+    delete record.entry.engines
+    return [path, new TextEncoder().encode(JSON.stringify(record))] as const
+  })
+  expect(readRunZip(packed(withChecksums(new Map(before))), 'mine.zip')).toEqual(RUNS)
 })
 
 test.each(['a/checkpoint-2.safetensors', 'b/run.json', 'checksums.json'])(

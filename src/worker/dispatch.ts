@@ -4,6 +4,9 @@ import type { Lab } from './lab.ts'
 /** Carries out a command; the value is its reply (contract/commands.ts says which). */
 export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<CommandKind>> {
   switch (command.kind) {
+    case 'choose-engine':
+      await lab.chooseEngine(command.setting)
+      return null
     case 'start':
       return lab.start(command)
     case 'pause':
@@ -17,7 +20,7 @@ export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<Comm
     case 'keep':
       return lab.keep(command)
     case 'extend':
-      return lab.inSession(command.session, (session) => session.extend(command.epochs))
+      return lab.extend(command)
     case 'resume-runs':
       return lab.resumeRuns(command)
     case 'load-run':
@@ -50,7 +53,7 @@ export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<Comm
       await lab.queue.hold()
       return null
     case 'queue-go':
-      await lab.queue.go()
+      await lab.goOnWithQueue(command)
       return null
     case 'export-runs':
       return lab.runs.export(command)

@@ -1,11 +1,14 @@
 // What the worker can do, behind the commands: one engine, one session at a time, one data library.
 import { AppError, toFailure } from '../contract/app-error.ts'
 import type { CommandOf, ReplyOf } from '../contract/commands.ts'
-import type { DeviceInfo } from '../contract/device-info.ts'
+import type { EngineName } from '../contract/device-info.ts'
+import type { EngineSetting } from '../contract/engine-setting.ts'
 import type { SessionState, TrainEvent } from '../contract/events.ts'
+import { enginesOf } from '../contract/run-record.ts'
+import { engineChangeSentence, lastEngine } from '../contract/trained-engines.ts'
 import type { DataLibrary } from '../data/data-library.ts'
 import type { Engine } from '../engine/engine.ts'
-import { createEngineSupply } from '../engine/engine-supply.ts'
+import { queueOf } from '../runs/queue-order.ts'
 import { imageNormalisation } from '../training/image-normalisation.ts'
 import { NO_SUMS } from '../training/checkpoint.ts'
 import type { RunSnapshot } from '../training/participant.ts'
@@ -18,6 +21,7 @@ import { featureGridPng } from '../transfer/feature-grid-png.ts'
 import { takeOut } from '../transfer/run-files.ts'
 import { runFileName } from '../transfer/weights-file.ts'
 import { writeZip } from '../transfer/zip.ts'
+import { createChosenEngine } from './chosen-engine.ts'
 import { evaluateWeightsFile } from './evaluate-weights-file.ts'
 import { toRgba, whitenedRgba } from './gallery.ts'
 import { profileRun } from './profile-run.ts'
@@ -30,7 +34,9 @@ export type LabPorts = {
   readonly library: DataLibrary
   readonly runs: RunLibrary
   readonly whitener: Whitener
-  readonly createEngine: (onFailure: (error: AppError) => void) => Promise<Engine>
+  /** What the first engine is opened by. */
+  readonly setting: EngineSetting
+  readonly createEngine: (setting: EngineSetting, onFailure: (error: AppError) => void) => Promise<Engine>
   readonly emit: (event: TrainEvent) => void
   readonly now: () => number
   readonly breathe: () => Promise<void>
@@ -47,16 +53,10 @@ export function createLab(ports: LabPorts) {
   let keeper: SessionKeeper | null = null
   /** Of the session in training, or the last. */
   let sessionState: SessionState | null = null
-  let device: DeviceInfo | null = null
-  const engines = createEngineSupply({
+  const engines = createChosenEngine({
+    setting: ports.setting,
     create: ports.createEngine,
-    onOpened({ info }) {
-      device = info
-      // The keeper notes on which device its runs are trained.
-      const event = { kind: 'device', info } as const
-      if (keeper) keeper.emit(event)
-      else ports.emit(event)
-    },
+    onOpened: (info, setting) => ports.emit({ kind: 'device', info, setting }),
     onRefused: (error) => ports.emit({ kind: 'device-failed', failure: toFailure(error) }),
     onFailure: (error) => session?.loseEngine(error),
   })
@@ -69,7 +69,7 @@ export function createLab(ports: LabPorts) {
       inTurn(async () => {
         if (isBusy()) return
         const resumed = { session: id, runs: runs.map(({ run }) => run), paused: false, epochs: 0 }
-        await beginSession(resumed, () => ports.runs.resume(resumed, device))
+        await beginSession(resumed, () => ports.runs.resume(resumed, engines.device()))
       }),
     emit: ports.emit,
     now: ports.now,
@@ -87,13 +87,18 @@ export function createLab(ports: LabPorts) {
     await ending?.dispose()
     await keeper?.end()
     keeper = null
+    await engines.apply(() => undefined)
     const mine = await prepare()
     keeper = mine
     sessionState = 'preparing'
     session = new Session(
       { session: id, runs: mine.requests, paused, seconds: mine.seconds },
       {
-        engine: (failed) => engines.get(failed),
+        async engine(failed) {
+          const engine = await engines.get(failed)
+          mine.trainsOn(engine.info)
+          return engine
+        },
         loadImages: (set, split, limit) => library.load(set, split, limit),
         whiten: ports.whitener.whiten,
         emit(event) {
@@ -112,6 +117,7 @@ export function createLab(ports: LabPorts) {
     const isNews = sessionState !== event.state
     sessionState = event.state
     if (!isNews || !ENDED.has(event.state)) return
+    if (engines.isPending()) void inTurn(openChosen)
     const obstacle = event.failure?.code === 'device-unavailable' ? event.failure : null
     void mine.settled().then((notKept) => queue.goOn(notKept ?? obstacle))
   }
@@ -120,6 +126,22 @@ export function createLab(ports: LabPorts) {
     const mine = begun.then(beginning)
     begun = mine.catch(() => undefined)
     return mine
+  }
+
+  /** The engine that was chosen last, unless a session trains with the one before. */
+  async function openChosen(): Promise<void> {
+    if (isBusy()) return
+    await engines.apply(() => session?.release())
+    await engines.get().catch(() => undefined)
+  }
+
+  /** @throws AppError `engine-changed` where the engine that would go on is not the one `before` */
+  async function assertSameEngine(before: EngineName | null): Promise<void> {
+    if (before === null) return
+    // Where none can be opened, whoever trains is told why.
+    const engine = await engines.get().catch(() => null)
+    if (!engine || engine.info.engine === before) return
+    throw new AppError('engine-changed', engineChangeSentence(before, engine.info.engine))
   }
 
   async function beginByHand(beginning: () => Promise<void>): Promise<null> {
@@ -159,12 +181,35 @@ export function createLab(ports: LabPorts) {
       await engines.get().catch(() => undefined)
     },
 
-    start: (command: CommandOf<'start'>): Promise<null> =>
-      beginByHand(() => beginSession(command, () => ports.runs.begin(command, device))),
+    chooseEngine(setting: EngineSetting): Promise<void> {
+      engines.choose(setting)
+      return inTurn(openChosen)
+    },
 
-    /** Stored runs go on. */
+    start: (command: CommandOf<'start'>): Promise<null> =>
+      beginByHand(() => beginSession(command, () => ports.runs.begin(command, engines.device()))),
+
+    /** Stored runs go on. @throws AppError `engine-changed` */
     resumeRuns: (command: CommandOf<'resume-runs'>): Promise<null> =>
-      beginByHand(() => beginSession(command, () => ports.runs.resume(command, device))),
+      beginByHand(() =>
+        beginSession(command, async () => {
+          if (!command.mayChangeEngine) await assertSameEngine(await ports.runs.trainedWith(command.runs))
+          return ports.runs.resume(command, engines.device())
+        }),
+      ),
+
+    /** @throws AppError `session-unknown`, `engine-changed` */
+    async extend({ session: id, epochs, mayChangeEngine }: CommandOf<'extend'>): Promise<null> {
+      if (session?.id === id && !isBusy() && !mayChangeEngine) await assertSameEngine(session.trainedWith())
+      return this.inSession(id, (current) => current.extend(epochs))
+    },
+
+    /** Of the sessions that wait, the first may have begun before the page was loaded. @throws AppError `engine-changed` */
+    async goOnWithQueue({ mayChangeEngine }: CommandOf<'queue-go'>): Promise<void> {
+      const [next] = mayChangeEngine || isBusy() ? [] : queueOf(await ports.runs.entries())
+      for (const entry of next?.runs ?? []) await assertSameEngine(lastEngine(enginesOf(entry)))
+      await queue.go()
+    },
 
     inSession(id: string, act: (session: Session) => void): null {
       if (session?.id !== id) {
@@ -213,10 +258,12 @@ export function createLab(ports: LabPorts) {
       const mine = Symbol('whitening')
       computation = mine
       try {
-        await ports.whitener.whiten(order, await engines.get(), async (share) => {
-          if (computation !== mine) throw new AppError('aborted', 'The whitening was cancelled.')
-          ports.emit({ kind: 'whitening', share })
-        })
+        await engines.use((engine) =>
+          ports.whitener.whiten(order, engine, async (share) => {
+            if (computation !== mine) throw new AppError('aborted', 'The whitening was cancelled.')
+            ports.emit({ kind: 'whitening', share })
+          }),
+        )
       } finally {
         if (computation === mine) computation = null
         ports.emit({ kind: 'whitening', share: null })
@@ -234,7 +281,8 @@ export function createLab(ports: LabPorts) {
       format,
     }: CommandOf<'export-weights'>): Promise<ReplyOf<'export-weights'>> {
       const { config, state, epochs } = await readRun(run)
-      const order = { run, config, state, epochs, dialect, points: [], epochSums: NO_SUMS, at: ports.now() }
+      const untold = { points: [], epochSums: NO_SUMS, engines: [] }
+      const order = { ...untold, run, config, state, epochs, dialect, at: ports.now() }
       const taken = takeOut(format, order)
       const name = runFileName(config, state.steps)
       const asBytes = (content: string | Uint8Array) =>
@@ -248,36 +296,38 @@ export function createLab(ports: LabPorts) {
     },
 
     async evaluateWeights(command: CommandOf<'evaluate-weights'>): Promise<ReplyOf<'evaluate-weights'>> {
-      const engine = await engines.get()
-      return evaluateWeightsFile({
-        bytes: new Uint8Array(await command.file.arrayBuffer()),
-        fileName: command.file.name,
-        trustsFile: true,
-        expected: command,
-        set: command.set,
-        images: await library.load(command.set, 'test', command.limit),
-        trainingImages: async (of) =>
-          (await loadTrainingImages(of, (set, split, limit) => library.load(set, split, limit))).train,
-        whiten: (order) => ports.whitener.whiten(order, engine, ports.breathe),
-        engine,
-        between: ports.breathe,
-      })
+      return engines.use(async (engine) =>
+        evaluateWeightsFile({
+          bytes: new Uint8Array(await command.file.arrayBuffer()),
+          fileName: command.file.name,
+          trustsFile: true,
+          expected: command,
+          set: command.set,
+          images: await library.load(command.set, 'test', command.limit),
+          trainingImages: async (of) =>
+            (await loadTrainingImages(of, (set, split, limit) => library.load(set, split, limit))).train,
+          whiten: (order) => ports.whitener.whiten(order, engine, ports.breathe),
+          engine,
+          between: ports.breathe,
+        }),
+      )
     },
 
     async rankFeatures(run: string): Promise<ReplyOf<'rank-features'>> {
       const { config, state } = await readRun(run)
-      const engine = await engines.get()
-      const grid = await rankRunFeatures({
-        config,
-        weights: state,
-        load: (split, limit) => library.load(config.data.set, split, limit),
-        whiten: (order) => ports.whitener.whiten(order, engine, ports.breathe),
-        engine,
-        between(images, total) {
-          ports.emit({ kind: 'ranking', run, images, total })
-          return ports.breathe()
-        },
-      })
+      const grid = await engines.use((engine) =>
+        rankRunFeatures({
+          config,
+          weights: state,
+          load: (split, limit) => library.load(config.data.set, split, limit),
+          whiten: (order) => ports.whitener.whiten(order, engine, ports.breathe),
+          engine,
+          between(images, total) {
+            ports.emit({ kind: 'ranking', run, images, total })
+            return ports.breathe()
+          },
+        }),
+      )
       return { config, steps: state.steps, grid }
     },
 
@@ -292,7 +342,7 @@ export function createLab(ports: LabPorts) {
     },
 
     async profile({ config }: CommandOf<'profile'>): Promise<ReplyOf<'profile'>> {
-      return { kernels: await profileRun(await engines.get(), config) }
+      return { kernels: await engines.use((engine) => profileRun(engine, config)) }
     },
   }
 }

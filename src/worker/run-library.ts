@@ -1,9 +1,10 @@
 // The runs of this browser behind the commands: what is stored of them, which tab trains them, how they go on.
 import { AppError, type Failure, toFailure } from '../contract/app-error.ts'
 import type { CommandOf, ReplyOf } from '../contract/commands.ts'
-import type { DeviceInfo } from '../contract/device-info.ts'
+import type { DeviceInfo, EngineName } from '../contract/device-info.ts'
 import type { TrainEvent } from '../contract/events.ts'
-import type { RunEntry, StorageStatus } from '../contract/run-record.ts'
+import { enginesOf, type RunEntry, type StorageStatus } from '../contract/run-record.ts'
+import { lastEngine } from '../contract/trained-engines.ts'
 import type { Release } from '../data/tab-lock.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import type { RunRequest } from '../training/session-request.ts'
@@ -18,6 +19,8 @@ export type SessionKeeper = {
   readonly requests: readonly RunRequest[]
   /** Trained so far. */
   readonly seconds: number
+  /** Notes the device that trains its runs from now on. */
+  trainsOn(device: DeviceInfo): void
   /** Everything that the session says goes through here to the page. */
   emit(event: TrainEvent): void
   keep(checkpoints: readonly KeptCheckpoint[]): Promise<void>
@@ -105,6 +108,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
     return {
       requests,
       seconds: entries[0]?.seconds ?? 0,
+      trainsOn: (device) => recorder.trainsOn(device),
       emit(event) {
         recorder.observe(event)
         if (event.kind === 'session') noteEnd(event)
@@ -183,6 +187,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
         return {
           requests: runs,
           seconds: 0,
+          trainsOn: () => undefined,
           emit,
           keep: async () => undefined,
           tryAgain: async () => undefined,
@@ -223,7 +228,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
             createdAt: entry.state === 'queued' ? ports.now() : entry.createdAt,
             device: device ?? entry.device,
           })
-          requests.push(from ? { run, config, from } : { run, config })
+          requests.push(from ? { run, config, from: withEngines(from, entry) } : { run, config })
         }
         if (requests.length === 0) {
           throw new AppError(
@@ -237,6 +242,15 @@ export function createRunLibrary(ports: RunLibraryPorts) {
         giveBack(runs)
         throw error
       }
+    },
+
+    /** The engine of the last checkpoint of these runs; null where it is not known. @throws AppError `run-absent` */
+    async trainedWith(runs: readonly string[]): Promise<EngineName | null> {
+      for (const run of runs) {
+        const engine = lastEngine(enginesOf(await store().entry(run)))
+        if (engine !== null) return engine
+      }
+      return null
     },
 
     async load({ run }: CommandOf<'load-run'>): Promise<ReplyOf<'load-run'>> {
@@ -333,6 +347,11 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       for (const entry of await store().add(added)) tell({ kind: 'run-entry', entry })
     },
   }
+}
+
+/** Checkpoints of earlier versions do not name their engines; their entries may. */
+function withEngines(checkpoint: Checkpoint, entry: RunEntry): Checkpoint {
+  return checkpoint.engines.length > 0 ? checkpoint : { ...checkpoint, engines: [...enginesOf(entry)] }
 }
 
 const timeOfDay = (at: number) => new Date(at).toTimeString().slice(0, 5)

@@ -2,7 +2,7 @@
 // Requests come in, replies and events go out; all of them are checked against src/contract.
 import { AppError, toFailure } from '../contract/app-error.ts'
 import { requestSchema, type Response } from '../contract/commands.ts'
-import { parseEngineName } from '../contract/device-info.ts'
+import { AUTOMATIC, engineSettingSchema, threadsOf } from '../contract/engine-setting.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import { createDataLibrary } from '../data/data-library.ts'
 import { openImageStore } from '../data/image-store.ts'
@@ -39,9 +39,9 @@ async function open() {
     now: () => Date.now(),
     say: (text) => send({ kind: 'log', run: null, at: Date.now(), level: 'warning', text }),
   })
-  // The page names the engine that its address asks for.
-  const engine = self.name ? { engine: parseEngineName(self.name) } : {}
-  const cpu = { host: createPageCpuHost(), threads: self.navigator.hardwareConcurrency }
+  // The page says by this name which engine to open first.
+  const setting = self.name ? engineSettingSchema.parse(JSON.parse(self.name)) : AUTOMATIC
+  const host = createPageCpuHost()
   const runs = await openRunLibrary(
     (event) => send(event),
     (event) => void opened.then(({ queue }) => queue.hear(event)).catch(() => undefined),
@@ -50,7 +50,17 @@ async function open() {
     library,
     runs,
     whitener,
-    createEngine: (onFailure) => createEngine({ ...engine, cpu, choices, onFailure }),
+    setting,
+    createEngine(wanted, onFailure) {
+      const { engine } = wanted
+      const threads = threadsOf(wanted, self.navigator.hardwareConcurrency)
+      return createEngine({
+        ...(engine !== 'auto' && { engine }),
+        cpu: { host, threads },
+        choices,
+        onFailure,
+      })
+    },
     emit: send,
     now: () => Date.now(),
     breathe,

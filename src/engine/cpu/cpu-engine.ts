@@ -1,6 +1,7 @@
 // Executes Graphs as compiled training steps in WebAssembly, on the machine's own cores.
 import { AppError } from '../../contract/app-error.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
+import { MOST_THREADS } from '../../contract/engine-setting.ts'
 import { assertStores } from '../assert-stores.ts'
 import type { Engine } from '../engine.ts'
 import { selfTest } from '../self-test.ts'
@@ -17,9 +18,6 @@ export type CpuEngineOptions = {
   /** Told once, as soon as nothing that the engine computes can be trusted any more. */
   readonly onFailure: (error: AppError) => void
 }
-
-/** More than any network here has work for. */
-const MOST_THREADS = 16
 
 /** @throws AppError `device-unavailable` where WebAssembly or its SIMD is missing, or computes wrongly */
 export async function createCpuEngine(options: CpuEngineOptions): Promise<Engine> {
@@ -58,6 +56,7 @@ export async function createCpuEngine(options: CpuEngineOptions): Promise<Engine
     backend: 'wasm',
     adapter: `CPU, ${cores}, WebAssembly SIMD${name === 'relaxed' ? '' : ' without fused multiply-add'}`,
     software: true,
+    threads,
     activationFormats: ['f32'],
     fallbackReasons: [...reasons],
   }

@@ -21,6 +21,7 @@ export function runEntry(given: Pick<RunEntry, 'run' | 'session' | 'config'> & P
     stepsPerEpoch: 0,
     result: null,
     checkpointBytes: 0,
+    engines: [],
     ...given,
   }
 }

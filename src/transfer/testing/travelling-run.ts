@@ -38,6 +38,7 @@ export function travellingRun(run: string): TravellingRun {
       stepsPerEpoch: 2,
       result: null,
       checkpointBytes: 0,
+      engines: [],
     },
     steps: { loss: column, accuracy: column, learningRate: column },
     epochs: [],

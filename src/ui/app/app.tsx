@@ -5,6 +5,7 @@ import { RunsZone } from '../runs/runs-zone.tsx'
 import { SetupZone } from '../setup/setup-zone.tsx'
 import styles from './app.module.css'
 import { DropTarget } from './drop-target.tsx'
+import { EngineQuestion } from './engine-question.tsx'
 import { LabProvider } from './lab-context.tsx'
 import { LookPanel } from './look-panel.tsx'
 import { PageHeader } from './page-header.tsx'
@@ -43,6 +44,7 @@ export function App({ lab }: { readonly lab: Lab }) {
             ))}
           </nav>
           <DropTarget />
+          <EngineQuestion />
         </div>
       </ZoneContext>
     </LabProvider>

@@ -7,7 +7,6 @@ import { ShareButton } from './share-button.tsx'
 import { useZones } from './zones.ts'
 
 export function PageHeader() {
-  const device = useLab((state) => state.device)
   return (
     <header className={styles.header}>
       <div className={styles.brand}>
@@ -17,7 +16,7 @@ export function PageHeader() {
       <Views />
       <p className={styles.tagline}>Train the same network with and without identity mappings</p>
       <div className={styles.tools}>
-        <DeviceBadge device={device} />
+        <DeviceBadge />
         <ThemeToggle />
         <ShareButton />
       </div>

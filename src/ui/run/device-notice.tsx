@@ -2,15 +2,16 @@ import type { Device } from '../../client/lab-record.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import { FailureNotice, Notice } from '../controls/notice.tsx'
 
-/** What a person must know of the device before waiting for it. Nothing where it is a GPU. */
+/** What a person must know of the device before waiting for it. Nothing where it is a GPU, or the CPU by choice. */
 export function DeviceNotice({ device }: { readonly device: Device }) {
   if (device.state === 'failed') return <FailureNotice failure={device.failure} />
   if (device.state === 'starting') return null
-  const { software, fallbackReasons } = device.info
-  if (!software && fallbackReasons.length === 0) return null
+  const { fallbackReasons } = device.info
+  const notice = deviceNotice(device.info)
+  if (!notice) return null
   return (
-    <Notice tone={software ? 'warn' : 'plain'}>
-      <p>{software ? softwareWords(device.info) : 'Training runs on WebGL, which is slower than WebGPU.'}</p>
+    <Notice tone={notice.tone}>
+      <p>{notice.text}</p>
       {fallbackReasons.length > 0 && (
         <details>
           <summary>Why not WebGPU</summary>
@@ -23,7 +24,27 @@ export function DeviceNotice({ device }: { readonly device: Device }) {
   )
 }
 
-function softwareWords({ backend, adapter }: DeviceInfo): string {
-  const how = backend === 'cpu' ? 'on the CPU, in plain JavaScript' : `on the CPU through ${adapter}`
-  return `This browser offers no GPU, so training runs ${how}: correct, but slow. The quick start is a small network for that reason.`
+export function deviceNotice({
+  engine,
+  backend,
+  adapter,
+  software,
+  fallbackReasons,
+}: DeviceInfo): { readonly tone: 'plain' | 'warn'; readonly text: string } | null {
+  if (engine === 'cpu') {
+    if (fallbackReasons.length === 0) return null
+    return {
+      tone: 'plain',
+      text: 'No graphics card, so training runs on the CPU engine. It trains small networks, such as a ResNet-20, at a useful speed; a graphics card is faster. The quick start is a small network for that reason.',
+    }
+  }
+  if (software) {
+    const how = backend === 'cpu' ? 'in plain JavaScript' : `through ${adapter}, a program on the CPU`
+    return {
+      tone: 'warn',
+      text: `Training runs ${how}: correct, but slow. The CPU engine is faster where the browser has WebAssembly SIMD.`,
+    }
+  }
+  if (fallbackReasons.length === 0) return null
+  return { tone: 'plain', text: 'Training runs on WebGL, which is slower than WebGPU.' }
 }

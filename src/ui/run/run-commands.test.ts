@@ -6,6 +6,7 @@ import { obstacle, runCommands, type Situation, stateInWords } from './run-comma
 const ready: Situation = {
   device: {
     state: 'ready',
+    setting: { engine: 'tfjs', threads: null },
     info: {
       engine: 'tfjs',
       backend: 'webgpu',

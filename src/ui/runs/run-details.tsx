@@ -1,7 +1,8 @@
 import { type ReactNode, useState } from 'react'
 import { Label, TextArea, TextField } from 'react-aria-components'
 import { DATA_SETS } from '../../contract/data-set.ts'
-import { NOTES_LENGTH } from '../../contract/run-record.ts'
+import { enginesOf, NOTES_LENGTH } from '../../contract/run-record.ts'
+import { formatTrainedEngines } from '../../contract/trained-engines.ts'
 import { networkInWords } from '../../network/network-words.ts'
 import { findPreset } from '../../network/presets.ts'
 import { configDifferences } from '../../runs/config-differences.ts'
@@ -81,6 +82,7 @@ function factsOf({ entry, state }: RunRow): [term: string, fact: string][] {
       : []),
     ['Trained', duration(entry.seconds)],
     ['Device', device ? `${device.adapter}${device.software ? ', software' : ''}` : 'none yet'],
+    ['Trained with', formatTrainedEngines(enginesOf(entry)) ?? 'not recorded'],
     ['Created', MOMENT.format(entry.createdAt)],
     ['Changed', MOMENT.format(entry.changedAt)],
     ['Checkpoints', bytes(entry.checkpointBytes)],

@@ -38,6 +38,7 @@ export function newEntry(of: {
     stepsPerEpoch: 0,
     result: null,
     checkpointBytes: 0,
+    engines: [],
   }
 }
 

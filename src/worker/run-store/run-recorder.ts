@@ -1,6 +1,7 @@
 // Writes what a session reports into the store of runs: whenever it takes a checkpoint, all that was reported up to it.
 // Training never waits for more than its own checkpoint, and goes on where the store cannot take it.
 import { type Failure, toFailure } from '../../contract/app-error.ts'
+import type { DeviceInfo } from '../../contract/device-info.ts'
 import type { EpochRecord, LogLine, StepPoint, TrainEvent } from '../../contract/events.ts'
 import { decidingFigures } from '../../contract/rate-results.ts'
 import type { RunEntry, RunState } from '../../contract/run-record.ts'
@@ -13,6 +14,8 @@ import type { RunAddition, RunStore } from './run-store.ts'
 import type { NewCheckpoint } from './stored-checkpoints.ts'
 
 export type RunRecorder = {
+  /** Notes the device that trains the runs from now on. */
+  trainsOn(device: DeviceInfo): void
   /** Notes what a session says; in the order in which it says it. */
   observe(event: TrainEvent): void
   /** Stores these checkpoints, all or none, with what their runs have reported so far. Never throws. */
@@ -78,7 +81,10 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
   function additionOf(of: Pending): RunAddition {
     const { points, epochs, log, checkpoint } = of
     const first = points[0]?.step
-    if (checkpoint) of.entry = { ...of.entry, steps: checkpoint.state.steps, config: checkpoint.config }
+    if (checkpoint) {
+      const { config, engines, state } = checkpoint
+      of.entry = { ...of.entry, steps: state.steps, config, engines: [...engines] }
+    }
     of.entry = { ...of.entry, changedAt: ports.now(), result: resultOf(of.entry, checkpoint) }
     return {
       entry: of.entry,
@@ -103,6 +109,9 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
       }
       return write(checkpoints.map(({ run }) => run))
     },
+    trainsOn(device) {
+      for (const of of runs.values()) of.entry = { ...of.entry, device }
+    },
     tryAgain: async () => (failing ? write([...runs.keys()]) : undefined),
     observe(event) {
       if (event.kind === 'session') {
@@ -123,9 +132,6 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
 
   function note(event: Exclude<TrainEvent, { kind: 'session' }>): void {
     switch (event.kind) {
-      case 'device':
-        for (const of of runs.values()) of.entry = { ...of.entry, device: event.info }
-        return
       case 'progress':
         for (const of of runs.values()) {
           const { totalSteps, stepsPerEpoch, secondsElapsed } = event.progress

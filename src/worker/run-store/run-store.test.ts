@@ -51,6 +51,7 @@ function entryOf(run: string, changes: Partial<RunEntry> = {}): RunEntry {
     stepsPerEpoch: 1,
     result: null,
     checkpointBytes: 0,
+    engines: [],
     ...changes,
   }
 }

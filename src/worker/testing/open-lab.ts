@@ -2,11 +2,13 @@
 import { expect } from 'vitest'
 import { AppError } from '../../contract/app-error.ts'
 import { openTestEngine } from '../../cli/test-engine.ts'
+import { AUTOMATIC, type EngineSetting } from '../../contract/engine-setting.ts'
 import type { SessionState, TrainEvent } from '../../contract/events.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
 import type { CifarFormat } from '../../data/cifar-format.ts'
 import { createDataLibrary } from '../../data/data-library.ts'
 import { openFreshStore } from '../../data/testing/open-fresh-store.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { findPreset } from '../../network/presets.ts'
 import { heNetwork } from '../../network/systems/he.ts'
 import { computeWhitening, whitenWith } from '../../training/whitening/compute-whitening.ts'
@@ -34,11 +36,19 @@ type Options = {
   /** Whose database of runs this tab opens; a fresh one where left out. */
   readonly stored?: Awaited<ReturnType<typeof freshRunLibrary>>
   readonly changeStore?: (store: RunStore) => RunStore
+  /** What the setting opens; the CPU engine where left out. */
+  readonly createEngine?: (setting: EngineSetting, onFailure: (error: AppError) => void) => Promise<Engine>
   /** Whether the device cannot be had now. */
   readonly refusesEngine?: () => boolean
 }
 
-export async function openLab({ formats = [], stored, changeStore, refusesEngine }: Options = {}) {
+export async function openLab({
+  formats = [],
+  stored,
+  changeStore,
+  createEngine,
+  refusesEngine,
+}: Options = {}) {
   const events: TrainEvent[] = []
   const emit = (event: TrainEvent) => void events.push(event)
   function hear(event: TrainEvent): void {
@@ -65,9 +75,10 @@ export async function openLab({ formats = [], stored, changeStore, refusesEngine
       now: Date.now,
       say: () => undefined,
     }),
-    async createEngine(onFailure) {
+    setting: AUTOMATIC,
+    async createEngine(setting, onFailure) {
       if (refusesEngine?.()) throw new AppError('device-unavailable', 'No device.')
-      return openTestEngine(onFailure)
+      return createEngine?.(setting, onFailure) ?? openTestEngine(onFailure)
     },
     emit,
     now: () => Date.now(),
