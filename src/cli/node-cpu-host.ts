@@ -22,7 +22,7 @@ export const nodeCpuHost: CpuHost = {
       )
     }
   },
-  startThread,
+  startThread: () => startNodeThread(),
 }
 
 /** What a thread of a page has and one of Node lacks: messages on `self`. */
@@ -40,8 +40,10 @@ globalThis.self = {
 }
 import(workerData)`
 
-function startThread(): Thread {
-  const worker = new Worker(PRELUDE, { eval: true, workerData: new URL('thread.mjs', GENERATED).href })
+/** @param before source that the thread runs first */
+export function startNodeThread(before = ''): Thread {
+  const workerData = new URL('thread.mjs', GENERATED).href
+  const worker = new Worker(`${before}\n${PRELUDE}`, { eval: true, workerData })
   // A process whose work is done ends, whatever threads wait for more.
   worker.unref()
   let isEnding = false

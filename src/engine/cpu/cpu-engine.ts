@@ -23,14 +23,13 @@ export type CpuEngineOptions = {
 export async function createCpuEngine(options: CpuEngineOptions): Promise<Engine> {
   const { host, reasons = [], onFailure } = options
   const { module, name } = await loadKernels(host)
+  let isOpen = false
   let failure: AppError | null = null
   const executor = openExecutor(options, module, (reason) => {
-    failure = new AppError(
-      'device-lost',
-      'A thread of the CPU engine ended unexpectedly, so what it computed since the last checkpoint is lost.',
-      { cause: new Error(reason) },
-    )
-    onFailure(failure)
+    const [code, message] = isOpen ? (['device-lost', THREAD_LOST] as const) : NO_THREADS
+    failure = new AppError(code, message, { cause: new Error(reason) })
+    // Before that, whoever opens the engine hears of it.
+    if (isOpen) onFailure(failure)
   })
   let turn: Promise<unknown> = Promise.resolve()
   const trainers: TrainerHost = {
@@ -39,7 +38,10 @@ export async function createCpuEngine(options: CpuEngineOptions): Promise<Engine
       if (failure) throw failure
     },
     async inTurn(work) {
-      const mine = turn.then(work)
+      const mine = turn.then(() => {
+        trainers.assertWorking()
+        return work()
+      })
       turn = mine.catch(() => undefined)
       try {
         return await mine
@@ -63,7 +65,11 @@ export async function createCpuEngine(options: CpuEngineOptions): Promise<Engine
   const compile: Engine['compile'] = async (graph, compileOptions) => {
     trainers.assertWorking()
     assertStores(info, compileOptions.activations)
-    return createCpuTrainer(trainers, graph, compileOptions)
+    try {
+      return await createCpuTrainer(trainers, graph, compileOptions)
+    } catch (error) {
+      throw failure ?? error
+    }
   }
   try {
     await selfTest(compile, 'WebAssembly SIMD in this browser', 'update the browser, or use another one')
@@ -71,6 +77,7 @@ export async function createCpuEngine(options: CpuEngineOptions): Promise<Engine
     executor.dispose()
     throw error
   }
+  isOpen = true
   return { info, compile, dispose: () => executor.dispose() }
 }
 
@@ -83,6 +90,12 @@ async function loadKernels({ load }: CpuHost): Promise<{ module: WebAssembly.Mod
   throw new AppError('device-unavailable', NO_SIMD)
 }
 
+const THREAD_LOST =
+  'A thread of the CPU engine ended unexpectedly, so what it computed since the last checkpoint is lost.'
+const NO_THREADS = [
+  'device-unavailable',
+  'The CPU engine’s threads could not be started; reload the page, or use another browser.',
+] as const
 const NO_WEBASSEMBLY =
   'This browser runs no WebAssembly; allow it in the browser’s settings, or use another one.'
 const NO_SIMD =

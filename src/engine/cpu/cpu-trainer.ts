@@ -6,8 +6,8 @@ import { biasCorrection } from '../optimiser.ts'
 import { createScore } from '../score.ts'
 import type { EncodedProgram } from './encode-program.ts'
 import type { Executor } from './executor.ts'
-import { createNetworkMemory, type StepFigures } from './network-memory.ts'
-import { planNetwork } from './network-plan.ts'
+import { createNetworkMemory, outOfMemory, type StepFigures } from './network-memory.ts'
+import { type NetworkPlan, planNetwork } from './network-plan.ts'
 
 /** The engine as its trainers see it. */
 export type TrainerHost = {
@@ -21,18 +21,30 @@ export type TrainerHost = {
 const NO_FIGURES: StepFigures = { learningRate: 0, number: 0, biasCorrection: { mean: 1, root: 1 } }
 
 /** @throws AppError `config-invalid`, `out-of-memory`, `weights-mismatch` */
-export function createCpuTrainer(host: TrainerHost, graph: Graph, options: CompileOptions): Trainer {
+export async function createCpuTrainer(
+  host: TrainerHost,
+  graph: Graph,
+  options: CompileOptions,
+): Promise<Trainer> {
   const { executor } = host
   const plan = planNetwork(graph, options, executor.threads)
   options.onProgress?.({ kind: 'memory', bytes: plan.bytes })
   const network = createNetworkMemory(plan, graph, options)
   network.write(network.pack(options.initial))
-  const attached = executor.attach(network.memory, plan.own, plan.times)
+  const attached = await attach(executor, network.memory, plan)
+  let isDisposed = false
   let steps = options.initial.steps
   let enqueued: Promise<StepMetrics>[] = []
 
   const execute = ({ stages, stageCount }: EncodedProgram, timed = false) =>
     attached.run({ stages, first: 0, end: stageCount }, timed)
+
+  /** Work that was asked for before the trainer was disposed of is not done after it. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
+    host.inTurn(async () => {
+      if (isDisposed) throw new Error('the trainer was disposed of')
+      return work()
+    })
 
   function enqueueStep(batch: Batch, { learningRate }: StepHyper, timed: boolean): Promise<StepMetrics> {
     host.assertWorking()
@@ -42,7 +54,7 @@ export function createCpuTrainer(host: TrainerHost, graph: Graph, options: Compi
     }
     const number = steps++
     const correction = biasCorrection(options.optimiser, number + 1)
-    const metrics = host.inTurn(async () => {
+    const metrics = inTurn(async () => {
       network.upload(batch, { learningRate, number, biasCorrection: correction })
       await execute(training, timed)
       return network.metrics()
@@ -59,7 +71,7 @@ export function createCpuTrainer(host: TrainerHost, graph: Graph, options: Compi
     const values: T[] = []
     for (const part of partsOf(batch, plan.evaluation.images)) {
       values.push(
-        await host.inTurn(async () => {
+        await inTurn(async () => {
           network.upload(part, NO_FIGURES)
           await execute(plan.evaluation)
           return read(part)
@@ -112,14 +124,14 @@ export function createCpuTrainer(host: TrainerHost, graph: Graph, options: Compi
     async read() {
       host.assertWorking()
       const taken = steps
-      const state = await host.inTurn(async () => network.read())
+      const state = await inTurn(async () => network.read())
       // Before the first step the slots hold zeros, which say nothing.
       return { ...state, slots: taken === 0 ? {} : state.slots, steps: taken }
     },
 
     write(state) {
       const packed = network.pack(state)
-      host.inTurn(async () => network.write(packed)).catch(() => undefined)
+      inTurn(async () => network.write(packed)).catch(() => undefined)
       steps = state.steps
     },
 
@@ -135,6 +147,19 @@ export function createCpuTrainer(host: TrainerHost, graph: Graph, options: Compi
       })
     },
 
-    dispose: () => attached.detach(),
+    dispose() {
+      isDisposed = true
+      // Threads may be at work on it.
+      host.inTurn(async () => attached.detach()).catch(() => undefined)
+    },
+  }
+}
+
+/** @throws AppError `out-of-memory` */
+async function attach(executor: Executor, memory: WebAssembly.Memory, { own, times, pages }: NetworkPlan) {
+  try {
+    return await executor.attach(memory, own, times)
+  } catch (error) {
+    throw error instanceof RangeError ? outOfMemory(pages, error) : error
   }
 }

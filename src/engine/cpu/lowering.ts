@@ -198,7 +198,9 @@ function placeImages({ values, operations }: Program): Map<ValueId, Place> {
     const layout = imageLayout(shape, channels, bordered.has(id) ? 1 : 0)
     const area = areas.get(id)
     const tensor: Tensor = area ? { kind: 'lasting', area } : { kind: 'images', label, bytes: layout.image }
-    places.set(id, { tensor, layout })
+    const place = { tensor, layout }
+    places.set(id, place)
+    places.set(rootOf(id), place)
   }
   return places
 }

@@ -147,13 +147,17 @@ function takeMemory(pages: number): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
   } catch (cause) {
-    const mebibytes = Math.ceil((pages * PAGE_BYTES) / 2 ** 20).toLocaleString('en')
-    throw new AppError(
-      'out-of-memory',
-      `The network needs ${mebibytes} MiB of memory, and this machine did not give them; close other tabs and programs, or choose a smaller batch, a smaller width or fewer blocks.`,
-      { cause },
-    )
+    throw outOfMemory(pages, cause)
   }
+}
+
+export function outOfMemory(pages: number, cause: unknown): AppError {
+  const mebibytes = Math.ceil((pages * PAGE_BYTES) / 2 ** 20).toLocaleString('en')
+  return new AppError(
+    'out-of-memory',
+    `The network needs ${mebibytes} MiB of memory, and this machine did not give them; close other tabs and programs, or choose a smaller batch, a smaller width or fewer blocks.`,
+    { cause },
+  )
 }
 
 /** Z as the weights of a 1×1 convolution: [3,072 ÷ 8][3,072][8]. @param matrix 3,072², row-major */

@@ -94,7 +94,7 @@ const largest = (programs: readonly PlacedProgram[], what: 'arenaBytes' | 'ownBy
 
 function assertAddressable(pages: number, batchSize: number | null): void {
   if (pages <= MOST_PAGES) return
-  const mebibytes = ((pages * PAGE_BYTES) / 2 ** 20).toLocaleString('en')
+  const mebibytes = Math.ceil((pages * PAGE_BYTES) / 2 ** 20).toLocaleString('en')
   const batch = batchSize === null ? '' : ` at batch ${batchSize}`
   throw new AppError(
     'config-invalid',

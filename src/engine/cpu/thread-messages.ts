@@ -27,6 +27,8 @@ export type Run = {
 
 export const threadReplySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done') }),
+  /** Whether the thread has a network's memory now, or found no room for what it needs besides. */
+  z.object({ kind: z.literal('attached'), network: z.number(), refusal: z.string().nullable() }),
   z.object({ kind: z.literal('failed'), message: z.string() }),
 ])
 export type ThreadReply = z.infer<typeof threadReplySchema>

@@ -23,9 +23,7 @@ function answer(request: ThreadRequest): void {
       module = request.module
       return
     case 'attach':
-      if (!module) throw new Error('a thread was given memory before its kernels')
-      networks.set(request.network, instantiate(module, request.memory, request.own))
-      return
+      return reply({ kind: 'attached', network: request.network, refusal: attach(request) })
     case 'detach':
       networks.delete(request.network)
       return
@@ -37,5 +35,17 @@ function answer(request: ThreadRequest): void {
     }
     default:
       request satisfies never
+  }
+}
+
+/** @returns why there is no room for another instance; null where there is */
+function attach({ network, memory, own }: Extract<ThreadRequest, { kind: 'attach' }>): string | null {
+  if (!module) throw new Error('a thread was given memory before its kernels')
+  try {
+    networks.set(network, instantiate(module, memory, own))
+    return null
+  } catch (error) {
+    if (error instanceof RangeError) return error.message
+    throw error
   }
 }
