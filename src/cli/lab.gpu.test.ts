@@ -12,7 +12,8 @@ import { readEvents } from '../transfer/testing/read-events.ts'
 import { lastLine, runLab } from './run-lab.ts'
 
 const PRESET = ['--preset', 'akamaster-20'] as const
-const TINY = [...PRESET, '--n', '1', '--width', '4', '--data', 'builtin'] as const
+const ON_DAWN = ['--engine', 'webgpu'] as const
+const TINY = [...PRESET, '--n', '1', '--width', '4', '--data', 'builtin', ...ON_DAWN] as const
 const MINUTE = 60_000
 
 const trainedSchema = z.object({
@@ -57,7 +58,7 @@ test(
     expect(evaluation.accuracy).toBe(trained.testAccuracy)
 
     const picture = join(out, 'features.png')
-    const drawn = await runLab('features', '--run', out, '--out', picture, '--json')
+    const drawn = await runLab('features', '--run', out, '--out', picture, ...ON_DAWN, '--json')
     const grid = featureGridSchema.parse(lastLine(drawn))
     expect([grid.images, grid.features.length]).toEqual([40, 16])
     const view = new DataView((await readFile(picture)).buffer)

@@ -8,7 +8,9 @@ import { runLab, startLab } from './run-lab.ts'
 
 const MINUTE = 60_000
 /** Epochs of 15 steps. */
-const TINY = ['--preset', 'akamaster-20', '--n', '1', '--width', '4', '--data', 'builtin', '--batch', '8']
+const ON_DAWN = ['--engine', 'webgpu'] as const
+const SMALL = ['--preset', 'akamaster-20', '--n', '1', '--width', '4', '--data', 'builtin', '--batch', '8']
+const TINY = [...SMALL, ...ON_DAWN]
 const FEW = ['--limit-train', '116', '--limit-test', '40']
 
 const folder = () => mkdtemp(join(tmpdir(), 'lab-'))
@@ -34,7 +36,7 @@ describe('a run of 25 steps', () => {
 
   test('resumed to 50 has the weights file of a run of 50', { timeout: 3 * MINUTE }, async () => {
     const [resumed, straight] = [await folder(), await folder()]
-    const finished = await lab('--resume', out, '--steps', '50', '--out', resumed)
+    const finished = await lab('--resume', out, '--steps', '50', '--out', resumed, ...ON_DAWN)
     expect(finished.stderr).toContain('from the checkpoint of step 25')
     expect(finished.stdout).toContain('50 steps')
     const [memory, firstStep] = [/^Memory: [\d.]+ MiB \(parameters /m, /^step \d+ of 50/m].map((line) =>
@@ -93,7 +95,7 @@ test('a run that Ctrl-C ends is resumed to the same weights file', { timeout: 4 
   expect(code).toBe(130)
   expect(stdout).toMatch(/^stopped at step \d+ of 90; `lab train --resume .*` goes on\n$/)
   expect((await checkpointIn(interrupted)).state.steps).toBeLessThan(90)
-  await lab('--resume', interrupted)
+  await lab('--resume', interrupted, ...ON_DAWN)
   await lab(...TINY, ...FEW, '--epochs', '6', '--out', straight)
   expect((await weightsIn(interrupted)).equals(await weightsIn(straight))).toBe(true)
 })
@@ -103,7 +105,7 @@ test(
   { timeout: 4 * MINUTE },
   async () => {
     const [resumed, straight] = [await folder(), await folder()]
-    const tiny = [...TINY, '--limit-train', '20', '--limit-test', '8', '--engine', 'tfjs']
+    const tiny = [...SMALL, '--limit-train', '20', '--limit-test', '8', '--engine', 'tfjs']
     await lab(...tiny, '--steps', '2', '--out', resumed)
     await lab('--resume', resumed, '--steps', '4', '--engine', 'tfjs')
     await lab(...tiny, '--steps', '4', '--out', straight)
