@@ -44,6 +44,10 @@ const SHAPES: readonly ConvShape[] = [
   shapeOf([3, 2, 1], [4, 8], 3, 2),
   shapeOf([2, 1, 5], [9, 7], 1, 2),
   shapeOf([2, 4, 4], [12, 64], 1, 2),
+  // Even sides and many channels: a few tiles, tiles that fill no group, more weights than images.
+  shapeOf([17, 2, 2], [24, 40], 3, 1),
+  shapeOf([1, 10, 6], [16, 130], 3, 1),
+  shapeOf([3, 4, 6], [130, 136], 3, 1),
 ]
 
 function graphOf(
@@ -144,6 +148,7 @@ describe.each(SHAPES.map((shape, i) => ({ name: convLabel('', shape), shape, bia
 test.each([
   shapeOf([17, 7, 9], [5, 12], 3, 1),
   shapeOf([17, 8, 8], [40, 32], 3, 1),
+  shapeOf([17, 4, 2], [130, 136], 3, 1),
   shapeOf([17, 7, 9], [5, 12], 3, 2),
   shapeOf([17, 7, 9], [5, 12], 1, 2),
 ])('of $batch images only those count that the batch has: $kernel×$kernel/$stride', async (shape) => {
