@@ -1,17 +1,10 @@
 // Which engine trains: as the machine has it, as the address and the menu ask, and from run to run.
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
-import type { RunConfig } from '../src/contract/run-config.ts'
-import { LabPage, OPEN_ENGINE, TINY } from './lab-page.ts'
+import { ENDLESS, LabPage, OPEN_ENGINE, TINY } from './lab-page.ts'
 
 const MINUTE = 60_000
 const badge = (page: Page) => page.getByRole('button', { name: /^Engine:/ })
-/** Epochs of 312 steps, of which no machine is done while somebody answers a question. */
-const LONG: RunConfig = {
-  ...TINY,
-  data: { ...TINY.data, limitTrain: null },
-  budget: { unit: 'epoch', amount: 1_000 },
-}
 
 for (const [engine, text] of [
   ['webgpu', /^WebGPU · /],
@@ -69,7 +62,7 @@ test('while a session trains, another engine waits; a paused run goes on with it
   page,
 }) => {
   const lab = new LabPage(page)
-  await lab.open(LONG, 'webgpu')
+  await lab.open(ENDLESS, 'webgpu')
   await lab.button('Train A only').click()
   await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBeGreaterThan(0)
   await lab.button('Pause').click()

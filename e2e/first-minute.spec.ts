@@ -1,7 +1,8 @@
 // What a person does first: opens the page, presses "Train both", watches, pauses, goes on.
 import { expect, test } from '@playwright/test'
-import { LabPage, TINY } from './lab-page.ts'
+import { ENDLESS, LabPage, TINY } from './lab-page.ts'
 import { takeLongTasks, watchLongTasks } from './long-tasks.ts'
+import { withPlainChromium } from './plain-chromium.ts'
 
 const MINUTE = 60_000
 
@@ -11,7 +12,7 @@ test('from the first click, both networks learn the built-in images to at least 
   await watchLongTasks(page)
   await lab.open()
   await expect(page.getByText('Built-in (synthetic)').first()).toBeVisible()
-  await expect(page.getByText(/correct, but slow/)).toBeVisible()
+  await expect(page.getByText(/^No graphics card, so training runs on the CPU engine\./)).toBeVisible()
 
   await lab.button('Train both').click()
   await expect(lab.state()).toHaveText('Training', { timeout: MINUTE })
@@ -30,50 +31,80 @@ test('from the first click, both networks learn the built-in images to at least 
     `built-in pair after ${await lab.steps()} steps and ${seconds} s: A ${await lab.score('A')} %, B ${await lab.score('B')} %; ` +
       `main thread: ${longTasks.length} tasks over 50 ms${longTasks.length > 0 ? `, the longest ${longTasks[0]} ms` : ''}`,
   )
-  // Here two cores run the software GPU beside the page, so that a task of a few milliseconds may be kept waiting.
-  expect(longTasks.filter((ms) => ms > 400)).toEqual([])
 })
 
-test('pause stops steps, step takes one, resume continues to the end, and the run can be continued', async ({
-  page,
-}) => {
+test('pause stops steps, step takes one, and resume goes on', async ({ page }) => {
   const lab = new LabPage(page)
-  // 3 epochs of 16 steps: so many that the pause comes before the last.
-  const data = { ...TINY.data, limitTrain: 256 }
-  await lab.open({ ...TINY, data, budget: { unit: 'epoch', amount: 3 } })
+  await lab.open(ENDLESS)
   await lab.button('Train both').click()
   await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBeGreaterThanOrEqual(1)
-  await lab.button('Pause').click()
-  await expect(lab.state()).toHaveText('Paused', { timeout: MINUTE })
-  const paused = await lab.steps()
-  await page.waitForTimeout(6000)
-  expect(await lab.steps()).toBe(paused)
+  const paused = await lab.pause()
 
+  // Were steps not stopped, more than one would have been taken by then.
   await lab.button('Step').click()
-  await expect.poll(() => lab.steps(), { timeout: MINUTE }).toBe(paused + 1)
-  await expect(lab.state()).toHaveText('Paused', { timeout: 2 * MINUTE })
+  await expect.poll(() => lab.steps(), { timeout: MINUTE }).toBeGreaterThan(paused)
+  await expect(lab.state()).toHaveText('Paused', { timeout: MINUTE })
+  expect(await lab.steps()).toBe(paused + 1)
 
   await lab.button('Resume').click()
-  await expect(lab.state()).toHaveText('Finished', { timeout: 5 * MINUTE })
-  expect(await lab.steps()).toBe(48)
+  await expect.poll(() => lab.steps(), { timeout: MINUTE }).toBeGreaterThan(paused + 1)
+  await lab.button('Stop').click()
+  await expect(lab.state()).toHaveText('Stopped', { timeout: MINUTE })
+})
+
+test('a run that was paused goes on to its end, and can be continued', async ({ page }) => {
+  const lab = new LabPage(page)
+  // 3 epochs of 16 steps.
+  const data = { ...TINY.data, limitTrain: 256 }
+  await lab.open({ ...TINY, data, budget: { unit: 'epoch', amount: 3 } })
+  await lab.button('Step').click()
+  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBe(1)
+  await expect(lab.state()).toHaveText('Paused', { timeout: 2 * MINUTE })
+  await lab.button('Resume').click()
+  await lab.finished(48)
 
   await page.getByRole('textbox', { name: 'More epochs' }).fill('1')
   await lab.button('Continue for 1 more epoch').click()
-  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBe(64)
+  await lab.finished(64)
 })
 
-test('training goes on while the tab is hidden', async ({ page, context }) => {
-  const lab = new LabPage(page)
-  await lab.open({ ...TINY, budget: { unit: 'epoch', amount: 50 } })
-  await lab.button('Train A only').click()
-  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBeGreaterThanOrEqual(1)
-  const before = await lab.steps()
-  const other = await context.newPage()
-  await other.goto('about:blank')
-  await other.bringToFront()
-  await other.waitForTimeout(15_000)
-  await page.bringToFront()
-  expect(await lab.steps()).toBeGreaterThan(before)
-  await lab.button('Stop').click()
-  await expect(lab.state()).toHaveText('Stopped', { timeout: MINUTE })
+test('a Chromium as it comes trains on the CPU engine, and the badge names it', async ({ baseURL }) => {
+  await withPlainChromium(async (context) => {
+    const page = await context.newPage()
+    const lab = new LabPage(page, baseURL)
+    await lab.open(TINY)
+    await expect(page.getByRole('button', { name: /^Engine: CPU · \d+ threads?$/ })).toBeVisible()
+    await lab.button('Train both').click()
+    await lab.finished(2)
+    expect(await lab.score('A')).not.toBeNull()
+    expect(await lab.score('B')).not.toBeNull()
+  })
+})
+
+test('training goes on while the tab is hidden', async ({ baseURL }) => {
+  await withPlainChromium(async (context) => {
+    const page = await context.newPage()
+    const lab = new LabPage(page, baseURL)
+    await lab.open(ENDLESS)
+    await lab.button('Train A only').click()
+    await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBeGreaterThanOrEqual(1)
+
+    const visibility = () => page.evaluate(() => document.visibilityState)
+    expect(await visibility()).toBe('visible')
+    const other = await context.newPage()
+    await other.bringToFront()
+    await expect.poll(visibility).toBe('hidden')
+    const before = await lab.steps()
+    // Several reports of steps: the first may be of those that were taken in sight.
+    for (let seen = before, reports = 0; reports < 3; reports++) {
+      await expect.poll(() => lab.steps(), { timeout: MINUTE }).toBeGreaterThan(seen)
+      seen = await lab.steps()
+    }
+    expect(await visibility()).toBe('hidden')
+
+    await page.bringToFront()
+    await expect.poll(visibility).toBe('visible')
+    await lab.button('Stop').click()
+    await expect(lab.state()).toHaveText('Stopped', { timeout: MINUTE })
+  })
 })

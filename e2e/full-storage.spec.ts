@@ -12,7 +12,7 @@ test('with no room left a run goes on from memory and says so; what was stored s
   const runs = page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: /^Runs/ })
   await lab.open(TINY)
   await lab.button('Train both').click()
-  await expect(lab.state()).toHaveText('Finished', { timeout: 4 * MINUTE })
+  await lab.finished(2)
   const first = await readFile(await lab.download('Export weights A'))
   await expect(runs).toHaveText('Runs 2')
 
@@ -25,8 +25,7 @@ test('with no room left a run goes on from memory and says so; what was stored s
   await lab.button('Train both').click()
   const notice = page.getByRole('alert').filter({ hasText: 'in memory only' })
   await expect(notice).toContainText("The browser's storage is full", { timeout: 2 * MINUTE })
-  await expect(lab.state()).toHaveText('Finished', { timeout: 4 * MINUTE })
-  expect(await lab.steps()).toBe(2)
+  await lab.finished(2)
   const second = await readFile(await lab.download('Export weights A'))
   expect(second.equals(first)).toBe(false)
 

@@ -6,11 +6,9 @@ import { ISOLATION_HEADERS } from '../scripts/isolation-headers.ts'
 import { fileListener, type LocalServer, serve } from '../scripts/testing/local-server.ts'
 import { staticHost } from '../scripts/testing/static-host.ts'
 import type { RunConfig } from '../src/contract/run-config.ts'
-import { LabPage, linkTo, OPEN_ENGINE, TINY } from './lab-page.ts'
+import { ENDLESS, LabPage, linkTo, OPEN_ENGINE, TINY } from './lab-page.ts'
 
 const ARCHIVE = Buffer.from('an archive, of which a part is fetched')
-/** Ends when the test stops it. */
-const TINY_FOR_LONG: RunConfig = { ...TINY, budget: { unit: 'epoch', amount: 100_000 } }
 const MINUTE = 60_000
 const NESTED = 'postMessage(crossOriginIsolated)'
 
@@ -184,7 +182,7 @@ test('a page that trains when its service worker arrives is not reloaded; its ne
   scriptMayGo = new Promise((resolve) => {
     release = resolve
   })
-  const { page, loads } = await openOnHost(context, TINY_FOR_LONG)
+  const { page, loads } = await openOnHost(context, ENDLESS)
   await trainingWorker(page)
   const lab = new LabPage(page)
   await lab.button('Train A only').click()
@@ -211,5 +209,20 @@ test.describe('where service workers are blocked', () => {
     expect(await isIsolated(page)).toBe(false)
     expect(await isIsolated(worker)).toBe(false)
     expect(loads()).toBe(1)
+  })
+
+  test('the page trains on one thread, and says what would give it more', async ({ context }) => {
+    const { page } = await openOnHost(context, TINY)
+    await expect(page.getByText('CPU · 1 thread', { exact: true })).toBeVisible({ timeout: MINUTE })
+    const lab = new LabPage(page)
+    await lab.button('Train A only').click()
+    await lab.finished(2)
+    await page.getByRole('button', { name: /^Engine:/ }).click()
+    const settings = page.getByRole('dialog', { name: 'Engine' })
+    await expect(settings).toContainText(
+      'This page is not isolated, so the CPU engine runs on one thread. Served with COOP and COEP headers ' +
+        '(npm start sends them) it would use all cores.',
+    )
+    await expect(settings.getByRole('button', { name: /CPU threads/ })).toBeDisabled()
   })
 })

@@ -10,9 +10,12 @@ export const OPEN_ENGINE = /^(WebGPU|CPU|TensorFlow\.js on \w+) · /
 
 export class LabPage {
   readonly page: Page
+  readonly #base: string
 
-  constructor(page: Page) {
+  /** @param base where the app is served, for a page whose browser does not know it */
+  constructor(page: Page, base = '') {
     this.page = page
+    this.#base = base
   }
 
   /**
@@ -20,7 +23,7 @@ export class LabPage {
    * @param engine the one of the journey; the machine's own choice where left out
    */
   async open(setup: RunConfig | null = null, engine: EngineName | null = null): Promise<void> {
-    await this.page.goto(`/${engine ? `?engine=${engine}` : ''}${setup ? linkTo(setup) : ''}`)
+    await this.page.goto(`${this.#base}/${engine ? `?engine=${engine}` : ''}${setup ? linkTo(setup) : ''}`)
     await expect(this.page.getByText(OPEN_ENGINE)).toBeVisible({ timeout: 60_000 })
   }
 
@@ -58,6 +61,19 @@ export class LabPage {
     return Number(/step ([\d,]+)/.exec(text)?.[1]?.replaceAll(',', '') ?? 0)
   }
 
+  /** Waits until a session has come to the end of its budget: of so many steps, unlike any before it on this page. */
+  async finished(steps: number): Promise<void> {
+    await expect(this.page.getByText(`step ${steps} of ${steps}`).first()).toBeVisible({ timeout: 240_000 })
+    await expect(this.state()).toHaveText('Finished')
+  }
+
+  /** Pauses at whatever step, and gives it. */
+  async pause(): Promise<number> {
+    await this.button('Pause').click()
+    await expect(this.state()).toHaveText('Paused')
+    return this.steps()
+  }
+
   /** Presses a button that ends in a file being saved. */
   async download(name: string): Promise<string> {
     const [saved] = await Promise.all([this.page.waitForEvent('download'), this.button(name).click()])
@@ -85,7 +101,7 @@ export function linkTo(setup: RunConfig): string {
   return `#config=${Buffer.from(JSON.stringify(setup)).toString('base64url')}`
 }
 
-/** The smallest network of the family, on so few images that an epoch takes seconds on a software adapter. */
+/** The smallest network of the family, on so few images that an epoch is two steps. */
 export const TINY: RunConfig = {
   version: 2,
   preset: null,
@@ -110,4 +126,11 @@ export const TINY: RunConfig = {
   normalisation: { kind: 'channels', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
   whitening: null,
   seed: 1,
+}
+
+/** Epochs of 312 steps that do not end by themselves, on any machine: a journey stops them. */
+export const ENDLESS: RunConfig = {
+  ...TINY,
+  data: { ...TINY.data, limitTrain: null },
+  budget: { unit: 'epoch', amount: 1_000_000 },
 }

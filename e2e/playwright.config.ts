@@ -1,4 +1,5 @@
-// Journeys through the built app in a real Chromium with WebGPU (on SwiftShader where there is no GPU).
+// Journeys through the built app in a real Chromium whose WebGPU is a software adapter, so that the page chooses the CPU
+// engine by itself; what is about WebGPU asks for it in its address. No journey depends on how fast anything trains.
 import { defineConfig } from '@playwright/test'
 import { ARCHIVES_PORT, APP_PORT } from './ports.ts'
 import { CHROMIUM_ARGUMENTS, chromiumPath } from './chromium.ts'
@@ -6,13 +7,13 @@ import { CHROMIUM_ARGUMENTS, chromiumPath } from './chromium.ts'
 export default defineConfig({
   testDir: '.',
   outputDir: '../.cache/e2e',
-  // One software GPU: journeys take turns.
+  // Training takes every core: journeys take turns.
   workers: 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 10 * 60_000,
   expect: { timeout: 30_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['./spec-times.ts']],
   use: {
     baseURL: `http://127.0.0.1:${APP_PORT}`,
     launchOptions: { executablePath: chromiumPath(), args: CHROMIUM_ARGUMENTS },

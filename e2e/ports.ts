@@ -1,4 +1,4 @@
-/** Where the built app is served during the tests. */
-export const APP_PORT = 4180
+/** Where the built app is served during the tests; E2E_PORT where another checkout's tests run beside them. */
+export const APP_PORT = Number(process.env['E2E_PORT'] ?? 4180)
 /** Where the tests play the official archive host. */
-export const ARCHIVES_PORT = 4181
+export const ARCHIVES_PORT = APP_PORT + 1

@@ -11,7 +11,7 @@ test('a pair is in the table after a reload: it is renamed, pinned, deleted with
   const lab = new LabPage(page)
   await lab.open(TINY)
   await lab.button('Train both').click()
-  await expect(lab.state()).toHaveText('Finished', { timeout: 4 * MINUTE })
+  await lab.finished(2)
   const [scoreA, scoreB] = [await lab.score('A'), await lab.score('B')]
   const views = page.getByRole('navigation', { name: 'Views' })
   await views.getByRole('button', { name: /^Runs/ }).click()

@@ -4,12 +4,10 @@ import { request as httpRequest, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventually } from './testing/eventually.ts'
 import { createArchiveHandler } from './archive-proxy.ts'
 import { fileListener, type LocalServer, serve, type Serving } from './testing/local-server.ts'
-
-/** A busy machine takes its time. */
-const eventually = (assertion: () => void | Promise<void>) => vi.waitFor(assertion, { timeout: 20_000 })
 
 const NAME = 'cifar-10-binary.tar.gz'
 /** 2 MB that do not compress. */

@@ -1,4 +1,4 @@
-// Sessions with the real interpreter on tfjs's CPU backend and real (built-in) images, for tests.
+// Sessions with the real CPU engine and real (built-in) images, for tests.
 import { afterAll, beforeAll } from 'vitest'
 import { IMAGE_BYTES, type Split } from '../contract/data-set.ts'
 import type { TrainEvent } from '../contract/events.ts'
@@ -7,6 +7,7 @@ import { generateBuiltinSet } from '../data/builtin-set.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import { openTestEngine } from './test-engine.ts'
+import { createGate, type Gate } from './test-gate.ts'
 import { heNetwork } from '../network/systems/he.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import type { KeptCheckpoint } from '../training/lockstep.ts'
@@ -39,6 +40,8 @@ export const CONFIG: RunConfig = {
   normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
   seed: 1,
 }
+/** Does not end by itself on any machine. */
+export const ENDLESS: RunConfig = { ...CONFIG, budget: { unit: 'epoch', amount: 1_000_000 } }
 export const WITHOUT: RunConfig = { ...CONFIG, network: { ...CONFIG.network, identity: false } }
 
 export let engine: Engine
@@ -61,12 +64,20 @@ type Begin = {
   readonly from?: readonly Checkpoint[]
   readonly now?: () => number
   readonly whiten?: Whiten
+  /** Holds it between two turns of its loop. */
+  readonly gate?: Gate
 }
 
 /** Begins a session with the runs `run-0`, `run-1`. */
 export function begin(
   configs: readonly RunConfig[],
-  { paused = false, from = [], now = () => Date.now(), whiten = whitenWith(computeWhitening) }: Begin = {},
+  {
+    paused = false,
+    from = [],
+    now = () => Date.now(),
+    whiten = whitenWith(computeWhitening),
+    gate = createGate(),
+  }: Begin = {},
 ) {
   const events: TrainEvent[] = []
   const kept: (readonly KeptCheckpoint[])[] = []
@@ -96,7 +107,10 @@ export function begin(
       },
       whiten,
       now,
-      breathe: () => new Promise((resolve) => setImmediate(resolve)),
+      async breathe() {
+        await new Promise((resolve) => setImmediate(resolve))
+        await gate.pass()
+      },
     },
   )
   const of = <K extends TrainEvent['kind']>(kind: K) =>

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { eventually } from '../../scripts/testing/eventually.ts'
 import { z } from 'zod'
 import { AppError, toFailure } from '../contract/app-error.ts'
 import { type Command, requestSchema } from '../contract/commands.ts'
@@ -78,7 +79,7 @@ describe('the set-up', () => {
   test('is a smaller one where the GPU is a program', async () => {
     const before = state().setup
     tellDevice(true)
-    await vi.waitFor(() => expect(state().device.state).toBe('ready'))
+    await eventually(() => expect(state().device.state).toBe('ready'))
     expect(state().setup.network.stem.channels).toBeLessThan(before.network.stem.channels)
     expect(state().setup.data.set).toBe('builtin')
   })
@@ -87,7 +88,7 @@ describe('the set-up', () => {
     lab.actions.edit((setup) => ({ ...setup, seed: 42 }))
     const chosen = state().setup
     tellDevice(true)
-    await vi.waitFor(() => expect(state().device.state).toBe('ready'))
+    await eventually(() => expect(state().device.state).toBe('ready'))
     expect(state().setup).toBe(chosen)
   })
 
@@ -128,7 +129,7 @@ describe('training', () => {
 
   test('a step within a session begins nothing', async () => {
     tellSession('s', 'running')
-    await vi.waitFor(() => expect(state().session?.session).toBe('s'))
+    await eventually(() => expect(state().session?.session).toBe('s'))
     await lab.actions.step()
     expect(asked).toEqual([{ kind: 'step', session: 's' }])
   })
@@ -175,7 +176,7 @@ test('a refusal of the queue is reported beside it', async () => {
   await lab.actions.goOnWithQueue()
   expect(state().failures.queue?.code).toBe('queue-busy')
   tell({ kind: 'queue', state: 'elsewhere', failure: null })
-  await vi.waitFor(() => expect(state().stored.queue.state).toBe('elsewhere'))
+  await eventually(() => expect(state().stored.queue.state).toBe('elsewhere'))
 })
 
 test('a profile is of the side as it is set up, and once it trains as it trains', async () => {
@@ -193,7 +194,7 @@ test('a profile is of the side as it is set up, and once it trains as it trains'
     failure: null,
     runs,
   })
-  await vi.waitFor(() => expect(state().runs.a).not.toBeNull())
+  await eventually(() => expect(state().runs.a).not.toBeNull())
   await lab.actions.profile('a')
   expect(asked).toMatchObject([
     { kind: 'profile', config: { network: { identity: false } } },
@@ -214,11 +215,11 @@ test('a score of an imported file is kept with the file’s name, the newest fir
 
 test('however fast metrics come, the page is told a few times a second', async () => {
   tellSession('s', 'running')
-  await vi.waitFor(() => expect(state().session?.session).toBe('s'))
+  await eventually(() => expect(state().session?.session).toBe('s'))
   let changes = 0
   const stop = lab.store.subscribe(() => changes++)
   for (let i = 0; i < 200; i++) tell({ kind: 'log', run: null, at: i, level: 'info', text: `line ${i}` })
-  await vi.waitFor(() => expect(state().log).toHaveLength(200))
+  await eventually(() => expect(state().log).toHaveLength(200))
   expect(changes).toBeLessThanOrEqual(2)
   expect(state().log.map(({ at }) => at)).toEqual(Array.from({ length: 200 }, (_, i) => i))
   stop()
@@ -267,9 +268,9 @@ describe('the engine', () => {
   ])('that would change is asked about; the answer %s', async (isAgreed, commands) => {
     answer = refuse
     tellSession('s', 'finished')
-    await vi.waitFor(() => expect(state().session?.session).toBe('s'))
+    await eventually(() => expect(state().session?.session).toBe('s'))
     const extending = lab.actions.extend(2)
-    await vi.waitFor(() => expect(state().engineQuestion?.text).toBe('This run was trained with WebGPU.'))
+    await eventually(() => expect(state().engineQuestion?.text).toBe('This run was trained with WebGPU.'))
     lab.actions.answerEngineQuestion(isAgreed)
     await extending
     expect(state().engineQuestion).toBeNull()
@@ -280,7 +281,7 @@ describe('the engine', () => {
   test('that would change with the queue is asked about too', async () => {
     answer = refuse
     const going = lab.actions.goOnWithQueue()
-    await vi.waitFor(() => expect(state().engineQuestion).not.toBeNull())
+    await eventually(() => expect(state().engineQuestion).not.toBeNull())
     lab.actions.answerEngineQuestion(true)
     await going
     expect(asked).toMatchObject([

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { eventually } from '../../scripts/testing/eventually.ts'
 import { AppError, toFailure } from '../contract/app-error.ts'
 import { type Command, requestSchema } from '../contract/commands.ts'
 import type { RunEntry } from '../contract/run-record.ts'
@@ -57,7 +58,7 @@ const PAGE: { visibilityState: DocumentVisibilityState } = { visibilityState: 'v
 
 async function tellRuns(...entries: RunEntry[]): Promise<void> {
   tell({ kind: 'runs', entries, elsewhere: [], failure: null })
-  await vi.waitFor(() => expect(lab.store.getState().stored.isOpen).toBe(true))
+  await eventually(() => expect(lab.store.getState().stored.isOpen).toBe(true))
 }
 
 const sessionEvent = (state: SessionState): TrainEvent => ({
@@ -75,7 +76,7 @@ const line = (at: number, text: string): LogLine => ({ at, level: 'info', text }
 
 async function tellSession(state: SessionState): Promise<void> {
   tell(sessionEvent(state))
-  await vi.waitFor(() => expect(lab.store.getState().session?.state).toBe(state))
+  await eventually(() => expect(lab.store.getState().session?.state).toBe(state))
 }
 
 test('a stored session is shown, and goes on', async () => {
@@ -101,7 +102,7 @@ test('what was trained last is shown, not what was begun last; its log is in ord
     entryOf('y-a', { createdAt: 1, changedAt: 9 }),
     entryOf('y-b', { createdAt: 1, changedAt: 9, config: b }),
   )
-  await vi.waitFor(() => expect(lab.store.getState().session?.session).toBe('y'))
+  await eventually(() => expect(lab.store.getState().session?.session).toBe('y'))
   expect(lab.store.getState().log.map(({ text, side }) => [text, side])).toEqual([
     ['compiled', null],
     ['B is evaluated', 'b'],
@@ -114,8 +115,8 @@ test('what was trained last is shown, not what was begun last; its log is in ord
 test('a session that a person begins while stored runs are read stays', async () => {
   await tellRuns(entryOf('x-a'))
   tell(sessionEvent('preparing'))
-  await vi.waitFor(() => expect(kinds()).toContain('load-run'))
-  await vi.waitFor(() => expect(lab.store.getState().busy.has('open-runs')).toBe(false))
+  await eventually(() => expect(kinds()).toContain('load-run'))
+  await eventually(() => expect(lab.store.getState().busy.has('open-runs')).toBe(false))
   expect(lab.store.getState().session).toMatchObject({ session: 's', isStored: false })
 })
 
@@ -128,14 +129,14 @@ test('a compared run is read again once it was evaluated again, and only then', 
   await lab.actions.compareRuns(['x-a'])
   expect(reads()).toBe(before)
   tell({ kind: 'run-entry', entry: { ...entry, result: resultOf(0.5) } })
-  await vi.waitFor(() => expect(lab.store.getState().stored.entries[0]?.result).not.toBeNull())
+  await eventually(() => expect(lab.store.getState().stored.entries[0]?.result).not.toBeNull())
   await lab.actions.compareRuns(['x-a'])
   expect(reads()).toBe(before + 1)
 })
 
 test('one that cannot be read does not go on, and neither does the one that is shown', async () => {
   await tellRuns(entryOf('x-a', { createdAt: 2 }), entryOf('y-a', { state: 'open', createdAt: 1 }))
-  await vi.waitFor(() => expect(lab.store.getState().session?.session).toBe('x'))
+  await eventually(() => expect(lab.store.getState().session?.session).toBe('x'))
   refuses = 'load-run'
   await lab.actions.resumeSession('y')
   expect(kinds()).not.toContain('resume-runs')
@@ -157,13 +158,13 @@ test('a page out of sight stores what is in training, and asks for nothing other
   expect(asked).toEqual([])
   await tellSession('running')
   hide()
-  await vi.waitFor(() => expect(asked).toEqual([{ kind: 'keep', session: 's' }]))
+  await eventually(() => expect(asked).toEqual([{ kind: 'keep', session: 's' }]))
   page.visibilityState = 'visible'
   page.dispatchEvent(new Event('visibilitychange'))
   window.dispatchEvent(new Event('pagehide'))
-  await vi.waitFor(() => expect(asked).toHaveLength(2))
-  await new Promise((resolve) => setTimeout(resolve, 20))
-  expect(asked).toHaveLength(2)
+  // Commands arrive in order: whatever was asked for before this one has arrived with it.
+  await lab.actions.measureStorage()
+  expect(kinds()).toEqual(['keep', 'keep', 'measure-storage'])
 })
 
 test('the browser is asked to keep the runs once, as soon as there is a result to lose', async () => {
@@ -175,9 +176,9 @@ test('the browser is asked to keep the runs once, as soon as there is a result t
   await tellRuns(entryOf('x-a', { result: null }))
   expect(persist).not.toHaveBeenCalled()
   tell({ kind: 'run-entry', entry: entryOf('x-a') })
-  await vi.waitFor(() => expect(kinds()).toContain('measure-storage'))
+  await eventually(() => expect(kinds()).toContain('measure-storage'))
   tell({ kind: 'run-entry', entry: entryOf('x-b') })
-  await vi.waitFor(() => expect(lab.store.getState().stored.entries).toHaveLength(2))
+  await eventually(() => expect(lab.store.getState().stored.entries).toHaveLength(2))
   expect(persist).toHaveBeenCalledTimes(1)
 })
 

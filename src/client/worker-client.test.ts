@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventually } from '../../scripts/testing/eventually.ts'
 import type { Failure } from '../contract/app-error.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import { createWorkerClient, type WorkerClient } from './worker-client.ts'
@@ -30,7 +31,7 @@ afterEach(() => {
 test('a call resolves with its own reply, in whatever order replies come', async () => {
   const first = client.call({ kind: 'import-data', files: [] })
   const second = client.call({ kind: 'pause', session: 's' })
-  await vi.waitFor(() => expect(heard).toHaveLength(2))
+  await eventually(() => expect(heard).toHaveLength(2))
   expect(heard).toEqual([
     { id: 1, command: { kind: 'import-data', files: [] } },
     { id: 2, command: { kind: 'pause', session: 's' } },
@@ -61,7 +62,7 @@ test('a reply of the wrong form fails the call', async () => {
 test('events are handed over, whatever calls are under way', async () => {
   const event: TrainEvent = { kind: 'steps', run: 'r', points: [] }
   worker.postMessage(event)
-  await vi.waitFor(() => expect(events).toEqual([event]))
+  await eventually(() => expect(events).toEqual([event]))
   expect(failures).toEqual([])
 })
 
@@ -72,7 +73,7 @@ test.each([
   ['nothing', null],
 ])('%s is reported, not believed', async (_what, message) => {
   worker.postMessage(message)
-  await vi.waitFor(() => expect(failures).toHaveLength(1))
+  await eventually(() => expect(failures).toHaveLength(1))
   expect(failures[0]).toMatchObject({ code: 'internal', message: expect.stringContaining('reload the page') })
   expect(events).toEqual([])
 })

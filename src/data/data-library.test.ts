@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
 import { afterEach, expect, test, vi } from 'vitest'
+import { eventually } from '../../scripts/testing/eventually.ts'
 import { IMAGE_BYTES } from '../contract/data-set.ts'
 import type { DataSetStatus } from '../contract/events.ts'
 import { fileListener, serve, type Serving } from '../../scripts/testing/local-server.ts'
@@ -10,9 +11,6 @@ import { openFreshStore } from './testing/open-fresh-store.ts'
 import { archiveOf, concatenate, createTinySet, gzip, packFiles, type TinySet } from './testing/tiny-set.ts'
 
 afterEach(() => vi.restoreAllMocks())
-
-/** A busy machine takes its time. */
-const eventually = (assertion: () => void | Promise<void>) => vi.waitFor(assertion, { timeout: 20_000 })
 
 const TINY = await createTinySet('cifar10')
 const TINY_ARCHIVE = await archiveOf(TINY)

@@ -1,10 +1,11 @@
-// The loop with the real interpreter on tfjs's CPU backend and real (built-in) images.
+// The loop with the real CPU engine and real (built-in) images.
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../contract/app-error.ts'
 import type { RunConfig } from '../contract/run-config.ts'
 import {
   begin,
   CONFIG,
+  ENDLESS,
   engine,
   isIn,
   lastKept,
@@ -14,6 +15,7 @@ import {
   weightsOf,
   WITHOUT,
 } from '../cli/test-sessions.ts'
+import { createGate } from '../cli/test-gate.ts'
 
 useSessions()
 
@@ -74,14 +76,18 @@ describe('a pair', () => {
 
 describe('control', () => {
   test('pausing stops new steps, and resuming goes on to the end', async () => {
-    const lab = begin([CONFIG])
-    await lab.until(() => lab.steps('run-0').length > 0)
+    const gate = createGate({ closed: true })
+    const lab = begin([CONFIG], { gate })
+    await gate.letThrough(2)
     lab.session.pause()
+    gate.open()
     await lab.until(isIn(lab, 'paused'))
-    const before = lab.steps('run-0').length
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    expect(lab.steps('run-0')).toHaveLength(before)
-    expect(before).toBeLessThan(6)
+    expect(lab.steps('run-0')).toHaveLength(2)
+    // Were it not held, more than this step would be taken.
+    lab.session.step()
+    await lab.until(() => lab.steps('run-0').length > 2 && /paused|finished/.test(lab.states().at(-1) ?? ''))
+    expect(lab.steps('run-0')).toHaveLength(3)
+    expect(lab.states().at(-1)).toBe('paused')
     lab.session.resume()
     await lab.until(isIn(lab, 'finished'))
     expect(lab.steps('run-0')).toHaveLength(6)
@@ -128,14 +134,14 @@ describe('control', () => {
   })
 
   test('stopping ends training for good, and the weights can still be read', async () => {
-    const lab = begin([CONFIG])
+    const lab = begin([ENDLESS])
     await lab.until(() => lab.steps('run-0').length > 0)
     lab.session.stop()
     await lab.until(isIn(lab, 'stopped'))
-    lab.session.resume()
     const steps = lab.steps('run-0').length
+    lab.session.resume()
     expect((await lab.session.read('run-0')).state.steps).toBe(steps)
-    expect(steps).toBeLessThan(6)
+    expect(lab.states().at(-1)).toBe('stopped')
     await lab.session.dispose()
   })
 
@@ -150,7 +156,7 @@ describe('control', () => {
   })
 
   test('after disposal a run’s weights are gone, and reading them says so', async () => {
-    const lab = begin([CONFIG])
+    const lab = begin([ENDLESS])
     await lab.until(isIn(lab, 'running'))
     await lab.session.dispose()
     await expect(lab.session.read('run-0')).rejects.toMatchObject({ code: 'session-unknown' })
@@ -240,15 +246,19 @@ describe('a lost device', () => {
   test('is replaced, and a pair ends bit for bit as if nothing had happened', async () => {
     const straight = begin([CONFIG, WITHOUT])
     await straight.until(isIn(straight, 'finished'))
-    const lab = begin([CONFIG, WITHOUT])
-    await lab.until(() => lab.steps('run-0').length >= 4)
+    const gate = createGate({ closed: true })
+    const lab = begin([CONFIG, WITHOUT], { gate })
+    // To the first epoch's end and its checkpoint, then one step more.
+    while (lab.kept.length === 0) await gate.letThrough(1)
+    await gate.letThrough(1)
     lab.session.loseEngine(LOST)
+    gate.open()
     await lab.until(isIn(lab, 'finished'))
     expect(lab.replaced).toEqual([null, engine])
     expect(lab.of('rewound')).toEqual(['run-0', 'run-1'].map((run) => ({ kind: 'rewound', run, step: 3 })))
     expect(lastKept(lab)).toEqual(lastKept(straight))
     const { notice } = lab.of('session').at(-1) ?? {}
-    expect(notice).toMatch(/^The graphics device was lost\. This was at step \d; .* checkpoint of step 3\.$/)
+    expect(notice).toMatch(/^The graphics device was lost\. This was at step 4; .* checkpoint of step 3\.$/)
     expect(lab.of('log').map(({ text }) => text)).toContain(notice)
     await lab.session.dispose()
     await straight.session.dispose()
@@ -268,12 +278,15 @@ describe('a lost device', () => {
   })
 
   test('lost twice after the same checkpoint fails the session, which keeps that checkpoint’s weights', async () => {
-    const budget = { unit: 'epoch', amount: 50 } as const
-    const lab = begin([{ ...CONFIG, data: { ...CONFIG.data, limitTrain: 200 }, budget }])
-    await lab.until(() => lab.steps('run-0').length >= 1)
+    const gate = createGate({ closed: true })
+    const lab = begin([CONFIG], { gate })
+    await gate.letThrough(1)
     lab.session.loseEngine(LOST)
-    await lab.until(() => lab.replaced.length === 2 && isIn(lab, 'running')())
+    // It finds the loss and compiles anew, then takes the first step again: nothing is kept yet.
+    await gate.letThrough(2)
+    expect(lab.replaced).toHaveLength(2)
     lab.session.loseEngine(LOST)
+    gate.open()
     await lab.until(isIn(lab, 'failed'))
     expect(lab.of('session').at(-1)?.failure?.message).toMatch(
       /^The graphics device was lost\. It was the second time after step 0, whose weights are kept;/,

@@ -1,12 +1,12 @@
-// Which engine trains: as it is chosen, asked about, and recorded. The engines are the interpreter under three names.
+// Which engine trains: as it is chosen, asked about, and recorded. The engines are the CPU's under three names.
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
+import { openTestEngine } from '../cli/test-engine.ts'
 import { AppError } from '../contract/app-error.ts'
 import type { EngineSetting } from '../contract/engine-setting.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import { runConfigSchema } from '../contract/run-config.ts'
 import type { Engine } from '../engine/engine.ts'
-import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
 import { freshRunLibrary } from './testing/fresh-run-library.ts'
 import { openLab, tinyConfig } from './testing/open-lab.ts'
 
@@ -16,7 +16,7 @@ const WEBGPU: EngineSetting = { engine: 'webgpu', threads: null }
 const CPU: EngineSetting = { engine: 'cpu', threads: null }
 
 async function pretend({ engine: choice }: EngineSetting): Promise<Engine> {
-  const engine = await createTfjsEngine({ backend: 'cpu' })
+  const engine = await openTestEngine(() => undefined)
   return { ...engine, info: { ...engine.info, engine: choice === 'auto' ? 'webgpu' : choice } }
 }
 

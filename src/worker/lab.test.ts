@@ -1,4 +1,4 @@
-// The worker's lab with the real library and the real interpreter on tfjs's CPU backend.
+// The worker's lab with the real library and the real CPU engine.
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
 import { coarseAccuracy } from '../contract/coarse-classes.ts'

@@ -1,6 +1,7 @@
-// The queue of one tab and of two: the real session, store and interpreter.
+// The queue of one tab and of two: the real session, store and CPU engine.
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
+import { createGate, type Gate } from '../cli/test-gate.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import { type RunConfig, runConfigSchema } from '../contract/run-config.ts'
 import { queueOf } from '../runs/queue-order.ts'
@@ -100,12 +101,14 @@ test('a session that a person trains ends before the queue goes on; stopping it 
 })
 
 test('held, the session in training goes on and none begins after it; cancelled ones can be restored', async () => {
-  const tab = await openLab()
+  const gate = createGate({ closed: true })
+  const tab = await openLab({ gate })
   await add(tab, ['one', 'two', 'three'])
   await tab.lab.queue.hold()
   await expect(cancel(tab, 'two', 'one')).rejects.toMatchObject({ code: 'run-busy' })
   expect(await waiting(tab)).toEqual(['one', 'two', 'three'])
   await tab.lab.queue.move({ kind: 'queue-move', session: 'three', before: 'two' })
+  gate.open()
   await tab.finished()
   await tab.until(async () => (await waiting(tab)).length === 2)
   expect(await waiting(tab)).toEqual(['three', 'two'])
@@ -116,15 +119,27 @@ test('held, the session in training goes on and none begins after it; cancelled 
   expect(begun(tab)).toEqual(['one'])
 })
 
+/** Trains one step of the first session that waits, and pauses it. */
+async function stepOfTheFirst(tab: Opened, gate: Gate): Promise<void> {
+  await gate.letThrough(1)
+  const [session = ''] = await waiting(tab)
+  tab.lab.inSession(session, (running) => running.pause())
+  gate.open()
+  await tab.inState('paused')
+}
+
 test('after a reload the queue is held; it goes on with the session that was interrupted, from its checkpoint', async () => {
   const stored = await freshRunLibrary()
-  const before = await openLab({ stored })
+  const gate = createGate()
+  const before = await openLab({ stored, gate })
   await start(before, 'by-hand', true)
+  await before.inState('paused')
+  gate.close()
   await add(before, ['one', 'two'], { ...CONFIG, budget: { unit: 'epoch', amount: 2 } })
   before.lab.inSession('by-hand', (session) => session.stop())
+  await gate.letThrough(1)
   await before.until(() => begun(before).includes('one'))
-  before.lab.inSession('one', (session) => session.pause())
-  await before.inState('paused')
+  await stepOfTheFirst(before, gate)
   // Nothing of this tab is used again.
   stored.endTabs()
   const after = await openLab({ stored })
@@ -132,23 +147,22 @@ test('after a reload the queue is held; it goes on with the session that was int
   expect(queueState(after)).toMatchObject({ state: 'held', failure: null })
   expect(begun(after)).toEqual([])
   expect(await waiting(after)).toEqual(['one', 'two'])
-  const { steps = -1 } = (await entryOf(after, 'one-a')) ?? {}
+  expect(await entryOf(after, 'one-a')).toMatchObject({ state: 'open', steps: 1 })
 
   await after.lab.queue.go()
   await empty(after)
   expect(begun(after)).toEqual(['one', 'two'])
   const first = after.events.find((event) => event.kind === 'steps')
-  expect(first).toMatchObject({ run: 'one-a', points: [{ step: steps + 1 }] })
+  expect(first).toMatchObject({ run: 'one-a', points: [{ step: 2 }] })
   expect(await entryOf(after, 'one-a')).toMatchObject({ state: 'finished', steps: 4 })
 })
 
 test('an interrupted session that is cancelled leaves the queue, and stays where it was', async () => {
   const stored = await freshRunLibrary()
-  const before = await openLab({ stored })
+  const gate = createGate({ closed: true })
+  const before = await openLab({ stored, gate })
   await add(before, ['one'])
-  await before.until(() => begun(before).includes('one'))
-  before.lab.inSession('one', (session) => session.pause())
-  await before.inState('paused')
+  await stepOfTheFirst(before, gate)
   stored.endTabs()
   const after = await openLab({ stored })
   await cancel(after, 'one')
@@ -158,7 +172,8 @@ test('an interrupted session that is cancelled leaves the queue, and stays where
 
 test('two tabs do not work on one queue: the second says so, and adds to it', async () => {
   const stored = await freshRunLibrary()
-  const first = await openLab({ stored })
+  const gate = createGate({ closed: true })
+  const first = await openLab({ stored, gate })
   const second = await openLab({ stored })
   await add(first, ['one'])
   expect(queueState(second)).toMatchObject({ state: 'elsewhere' })
@@ -171,6 +186,7 @@ test('two tabs do not work on one queue: the second says so, and adds to it', as
   const third = await openLab({ stored })
   await third.lab.queue.open()
   expect(queueState(third)).toMatchObject({ state: 'elsewhere' })
+  gate.open()
   await empty(first)
   expect([begun(first), begun(second)]).toEqual([['one', 'two'], []])
 

@@ -1,4 +1,4 @@
-// What is left of a run when its tab is gone, and how it goes on: the real session, store and interpreter.
+// What is left of a run when its tab is gone, and how it goes on: the real session, store and CPU engine.
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
 import type { TrainEvent } from '../contract/events.ts'
@@ -196,7 +196,7 @@ test('a session that is stored takes back what was said of one before it that wa
   full.is = false
   const next = [{ run: 't-a', config: CONFIG }]
   await tab.lab.start({ kind: 'start', session: 't', runs: next, paused: true })
-  await expect.poll(() => of(tab, 'keeping').at(-1)?.failure, { timeout: 20_000 }).toBeNull()
+  await tab.until(() => of(tab, 'keeping').at(-1)?.failure === null)
 })
 
 test('runs leave as one zip and come back elsewhere, where they go on bit for bit; a second import is a copy', async () => {
@@ -245,6 +245,6 @@ test('a budget that grew after the last checkpoint, and the time trained before,
   await after.finished()
   const progress = of(after, 'progress').at(-1)?.progress
   expect(progress).toMatchObject({ step: 8, totalSteps: 8 })
-  expect(progress?.secondsElapsed).toBeGreaterThan(1_000)
-  expect((await stored.store.entry('s-a')).seconds).toBeGreaterThan(1_000)
+  expect(progress?.secondsElapsed).toBeGreaterThanOrEqual(1_000)
+  expect((await stored.store.entry('s-a')).seconds).toBeGreaterThanOrEqual(1_000)
 })

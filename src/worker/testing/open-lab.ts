@@ -2,6 +2,7 @@
 import { expect } from 'vitest'
 import { AppError } from '../../contract/app-error.ts'
 import { openTestEngine } from '../../cli/test-engine.ts'
+import { createGate, type Gate } from '../../cli/test-gate.ts'
 import { AUTOMATIC, type EngineSetting } from '../../contract/engine-setting.ts'
 import type { SessionState, TrainEvent } from '../../contract/events.ts'
 import type { RunConfig } from '../../contract/run-config.ts'
@@ -36,11 +37,16 @@ type Options = {
   /** Whose database of runs this tab opens; a fresh one where left out. */
   readonly stored?: Awaited<ReturnType<typeof freshRunLibrary>>
   readonly changeStore?: (store: RunStore) => RunStore
-  /** What the setting opens; `openTestEngine` where left out. */
+  /** What the setting opens; the CPU engine where left out. */
   readonly createEngine?: (setting: EngineSetting, onFailure: (error: AppError) => void) => Promise<Engine>
   /** Whether the device cannot be had now. */
   readonly refusesEngine?: () => boolean
+  /** Holds its sessions between two turns of their loops. */
+  readonly gate?: Gate
 }
+
+/** What nobody expects to take so long on any machine: a test that waits this long has hung. */
+const HUNG_MS = 100_000
 
 export async function openLab({
   formats = [],
@@ -48,6 +54,7 @@ export async function openLab({
   changeStore,
   createEngine,
   refusesEngine,
+  gate = createGate(),
 }: Options = {}) {
   const events: TrainEvent[] = []
   const emit = (event: TrainEvent) => void events.push(event)
@@ -82,10 +89,13 @@ export async function openLab({
     },
     emit,
     now: () => Date.now(),
-    breathe,
+    async breathe() {
+      await breathe()
+      await gate.pass()
+    },
   })
   async function until(reached: () => boolean | Promise<boolean>): Promise<void> {
-    await expect.poll(reached, { timeout: 20_000 }).toBe(true)
+    await expect.poll(reached, { timeout: HUNG_MS }).toBe(true)
   }
   const inState = (state: SessionState) =>
     until(() => events.findLast((event) => event.kind === 'session')?.state === state)
