@@ -63,9 +63,9 @@ function tellDevice(software: boolean): void {
   tell({
     kind: 'device',
     info: {
-      engine: 'tfjs',
+      engine: 'webgpu',
       backend: 'webgpu',
-      adapter: 'SwiftShader',
+      adapter: software ? 'SwiftShader' : 'some graphics card',
       software,
       activationFormats: ['f32'],
       fallbackReasons: [],
@@ -107,7 +107,38 @@ describe('the set-up', () => {
   })
 })
 
+describe('a press on "Train both" before the device is known', () => {
+  test('begins nothing yet, then what the page is set up for on that device', async () => {
+    const training = lab.actions.train(['a', 'b'])
+    expect(state().busy.has('start')).toBe(true)
+    tell({ kind: 'log', run: null, at: 0, level: 'info', text: 'anything' })
+    await vi.waitFor(() => expect(state().log).toHaveLength(1))
+    expect(asked).toEqual([])
+    tellDevice(false)
+    await training
+    const [start] = asked
+    if (start?.kind !== 'start') throw new Error('no start')
+    expect(start.runs.map(({ config }) => config.network.identity)).toEqual([true, false])
+    expect(start.runs[0]?.config).toEqual(state().setup)
+  })
+
+  test('begins all the same where no device can be had: the worker says why', async () => {
+    const training = lab.actions.train(['a'])
+    tell({
+      kind: 'device-failed',
+      failure: { code: 'device-unavailable', message: 'There is none.', details: null },
+    })
+    await training
+    expect(kinds()).toEqual(['start'])
+  })
+})
+
 describe('training', () => {
+  beforeEach(async () => {
+    tellDevice(false)
+    await vi.waitFor(() => expect(state().device.state).toBe('ready'))
+  })
+
   test('both starts one session of two runs that differ in identity only', async () => {
     await lab.actions.train(['a', 'b'])
     const [start] = asked
@@ -117,6 +148,15 @@ describe('training', () => {
     expect([a?.network.identity, b?.network.identity]).toEqual([true, false])
     expect({ ...b, network: a?.network }).toEqual(a)
     expect(new Set(start.runs.map(({ run }) => run)).size).toBe(2)
+  })
+
+  test('an experiment is set up, and both of its runs begin', async () => {
+    const setup = { ...state().setup, seed: 5, batchSize: 3 }
+    await lab.actions.trainExperiment(setup)
+    expect(state().setup).toBe(setup)
+    const [start] = asked
+    if (start?.kind !== 'start') throw new Error('no start')
+    expect(start.runs.map(({ config }) => config.batchSize)).toEqual([3, 3])
   })
 
   test('a step where nothing is trained begins a paused pair and takes one step', async () => {
