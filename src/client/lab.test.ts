@@ -136,7 +136,7 @@ describe('a press on "Train both" before the device is known', () => {
 describe('training', () => {
   beforeEach(async () => {
     tellDevice(false)
-    await vi.waitFor(() => expect(state().device.state).toBe('ready'))
+    await vi.waitUntil(() => state().device.state === 'ready')
   })
 
   test('both starts one session of two runs that differ in identity only', async () => {

@@ -40,7 +40,7 @@ export function createSessionActions(store: LabStore, client: WorkerClient) {
   return {
     train,
     /** Sets up an experiment, and trains both of its runs. */
-    trainExperiment(setup: RunConfig): Promise<void> {
+    trainExperiment: (setup: RunConfig): Promise<void> => {
       store.setState({ setup, setupFrom: 'choice' })
       return train(SIDES)
     },

@@ -25,5 +25,5 @@ export function DeviceNotice({ device }: { readonly device: Device }) {
 
 function softwareWords({ backend, adapter }: DeviceInfo): string {
   const how = backend === 'cpu' ? 'on the CPU, in plain JavaScript' : `on the CPU through ${adapter}`
-  return `This browser offers no GPU, so training runs ${how}: correct, but slow. The quick start is a small network for that reason.`
+  return `This browser offers no GPU, so training runs ${how}: correct, but slow.`
 }
