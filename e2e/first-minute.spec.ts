@@ -1,79 +1,101 @@
-// What a person does first: opens the page, presses "Train both", watches, pauses, goes on.
+// What a person does first: opens the page, presses "Train both", watches, presses once more; pauses, goes on.
 import { expect, test } from '@playwright/test'
 import { LabPage, TINY } from './lab-page.ts'
-import { takeLongTasks, watchLongTasks } from './long-tasks.ts'
 
 const MINUTE = 60_000
+/** Of long epochs, so that there is more training in it than testing. */
+const ENDLESS = {
+  ...TINY,
+  data: { ...TINY.data, limitTrain: null },
+  budget: { unit: 'epoch', amount: 100_000 },
+} as const
 
-test('from the first click, both networks learn the built-in images to at least 50 %', async ({ page }) => {
-  test.setTimeout(12 * MINUTE)
-  const lab = new LabPage(page)
-  await watchLongTasks(page)
-  await lab.open()
-  await expect(page.getByText('Built-in (synthetic)').first()).toBeVisible()
-  await expect(page.getByText(/correct, but slow/)).toBeVisible()
-
-  await lab.button('Train both').click()
-  await expect(lab.state()).toHaveText('Training', { timeout: MINUTE })
-  await takeLongTasks(page)
-  const begun = Date.now()
-  await expect
-    .poll(async () => Math.min((await lab.score('A')) ?? 0, (await lab.score('B')) ?? 0), {
-      timeout: 11 * MINUTE,
-      intervals: [2000],
-    })
-    .toBeGreaterThanOrEqual(50)
-
-  const seconds = Math.round((Date.now() - begun) / 1000)
-  const longTasks = await takeLongTasks(page)
-  console.log(
-    `built-in pair after ${await lab.steps()} steps and ${seconds} s: A ${await lab.score('A')} %, B ${await lab.score('B')} %; ` +
-      `main thread: ${longTasks.length} tasks over 50 ms${longTasks.length > 0 ? `, the longest ${longTasks[0]} ms` : ''}`,
-  )
-  // Here two cores run the software GPU beside the page, so that a task of a few milliseconds may be kept waiting.
-  expect(longTasks.filter((ms) => ms > 400)).toEqual([])
-})
-
-test('pause stops steps, step takes one, resume continues to the end, and the run can be continued', async ({
+test('the first press trains a deep pair, of which only A learns; the second a shallow one, of which both do', async ({
   page,
 }) => {
+  test.setTimeout(30 * MINUTE)
   const lab = new LabPage(page)
-  // 3 epochs of 16 steps: so many that the pause comes before the last.
-  const data = { ...TINY.data, limitTrain: 256 }
-  await lab.open({ ...TINY, data, budget: { unit: 'epoch', amount: 3 } })
+  await lab.open()
+  await expect(page.getByText('Built-in (synthetic)').first()).toBeVisible()
+  const expectation = page.getByRole('region', { name: 'What to expect' })
+  await expect(expectation).toContainText('32 layers: expect A far ahead')
+
+  await lab.button('Train both').click()
+  await expect(lab.state()).toHaveText('Finished', { timeout: 15 * MINUTE })
+  const deep = [await lab.score('A'), await lab.score('B')].map(Number)
+  // Rounding differs from one kind of CPU to another, and with it how far B comes: over five seeds never as far as A.
+  expect(deep[0]).toBeGreaterThan(50)
+  expect(deep[0]).toBeGreaterThan(deep[1] ?? 100)
+
+  await lab.button('At 8 layers it does not matter: train both').click()
+  await expect(expectation).toContainText('8 layers: expect no difference')
+  await expect(page.getByText('ResNet-8, 8 channels').first()).toBeVisible()
+  await expect(lab.state()).not.toHaveText('Finished')
+  await expect(lab.state()).toHaveText('Finished', { timeout: 10 * MINUTE })
+  const shallow = [await lab.score('A'), await lab.score('B')].map(Number)
+  console.log(`32 layers: A ${deep[0]} %, B ${deep[1]} %; 8 layers: A ${shallow[0]} %, B ${shallow[1]} %`)
+  expect(Math.min(...shallow)).toBeGreaterThan(50)
+})
+
+test('a press before the engine is there is kept, and trains once it is', async ({ page }) => {
+  // The CPU engine’s kernels come when this says so.
+  let release: () => void = () => undefined
+  const released = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/*.wasm', async (route) => {
+    await released
+    await route.continue()
+  })
+  await page.goto('/?engine=cpu')
+  const lab = new LabPage(page)
+  await lab.button('Train both').click()
+  await expect(lab.button('Train both')).toBeDisabled()
+  await expect(lab.state()).toHaveText('Starting')
+  release()
+  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBeGreaterThanOrEqual(1)
+  await lab.button('Stop').click()
+})
+
+test('pause stops steps, and step takes one', async ({ page }) => {
+  const lab = new LabPage(page)
+  await lab.open(ENDLESS)
   await lab.button('Train both').click()
   await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBeGreaterThanOrEqual(1)
   await lab.button('Pause').click()
   await expect(lab.state()).toHaveText('Paused', { timeout: MINUTE })
   const paused = await lab.steps()
-  await page.waitForTimeout(6000)
-  expect(await lab.steps()).toBe(paused)
-
+  // Had it trained on meanwhile, this would not be the next one.
   await lab.button('Step').click()
-  await expect.poll(() => lab.steps(), { timeout: MINUTE }).toBe(paused + 1)
+  await expect.poll(() => lab.steps(), { timeout: MINUTE }).toBeGreaterThan(paused)
+  expect(await lab.steps()).toBe(paused + 1)
   await expect(lab.state()).toHaveText('Paused', { timeout: 2 * MINUTE })
+})
 
+test('a pair begun by a step resumes to its end, and can be continued', async ({ page }) => {
+  const lab = new LabPage(page)
+  await lab.open({ ...TINY, budget: { unit: 'epoch', amount: 3 } })
+  await lab.button('Step').click()
+  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBe(1)
+  await expect(lab.state()).toHaveText('Paused')
   await lab.button('Resume').click()
   await expect(lab.state()).toHaveText('Finished', { timeout: 5 * MINUTE })
-  expect(await lab.steps()).toBe(48)
+  expect(await lab.steps()).toBe(6)
 
   await page.getByRole('textbox', { name: 'More epochs' }).fill('1')
   await lab.button('Continue for 1 more epoch').click()
-  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBe(64)
+  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBe(8)
 })
 
-test('training goes on while the tab is hidden', async ({ page, context }) => {
+test('training goes on while another tab is in front', async ({ page, context }) => {
   const lab = new LabPage(page)
-  await lab.open({ ...TINY, budget: { unit: 'epoch', amount: 50 } })
+  await lab.open(ENDLESS)
   await lab.button('Train A only').click()
   await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBeGreaterThanOrEqual(1)
-  const before = await lab.steps()
   const other = await context.newPage()
   await other.goto('about:blank')
   await other.bringToFront()
-  await other.waitForTimeout(15_000)
+  const before = await lab.steps()
+  await expect.poll(() => lab.steps(), { timeout: 5 * MINUTE }).toBeGreaterThan(before + 10)
   await page.bringToFront()
-  expect(await lab.steps()).toBeGreaterThan(before)
   await lab.button('Stop').click()
   await expect(lab.state()).toHaveText('Stopped', { timeout: MINUTE })
 })

@@ -1,8 +1,12 @@
 // The page as a person sees it: found by its roles and names.
 import { readFile } from 'node:fs/promises'
 import { expect, type Locator, type Page } from '@playwright/test'
+import type { EngineName } from '../src/contract/device-info.ts'
 import type { RunConfig } from '../src/contract/run-config.ts'
 import { heNetwork } from '../src/network/systems/he.ts'
+
+/** The badge once an engine is open, whichever it is. */
+export const OPEN_ENGINE = /^(WebGPU|CPU|TensorFlow\.js on \w+) · /
 
 export class LabPage {
   readonly page: Page
@@ -11,10 +15,13 @@ export class LabPage {
     this.page = page
   }
 
-  /** Opens the page, with a set-up in its link or without, and waits until it has found its device. */
-  async open(setup: RunConfig | null = null): Promise<void> {
-    await this.page.goto(`/${setup ? linkTo(setup) : ''}`)
-    await expect(this.page.getByText(/^WebGPU · /)).toBeVisible({ timeout: 60_000 })
+  /**
+   * Opens the page, with a set-up in its link or without, and waits until it has opened its engine.
+   * @param engine the one of the journey; the machine's own choice where left out
+   */
+  async open(setup: RunConfig | null = null, engine: EngineName | null = null): Promise<void> {
+    await this.page.goto(`/${engine ? `?engine=${engine}` : ''}${setup ? linkTo(setup) : ''}`)
+    await expect(this.page.getByText(OPEN_ENGINE)).toBeVisible({ timeout: 60_000 })
   }
 
   button(name: string): Locator {
