@@ -1,36 +1,53 @@
-// What a person does first: opens the page, presses "Train both", watches, pauses, goes on.
+// What a person does first: opens the page, presses "Train both", watches, presses once more; pauses, goes on.
 import { expect, test } from '@playwright/test'
 import { ENDLESS, LabPage, TINY } from './lab-page.ts'
-import { takeLongTasks, watchLongTasks } from './long-tasks.ts'
 import { withPlainChromium } from './plain-chromium.ts'
 
 const MINUTE = 60_000
 
-test('from the first click, both networks learn the built-in images to at least 50 %', async ({ page }) => {
-  test.setTimeout(12 * MINUTE)
+test('the first press trains a deep pair, of which only A learns; the second a shallow one, of which both do', async ({
+  page,
+}) => {
+  test.setTimeout(30 * MINUTE)
   const lab = new LabPage(page)
-  await watchLongTasks(page)
   await lab.open()
   await expect(page.getByText('Built-in (synthetic)').first()).toBeVisible()
-  await expect(page.getByText(/^No graphics card, so training runs on the CPU engine\./)).toBeVisible()
+  const expectation = page.getByRole('region', { name: 'What to expect' })
+  await expect(expectation).toContainText('32 layers: expect A far ahead')
 
   await lab.button('Train both').click()
-  await expect(lab.state()).toHaveText('Training', { timeout: MINUTE })
-  await takeLongTasks(page)
-  const begun = Date.now()
-  await expect
-    .poll(async () => Math.min((await lab.score('A')) ?? 0, (await lab.score('B')) ?? 0), {
-      timeout: 11 * MINUTE,
-      intervals: [2000],
-    })
-    .toBeGreaterThanOrEqual(50)
+  await expect(lab.state()).toHaveText('Finished', { timeout: 15 * MINUTE })
+  const deep = [await lab.score('A'), await lab.score('B')].map(Number)
+  // Rounding differs from one kind of CPU to another, and with it how far B comes: over five seeds never as far as A.
+  expect(deep[0]).toBeGreaterThan(50)
+  expect(deep[0]).toBeGreaterThan(deep[1] ?? 100)
 
-  const seconds = Math.round((Date.now() - begun) / 1000)
-  const longTasks = await takeLongTasks(page)
-  console.log(
-    `built-in pair after ${await lab.steps()} steps and ${seconds} s: A ${await lab.score('A')} %, B ${await lab.score('B')} %; ` +
-      `main thread: ${longTasks.length} tasks over 50 ms${longTasks.length > 0 ? `, the longest ${longTasks[0]} ms` : ''}`,
-  )
+  await lab.button('At 8 layers it does not matter: train both').click()
+  await expect(expectation).toContainText('8 layers: expect no difference')
+  await expect(page.getByText('ResNet-8, 8 channels').first()).toBeVisible()
+  await expect(lab.state()).not.toHaveText('Finished')
+  await expect(lab.state()).toHaveText('Finished', { timeout: 10 * MINUTE })
+  const shallow = [await lab.score('A'), await lab.score('B')].map(Number)
+  console.log(`32 layers: A ${deep[0]} %, B ${deep[1]} %; 8 layers: A ${shallow[0]} %, B ${shallow[1]} %`)
+  expect(Math.min(...shallow)).toBeGreaterThan(50)
+})
+
+test('a press before the engine is there is kept, and trains once it is', async ({ page }) => {
+  // The CPU engine’s kernels come when this says so.
+  let release: () => void = () => undefined
+  const released = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/*.wasm', async (route) => {
+    await released
+    await route.continue()
+  })
+  await page.goto('/?engine=cpu')
+  const lab = new LabPage(page)
+  await lab.button('Train both').click()
+  await expect(lab.button('Train both')).toBeDisabled()
+  await expect(lab.state()).toHaveText('Starting')
+  release()
+  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBeGreaterThanOrEqual(1)
+  await lab.button('Stop').click()
 })
 
 test('pause stops steps, step takes one, and resume goes on', async ({ page }) => {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from 'playwright'
 import { build, preview } from 'vite'
 import { CHROMIUM_ARGUMENTS, chromiumPath } from '../../e2e/chromium.ts'
+import { OPEN_ENGINE } from '../../e2e/lab-page.ts'
 import { takeLongTasks, watchLongTasks } from '../../e2e/long-tasks.ts'
 import type { StoreLoad } from './runs-table/fill-store.ts'
 
@@ -77,7 +78,7 @@ try {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const first = await context.newPage()
   await first.goto(url)
-  await first.getByText(/^WebGPU · /).waitFor({ timeout: 60_000 })
+  await first.getByText(OPEN_ENGINE).waitFor({ timeout: 60_000 })
   await first.addScriptTag({ content: await fillingScript() })
   const seconds = await first.evaluate(async (load) => {
     const begun = performance.now()
@@ -109,7 +110,7 @@ try {
     const other = await context.newPage()
     await watchLongTasks(other)
     await other.goto(url)
-    await other.getByText(/^WebGPU · /).waitFor({ timeout: 60_000 })
+    await other.getByText(OPEN_ENGINE).waitFor({ timeout: 60_000 })
     await other.waitForTimeout(1_000)
     await takeLongTasks(other)
     const begun = await other.evaluate(() => {

@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 
 /** A test that waits this long has hung, on any machine. */
-const HUNG_MS = 100_000
+export const HUNG_MS = 100_000
 
 /** Resolves once the assertion holds, however long a busy machine takes. */
 export function eventually(assertion: () => void | Promise<void>): Promise<void> {

@@ -102,6 +102,20 @@ export function reportFailure(store: LabStore, place: Place, failure: Failure | 
   store.setState(({ failures }) => ({ failures: { ...failures, [place]: failure } }))
 }
 
+/** Resolves when the device is known, or that there is none: the default set-up depends on it. */
+export function deviceSettled(store: Pick<LabStore, 'getState' | 'subscribe'>): Promise<void> {
+  const isSettled = ({ device, workerFailure, failures }: LabState) =>
+    device.state !== 'starting' || workerFailure !== null || failures.page?.code === 'internal'
+  return new Promise((resolve) => {
+    if (isSettled(store.getState())) return resolve()
+    const end = store.subscribe((state) => {
+      if (!isSettled(state)) return
+      end()
+      resolve()
+    })
+  })
+}
+
 /** Runs a command that a person asked for: clears the place's last failure, reports a new one there. */
 export async function attempt(
   store: LabStore,

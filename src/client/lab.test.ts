@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { eventually } from '../../scripts/testing/eventually.ts'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { eventually, HUNG_MS } from '../../scripts/testing/eventually.ts'
 import { z } from 'zod'
 import { AppError, toFailure } from '../contract/app-error.ts'
 import { type Command, requestSchema } from '../contract/commands.ts'
@@ -65,9 +65,9 @@ function tellDevice(software: boolean): void {
     kind: 'device',
     setting: { engine: 'tfjs', threads: null },
     info: {
-      engine: 'tfjs',
+      engine: 'webgpu',
       backend: 'webgpu',
-      adapter: 'SwiftShader',
+      adapter: software ? 'SwiftShader' : 'some graphics card',
       software,
       activationFormats: ['f32'],
       fallbackReasons: [],
@@ -109,7 +109,38 @@ describe('the set-up', () => {
   })
 })
 
+describe('a press on "Train both" before the device is known', () => {
+  test('begins nothing yet, then what the page is set up for on that device', async () => {
+    const training = lab.actions.train(['a', 'b'])
+    expect(state().busy.has('start')).toBe(true)
+    tell({ kind: 'log', run: null, at: 0, level: 'info', text: 'anything' })
+    await eventually(() => expect(state().log).toHaveLength(1))
+    expect(asked).toEqual([])
+    tellDevice(false)
+    await training
+    const [start] = asked
+    if (start?.kind !== 'start') throw new Error('no start')
+    expect(start.runs.map(({ config }) => config.network.identity)).toEqual([true, false])
+    expect(start.runs[0]?.config).toEqual(state().setup)
+  })
+
+  test('begins all the same where no device can be had: the worker says why', async () => {
+    const training = lab.actions.train(['a'])
+    tell({
+      kind: 'device-failed',
+      failure: { code: 'device-unavailable', message: 'There is none.', details: null },
+    })
+    await training
+    expect(kinds()).toEqual(['start'])
+  })
+})
+
 describe('training', () => {
+  beforeEach(async () => {
+    tellDevice(false)
+    await vi.waitUntil(() => state().device.state === 'ready', { timeout: HUNG_MS })
+  })
+
   test('both starts one session of two runs that differ in identity only', async () => {
     await lab.actions.train(['a', 'b'])
     const [start] = asked
@@ -119,6 +150,15 @@ describe('training', () => {
     expect([a?.network.identity, b?.network.identity]).toEqual([true, false])
     expect({ ...b, network: a?.network }).toEqual(a)
     expect(new Set(start.runs.map(({ run }) => run)).size).toBe(2)
+  })
+
+  test('an experiment is set up, and both of its runs begin', async () => {
+    const setup = { ...state().setup, seed: 5, batchSize: 3 }
+    await lab.actions.trainExperiment(setup)
+    expect(state().setup).toBe(setup)
+    const [start] = asked
+    if (start?.kind !== 'start') throw new Error('no start')
+    expect(start.runs.map(({ config }) => config.batchSize)).toEqual([3, 3])
   })
 
   test('a step where nothing is trained begins a paused pair and takes one step', async () => {

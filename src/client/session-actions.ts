@@ -2,7 +2,7 @@ import type { RunConfig } from '../contract/run-config.ts'
 import { configOf, type Side, SIDES } from '../runs/pair.ts'
 import { askingForEngine } from './engine-actions.ts'
 import { isActive, type SessionRecord } from './lab-record.ts'
-import { attempt, type LabStore } from './lab-store.ts'
+import { attempt, deviceSettled, type LabStore } from './lab-store.ts'
 import { newId } from './new-id.ts'
 import type { WorkerClient } from './worker-client.ts'
 
@@ -17,6 +17,7 @@ export function createSessionActions(store: LabStore, client: WorkerClient) {
   }
 
   async function start(sides: readonly Side[], paused: boolean): Promise<string> {
+    await deviceSettled(store)
     const session = newId()
     const { setup } = store.getState()
     await client.call({
@@ -34,9 +35,16 @@ export function createSessionActions(store: LabStore, client: WorkerClient) {
       client.call({ kind: 'resume-runs', session, runs: [...runs], paused, epochs, mayChangeEngine }),
     )
 
+  const train = (sides: readonly Side[]): Promise<void> =>
+    attempt(store, { place: 'run', busy: 'start' }, () => start(sides, false))
+
   return {
-    train: (sides: readonly Side[]) =>
-      attempt(store, { place: 'run', busy: 'start' }, () => start(sides, false)),
+    train,
+    /** Sets up an experiment, and trains both of its runs. */
+    trainExperiment: (setup: RunConfig): Promise<void> => {
+      store.setState({ setup, setupFrom: 'choice' })
+      return train(SIDES)
+    },
     pause: inSession('pause'),
     resume: (): Promise<void> => {
       const { session } = store.getState()

@@ -51,12 +51,14 @@ export function createStoredRunActions(store: LabStore, client: WorkerClient) {
           (state) => !isActive(state.session) || state.session?.session === session,
         ),
       ),
-    /** After a reload: what was trained last is there again, and so is its set-up unless another was chosen. */
+    /** After a reload: what was trained last is there again, and so is its set-up unless another was chosen or begun. */
     async showLast(): Promise<void> {
       const entries = lastSession(store.getState().stored)
-      await opening(() => show(entries, ({ session }) => session === null))
+      const isWanted = ({ session, busy }: LabState) => session === null && !busy.has('start')
+      await opening(() => show(entries, isWanted))
       const [first] = entries
-      if (first && store.getState().setupFrom === 'default') {
+      const { setupFrom, session } = store.getState()
+      if (first && setupFrom === 'default' && session?.session === first.session) {
         store.setState({ setup: configOf('a', first.config), setupFrom: 'choice' })
       }
     },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { DATA_SETS, IMAGE_BYTES, PLANE_BYTES, SPLITS } from '../contract/data-set.ts'
-import { BUILTIN_CLASS_NAMES, generateBuiltinSet } from './builtin-set.ts'
+import { BUILTIN_CLASS_NAMES, createBuiltinSet, generateBuiltinSet } from './builtin-set.ts'
 import type { ImageSet } from './image-set.ts'
 import { type Examples, fitSoftmaxRegression } from './testing/softmax-regression.ts'
 
@@ -20,6 +20,22 @@ test('the pixels are the same bytes each time, and those that Chromium draws', (
   // The digests were also taken in a worker of Chromium 156.
   expect(sha256(sets.train.pixels)).toBe('3040ecb37f2ca42135cf166678ffa779848e0e2c4c14aad69a6fa528fb4cab8a')
   expect(sha256(sets.test.pixels)).toBe('c12597bcab7d20be57414f48b510d137c09cd004f335e50f65889c18c47c64bb')
+})
+
+test('images that are asked for little by little, and splits in turn, are those that are drawn at once', () => {
+  const builtin = createBuiltinSet()
+  for (const [split, count] of [
+    ['test', 3],
+    ['train', 25],
+    ['train', 7],
+    ['test', 40],
+    ['train', 31],
+  ] as const) {
+    const first = builtin.first(split, count)
+    expect(first.count).toBe(count)
+    expect(first.labels).toEqual(sets[split].labels.subarray(0, count))
+    expect(sha256(first.pixels)).toBe(sha256(sets[split].pixels.subarray(0, count * IMAGE_BYTES)))
+  }
 })
 
 test('both splits have the announced size and one name a class', () => {

@@ -10,27 +10,46 @@ const SEED = 1
 /** In the order of the labels. */
 export const BUILTIN_CLASS_NAMES: readonly string[] = MOTIF_CLASSES.map(({ name }) => name)
 
-/** The same 5,000 + 1,000 images each time and everywhere. Labels go round the classes, so that every prefix is balanced. */
-export function generateBuiltinSet(): { train: ImageSet; test: ImageSet } {
-  const paint = createPainter(createRandom(SEED, 'builtin/grain'))
-  return { train: generateSplit('train', paint), test: generateSplit('test', paint) }
+export type BuiltinSet = {
+  /** The first `count` images of a split, all where there are fewer; drawn when they are first asked for. */
+  first(split: Split, count: number): ImageSet
 }
 
-function generateSplit(split: Split, paint: Painter): ImageSet {
+/** The same 5,000 + 1,000 images each time and everywhere. Labels go round the classes, so that every prefix is balanced. */
+export function createBuiltinSet(): BuiltinSet {
+  const paint = createPainter(createRandom(SEED, 'builtin/grain'))
+  const splits = { train: createSplit('train', paint), test: createSplit('test', paint) }
+  return { first: (split, count) => splits[split](count) }
+}
+
+export function generateBuiltinSet(): { train: ImageSet; test: ImageSet } {
+  const set = createBuiltinSet()
+  return { train: set.first('train', Infinity), test: set.first('test', Infinity) }
+}
+
+/** Images come one after another from one stream of random numbers, so that what is drawn already never changes. */
+function createSplit(split: Split, paint: Painter): (count: number) => ImageSet {
   const random = createRandom(SEED, `builtin/${split}`)
-  const count = DATA_SETS.builtin.images[split]
-  const pixels = new Uint8Array(count * IMAGE_BYTES)
-  const labels = new Uint8Array(count)
-  for (let image = 0; image < count; image++) {
-    const label = image % MOTIF_CLASSES.length
-    const motifClass = MOTIF_CLASSES[label]
-    if (!motifClass) throw new Error(`class ${label} has no motif`)
-    labels[image] = label
-    paint(
-      random,
-      motifClass.draw(random),
-      new Uint8ClampedArray(pixels.buffer, image * IMAGE_BYTES, IMAGE_BYTES),
-    )
+  const all = DATA_SETS.builtin.images[split]
+  const pixels = new Uint8Array(all * IMAGE_BYTES)
+  const labels = Uint8Array.from({ length: all }, (_, image) => image % MOTIF_CLASSES.length)
+  let drawn = 0
+
+  function draw(image: number): void {
+    const motifClass = MOTIF_CLASSES[labels[image] ?? 0]
+    if (!motifClass) throw new Error(`image ${image} has no motif`)
+    const motif = motifClass.draw(random)
+    paint(random, motif, new Uint8ClampedArray(pixels.buffer, image * IMAGE_BYTES, IMAGE_BYTES))
   }
-  return { count, pixels, labels, classNames: BUILTIN_CLASS_NAMES }
+
+  return (wanted) => {
+    const count = Math.min(wanted, all)
+    while (drawn < count) draw(drawn++)
+    return {
+      count,
+      pixels: pixels.subarray(0, count * IMAGE_BYTES),
+      labels: labels.subarray(0, count),
+      classNames: BUILTIN_CLASS_NAMES,
+    }
+  }
 }

@@ -1,9 +1,9 @@
 // All data sets of this browser: what is there, what is on its way, and their images. The worker's one way to data.
 import { toFailure } from '../contract/app-error.ts'
-import { DATA_SET_IDS, DATA_SETS, type DataSetId, IMAGE_BYTES, type Split } from '../contract/data-set.ts'
+import { DATA_SET_IDS, DATA_SETS, type DataSetId, type Split } from '../contract/data-set.ts'
 import type { DataSetStatus } from '../contract/events.ts'
 import { fetchAndUnpack, unpack } from './acquire.ts'
-import { BUILTIN_CLASS_NAMES, generateBuiltinSet } from './builtin-set.ts'
+import { BUILTIN_CLASS_NAMES, createBuiltinSet } from './builtin-set.ts'
 import { CIFAR_FORMATS, type CifarFormat } from './cifar-format.ts'
 import type { Fetch } from './download.ts'
 import { type ImagePage, pageOf } from './image-page.ts'
@@ -64,7 +64,7 @@ export function createDataLibrary(ports: DataLibraryPorts): DataLibrary {
     (set, rest) => board.show(set, rest),
   )
   const acquiring = { ...ports, board, retryDelaysMs }
-  let builtin: ReturnType<typeof generateBuiltinSet> | null = null
+  const builtin = createBuiltinSet()
 
   return {
     async open() {
@@ -100,13 +100,11 @@ export function createDataLibrary(ports: DataLibraryPorts): DataLibrary {
     },
     async load(set, split, limit) {
       if (set !== 'builtin') return store.load(set, split, limit)
-      builtin ??= generateBuiltinSet()
-      return firstImages(builtin[split], limit)
+      return builtin.first(split, limit ?? Infinity)
     },
     async page(set, split, label, offset, count) {
       if (set !== 'builtin') return store.page(set, split, label, offset, count)
-      builtin ??= generateBuiltinSet()
-      return pageOf(builtin[split], label, offset, count)
+      return pageOf(builtin.first(split, Infinity), label, offset, count)
     },
   }
 }
@@ -128,15 +126,5 @@ async function restOf(store: ImageStore, set: DataSetId, failure: unknown): Prom
     }
   } catch (error) {
     return { state: 'absent', failure: toFailure(failure ?? error) }
-  }
-}
-
-function firstImages(images: ImageSet, limit: number | null): ImageSet {
-  const count = Math.min(limit ?? Infinity, images.count)
-  return {
-    count,
-    pixels: images.pixels.subarray(0, count * IMAGE_BYTES),
-    labels: images.labels.subarray(0, count),
-    classNames: images.classNames,
   }
 }

@@ -197,6 +197,8 @@ test('a session that is stored takes back what was said of one before it that wa
   const next = [{ run: 't-a', config: CONFIG }]
   await tab.lab.start({ kind: 'start', session: 't', runs: next, paused: true })
   await tab.until(() => of(tab, 'keeping').at(-1)?.failure === null)
+  expect(of(tab, 'keeping').some(({ failure }) => failure !== null)).toBe(true)
+  expect(of(tab, 'keeping').at(-1)?.failure).toBeNull()
 })
 
 test('runs leave as one zip and come back elsewhere, where they go on bit for bit; a second import is a copy', async () => {

@@ -24,28 +24,32 @@ const send = (message: TrainEvent | Response, transfer: Transferable[] = []) =>
   self.postMessage(message, transfer)
 
 async function open() {
+  const [images, choices, whitenings, runs] = await Promise.all([
+    openImageStore(),
+    openKernelChoices(),
+    // Where the browser forbids storage a matrix lasts as long as the page.
+    openWhiteningStore().catch(() => null),
+    openRunLibrary(
+      (event) => send(event),
+      (event) => void opened.then(({ queue }) => queue.hear(event)).catch(() => undefined),
+    ),
+  ])
   const library = createDataLibrary({
-    store: await openImageStore(),
+    store: images,
     fetch: (url, init) => self.fetch(url, init),
     now: () => Date.now(),
     emit: (status) => send({ kind: 'data-set', status }),
     defaultBase: import.meta.env['VITE_ARCHIVE_BASE'] ?? '/archives/',
   })
-  const choices = await openKernelChoices()
   const whitener = createWhitener({
     compute: whitenWith(computeInThread()),
-    // Where the browser forbids storage a matrix lasts as long as the page.
-    store: await openWhiteningStore().catch(() => null),
+    store: whitenings,
     now: () => Date.now(),
     say: (text) => send({ kind: 'log', run: null, at: Date.now(), level: 'warning', text }),
   })
   // The page says by this name which engine to open first.
   const setting = self.name ? engineSettingSchema.parse(JSON.parse(self.name)) : AUTOMATIC
   const host = createPageCpuHost()
-  const runs = await openRunLibrary(
-    (event) => send(event),
-    (event) => void opened.then(({ queue }) => queue.hear(event)).catch(() => undefined),
-  )
   const lab = createLab({
     library,
     runs,
@@ -65,10 +69,9 @@ async function open() {
     now: () => Date.now(),
     breathe,
   })
-  await library.open()
-  await runs.open()
-  await lab.queue.open()
-  await lab.open()
+  // Commands do not wait for the engine: a session that needs it does.
+  void lab.open()
+  await Promise.all([library.open(), runs.open().then(() => lab.queue.open())])
   return lab
 }
 

@@ -35,7 +35,7 @@ export function deviceNotice({
     if (fallbackReasons.length === 0) return null
     return {
       tone: 'plain',
-      text: 'No graphics card, so training runs on the CPU engine. It trains small networks, such as a ResNet-20, at a useful speed; a graphics card is faster. The quick start is a small network for that reason.',
+      text: 'No graphics card, so training runs on the CPU engine. It trains small networks, such as a ResNet-20, at a useful speed; a graphics card is faster.',
     }
   }
   if (software) {

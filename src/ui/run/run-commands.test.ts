@@ -69,6 +69,12 @@ describe('the commands offered', () => {
     expect(obstacle(without)).toContain('CIFAR-10')
   })
 
+  test('are there before the device is, for images that the lab draws itself', () => {
+    const device = EMPTY_RECORD.device
+    expect(offered({ ...ready, device, data: EMPTY_RECORD.dataSets.builtin })).toEqual(['train', 'step'])
+    expect(offered({ ...ready, device, data: EMPTY_RECORD.dataSets.cifar10 })).toEqual([])
+  })
+
   test('are none without a device, and the obstacle is its failure', () => {
     const failure = { code: 'device-unavailable' as const, message: 'No GPU.', details: null }
     const without: Situation = { ...ready, device: { state: 'failed', failure } }

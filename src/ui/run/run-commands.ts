@@ -38,11 +38,13 @@ export function runCommands(situation: Situation): RunCommands {
   }
 }
 
-/** Why nothing can be trained now, in a sentence; null where it can. */
+/**
+ * Why nothing can be trained now, in a sentence; null where it can, or will as soon as the device is there. Images that
+ * the lab draws itself are there before anything has reported them.
+ */
 export function obstacle({ device, data }: Pick<Situation, 'device' | 'data'>): string | null {
-  if (device.state === 'starting') return 'Looking for a GPU.'
   if (device.state === 'failed') return device.failure.message
-  if (data.state !== 'ready') {
+  if (data.state !== 'ready' && !DATA_SETS[data.set].synthetic) {
     const { title } = DATA_SETS[data.set]
     return `${title} is not in this browser yet: get it under Data, or choose the built-in images there.`
   }

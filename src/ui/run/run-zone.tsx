@@ -13,6 +13,7 @@ import { DeviceNotice } from './device-notice.tsx'
 import { Difference } from './difference.tsx'
 import { ExtendForm } from './extend-form.tsx'
 import { obstacle, runCommands, type Situation, stateInWords } from './run-commands.ts'
+import { QuickStartNote } from './quick-start-note.tsx'
 import { RunColumn } from './run-column.tsx'
 import columnStyles from './run-columns.module.css'
 import { RunControls } from './run-controls.tsx'
@@ -67,6 +68,7 @@ function Bench() {
   const missing = device.state === 'ready' && !isActive(session) ? obstacle(situation) : null
   return (
     <div className={styles.bench}>
+      <QuickStartNote canTrain={can.train} />
       <RunControls can={can} actions={actions} />
       <Status situation={situation} />
       {can.extend && <ExtendForm onExtend={actions.extend} />}

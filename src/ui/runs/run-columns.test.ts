@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
 import type { RunConfig } from '../../contract/run-config.ts'
-import { defaultSetup } from '../../client/default-setup.ts'
 import { heNetwork } from '../../network/systems/he.ts'
 import { BASE_COLUMNS, deltaText, settingColumns, settingText } from './run-columns.ts'
-import { entryOf, resultOf, rowsOf } from './testing/entries.ts'
+import { entryOf, RESNET_20, resultOf, rowsOf } from './testing/entries.ts'
 
-const base = defaultSetup(null)
+const base = RESNET_20
 
 function column(id: string) {
   const found = BASE_COLUMNS.find((other) => other.id === id)

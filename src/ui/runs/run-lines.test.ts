@@ -1,18 +1,17 @@
 import { expect, test } from 'vitest'
-import { defaultSetup } from '../../client/default-setup.ts'
 import type { RunEntry } from '../../contract/run-record.ts'
 import { BASE_COLUMNS } from './run-columns.ts'
 import { type RunLine, runLines } from './run-lines.ts'
 import { groupFigureText, groupRows, groupSize } from './seed-groups.ts'
-import { entryOf, resultOf, rowsOf } from './testing/entries.ts'
+import { entryOf, RESNET_20, resultOf, rowsOf } from './testing/entries.ts'
 
 const best = BASE_COLUMNS.find(({ id }) => id === 'best')
 if (!best) throw new Error('no column of the best accuracy')
 
 const seeded = (run: string, seed: number, accuracy: number, changes: Partial<RunEntry> = {}) =>
-  entryOf(run, { config: { ...defaultSetup(null), seed }, result: resultOf(accuracy), ...changes })
+  entryOf(run, { config: { ...RESNET_20, seed }, result: resultOf(accuracy), ...changes })
 
-const slow = { config: { ...defaultSetup(null), batchSize: 64, seed: 1 } }
+const slow = { config: { ...RESNET_20, batchSize: 64, seed: 1 } }
 const rows = rowsOf(
   seeded('a', 1, 0.8),
   seeded('b', 2, 0.84),

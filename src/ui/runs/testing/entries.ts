@@ -1,15 +1,25 @@
 // Stored runs for tests of the table.
 import { defaultSetup } from '../../../client/default-setup.ts'
+import type { RunConfig } from '../../../contract/run-config.ts'
 import type { RunEntry } from '../../../contract/run-record.ts'
+import { heNetwork } from '../../../network/systems/he.ts'
 import { runEntry } from '../../../runs/testing/run-entry.ts'
 import { type RunRow, runRows } from '../run-rows.ts'
 
-/** One that has finished, of the default set-up. */
+/** A ResNet-20 of no preset, warmed up. */
+export const RESNET_20: RunConfig = {
+  ...defaultSetup(null),
+  network: heNetwork({ n: 3 }),
+  schedule: { kind: 'cosine', unit: 'iteration' },
+  warmup: { kind: 'linear', unit: 'iteration', length: 40 },
+}
+
+/** One that has finished. */
 export function entryOf(run: string, changes: Partial<RunEntry> = {}): RunEntry {
   return runEntry({
     run,
     session: run.slice(0, 1),
-    config: defaultSetup(null),
+    config: RESNET_20,
     state: 'finished',
     place: null,
     seconds: 60,

@@ -2,6 +2,7 @@ import { presetSetup } from '../../../client/setup.ts'
 import type { DataSetId } from '../../../contract/data-set.ts'
 import type { DataSetPlace } from '../../../contract/events.ts'
 import type { RunConfig } from '../../../contract/run-config.ts'
+import { weightLayers } from '../../../network/network-words.ts'
 import { findPreset, SYSTEMS, systemOf } from '../../../network/presets.ts'
 import type { Preset, System } from '../../../network/systems/system.ts'
 import { configDifferences } from '../../../runs/config-differences.ts'
@@ -59,7 +60,8 @@ export function PresetPanel(props: {
         <Source {...{ system, preset, note }} />
       ) : (
         <p className={setupStyles.note}>
-          The same network with and without identity mappings, on images that this page draws itself.
+          A {weightLayers(quickStart.network)}-layer network with and without identity mappings, on synthetic
+          images generated in your browser.
         </p>
       )}
       {changes.length > 0 && <p className={setupStyles.note}>Changed: {changes.join(', ')}.</p>}
