@@ -38,6 +38,7 @@ test('a run goes through its budget, evaluates each epoch and finishes', async (
     totalSteps: 6,
     epoch: 2,
     stepInEpoch: 3,
+    evaluated: null,
   })
   await lab.session.dispose()
 })

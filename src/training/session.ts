@@ -295,6 +295,8 @@ export class Session {
     this.#evaluationSeconds = (this.#ports.now() - begun) / 1000
     await this.#keep(runs)
     runs.restartPace()
+    // What follows may be the end, of which nothing else says that no image is being tested any more.
+    this.#reportProgress()
   }
 
   /** Before each batch of an evaluation; false once the session is stopped. @throws AppError the engine's failure */
