@@ -60,7 +60,7 @@ test('a run that is reloaded in mid-training has the weights of one that was not
     const other = new LabPage(await context.newPage())
     await other.open(SETUP)
     // The runs of the first tab's session are its own; what is shown here is the session before it.
-    await expect(other.state()).toHaveText('Stopped', { timeout: MINUTE })
+    await expect(other.state()).toHaveText('Paused', { timeout: MINUTE })
     expect(await weights(other)).toEqual(interrupted)
     await other.page.close()
   })

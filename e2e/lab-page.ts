@@ -63,7 +63,8 @@ export class LabPage {
 
   /** Waits until a session has come to the end of its budget: of so many steps, unlike any before it on this page. */
   async finished(steps: number): Promise<void> {
-    await expect(this.page.getByText(`step ${steps} of ${steps}`).first()).toBeVisible({ timeout: 240_000 })
+    const text = steps.toLocaleString('en')
+    await expect(this.page.getByText(`step ${text} of ${text}`).first()).toBeVisible({ timeout: 240_000 })
     await expect(this.state()).toHaveText('Finished')
   }
 
