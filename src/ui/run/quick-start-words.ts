@@ -6,19 +6,19 @@ import { meanAndSd } from '../../runs/statistics.ts'
 
 /** "44 layers: expect A far ahead" */
 export function expectation({ depth, setup }: Experiment): string {
-  return `${weightLayers(setup.network)} layers: expect ${depth === 'deep' ? 'A far ahead' : 'no difference'}`
+  return `${weightLayers(setup.network)} layers: expect ${depth === 'deep' ? 'A far ahead' : 'little difference'}`
 }
 
 /** @param other what else the quick start offers; null where the engine is too slow for more */
 export function reason({ depth, setup }: Experiment, other: Experiment | null): string {
   const layers = weightLayers(setup.network)
   if (depth === 'deep') {
-    return `A plain network of ${layers} layers is too deep to learn in ${runLength(setup).epochs} epochs: little of the gradient reaches its first layers. Identity mappings carry it past every block, so A learns.`
+    return `A plain network of ${layers} layers is too deep to learn in ${runLength(setup).epochs} epochs: its gradient passes through every layer. Identity mappings carry it past every block, so A learns.`
   }
-  const shallow = `A network of ${layers} layers is shallow enough to learn without identity mappings. Which of the two ends ahead depends on the seed.`
+  const shallow = `A network of ${layers} layers is shallow enough to learn without identity mappings: they do not help, and B may end a few points ahead.`
   return other
     ? shallow
-    : `${shallow} They matter in deep networks, which take too long on this engine; a graphics card or the CPU engine trains one within a minute.`
+    : `${shallow} Deep networks need them, but take too long on this engine; a graphics card or the CPU engine trains one within a minute.`
 }
 
 /** Over seeds; null where nobody has measured it. */
