@@ -56,8 +56,8 @@ export class LabPage {
 
   /** Steps finished, as the status line says. */
   async steps(): Promise<number> {
-    const line = this.page.getByText(/^step [\d,]+ of [\d,]+$/)
-    const text = (await line.count()) > 0 ? await line.first().innerText() : ''
+    const lines = await this.page.getByText(/^step [\d,]+ of [\d,]+$/).allInnerTexts()
+    const text = lines[0] ?? ''
     return Number(/step ([\d,]+)/.exec(text)?.[1]?.replaceAll(',', '') ?? 0)
   }
 

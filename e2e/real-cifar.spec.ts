@@ -8,7 +8,7 @@ import {
   type ArchiveHost,
 } from './archive-host.ts'
 import { LabPage, TINY } from './lab-page.ts'
-import { watchMemory } from './memory.ts'
+import { memoryAtRest, watchMemory } from './memory.ts'
 
 const MINUTE = 60_000
 let host: ArchiveHost
@@ -33,7 +33,7 @@ test('the CIFAR-10 archive is stored and verified in little memory, survives a r
   })
 
   // The page draws previews when it opens; the baseline is the page at rest.
-  await page.waitForTimeout(6000)
+  await memoryAtRest(browser)
   const memory = await watchMemory(browser)
   const begun = Date.now()
   await lab.button('Get CIFAR-10').click()

@@ -33,7 +33,7 @@ test('a longer run is still the other one’s pair', () => {
 test.each([
   ['another seed', { seed: setup.seed + 1 }],
   ['another batch size', { batchSize: setup.batchSize + 1 }],
-  ['another width', { network: withWidth(setup.network, 8) }],
+  ['another width', { network: withWidth(setup.network, 12) }],
 ])('%s makes two runs no pair', (_what, change) => {
   expect(arePair(configOf('a', setup), configOf('b', { ...setup, ...change }))).toBe(false)
 })

@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
 import type { TrainEvent } from '../contract/events.ts'
 import { runConfigSchema } from '../contract/run-config.ts'
+import { eventually } from '../../scripts/testing/eventually.ts'
 import { configOf, SIDES } from '../runs/pair.ts'
 import { freshRunLibrary } from './testing/fresh-run-library.ts'
 import type { RunAddition, RunStore } from './run-store/run-store.ts'
@@ -196,9 +197,7 @@ test('a session that is stored takes back what was said of one before it that wa
   full.is = false
   const next = [{ run: 't-a', config: CONFIG }]
   await tab.lab.start({ kind: 'start', session: 't', runs: next, paused: true })
-  await tab.until(() => of(tab, 'keeping').at(-1)?.failure === null)
-  expect(of(tab, 'keeping').some(({ failure }) => failure !== null)).toBe(true)
-  expect(of(tab, 'keeping').at(-1)?.failure).toBeNull()
+  await eventually(() => expect(of(tab, 'keeping').at(-1)?.failure).toBeNull())
 })
 
 test('runs leave as one zip and come back elsewhere, where they go on bit for bit; a second import is a copy', async () => {
