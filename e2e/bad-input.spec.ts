@@ -70,13 +70,17 @@ test.describe('a link edited by hand', () => {
   test('that cannot be decoded leaves the default set-up, and says so', async ({ page }) => {
     await page.goto('/#config=%%%')
     await expect(alerts(page).first()).toContainText('link')
-    await expect(page.getByRole('button', { name: 'Train both' })).toBeEnabled({ timeout: 60_000 })
+    await expect(page.getByRole('button', { name: 'Train both', exact: true })).toBeEnabled({
+      timeout: 60_000,
+    })
   })
 
   test('that asks for the impossible names the field', async ({ page }) => {
     const config = Buffer.from(JSON.stringify({ version: 1, batchSize: -3 })).toString('base64url')
     await page.goto(`/#config=${config}`)
     await expect(alerts(page).first()).toContainText(/not valid at \w+/)
-    await expect(page.getByRole('button', { name: 'Train both' })).toBeEnabled({ timeout: 60_000 })
+    await expect(page.getByRole('button', { name: 'Train both', exact: true })).toBeEnabled({
+      timeout: 60_000,
+    })
   })
 })
