@@ -34,7 +34,7 @@ try {
     .getByRole('button', { name: 'Remove CIFAR-10 from this browser' })
     .waitFor({ timeout: 5 * MINUTE })
   const load = loadavg()[0]?.toFixed(2)
-  await lab.button('Train A').click()
+  await lab.button('Train A only').click()
   const begun = performance.now()
   const evaluating = page.getByRole('status').filter({ hasText: 'Evaluating' })
   await evaluating.first().waitFor({ timeout: 60 * MINUTE })
