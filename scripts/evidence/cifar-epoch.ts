@@ -3,6 +3,7 @@
 // Run: npx vite build && CIFAR10_DIR=… npx tsx scripts/evidence/cifar-epoch.ts
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
+import { expect } from '@playwright/test'
 import { chromium } from 'playwright'
 import { preview } from 'vite'
 import { chromiumPath, QUIET_ARGUMENTS } from '../../e2e/chromium.ts'
@@ -36,14 +37,9 @@ try {
   const load = loadavg()[0]?.toFixed(2)
   await lab.button('Train A only').click()
   const begun = performance.now()
-  const evaluating = page.getByRole('status').filter({ hasText: 'Evaluating' })
-  await evaluating.first().waitFor({ timeout: 60 * MINUTE })
+  await expect(lab.state()).toHaveText('Testing', { timeout: 60 * MINUTE })
   const trained = performance.now()
-  await page
-    .getByRole('status')
-    .filter({ hasText: 'Finished' })
-    .first()
-    .waitFor({ timeout: 20 * MINUTE })
+  await expect(lab.state()).toHaveText('Finished', { timeout: 20 * MINUTE })
   const finished = performance.now()
   const seconds = (from: number, to: number) => ((to - from) / 1000).toFixed(1)
   const badge = await page
