@@ -1,9 +1,9 @@
 // Runs a benchmark in Node: WebGPU is Dawn's, and there is no WebGL.
-import { nodeCpuHost } from '../src/cli/node-cpu-host.ts'
-import { createNodeGpu } from '../src/cli/node-gpu.ts'
+import { nodeCpuHost } from '../src/cli/device/node-cpu-host.ts'
+import { createNodeGpu } from '../src/cli/device/node-gpu.ts'
 import { openPytorch } from './contenders/pytorch.ts'
-import { measurePeak } from '../src/engine/cpu/measure-peak.ts'
-import { openExecutor } from '../src/engine/cpu/open-executor.ts'
+import { measurePeak } from '../src/engine/cpu/threads/measure-peak.ts'
+import { openExecutor } from '../src/engine/cpu/threads/open-executor.ts'
 import type { BenchEvent } from './events.ts'
 import { type BenchOrder, perform } from './perform.ts'
 import { type ProfileRequest, runProfile } from './run-profile.ts'

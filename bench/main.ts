@@ -1,6 +1,6 @@
 // `npm run bench`: measures, and prints the table with its conditions.
-import { AppError } from '../src/contract/app-error.ts'
-import { UsageError } from '../src/cli/usage.ts'
+import { AppError } from '../src/base/app-error.ts'
+import { UsageError } from '../src/cli/options/usage.ts'
 import { conditions, conditionsJson, describeHost, type Host } from './conditions.ts'
 import { isCpuEngine } from './contender.ts'
 import type { BenchEvent } from './events.ts'

@@ -1,9 +1,9 @@
 // The networks of the benchmark, and one small enough to try the benchmark itself with.
-import type { NetworkConfig } from '../src/contract/network-config.ts'
+import type { NetworkConfig } from '../src/network/network-config.ts'
 import type { Graph } from '../src/network/graph.ts'
 import { buildGraph } from '../src/network/build-graph.ts'
-import { findPreset } from '../src/network/presets.ts'
-import { heNetwork } from '../src/network/systems/he.ts'
+import { findPreset } from '../src/presets/presets.ts'
+import { heNetwork } from '../src/presets/he.ts'
 
 export const NETWORK_NAMES = ['resnet-20', 'resnet-56', 'iavicenna-18', 'resnet-8-narrow'] as const
 export type NetworkName = (typeof NETWORK_NAMES)[number]

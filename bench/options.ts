@@ -1,7 +1,7 @@
 // The command line of `npm run bench`; every wrong option is a UsageError of one sentence.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { UsageError } from '../src/cli/usage.ts'
+import { UsageError } from '../src/cli/options/usage.ts'
 import { CPU_ENGINES, ENGINES, type EngineName, isCpuEngine } from './contender.ts'
 import { DEFAULT_NETWORKS, NETWORK_NAMES } from './networks.ts'
 import type { BenchOrder } from './perform.ts'

@@ -1,5 +1,5 @@
 // A benchmark or a profile on what is at hand, in a page or in Node.
-import { AppError } from '../src/contract/app-error.ts'
+import { AppError } from '../src/base/app-error.ts'
 import { describeAdapter, type GpuSource, isSoftwareAdapter } from '../src/engine/webgpu-device.ts'
 import {
   type Contender,

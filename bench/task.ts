@@ -1,8 +1,8 @@
 // What every contender trains: one network from the same weights, on one batch that stays the same.
-import { IMAGE_BYTES } from '../src/contract/data-set.ts'
-import { createRandom } from '../src/contract/random.ts'
-import type { ChannelNormalisation } from '../src/contract/image-config.ts'
-import type { OptimiserConfig } from '../src/contract/recipe-config.ts'
+import { IMAGE_BYTES } from '../src/base/data-set.ts'
+import { createRandom } from '../src/base/random.ts'
+import type { ChannelNormalisation } from '../src/base/image-config.ts'
+import type { OptimiserConfig } from '../src/config/recipe-config.ts'
 import type { Batch, CompileOptions, TrainerState } from '../src/engine/engine.ts'
 import type { Graph } from '../src/network/graph.ts'
 import { initialState } from '../src/training/initialise.ts'

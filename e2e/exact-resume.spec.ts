@@ -2,7 +2,7 @@
 // that was not interrupted. Sessions here do not end by themselves: they are paused somewhere, and another trains as far.
 import { readFile } from 'node:fs/promises'
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import type { RunConfig } from '../src/contract/run-config.ts'
+import type { RunConfig } from '../src/config/run-config.ts'
 import { LabPage, TINY } from './lab-page.ts'
 import { valuesIn } from './weights.ts'
 

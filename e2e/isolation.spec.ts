@@ -5,7 +5,7 @@ import { type BrowserContext, expect, type Page, test, type Worker } from '@play
 import { ISOLATION_HEADERS } from '../scripts/isolation-headers.ts'
 import { fileListener, type LocalServer, serve } from '../scripts/testing/local-server.ts'
 import { staticHost } from '../scripts/testing/static-host.ts'
-import type { RunConfig } from '../src/contract/run-config.ts'
+import type { RunConfig } from '../src/config/run-config.ts'
 import { ENDLESS, LabPage, linkTo, OPEN_ENGINE, TINY } from './lab-page.ts'
 
 const ARCHIVE = Buffer.from('an archive, of which a part is fetched')

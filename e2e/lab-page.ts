@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { EngineName } from '../src/contract/device-info.ts'
-import type { RunConfig } from '../src/contract/run-config.ts'
-import { heNetwork } from '../src/network/systems/he.ts'
+import type { RunConfig } from '../src/config/run-config.ts'
+import { heNetwork } from '../src/presets/he.ts'
 
 /** The badge once an engine is open, whichever it is. */
 export const OPEN_ENGINE = /^(WebGPU|CPU|TensorFlow\.js on \w+) · /

@@ -1,7 +1,7 @@
 // Weights and metrics leave the page, and weights come back to be scored.
 import { readFile } from 'node:fs/promises'
 import { expect, type Page, test } from '@playwright/test'
-import { readEvents } from '../src/transfer/testing/read-events.ts'
+import { readEvents } from '../src/testing/transfer/read-events.ts'
 import { LabPage, TINY } from './lab-page.ts'
 
 const MINUTE = 60_000

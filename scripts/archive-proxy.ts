@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Plugin } from 'vite'
-import { CIFAR_FORMATS } from '../src/data/cifar-format.ts'
+import { CIFAR_FORMATS } from '../src/data/cifar/cifar-format.ts'
 import { type OpenArchive, openWhole, shareDownload } from './archive-proxy/shared-download.ts'
 import { readVersion, UpstreamAnswer } from './archive-proxy/upstream.ts'
 

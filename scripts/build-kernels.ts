@@ -36,7 +36,7 @@ async function buildNodeThread(): Promise<void> {
     logLevel: 'warn',
     publicDir: false,
     build: {
-      lib: { entry: join(CPU, 'thread.ts'), formats: ['es'], fileName: () => 'thread.mjs' },
+      lib: { entry: join(CPU, 'threads/thread.ts'), formats: ['es'], fileName: () => 'thread.mjs' },
       outDir: GENERATED,
       emptyOutDir: false,
       minify: false,

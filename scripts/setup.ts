@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { findChromium } from './find-chromium.ts'
-import { findVulkanDriver } from '../src/cli/vulkan-driver.ts'
+import { findVulkanDriver } from '../src/cli/device/vulkan-driver.ts'
 
 const APT_SOURCE = '/etc/apt/sources.list.d/residual-lab-backports.list'
 

@@ -11,8 +11,8 @@ import {
   tree,
   valueAndGrad,
 } from '@jax-js/jax'
-import { AppError } from '../../src/contract/app-error.ts'
-import { IMAGE_CHANNELS, IMAGE_SIDE } from '../../src/contract/data-set.ts'
+import { AppError } from '../../src/base/app-error.ts'
+import { IMAGE_CHANNELS, IMAGE_SIDE } from '../../src/base/data-set.ts'
 import { decodeBatch } from '../../src/engine/decode-batch.ts'
 import type { Graph, GraphNode, NodeId } from '../../src/network/graph.ts'
 import type { Contender, Training } from '../contender.ts'

@@ -1,7 +1,7 @@
 // Our engines. In a step they upload the batch as bytes, decode it on the device and keep batch norm's running
 // statistics; of the others only PyTorch does one of the three.
 import { createEngine } from '../../src/engine/create-engine.ts'
-import type { CpuHost } from '../../src/engine/cpu/host.ts'
+import type { CpuHost } from '../../src/engine/cpu/threads/host.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import type { GpuSource } from '../../src/engine/webgpu-device.ts'
 import type { Contender } from '../contender.ts'

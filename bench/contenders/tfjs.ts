@@ -1,6 +1,6 @@
 // TensorFlow.js as its users write it: variables, ops, its automatic differentiation and its momentum optimiser.
 import * as tf from '@tensorflow/tfjs'
-import { IMAGE_CHANNELS, IMAGE_SIDE } from '../../src/contract/data-set.ts'
+import { IMAGE_CHANNELS, IMAGE_SIDE } from '../../src/base/data-set.ts'
 import { decodeBatch } from '../../src/engine/decode-batch.ts'
 import { type Backend, openBackend } from '../../src/engine/tfjs/backends.ts'
 import { layOut, pack } from '../../src/engine/tfjs/flat-layout.ts'

@@ -8,7 +8,7 @@ import { chromium } from 'playwright'
 import { preview } from 'vite'
 import { chromiumPath, QUIET_ARGUMENTS } from '../../e2e/chromium.ts'
 import { LabPage, linkTo } from '../../e2e/lab-page.ts'
-import { findPreset } from '../../src/network/presets.ts'
+import { findPreset } from '../../src/presets/presets.ts'
 
 const MINUTE = 60_000
 const FILES = [...Array.from({ length: 5 }, (_, i) => `data_batch_${i + 1}.bin`), 'test_batch.bin']

@@ -1,10 +1,10 @@
 // What the CPU engine takes beside what its plan says: resident memory of this process before a network is compiled and after
 // a step and an evaluation. Prints a Markdown table. Run: npx tsx scripts/evidence/cpu-memory.ts
-import { nodeCpuHost } from '../../src/cli/node-cpu-host.ts'
+import { nodeCpuHost } from '../../src/cli/device/node-cpu-host.ts'
 import { createCpuEngine } from '../../src/engine/cpu/cpu-engine.ts'
-import { IMAGE_BYTES } from '../../src/contract/data-set.ts'
+import { IMAGE_BYTES } from '../../src/base/data-set.ts'
 import { buildGraph } from '../../src/network/build-graph.ts'
-import { findPreset } from '../../src/network/presets.ts'
+import { findPreset } from '../../src/presets/presets.ts'
 import { initialState } from '../../src/training/initialise.ts'
 
 const CASES = [

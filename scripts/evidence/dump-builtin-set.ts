@@ -2,7 +2,7 @@
 //   npx tsx scripts/evidence/dump-builtin-set.ts DIR
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { IMAGE_BYTES } from '../../src/contract/data-set.ts'
+import { IMAGE_BYTES } from '../../src/base/data-set.ts'
 import { generateBuiltinSet } from '../../src/data/builtin-set.ts'
 import type { ImageSet } from '../../src/data/image-set.ts'
 

@@ -7,7 +7,7 @@ import { chromium, type Page } from 'playwright'
 import { preview } from 'vite'
 import { CHROMIUM_ARGUMENTS, chromiumPath, QUIET_ARGUMENTS } from '../../e2e/chromium.ts'
 import { markdownTable } from '../../src/runs/markdown-table.ts'
-import { meanAndSd } from '../../src/runs/statistics.ts'
+import { meanAndSd } from '../../src/runs/statistics/statistics.ts'
 
 const WAYS = [
   { name: 'Chromium without flags', args: QUIET_ARGUMENTS, query: '' },

@@ -1,14 +1,14 @@
 // What a second run beside the first costs: interleaved rounds of A alone, both in lockstep, B alone, on this machine's
 // GPU or a software one. Prints the ratio of both to the mean of one; the aim is at most 2.05 on a quiet machine.
 // Run: npx tsx scripts/evidence/pair-cost.ts
-import { createNodeGpu } from '../../src/cli/node-gpu.ts'
-import type { RunConfig } from '../../src/contract/run-config.ts'
+import { createNodeGpu } from '../../src/cli/device/node-gpu.ts'
+import type { RunConfig } from '../../src/config/run-config.ts'
 import { generateBuiltinSet } from '../../src/data/builtin-set.ts'
 import { createEngine } from '../../src/engine/create-engine.ts'
 import type { Engine, Trainer } from '../../src/engine/engine.ts'
 import { buildGraph } from '../../src/network/build-graph.ts'
-import { PRESETS } from '../../src/network/presets.ts'
-import { heNetwork } from '../../src/network/systems/he.ts'
+import { PRESETS } from '../../src/presets/presets.ts'
+import { heNetwork } from '../../src/presets/he.ts'
 import { initialState } from '../../src/training/initialise.ts'
 import { gather } from '../../src/training/sampler.ts'
 

@@ -52,7 +52,7 @@ def augment(image, steps):
 
 planes = byte_noise(SALT, [3, 32, 32]).numpy()
 image = Image.fromarray(numpy.ascontiguousarray(planes.transpose(1, 2, 0)))
-write('src/engine/fixtures/augmentation.json', {
+write('src/testing/fixtures/augmentation.json', {
     'salt': SALT,
     'cases': [
         {'steps': [list(step) for step in steps], 'sha256': hashlib.sha256(augment(image, steps)).hexdigest()}

@@ -32,4 +32,4 @@ def run(index, shape):
     }
 
 
-write('src/engine/tfjs/fixtures/batch-norm.json', [run(i, shape) for i, shape in enumerate(SHAPES)])
+write('src/testing/fixtures/batch-norm.json', [run(i, shape) for i, shape in enumerate(SHAPES)])

@@ -140,7 +140,7 @@ class PoolNetwork(nn.Module):
 NETWORKS = {'bottleneck': BottleneckNetwork, 'projection': ProjectionNetwork, 'pools': PoolNetwork}
 
 write_measured(
-    'src/engine/tfjs/fixtures/blocks.json',
+    'src/testing/fixtures/blocks.json',
     {},
     [{'name': name, **measure(create)} for name, create in NETWORKS.items()],
 )

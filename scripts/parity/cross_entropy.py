@@ -22,7 +22,7 @@ def run(smoothing, scale):
 
 
 # A scale of 400 overflows exp() unless the largest logit is subtracted first.
-write('src/engine/tfjs/fixtures/cross-entropy.json', {
+write('src/testing/fixtures/cross-entropy.json', {
     'batch': BATCH,
     'classes': CLASSES,
     'runs': [run(0.0, 8), run(0.1, 8), run(0.5, 8), run(0.0, 400)],

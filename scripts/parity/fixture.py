@@ -1,6 +1,6 @@
 """What the parity scripts share: reproducible inputs, and how results are written.
 
-Inputs come from an integer formula that the tests repeat (src/engine/tfjs/suites/parity.ts), so that PyTorch and the
+Inputs come from an integer formula that the tests repeat (src/testing/suites/parity.ts), so that PyTorch and the
 engine begin with the same bits; only PyTorch's results are stored.
 """
 
@@ -35,7 +35,7 @@ def byte_noise(salt, shape):
 
 
 def pcg4d(*given):
-    """Four arrays of 32-bit words of four others (src/contract/counter-random.ts)."""
+    """Four arrays of 32-bit words of four others (src/base/counter-random.ts)."""
     def mix(x, y, z, w):
         x = (x + y * w) & 0xFFFFFFFF
         y = (y + z * x) & 0xFFFFFFFF

@@ -26,7 +26,7 @@ def kaiming_normal(shape):
 
 
 layer = nn.BatchNorm2d(4)
-write('src/training/fixtures/initialisation.json', {
+write('src/testing/fixtures/initialisation.json', {
     'kaimingNormal': [kaiming_normal(shape) for shape in SHAPES],
     'batchNorm': {
         'weight': layer.weight[0].item(),

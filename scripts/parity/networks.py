@@ -66,7 +66,7 @@ VARIANTS = [
 ]
 
 write_measured(
-    'src/engine/tfjs/fixtures/networks.json',
+    'src/testing/fixtures/networks.json',
     {'width': WIDTH},
     [{'variant': variant, **measure(lambda: Network(variant))} for variant in VARIANTS],
 )

@@ -1,4 +1,4 @@
-import { createNodeGpu } from '../../src/cli/node-gpu.ts'
+import { createNodeGpu } from '../../src/cli/device/node-gpu.ts'
 import { createEngine } from '../../src/engine/create-engine.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 

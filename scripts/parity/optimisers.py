@@ -76,7 +76,7 @@ NO_DECAY = {'weightDecay': 0.0, 'decays': 'all'}
 DECAY = {'weightDecay': 0.05, 'decays': 'all'}
 ADAM = {'learningRate': 0.01, 'beta1': 0.9, 'beta2': 0.999, 'epsilon': 1e-8}
 
-write('src/engine/tfjs/fixtures/optimisers.json', {
+write('src/testing/fixtures/optimisers.json', {
     'parameters': PARAMETERS,
     'factors': FACTORS,
     'runs': [

@@ -39,7 +39,7 @@ def drawn(salt, count, mean, spread):
     return (mean + spread * noise(salt, [count]).double()).tolist()
 
 
-write('src/runs/fixtures/mcnemar.json', [
+write('src/testing/fixtures/mcnemar.json', [
     mcnemar(40, 6, 0),
     mcnemar(40, 3, 3),
     mcnemar(200, 1, 9),
@@ -49,7 +49,7 @@ write('src/runs/fixtures/mcnemar.json', [
     mcnemar(10_000, 5000, 4900),
     mcnemar(10_000, 10_000, 0),
 ])
-write('src/runs/fixtures/paired.json', [
+write('src/testing/fixtures/paired.json', [
     paired([8.5, 8.7, 8.9], [8.6, 8.8, 8.95]),
     paired([8.5, 8.7, 8.75], [13.0, 15.1, 12.2]),
     paired([1.0, 2.0, 3.0, 4.0], [2.0, 1.0, 4.0, 3.0]),

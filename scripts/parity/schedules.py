@@ -1,4 +1,4 @@
-"""torch.optim.lr_scheduler's rates step by step (or epoch by epoch), for src/contract/schedule.test.ts."""
+"""torch.optim.lr_scheduler's rates step by step (or epoch by epoch), for src/config/schedule.test.ts."""
 
 import math
 import warnings
@@ -83,7 +83,7 @@ wobble = (noise(700, [EPOCHS]) * 0.02).double().tolist()
 losses = [0.4 + 2 * max(0.0, 1 - epoch / 20) + wobble[epoch] for epoch in range(EPOCHS)]
 accuracies = [0.9 - 0.8 * max(0.0, 1 - epoch / 20) + wobble[epoch] for epoch in range(EPOCHS)]
 
-write('src/contract/fixtures/schedules.json', {
+write('src/testing/fixtures/schedules.json', {
     'rate': RATE,
     'cases': [
         case(STEP, None, 20, multi_step),

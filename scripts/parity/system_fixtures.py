@@ -80,10 +80,10 @@ def measure(preset, identity, width, blocks):
     }
 
 
-write('src/transfer/fixtures/state-dicts.json', {
+write('src/testing/fixtures/state-dicts.json', {
     preset: {'with': digest(preset, True), 'without': digest(preset, False)} for preset in PRESETS
 })
-write('src/engine/tfjs/fixtures/systems.json', {
+write('src/testing/fixtures/systems.json', {
     'batch': BATCH,
     'normalisation': {'mean': MEAN, 'std': STD},
     'padding': PADDING,

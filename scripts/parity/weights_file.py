@@ -14,7 +14,7 @@ from torch import nn
 
 from fixture import ROOT, noise
 
-FIXTURE = 'src/transfer/fixtures/he-n1-w2-conv1x1.safetensors'
+FIXTURE = 'src/testing/fixtures/he-n1-w2-conv1x1.safetensors'
 WIDTH, CLASSES, STEPS = 2, 10, 1234
 TYPES = {torch.int64: ('I64', '<i8'), torch.float32: ('F32', '<f4')}
 

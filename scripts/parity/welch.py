@@ -1,4 +1,4 @@
-"""scipy's answers to Welch's t-test, for src/runs/statistics.test.ts (Debian's python3-scipy)."""
+"""scipy's answers to Welch's t-test, for src/runs/statistics/statistics.test.ts (Debian's python3-scipy)."""
 
 import numpy
 from scipy import special, stats
@@ -32,7 +32,7 @@ def drawn(salt, count, mean, spread):
     return (mean + spread * noise(salt, [count]).double()).tolist()
 
 
-write('src/runs/fixtures/welch.json', [
+write('src/testing/fixtures/welch.json', [
     case([8.5, 8.7, 8.9], [8.6, 8.8, 8.95]),
     case([8.5, 8.7, 8.75], [13.0, 15.1, 12.2]),
     # One group without spread.

@@ -2,11 +2,11 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError } from '../contract/app-error.ts'
-import type { DataSetId, Split } from '../contract/data-set.ts'
+import { AppError } from '../base/app-error.ts'
+import type { DataSetId, Split } from '../base/data-set.ts'
 import { generateBuiltinSet } from '../data/builtin-set.ts'
-import { CIFAR_FORMATS, type CifarFormat } from '../data/cifar-format.ts'
-import { readSplit } from '../data/cifar-records.ts'
+import { CIFAR_FORMATS, type CifarFormat } from '../data/cifar/cifar-format.ts'
+import { readSplit } from '../data/cifar/cifar-records.ts'
 import type { ImageSet } from '../data/image-set.ts'
 
 export type ImageSource = {

@@ -1,13 +1,13 @@
 // The lab without a browser: the same network, data, training and transfer code, on Dawn in Node.
-import { AppError } from '../contract/app-error.ts'
-import { evaluate } from './evaluate.ts'
-import { exportWeights } from './export-weights.ts'
-import { features } from './features.ts'
-import { isVerb, parseOptions, type Values, type Verb } from './options.ts'
-import { presets } from './presets.ts'
-import { summary } from './summary.ts'
-import { train } from './train.ts'
-import { USAGE, UsageError } from './usage.ts'
+import { AppError } from '../base/app-error.ts'
+import { evaluate } from './commands/evaluate.ts'
+import { exportWeights } from './commands/export-weights.ts'
+import { features } from './commands/features.ts'
+import { isVerb, parseOptions, type Values, type Verb } from './options/options.ts'
+import { presets } from './commands/presets.ts'
+import { summary } from './commands/summary.ts'
+import { train } from './commands/train.ts'
+import { USAGE, UsageError } from './options/usage.ts'
 
 type Answer = { readonly text: string; readonly json: unknown; readonly exitCode?: number }
 

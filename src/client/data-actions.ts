@@ -1,5 +1,5 @@
 import type { CommandOf, ReplyOf } from '../contract/commands.ts'
-import type { DataSetId } from '../contract/data-set.ts'
+import type { DataSetId } from '../base/data-set.ts'
 import { attempt, type LabStore } from './lab-store.ts'
 import type { WorkerClient } from './worker-client.ts'
 

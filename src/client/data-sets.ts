@@ -1,5 +1,5 @@
 // What the page knows of the data sets: the place of each in this browser, and apart from it how far its transfer is.
-import { DATA_SET_IDS, type DataSetId } from '../contract/data-set.ts'
+import { DATA_SET_IDS, type DataSetId } from '../base/data-set.ts'
 import {
   absentDataSet,
   type DataSetPlace,

@@ -1,5 +1,5 @@
 import type { DeviceInfo } from '../contract/device-info.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { quickStart } from './quick-start.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { AppError } from '../contract/app-error.ts'
+import { AppError } from '../base/app-error.ts'
 import type { EngineSetting } from '../contract/engine-setting.ts'
 import { attempt, type LabStore } from './lab-store.ts'
 import type { WorkerClient } from './worker-client.ts'

@@ -1,5 +1,5 @@
 // Which engine this browser wants: what its address says, else what was chosen here before, else what the lab finds best.
-import { type Failure, toFailure } from '../contract/app-error.ts'
+import { type Failure, toFailure } from '../base/app-error.ts'
 import {
   AUTOMATIC,
   type EngineSetting,

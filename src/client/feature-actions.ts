@@ -1,5 +1,5 @@
 import type { ReplyOf } from '../contract/commands.ts'
-import type { DataSetId } from '../contract/data-set.ts'
+import type { DataSetId } from '../base/data-set.ts'
 import type { Side } from '../runs/pair.ts'
 import { attempt, type LabStore } from './lab-store.ts'
 import { saveFile } from './save-file.ts'

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Evaluation } from '../contract/evaluation.ts'
 import type { SessionState, TrainEvent } from '../contract/events.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { configOf, type Side } from '../runs/pair.ts'
-import { runEntry } from '../runs/testing/run-entry.ts'
+import { runEntry } from '../testing/runs/run-entry.ts'
 import { defaultSetup } from './default-setup.ts'
 import { applyEvent, bestEpoch, EMPTY_RECORD, isActive, LOG_LINES } from './lab-record.ts'
 

@@ -1,10 +1,10 @@
 // What the page knows of the worker, as plain data, and how each event changes it.
-import type { Failure } from '../contract/app-error.ts'
+import type { Failure } from '../base/app-error.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
 import type { EngineSetting } from '../contract/engine-setting.ts'
 import type { EpochRecord, Progress, SessionState, StepPoint, TrainEvent } from '../contract/events.ts'
-import { decidingFigures } from '../contract/rate-results.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import { decidingFigures } from '../config/rate-results.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { arePair, type Side, sideOf, SIDES } from '../runs/pair.ts'
 import { paceOf } from '../runs/run-work.ts'
 import { type RunResult, runResult, withResult } from '../runs/run-result.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { eventually, HUNG_MS } from '../../scripts/testing/eventually.ts'
 import { z } from 'zod'
-import { AppError, toFailure } from '../contract/app-error.ts'
+import { AppError, toFailure } from '../base/app-error.ts'
 import { type Command, requestSchema } from '../contract/commands.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import { createLab, type Lab } from './lab.ts'

@@ -19,7 +19,7 @@ import { createQueueActions, type QueueActions } from './queue-actions.ts'
 import { createSessionActions, type SessionActions } from './session-actions.ts'
 import { createSetupActions, type SetupActions } from './setup-actions.ts'
 import { createStoredRunActions, type StoredRunActions } from './stored-run-actions.ts'
-import { createTakeHomeActions, type TakeHomeActions } from './take-home-actions.ts'
+import { createTakeHomeActions, type TakeHomeActions } from './export-actions.ts'
 import type { Listener, WorkerClient } from './worker-client.ts'
 
 export type LabActions = SessionActions &

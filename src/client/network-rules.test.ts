@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type NetworkConfig, networkConfigSchema } from '../contract/network-config.ts'
-import { findPreset, PRESETS } from '../network/presets.ts'
+import { type NetworkConfig, networkConfigSchema } from '../network/network-config.ts'
+import { findPreset, PRESETS } from '../presets/presets.ts'
 import { withWidth } from '../network/resize-network.ts'
 import {
   stageRange,

@@ -5,7 +5,7 @@ import {
   MAX_POOL_STAGES,
   NETWORK_LIMITS,
   type NetworkConfig,
-} from '../contract/network-config.ts'
+} from '../network/network-config.ts'
 
 /** The network that a person means: fields that another field rules out are put right. */
 export function tidyNetwork(network: NetworkConfig): NetworkConfig {

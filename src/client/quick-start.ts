@@ -1,9 +1,9 @@
 // The experiments that the page offers before anyone has set up anything, for each kind of device: a depth at which
 // identity mappings matter at a glance within the first minute, then one at which they do not.
-import { DATA_SETS } from '../contract/data-set.ts'
+import { DATA_SETS } from '../base/data-set.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
-import type { RunConfig } from '../contract/run-config.ts'
-import { heNetwork } from '../network/systems/he.ts'
+import type { RunConfig } from '../config/run-config.ts'
+import { heNetwork } from '../presets/he.ts'
 import { canonicalText, configOf } from '../runs/pair.ts'
 
 /** Test accuracies in % after the last epoch, of seeds 1, 2, …: the tables of docs/first-minute.md. */

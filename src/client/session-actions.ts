@@ -1,4 +1,4 @@
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { configOf, type Side, SIDES } from '../runs/pair.ts'
 import { askingForEngine } from './engine-actions.ts'
 import { isActive, type SessionRecord } from './lab-record.ts'

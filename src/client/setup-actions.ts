@@ -1,5 +1,5 @@
-import { toFailure } from '../contract/app-error.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import { toFailure } from '../base/app-error.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { defaultSetup } from './default-setup.ts'
 import { attempt, type LabStore, reportFailure } from './lab-store.ts'
 import { saveFile } from './save-file.ts'

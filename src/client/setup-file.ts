@@ -1,6 +1,6 @@
 // A set-up from a file, as far as a person can be expected to drop one: the JSON that the page saves.
-import { AppError } from '../contract/app-error.ts'
-import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
+import { AppError } from '../base/app-error.ts'
+import { parseRunConfig, type RunConfig } from '../config/run-config.ts'
 
 /** A config takes 2 kB; one with 50 stages and schedules by hand stays far below. */
 const MOST_BYTES = 1_000_000

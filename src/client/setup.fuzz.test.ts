@@ -1,11 +1,11 @@
 // Damaged set-ups, as files and as links, drawn from a fixed seed: each is opened or refused in a sentence, and a network
 // can be built of what is opened. FUZZ is how many.
 import { expect, test } from 'vitest'
-import { AppError, type AppErrorCode } from '../contract/app-error.ts'
-import { createRandom, type Random } from '../contract/random.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import { AppError, type AppErrorCode } from '../base/app-error.ts'
+import { createRandom, type Random } from '../base/random.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { buildGraph } from '../network/build-graph.ts'
-import { PRESETS } from '../network/presets.ts'
+import { PRESETS } from '../presets/presets.ts'
 import { runLength } from '../runs/run-length.ts'
 import { readSetupFile } from './setup-file.ts'
 import { fromFragment, toFragment } from './share-link.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
-import { findPreset } from '../network/presets.ts'
+import { OPTIMISER_DEFAULTS } from '../config/optimiser-defaults.ts'
+import { findPreset } from '../presets/presets.ts'
 import { defaultSetup } from './default-setup.ts'
 import { presetSetup, tidySetup } from './setup.ts'
 

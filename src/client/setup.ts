@@ -1,8 +1,8 @@
 // Rules between the set-up's fields, so that no edit leaves it in a state that could not be trained.
-import { DATA_SETS } from '../contract/data-set.ts'
-import { TEXTBOOK_WHITENING } from '../contract/image-config.ts'
-import type { OptimiserConfig } from '../contract/recipe-config.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import { DATA_SETS } from '../base/data-set.ts'
+import { TEXTBOOK_WHITENING } from '../base/image-config.ts'
+import type { OptimiserConfig } from '../config/recipe-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { tidyNetwork } from './network-rules.ts'
 
 /** The set-up that a person means: fields that another field rules out are put right. */

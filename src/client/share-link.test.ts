@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { AppError } from '../contract/app-error.ts'
-import { PRESETS } from '../network/presets.ts'
+import { AppError } from '../base/app-error.ts'
+import { PRESETS } from '../presets/presets.ts'
 import { defaultSetup } from './default-setup.ts'
 import { fromFragment, toFragment } from './share-link.ts'
 

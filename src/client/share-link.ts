@@ -1,6 +1,6 @@
 // A set-up as a link: the whole config travels in the address's fragment, which no server sees.
-import { AppError } from '../contract/app-error.ts'
-import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
+import { AppError } from '../base/app-error.ts'
+import { parseRunConfig, type RunConfig } from '../config/run-config.ts'
 
 const PREFIX = '#config='
 

@@ -1,5 +1,5 @@
 // The runs that are kept in this browser, as the page knows them.
-import type { Failure } from '../contract/app-error.ts'
+import type { Failure } from '../base/app-error.ts'
 import type {
   EpochRecord,
   LogLine,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../../scripts/testing/eventually.ts'
-import type { Failure } from '../contract/app-error.ts'
+import type { Failure } from '../base/app-error.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import { createWorkerClient, type WorkerClient } from './worker-client.ts'
 

@@ -1,6 +1,6 @@
 // The page's end of the line to the training worker: commands out, replies and events in, nothing trusted unparsed.
 import type { z } from 'zod'
-import { AppError, type Failure, toFailure } from '../contract/app-error.ts'
+import { AppError, type Failure, toFailure } from '../base/app-error.ts'
 import {
   type Command,
   type CommandKind,

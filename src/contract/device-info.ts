@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ACTIVATION_FORMATS } from './activation-format.ts'
+import { ACTIVATION_FORMATS } from '../base/activation-format.ts'
 
 /** Ours on WebGPU, ours on the machine's cores, and TensorFlow.js. */
 export const ENGINES = ['webgpu', 'cpu', 'tfjs'] as const

@@ -1,6 +1,6 @@
 // Which engine a person wants to train with, and on how many threads.
 import { z } from 'zod'
-import { AppError } from './app-error.ts'
+import { AppError } from '../base/app-error.ts'
 import { ENGINES } from './device-info.ts'
 
 /** `auto`: the best that works on this machine. */

@@ -1,11 +1,11 @@
 // What the worker tells the page without being asked. One union; a switch over it is complete.
 import { z } from 'zod'
-import { DATA_SET_IDS, type DataSetId } from './data-set.ts'
+import { DATA_SET_IDS, type DataSetId } from '../base/data-set.ts'
 import { deviceInfoSchema } from './device-info.ts'
 import { engineSettingSchema } from './engine-setting.ts'
 import { answersSchema, evaluationSchema } from './evaluation.ts'
 import { failureSchema } from './failure.ts'
-import { runConfigSchema } from './run-config.ts'
+import { runConfigSchema } from '../config/run-config.ts'
 import { runEntrySchema, storageStatusSchema } from './run-record.ts'
 
 /** Bytes done and in all, of the archive while downloading, of the images while unpacking; null where unknown. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { APP_ERROR_CODES } from './app-error.ts'
+import { APP_ERROR_CODES } from '../base/app-error.ts'
 
 /** A failure as plain data: what crosses `postMessage`, what is stored of it, and what a person reads. */
 export const failureSchema = z.object({

@@ -3,8 +3,8 @@
 import { z } from 'zod'
 import { deviceInfoSchema } from './device-info.ts'
 import { failureSchema } from './failure.ts'
-import { migrateRunConfig } from './migrate-run-config.ts'
-import { runConfigSchema } from './run-config.ts'
+import { migrateRunConfig } from '../config/migrate-run-config.ts'
+import { runConfigSchema } from '../config/run-config.ts'
 import { type TrainedEngine, trainedEnginesSchema } from './trained-engines.ts'
 
 /**

@@ -1,10 +1,10 @@
 // The two ways a data set comes into the store: over the network, and out of files.
-import { AppError, type AppErrorCode } from '../contract/app-error.ts'
-import { archiveEntries } from './archive-entries.ts'
-import { type CifarFormat, unpackedBytes } from './cifar-format.ts'
+import { AppError, type AppErrorCode } from '../base/app-error.ts'
+import { archiveEntries } from './cifar/archive-entries.ts'
+import { type CifarFormat, unpackedBytes } from './cifar/cifar-format.ts'
 import { download, type Fetch } from './download.ts'
-import type { ImageStore } from './image-store.ts'
-import { ingest, type SourceFile } from './ingest.ts'
+import type { ImageStore } from './store/image-store.ts'
+import { ingest, type SourceFile } from './cifar/ingest.ts'
 import type { StatusBoard } from './status-board.ts'
 
 export type AcquirePorts = {

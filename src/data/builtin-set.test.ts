@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { DATA_SETS, IMAGE_BYTES, PLANE_BYTES, SPLITS } from '../contract/data-set.ts'
+import { DATA_SETS, IMAGE_BYTES, PLANE_BYTES, SPLITS } from '../base/data-set.ts'
 import { BUILTIN_CLASS_NAMES, createBuiltinSet, generateBuiltinSet } from './builtin-set.ts'
 import type { ImageSet } from './image-set.ts'
-import { type Examples, fitSoftmaxRegression } from './testing/softmax-regression.ts'
+import { type Examples, fitSoftmaxRegression } from '../testing/data/softmax-regression.ts'
 
 const before = process.cpuUsage()
 const sets = generateBuiltinSet()

@@ -1,6 +1,6 @@
 // The synthetic data set that is there before anything was downloaded: ten figures and patterns, drawn from a fixed seed.
-import { DATA_SETS, IMAGE_BYTES, type Split } from '../contract/data-set.ts'
-import { createRandom } from '../contract/random.ts'
+import { DATA_SETS, IMAGE_BYTES, type Split } from '../base/data-set.ts'
+import { createRandom } from '../base/random.ts'
 import { MOTIF_CLASSES } from './builtin/motif-classes.ts'
 import { createPainter, type Painter } from './builtin/scene.ts'
 import type { ImageSet } from './image-set.ts'

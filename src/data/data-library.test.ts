@@ -1,14 +1,21 @@
 import 'fake-indexeddb/auto'
 import { afterEach, expect, test, vi } from 'vitest'
 import { eventually } from '../../scripts/testing/eventually.ts'
-import { IMAGE_BYTES } from '../contract/data-set.ts'
+import { IMAGE_BYTES } from '../base/data-set.ts'
 import type { DataSetStatus } from '../contract/events.ts'
 import { fileListener, serve, type Serving } from '../../scripts/testing/local-server.ts'
 import { createDataLibrary, type DataLibrary, type DataLibraryPorts } from './data-library.ts'
-import type { ImageStore } from './image-store.ts'
-import { databaseContents } from './testing/database-contents.ts'
-import { openFreshStore } from './testing/open-fresh-store.ts'
-import { archiveOf, concatenate, createTinySet, gzip, packFiles, type TinySet } from './testing/tiny-set.ts'
+import type { ImageStore } from './store/image-store.ts'
+import { databaseContents } from '../testing/data/database-contents.ts'
+import { openFreshStore } from '../testing/data/open-fresh-store.ts'
+import {
+  archiveOf,
+  concatenate,
+  createTinySet,
+  gzip,
+  packFiles,
+  type TinySet,
+} from '../testing/data/tiny-set.ts'
 
 afterEach(() => vi.restoreAllMocks())
 

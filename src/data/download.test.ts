@@ -2,9 +2,9 @@ import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
 import { fileListener, serve, type Serving } from '../../scripts/testing/local-server.ts'
 import { download, type DownloadPorts } from './download.ts'
-import type { ImageStore } from './image-store.ts'
-import { openFreshStore } from './testing/open-fresh-store.ts'
-import { collect, concatenate } from './testing/tiny-set.ts'
+import type { ImageStore } from './store/image-store.ts'
+import { openFreshStore } from '../testing/data/open-fresh-store.ts'
+import { collect, concatenate } from '../testing/data/tiny-set.ts'
 
 // More than a few of the parts that are kept at once.
 const ARCHIVE = Uint8Array.from({ length: 9_000_000 }, (_, at) => (at * 2_654_435_761) >>> 13)

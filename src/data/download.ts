@@ -1,10 +1,10 @@
 // An archive over HTTP into the download store: what has arrived survives a cut connection, a pause and a reload.
-import { AppError } from '../contract/app-error.ts'
-import type { DataSetId } from '../contract/data-set.ts'
-import { chunksOf } from './byte-streams.ts'
-import type { DownloadRecord } from './database.ts'
-import type { DownloadStore } from './download-store.ts'
-import { megabytes } from './transactor.ts'
+import { AppError } from '../base/app-error.ts'
+import type { DataSetId } from '../base/data-set.ts'
+import { chunksOf } from './cifar/byte-streams.ts'
+import type { DownloadRecord } from './store/database.ts'
+import type { DownloadStore } from './store/download-store.ts'
+import { megabytes } from './store/transactor.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { IMAGE_BYTES, PLANE_BYTES } from '../contract/data-set.ts'
+import { IMAGE_BYTES, PLANE_BYTES } from '../base/data-set.ts'
 import type { ImageSet } from './image-set.ts'
 import { channelStatistics, meanImage } from './pixel-statistics.ts'
 

@@ -1,6 +1,6 @@
 // What normalisations take from the training images, of pixel values divided by 255.
-import { IMAGE_BYTES, IMAGE_CHANNELS, PLANE_BYTES } from '../contract/data-set.ts'
-import type { ChannelNormalisation } from '../contract/image-config.ts'
+import { IMAGE_BYTES, IMAGE_CHANNELS, PLANE_BYTES } from '../base/data-set.ts'
+import type { ChannelNormalisation } from '../base/image-config.ts'
 import type { ImageSet } from './image-set.ts'
 
 const BYTE_VALUES = 256

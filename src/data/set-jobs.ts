@@ -1,6 +1,6 @@
 // One piece of work on a data set at a time: here, and, by a lock, in the browser's other tabs.
-import { AppError } from '../contract/app-error.ts'
-import { DATA_SETS, type DataSetId } from '../contract/data-set.ts'
+import { AppError } from '../base/app-error.ts'
+import { DATA_SETS, type DataSetId } from '../base/data-set.ts'
 import type { Release } from './tab-lock.ts'
 
 export type SetJobs = {

@@ -1,5 +1,5 @@
 // What the page is told of each data set: every change of state at once, progress a few times a second.
-import type { DataSetId } from '../contract/data-set.ts'
+import type { DataSetId } from '../base/data-set.ts'
 import { absentDataSet, type DataSetStatus } from '../contract/events.ts'
 
 const MS_BETWEEN_EMITS = 250

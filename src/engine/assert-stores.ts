@@ -1,5 +1,5 @@
-import type { ActivationFormat } from '../contract/activation-format.ts'
-import { AppError } from '../contract/app-error.ts'
+import type { ActivationFormat } from '../base/activation-format.ts'
+import { AppError } from '../base/app-error.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
 
 /** @throws AppError `config-invalid` where the engine cannot store activations so */

@@ -1,4 +1,4 @@
-import { IMAGE_BYTES } from '../contract/data-set.ts'
+import { IMAGE_BYTES } from '../base/data-set.ts'
 import type { Batch } from './engine.ts'
 
 /** A batch as passes take it: `most` images each at most. */

@@ -1,9 +1,9 @@
 // The engine for this machine: our own on WebGPU where there is a graphics card, else our own on the CPU, and tfjs where
 // neither works. Or the one that somebody asks for.
-import { AppError } from '../contract/app-error.ts'
+import { AppError } from '../base/app-error.ts'
 import type { EngineName } from '../contract/device-info.ts'
 import { createCpuEngine } from './cpu/cpu-engine.ts'
-import type { CpuHost } from './cpu/host.ts'
+import type { CpuHost } from './cpu/threads/host.ts'
 import type { Engine } from './engine.ts'
 import { describeAdapter, type GpuSource, isSoftware, openDevice, requestAdapter } from './webgpu-device.ts'
 import type { ChoiceStore } from './webgpu/kernel-choice.ts'

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { augmentImages, decodeBatch } from './decode-batch.ts'
 import type { BatchAugmentation } from './engine.ts'
-import { TORCHVISION_CASES, TORCHVISION_SALT } from './fixtures/torchvision-cases.ts'
-import { byteNoise } from './tfjs/suites/parity.ts'
+import { TORCHVISION_CASES, TORCHVISION_SALT } from '../testing/fixtures/torchvision-cases.ts'
+import { byteNoise } from '../testing/suites/parity.ts'
 
 const SIDE = 32
 const PLANE = SIDE * SIDE

@@ -1,5 +1,5 @@
 // The reference decoding of a batch, on the CPU: bytes as they are stored → rotation, crop, flip → normalised floats.
-import { IMAGE_BYTES, IMAGE_CHANNELS, IMAGE_SIDE, PLANE_BYTES } from '../contract/data-set.ts'
+import { IMAGE_BYTES, IMAGE_CHANNELS, IMAGE_SIDE, PLANE_BYTES } from '../base/data-set.ts'
 import type { Batch, BatchAugmentation, ImageNormalisation } from './engine.ts'
 import { type Rotation, rotationBy, turnedPixel } from './rotation.ts'
 

@@ -1,6 +1,6 @@
 // Which channels a dropout drops: a function of the run, the step, the layer, the image and the channel. Nothing of it is
 // kept, so the backward pass draws it again, a resumed run goes on as it would have, and a pair shares its masks.
-import { pcg4d, seedWord } from '../contract/counter-random.ts'
+import { pcg4d, seedWord } from '../base/counter-random.ts'
 
 /** Channels that one hash decides. */
 const LANES = 4

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { AppError } from '../contract/app-error.ts'
+import { AppError } from '../base/app-error.ts'
 import type { Engine } from './engine.ts'
 import { createEngineSupply } from './engine-supply.ts'
 import { createTfjsEngine } from './tfjs/tfjs-engine.ts'

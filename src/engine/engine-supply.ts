@@ -1,5 +1,5 @@
 // One engine for everybody who needs one, opened on first need, and another where it has failed.
-import type { AppError } from '../contract/app-error.ts'
+import type { AppError } from '../base/app-error.ts'
 import type { Engine } from './engine.ts'
 
 export type EngineSupply = {

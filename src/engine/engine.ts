@@ -1,8 +1,8 @@
 // What executes a Graph. Three implementations: webgpu/, cpu/ and tfjs/ (reference and fallback).
-import type { ActivationFormat } from '../contract/activation-format.ts'
+import type { ActivationFormat } from '../base/activation-format.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
-import type { ChannelNormalisation } from '../contract/image-config.ts'
-import type { OptimiserConfig } from '../contract/recipe-config.ts'
+import type { ChannelNormalisation } from '../base/image-config.ts'
+import type { OptimiserConfig } from '../config/recipe-config.ts'
 import type { Graph } from '../network/graph.ts'
 
 /** Images as they are stored, and how to change each of them. Decoding and normalising are the engine's work. */

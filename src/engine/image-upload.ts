@@ -1,5 +1,5 @@
 // What goes to a device with a batch, besides the bytes of its images: how each is changed, and what a byte becomes.
-import { IMAGE_CHANNELS, PLANE_BYTES } from '../contract/data-set.ts'
+import { IMAGE_CHANNELS, PLANE_BYTES } from '../base/data-set.ts'
 import type { Batch, ImageNormalisation } from './engine.ts'
 import { rotationBy } from './rotation.ts'
 

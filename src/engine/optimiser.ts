@@ -1,5 +1,5 @@
 // What both engines know of an optimiser besides its arithmetic.
-import type { OptimiserConfig } from '../contract/recipe-config.ts'
+import type { OptimiserConfig } from '../config/recipe-config.ts'
 
 /** What it remembers of every parameter, by PyTorch's names (SGD's `momentum_buffer` is `momentum`); zeros at first. */
 export function slotNames(optimiser: OptimiserConfig): readonly string[] {

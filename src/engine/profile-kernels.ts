@@ -1,4 +1,4 @@
-import { AppError } from '../contract/app-error.ts'
+import { AppError } from '../base/app-error.ts'
 import type { Batch, KernelTime, StepHyper, Trainer } from './engine.ts'
 
 /** Odd, so that the median is one of them. */

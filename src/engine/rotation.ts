@@ -1,7 +1,7 @@
 // Rotation about an image's centre: nearest neighbour, black where the turned image does not reach. In 16.16 fixed point
 // as Pillow computes it (Image.rotate without expansion), which is what torchvision's RandomRotation does to images;
 // whole numbers, so that every device finds the same pixels.
-import { IMAGE_SIDE } from '../contract/data-set.ts'
+import { IMAGE_SIDE } from '../base/data-set.ts'
 
 const ONE = 65_536
 

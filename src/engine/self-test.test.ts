@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { firstCandidates } from './webgpu/kernel-choice.ts'
-import { createPipelineCache } from './webgpu/pipeline-cache.ts'
-import { createRecordingDevice } from './webgpu/recording-device.ts'
+import { createPipelineCache } from './webgpu/device/pipeline-cache.ts'
+import { createRecordingDevice } from '../testing/webgpu/recording-device.ts'
 import { selfTest } from './self-test.ts'
 import { createWebGpuTrainer } from './webgpu/webgpu-trainer.ts'
 

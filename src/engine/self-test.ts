@@ -1,8 +1,8 @@
 // Before a device is trusted: one small training step on it, against the same step in float64. Some mobile GPUs return
 // zero gradients without any error.
-import { AppError } from '../contract/app-error.ts'
-import { IMAGE_BYTES, IMAGE_CHANNELS, IMAGE_SIDE } from '../contract/data-set.ts'
-import { createRandom } from '../contract/random.ts'
+import { AppError } from '../base/app-error.ts'
+import { IMAGE_BYTES, IMAGE_CHANNELS, IMAGE_SIDE } from '../base/data-set.ts'
+import { createRandom } from '../base/random.ts'
 import type { Graph } from '../network/graph.ts'
 import { createGraphBuilder } from '../network/graph-builder.ts'
 import { elements } from '../network/network-facts.ts'

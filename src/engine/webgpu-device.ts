@@ -1,5 +1,5 @@
 // The GPU device that an engine runs on: opened by us, so that its failures are heard from the first command on.
-import { AppError } from '../contract/app-error.ts'
+import { AppError } from '../base/app-error.ts'
 
 export type WebgpuDevice = {
   readonly device: GPUDevice

@@ -1,5 +1,5 @@
-import { DATA_SETS, type DataSetId } from '../contract/data-set.ts'
-import type { NetworkConfig } from '../contract/network-config.ts'
+import { DATA_SETS, type DataSetId } from '../base/data-set.ts'
+import type { NetworkConfig } from './network-config.ts'
 import type { Graph } from './graph.ts'
 import { buildResidualNetwork } from './residual-network.ts'
 

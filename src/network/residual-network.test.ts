@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { buildGraph } from './build-graph.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import { networkFacts, parameterCount } from './network-facts.ts'
-import { PRESETS } from './presets.ts'
-import { type HeNetwork, heNetwork } from './systems/he.ts'
+import { PRESETS } from '../presets/presets.ts'
+import { type HeNetwork, heNetwork } from '../presets/he.ts'
 
 type Changes = Partial<HeNetwork>
 

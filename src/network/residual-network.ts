@@ -1,8 +1,8 @@
 // Every network of this lab: a 3×3 stem, stages of blocks, a pool, one linear layer.
 // Parameters are named as in akamaster/pytorch_resnet_cifar10; other authors' names are made on the way out.
-import { IMAGE_CHANNELS, IMAGE_SIDE } from '../contract/data-set.ts'
-import type { NetworkConfig } from '../contract/network-config.ts'
-import { BLOCK_EXPANSION } from '../contract/network-config.ts'
+import { IMAGE_CHANNELS, IMAGE_SIDE } from '../base/data-set.ts'
+import type { NetworkConfig } from './network-config.ts'
+import { BLOCK_EXPANSION } from './network-config.ts'
 import type { Graph, Initialiser, NodeId } from './graph.ts'
 import { type Conventions, createGraphBuilder, type Fans, type GraphBuilder } from './graph-builder.ts'
 

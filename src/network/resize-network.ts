@@ -1,6 +1,6 @@
 // Larger and smaller members of a family.
-import { NETWORK_LIMITS, type NetworkConfig } from '../contract/network-config.ts'
-import { weightLayers } from './network-words.ts'
+import { NETWORK_LIMITS, type NetworkConfig } from './network-config.ts'
+import { weightLayers } from './format-network.ts'
 
 /** The same network with so many blocks in every stage. */
 export function withBlocks(network: NetworkConfig, blocks: number): NetworkConfig {

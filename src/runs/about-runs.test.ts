@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { aboutRuns } from './about-runs.ts'
-import { comparedRun } from './testing/compared-runs.ts'
+import { comparedRun } from '../testing/runs/compared-runs.ts'
 
 test('what runs share is said once, what they do not is listed', () => {
   const configs = [1, 2].flatMap((seed) =>

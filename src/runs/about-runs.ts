@@ -1,6 +1,6 @@
-import { DATA_SETS } from '../contract/data-set.ts'
-import type { RunConfig } from '../contract/run-config.ts'
-import { networkName } from '../network/network-words.ts'
+import { DATA_SETS } from '../base/data-set.ts'
+import type { RunConfig } from '../config/run-config.ts'
+import { networkName } from '../network/format-network.ts'
 
 /** What was trained on what: "ResNet-20, 16 channels, on CIFAR-10, batch 128, seeds 1, 2"; empty for no runs. */
 export function aboutRuns(configs: readonly RunConfig[]): string {

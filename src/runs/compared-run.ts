@@ -1,7 +1,7 @@
 // What a comparison knows of a run: plain data, wherever the run is kept.
 import type { Answers } from '../contract/evaluation.ts'
 import type { EpochScores } from '../contract/events.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import type { StepColumns } from '../contract/run-record.ts'
 
 export type ComparedRun = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findPreset } from '../network/presets.ts'
+import { findPreset } from '../presets/presets.ts'
 import { configDifferences, differingPaths, valueAt } from './config-differences.ts'
 
 function preset(id: string) {

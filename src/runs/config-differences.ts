@@ -1,5 +1,5 @@
 // In what two configs differ, field by field: what a table of runs shows, and what a person changed in a preset.
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 
 /** A field's path, such as "optimiser.learningRate", and its value on both sides; undefined where a side has no such field. */
 export type ConfigDifference = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { depthSweeps } from './depth-sweep.ts'
-import { comparedRun } from './testing/compared-runs.ts'
+import { comparedRun } from '../testing/runs/compared-runs.ts'
 
 test('a sweep is one family by depth, each point a mean over seeds after the epoch that all have', () => {
   const [sweep, ...others] = depthSweeps([

@@ -1,10 +1,10 @@
 // Accuracy against depth: the same networks with more and fewer blocks, with identity mappings and without.
-import type { RunConfig } from '../contract/run-config.ts'
-import { weightLayers } from '../network/network-words.ts'
+import type { RunConfig } from '../config/run-config.ts'
+import { weightLayers } from '../network/format-network.ts'
 import { accuracyAfter, type ComparedRun, lastCommonEpoch } from './compared-run.ts'
 import { differOnlyIn } from './config-differences.ts'
 import { groupsOf, oncePerSeed } from './run-groups.ts'
-import { type MeanAndSd, meanAndSd } from './statistics.ts'
+import { type MeanAndSd, meanAndSd } from './statistics/statistics.ts'
 
 export type DepthPoint = {
   readonly identity: boolean

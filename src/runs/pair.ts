@@ -1,5 +1,5 @@
 // The experiment of this lab: the same run with and without identity mappings.
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 
 /** `a` keeps the shortcuts, `b` has none. */
 export type Side = 'a' | 'b'

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { RunEntry } from '../contract/run-record.ts'
-import { runConfigSchema } from '../contract/run-config.ts'
-import { PRESETS } from '../network/presets.ts'
+import { runConfigSchema } from '../config/run-config.ts'
+import { PRESETS } from '../presets/presets.ts'
 import { lastPlace, placesAfterMove, queueOf } from './queue-order.ts'
-import { runEntry } from './testing/run-entry.ts'
+import { runEntry } from '../testing/runs/run-entry.ts'
 
 const config = runConfigSchema.parse(PRESETS[0]?.config)
 

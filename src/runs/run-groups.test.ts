@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { groupsOverSeeds, oncePerSeed, pairsBySeed } from './run-groups.ts'
-import { comparedRun } from './testing/compared-runs.ts'
+import { comparedRun } from '../testing/runs/compared-runs.ts'
 
 const names = (runs: readonly { readonly run: string }[]) => runs.map(({ run }) => run)
 

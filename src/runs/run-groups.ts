@@ -1,5 +1,5 @@
 // Runs that differ in their seeds only, as one: a mean with its spread.
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { differOnlyIn } from './config-differences.ts'
 
 /** In the order of the first run of each. */

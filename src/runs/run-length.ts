@@ -1,7 +1,7 @@
 // How much work a config is, counted before it begins.
-import { DATA_SETS } from '../contract/data-set.ts'
-import type { RunConfig } from '../contract/run-config.ts'
-import { stepsPerEpoch, totalSteps } from '../contract/schedule.ts'
+import { DATA_SETS } from '../base/data-set.ts'
+import type { RunConfig } from '../config/run-config.ts'
+import { stepsPerEpoch, totalSteps } from '../config/schedule.ts'
 
 export type RunLength = {
   /** Images that the run trains on, sets aside, and is tested on. */

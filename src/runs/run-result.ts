@@ -1,6 +1,6 @@
 // What a run came to: what is kept of it when the page goes on to another.
-import { decidingFigures, type EvaluatedEpoch } from '../contract/rate-results.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import { decidingFigures, type EvaluatedEpoch } from '../config/rate-results.ts'
+import type { RunConfig } from '../config/run-config.ts'
 
 export type RunResult = {
   readonly run: string

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { RunConfig } from '../contract/run-config.ts'
-import { networkInWords } from '../network/network-words.ts'
-import { PRESETS } from '../network/presets.ts'
+import type { RunConfig } from '../config/run-config.ts'
+import { networkInWords } from '../network/format-network.ts'
+import { PRESETS } from '../presets/presets.ts'
 import {
   type EvaluatedRun,
   groupBySeed,

@@ -1,13 +1,13 @@
 // Runs of one config over several seeds, as a mean and a standard deviation: how drgripa1 and He et al. report errors.
-import { DATA_SETS } from '../contract/data-set.ts'
-import type { RunConfig } from '../contract/run-config.ts'
-import { networkInWords } from '../network/network-words.ts'
-import { findPreset } from '../network/presets.ts'
-import { chanceInWords } from './comparison-words.ts'
+import { DATA_SETS } from '../base/data-set.ts'
+import type { RunConfig } from '../config/run-config.ts'
+import { networkInWords } from '../network/format-network.ts'
+import { findPreset } from '../presets/presets.ts'
+import { chanceInWords } from './statistics/format-comparison.ts'
 import { type ConfigDifference, configDifferences, differOnlyIn } from './config-differences.ts'
 import { markdownTable } from './markdown-table.ts'
 import { groupsOf } from './run-groups.ts'
-import { type MeanAndSd, meanAndSd, type WelchResult, welchTest } from './statistics.ts'
+import { type MeanAndSd, meanAndSd, type WelchResult, welchTest } from './statistics/statistics.ts'
 
 export type EvaluatedRun = {
   /** For messages: a folder. */

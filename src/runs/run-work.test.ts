@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { type RunConfig, runConfigSchema } from '../contract/run-config.ts'
-import { heNetwork } from '../network/systems/he.ts'
-import { PRESETS } from '../network/presets.ts'
+import { type RunConfig, runConfigSchema } from '../config/run-config.ts'
+import { heNetwork } from '../presets/he.ts'
+import { PRESETS } from '../presets/presets.ts'
 import { paceOf, queueSeconds, runWork, sessionSeconds } from './run-work.ts'
-import { runEntry } from './testing/run-entry.ts'
+import { runEntry } from '../testing/runs/run-entry.ts'
 
 const preset = runConfigSchema.parse(PRESETS[0]?.config)
 /** 100 images in batches of 25, tested on 40. */

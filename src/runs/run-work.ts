@@ -1,5 +1,5 @@
 // How much there is to compute in a run, and how long that takes at a pace that was measured on other runs.
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { networkFacts } from '../network/network-facts.ts'
 import type { QueuedSession } from './queue-order.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRandom } from '../contract/random.ts'
+import { createRandom } from '../base/random.ts'
 import { decimate, lastAtOrBefore, pointsWithin, smooth, type Curve } from './series.ts'
 
 const curveOf = (values: readonly number[]): Curve => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { PRESETS } from '../network/presets.ts'
-import { weightLayers } from '../network/network-words.ts'
+import { PRESETS } from '../presets/presets.ts'
+import { weightLayers } from '../network/format-network.ts'
 import { withLayers } from '../network/resize-network.ts'
 import { sweepSetups } from './sweep.ts'
 

@@ -1,5 +1,5 @@
 // Many experiments from one set-up: over seeds, and over the depths of its network's family.
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { withLayers } from '../network/resize-network.ts'
 import type { Side } from './pair.ts'
 

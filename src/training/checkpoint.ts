@@ -2,10 +2,10 @@
 // with the same engine.
 // Batches, augmentation and learning rates are functions of the seed and the step, so the step is the position.
 import { z } from 'zod'
-import { AppError } from '../contract/app-error.ts'
+import { AppError } from '../base/app-error.ts'
 import { stepPointSchema } from '../contract/events.ts'
-import { migrateRunConfig } from '../contract/migrate-run-config.ts'
-import { type RunConfig, runConfigSchema } from '../contract/run-config.ts'
+import { migrateRunConfig } from '../config/migrate-run-config.ts'
+import { type RunConfig, runConfigSchema } from '../config/run-config.ts'
 import { trainedEnginesSchema } from '../contract/trained-engines.ts'
 import type { TrainerState } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'

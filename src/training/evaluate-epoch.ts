@@ -1,7 +1,7 @@
 // What happens between two epochs: each run that is due is evaluated on the images that it does not train on.
 import type { Progress, TrainEvent } from '../contract/events.ts'
 import type { Lockstep } from './lockstep.ts'
-import { epochLines } from './epoch-lines.ts'
+import { epochLines } from './format-epochs.ts'
 import type { RunImages } from './run-images.ts'
 
 type EvaluationPorts = {

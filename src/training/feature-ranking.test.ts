@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RankedImage } from '../contract/feature-grid.ts'
-import { createRandom } from '../contract/random.ts'
+import { createRandom } from '../base/random.ts'
 import { createFeatureRanking } from './feature-ranking.ts'
 
 /** The grid of one feature, from activations that come in batches; an image's label is its place modulo 3. */

@@ -1,4 +1,4 @@
-import type { Normalisation } from '../contract/image-config.ts'
+import type { Normalisation } from '../base/image-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import { channelStatistics, meanImage } from '../data/pixel-statistics.ts'
 import type { ImageNormalisation } from '../engine/engine.ts'

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { buildGraph } from '../network/build-graph.ts'
 import type { Graph, Parameter } from '../network/graph.ts'
-import { findPreset } from '../network/presets.ts'
+import { findPreset } from '../presets/presets.ts'
 import { initialState } from './initialise.ts'
 
 function graphOf(id: string): Graph {

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { buildGraph } from '../network/build-graph.ts'
 import type { Graph, Initialiser } from '../network/graph.ts'
 import { elements } from '../network/network-facts.ts'
-import { heNetwork } from '../network/systems/he.ts'
-import fixture from './fixtures/initialisation.json' with { type: 'json' }
+import { heNetwork } from '../presets/he.ts'
+import fixture from '../testing/fixtures/initialisation.json' with { type: 'json' }
 import { initialState } from './initialise.ts'
 
 const RESNET_20: Graph = buildGraph({

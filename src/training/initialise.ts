@@ -1,4 +1,4 @@
-import { createRandom } from '../contract/random.ts'
+import { createRandom } from '../base/random.ts'
 import type { TrainerState } from '../engine/engine.ts'
 import type { Graph, Parameter } from '../network/graph.ts'
 import { elements } from '../network/network-facts.ts'

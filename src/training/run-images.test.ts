@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { IMAGE_BYTES, type Split } from '../contract/data-set.ts'
-import { DATA_SETS } from '../contract/data-set.ts'
+import { IMAGE_BYTES, type Split } from '../base/data-set.ts'
+import { DATA_SETS } from '../base/data-set.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import { loadRunImages } from './run-images.ts'
 

@@ -1,5 +1,5 @@
 // The images of a run: those it trains on, those set aside from them, and those it is tested on.
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import { gather } from './sampler.ts'
 import type { SessionPorts } from './session-ports.ts'

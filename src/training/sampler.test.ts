@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { IMAGE_BYTES } from '../contract/data-set.ts'
+import { IMAGE_BYTES } from '../base/data-set.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import { createSampler, drawAugmentation } from './sampler.ts'
 

@@ -1,10 +1,10 @@
 // Which images a step sees, and how they are changed. Both follow from the seed and the step's number alone, so a run
 // that resumes at a step sees what an uninterrupted one would have seen.
-import { IMAGE_BYTES } from '../contract/data-set.ts'
-import { createRandom, type Random } from '../contract/random.ts'
-import type { AugmentationConfig } from '../contract/image-config.ts'
-import type { RunConfig } from '../contract/run-config.ts'
-import { stepsPerEpoch } from '../contract/schedule.ts'
+import { IMAGE_BYTES } from '../base/data-set.ts'
+import { createRandom, type Random } from '../base/random.ts'
+import type { AugmentationConfig } from '../base/image-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
+import { stepsPerEpoch } from '../config/schedule.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Batch, BatchAugmentation } from '../engine/engine.ts'
 

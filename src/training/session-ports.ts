@@ -1,5 +1,5 @@
 // What a session needs of the world around it.
-import type { DataSetId, Split } from '../contract/data-set.ts'
+import type { DataSetId, Split } from '../base/data-set.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'

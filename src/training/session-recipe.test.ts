@@ -1,8 +1,16 @@
 // What a recipe changes of the loop: rates that follow the results, images set aside, an evaluation before training.
 import { describe, expect, test } from 'vitest'
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { begin, CONFIG, isIn, lastKept, stoppedAfter, useSessions, WITHOUT } from '../cli/test-sessions.ts'
+import {
+  begin,
+  CONFIG,
+  isIn,
+  lastKept,
+  stoppedAfter,
+  useSessions,
+  WITHOUT,
+} from '../testing/node/test-sessions.ts'
 
 useSessions()
 

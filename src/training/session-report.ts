@@ -1,7 +1,7 @@
 // What a session tells of itself: its state, how far it is, and its log. It decides nothing.
-import type { Failure } from '../contract/app-error.ts'
+import type { Failure } from '../base/app-error.ts'
 import type { Progress, SessionState, TrainEvent } from '../contract/events.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 
 type RunReport = { readonly run: string; readonly config: RunConfig; readonly failure: Failure | null }
 type Kernels = { readonly ready: number; readonly total: number }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { RunConfig } from '../contract/run-config.ts'
-import { findPreset } from '../network/presets.ts'
+import type { RunConfig } from '../config/run-config.ts'
+import { findPreset } from '../presets/presets.ts'
 import { type Checkpoint, firstCheckpoint } from './checkpoint.ts'
-import { heNetwork } from '../network/systems/he.ts'
+import { heNetwork } from '../presets/he.ts'
 import { assertLockstep, type RunRequest } from './session-request.ts'
 
 function preset() {

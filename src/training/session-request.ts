@@ -1,6 +1,6 @@
 // What a session is asked to train, and whether that can be done in lockstep.
-import { AppError } from '../contract/app-error.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import { AppError } from '../base/app-error.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { assertContinues, type Checkpoint } from './checkpoint.ts'
 
 export type SessionRequest = {

@@ -1,10 +1,10 @@
 // Sessions whose images are whitened. The matrix is a stand-in, since a real one takes minutes; that it is right is tested
 // in whitening/.
 import { describe, expect, test } from 'vitest'
-import { begin, CONFIG, isIn, lastKept, stoppedAfter, useSessions } from '../cli/test-sessions.ts'
-import { AppError } from '../contract/app-error.ts'
-import { IMAGE_BYTES } from '../contract/data-set.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import { begin, CONFIG, isIn, lastKept, stoppedAfter, useSessions } from '../testing/node/test-sessions.ts'
+import { AppError } from '../base/app-error.ts'
+import { IMAGE_BYTES } from '../base/data-set.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import type { Whiten, WhiteningOrder } from './whitening/compute-whitening.ts'
 
 useSessions()

@@ -1,7 +1,7 @@
 // The loop with the real CPU engine and real (built-in) images.
 import { describe, expect, test } from 'vitest'
-import { AppError } from '../contract/app-error.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import { AppError } from '../base/app-error.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import {
   begin,
   CONFIG,
@@ -14,8 +14,8 @@ import {
   useSessions,
   weightsOf,
   WITHOUT,
-} from '../cli/test-sessions.ts'
-import { createGate } from '../cli/test-gate.ts'
+} from '../testing/node/test-sessions.ts'
+import { createGate } from '../testing/node/test-gate.ts'
 
 useSessions()
 

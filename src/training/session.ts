@@ -1,23 +1,23 @@
 // A session: one run, or two in lockstep. It enqueues steps ahead of the device, evaluates at the end of each epoch, lets
 // a person pause, step, stop and go on, and goes on from the last checkpoint by itself where a device is lost.
-import { AppError, toFailure } from '../contract/app-error.ts'
-import { DATA_SETS } from '../contract/data-set.ts'
+import { AppError, toFailure } from '../base/app-error.ts'
+import { DATA_SETS } from '../base/data-set.ts'
 import type { Progress } from '../contract/events.ts'
-import { totalSteps } from '../contract/schedule.ts'
+import { totalSteps } from '../config/schedule.ts'
 import { lastEngine } from '../contract/trained-engines.ts'
 import type { EngineName } from '../contract/device-info.ts'
 import type { Engine, Whitening } from '../engine/engine.ts'
 import { firstCheckpoint } from './checkpoint.ts'
 import { evaluateEpoch } from './evaluate-epoch.ts'
 import { Lockstep } from './lockstep.ts'
-import { compilingPhase, engineChangeLine, memoryLine, startLine, whiteningPhase } from './log-lines.ts'
+import { compilingPhase, engineChangeLine, memoryLine, startLine, whiteningPhase } from './format-log.ts'
 import { createParticipant, type Participant, type RunSnapshot } from './participant.ts'
 import { loadRunImages, type RunImages } from './run-images.ts'
 import { createSampler } from './sampler.ts'
 import { createSessionReport } from './session-report.ts'
 import type { SessionPorts } from './session-ports.ts'
 import { assertLockstep, type SessionRequest } from './session-request.ts'
-import { createTurnstile } from './turnstile.ts'
+import { createTurnstile } from './run-control.ts'
 import type { WhiteningOrder } from './whitening/compute-whitening.ts'
 
 export class Session {

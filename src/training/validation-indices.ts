@@ -1,4 +1,4 @@
-import { createRandom } from '../contract/random.ts'
+import { createRandom } from '../base/random.ts'
 import { shuffle } from './sampler.ts'
 
 /** Which of a set's images are drawn by the seed for validation, and which are left to train on; both ascending. */

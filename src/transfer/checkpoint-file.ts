@@ -1,7 +1,7 @@
 // A run's checkpoint as one safetensors file: tensors by what they are, the rest as JSON in its metadata. One file, so
 // that it is replaced whole or not at all.
 import { z } from 'zod'
-import { AppError } from '../contract/app-error.ts'
+import { AppError } from '../base/app-error.ts'
 import type { StepPoint } from '../contract/events.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import type { Graph } from '../network/graph.ts'

@@ -1,8 +1,8 @@
 import { inflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { IMAGE_BYTES } from '../contract/data-set.ts'
+import { IMAGE_BYTES } from '../base/data-set.ts'
 import type { RankedImage } from '../contract/feature-grid.ts'
-import { createRandom } from '../contract/random.ts'
+import { createRandom } from '../base/random.ts'
 import { featureGridPng } from './feature-grid-png.ts'
 import { encodePng } from './png.ts'
 

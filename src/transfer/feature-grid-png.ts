@@ -1,6 +1,6 @@
 // A feature grid as a picture: a row a feature, the images with the lowest activations on the left, those with the
 // highest on the right.
-import { IMAGE_BYTES, IMAGE_SIDE, PLANE_BYTES } from '../contract/data-set.ts'
+import { IMAGE_BYTES, IMAGE_SIDE, PLANE_BYTES } from '../base/data-set.ts'
 import {
   type FeatureGrid,
   type FeatureRow,

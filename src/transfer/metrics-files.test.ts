@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { DATA_SETS } from '../contract/data-set.ts'
-import { PRESETS } from '../network/presets.ts'
+import { DATA_SETS } from '../base/data-set.ts'
+import { PRESETS } from '../presets/presets.ts'
 import { epochsCsv, metricsJson, type RunMetrics, stepsCsv } from './metrics-files.ts'
 
 const [preset] = PRESETS

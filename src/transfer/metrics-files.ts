@@ -1,8 +1,8 @@
 // A run's figures as files for spreadsheets, pandas and R: one row a step, one row an epoch, or everything as JSON.
-import { DATA_SETS } from '../contract/data-set.ts'
+import { DATA_SETS } from '../base/data-set.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
 import type { StepPoint, TrainEvent } from '../contract/events.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 
 type EpochMetrics = Omit<Extract<TrainEvent, { kind: 'epoch' }>, 'kind' | 'run'>
 /** An epoch without its confusion matrices, its answers and its time. */

@@ -1,7 +1,7 @@
 // A trained network as ONNX (onnx/onnx.proto, IR version 8, operator set 17), for inference: batch norms have their
 // running statistics, and dropouts are left out. Its input is images as the network was trained on: normalised, and
 // whitened where the run's are, as the config in the metadata says.
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import type { Graph, GraphNode, NodeId, Shape } from '../network/graph.ts'
 import { bytesOf, joinBytes } from './join-bytes.ts'

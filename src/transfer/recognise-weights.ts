@@ -1,11 +1,11 @@
 // Whose network a safetensors file from elsewhere holds: the names and shapes of its tensors tell.
-import { DATA_SET_IDS, DATA_SETS } from '../contract/data-set.ts'
-import type { Dialect } from '../contract/dialect.ts'
-import type { NetworkConfig } from '../contract/network-config.ts'
-import { dialectsOf, namesIn } from '../network/dialects.ts'
-import { preferredDialect, PRESETS } from '../network/presets.ts'
+import { DATA_SET_IDS, DATA_SETS } from '../base/data-set.ts'
+import type { Dialect } from '../network/parameter-namings.ts'
+import type { NetworkConfig } from '../network/network-config.ts'
+import { dialectsOf, namesIn } from '../network/rename-parameters.ts'
+import { preferredDialect, PRESETS } from '../presets/presets.ts'
 import { buildResidualNetwork } from '../network/residual-network.ts'
-import type { Preset } from '../network/systems/system.ts'
+import type { Preset } from '../presets/system.ts'
 import { readSafetensors, type SafetensorsFile } from './safetensors.ts'
 import { holdsExactly } from './weights-file.ts'
 

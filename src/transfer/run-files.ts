@@ -1,5 +1,5 @@
 // What a run is taken out as, from the command line and from the page alike.
-import type { Dialect } from '../contract/dialect.ts'
+import type { Dialect } from '../network/parameter-namings.ts'
 import type { RunFormat } from '../contract/run-format.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { epochsCsv, metricsJson } from './metrics-files.ts'

@@ -1,9 +1,9 @@
 // Damaged archives of runs, drawn from a fixed seed: each is read whole or refused in a sentence. FUZZ is how many.
 import { expect, test } from 'vitest'
-import { AppError } from '../contract/app-error.ts'
-import { createRandom, type Random } from '../contract/random.ts'
+import { AppError } from '../base/app-error.ts'
+import { createRandom, type Random } from '../base/random.ts'
 import { readRunZip, withChecksums, writeRunZip } from './run-zip.ts'
-import { travellingRun } from './testing/travelling-run.ts'
+import { travellingRun } from '../testing/transfer/travelling-run.ts'
 import { readZip, writeZip } from './zip.ts'
 
 const COUNT = Number(process.env['FUZZ'] ?? 1_000)

@@ -1,10 +1,10 @@
 // Archives of runs on their way: many, too many, packed anew by another program, and made to harm.
 import { zipSync } from 'fflate'
 import { expect, test } from 'vitest'
-import { AppError } from '../contract/app-error.ts'
+import { AppError } from '../base/app-error.ts'
 import { classificationReport } from '../training/classification-report.ts'
 import { readRunZip, withChecksums, writeRunZip } from './run-zip.ts'
-import { travellingRun } from './testing/travelling-run.ts'
+import { travellingRun } from '../testing/transfer/travelling-run.ts'
 import { readZip } from './zip.ts'
 
 const RUNS = [travellingRun('a'), travellingRun('b')]

@@ -1,8 +1,8 @@
 // Whole runs as one zip archive, which imports again: for each a folder with `run.json` (its entry, every step, every
 // epoch, its log) and its checkpoints. The files for people beside them are not read again.
 import { z } from 'zod'
-import { AppError } from '../contract/app-error.ts'
-import { DATA_SETS } from '../contract/data-set.ts'
+import { AppError } from '../base/app-error.ts'
+import { DATA_SETS } from '../base/data-set.ts'
 import { answersSchema } from '../contract/evaluation.ts'
 import { type EpochRecord, epochRecordSchema, type LogLine, logLineSchema } from '../contract/events.ts'
 import { type RunEntry, runEntrySchema, type StepColumns } from '../contract/run-record.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { AppError } from '../contract/app-error.ts'
+import { AppError } from '../base/app-error.ts'
 import { readSafetensors, toFloat32, writeSafetensors } from './safetensors.ts'
 
 /** A file with this header and so many bytes of data. */

@@ -1,7 +1,7 @@
 // The safetensors format (https://github.com/huggingface/safetensors): 8 bytes with the header's length, a JSON header
 // that gives each tensor's type, shape and place, then the values, little-endian, without gaps.
 import { z } from 'zod'
-import { AppError } from '../contract/app-error.ts'
+import { AppError } from '../base/app-error.ts'
 import { firstDuplicateKey } from './duplicate-key.ts'
 
 const LENGTH_BYTES = 8

@@ -2,11 +2,11 @@
 // names, types and shapes that load_state_dict(strict=True) asks for, by their digest.
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { elements } from '../network/network-facts.ts'
-import { preferredDialect, PRESETS } from '../network/presets.ts'
-import fixture from './fixtures/state-dicts.json' with { type: 'json' }
+import { preferredDialect, PRESETS } from '../presets/presets.ts'
+import fixture from '../testing/fixtures/state-dicts.json' with { type: 'json' }
 import { readSafetensors } from './safetensors.ts'
 import { writeWeights } from './weights-file.ts'
 

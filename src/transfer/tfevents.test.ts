@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { epochRecord, eventsFile, eventsFileHead, eventsFileName } from './tfevents.ts'
-import { readEvents } from './testing/read-events.ts'
+import { readEvents } from '../testing/transfer/read-events.ts'
 
 const AT = 1_700_000_000_500
 const epoch = (number: number) => ({

@@ -1,7 +1,7 @@
 // A trained network as a TensorFlow.js layers model, for inference: `tf.loadLayersModel('model.json')`. Keras's own layers
 // only, so that no code of ours is needed to load it: what Keras lacks is made of what it has, with the same values.
 // Its input is images as the network was trained on, channels last: normalised, as the config in the metadata says.
-import type { RunConfig } from '../contract/run-config.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import type { Graph, GraphNode, NodeId } from '../network/graph.ts'
 import { bytesOf, joinBytes } from './join-bytes.ts'

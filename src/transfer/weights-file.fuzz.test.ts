@@ -1,12 +1,12 @@
 // Damaged files, drawn from a fixed seed: each is either read or refused in a sentence, and nothing else happens. FUZZ is
 // how many.
 import { expect, test } from 'vitest'
-import { AppError, type AppErrorCode } from '../contract/app-error.ts'
-import { createRandom, type Random } from '../contract/random.ts'
+import { AppError, type AppErrorCode } from '../base/app-error.ts'
+import { createRandom, type Random } from '../base/random.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { elements } from '../network/network-facts.ts'
-import { PRESETS } from '../network/presets.ts'
-import { heNetwork } from '../network/systems/he.ts'
+import { PRESETS } from '../presets/presets.ts'
+import { heNetwork } from '../presets/he.ts'
 import { readWeights, readWeightsConfig, writeWeights } from './weights-file.ts'
 
 const COUNT = Number(process.env['FUZZ'] ?? 3_500)

@@ -1,13 +1,13 @@
 // A run's weights as a safetensors file that PyTorch loads with `strict=True`, and back.
-import { AppError } from '../contract/app-error.ts'
-import { parseRunConfig, type RunConfig } from '../contract/run-config.ts'
-import type { Dialect } from '../contract/dialect.ts'
-import type { NetworkConfig } from '../contract/network-config.ts'
+import { AppError } from '../base/app-error.ts'
+import { parseRunConfig, type RunConfig } from '../config/run-config.ts'
+import type { Dialect } from '../network/parameter-namings.ts'
+import type { NetworkConfig } from '../network/network-config.ts'
 import { buildGraph } from '../network/build-graph.ts'
-import { dialectsOf, namesIn, OWN_DIALECT } from '../network/dialects.ts'
+import { dialectsOf, namesIn, OWN_DIALECT } from '../network/rename-parameters.ts'
 import type { Graph } from '../network/graph.ts'
 import { elements, networkFacts } from '../network/network-facts.ts'
-import { networkName } from '../network/network-words.ts'
+import { networkName } from '../network/format-network.ts'
 import {
   readSafetensors,
   type SafetensorsFile,

@@ -1,7 +1,7 @@
 // Zip archives (PKWARE's APPNOTE): written with files stored as they are, because weights hardly shrink; read with
 // whatever another program made of them, within limits that are looked at before anything is unpacked.
 import { unzipSync, type UnzipFileInfo, zipSync } from 'fflate'
-import type { AppError } from '../contract/app-error.ts'
+import type { AppError } from '../base/app-error.ts'
 
 /** 1 January 1980, the format's zero: the same content is the same archive. */
 const NO_TIME = new Date(1980, 0, 1)

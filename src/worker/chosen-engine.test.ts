@@ -1,14 +1,14 @@
 // Which engine trains: as it is chosen, asked about, and recorded. The engines are the CPU's under three names.
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
-import { openTestEngine } from '../cli/test-engine.ts'
-import { AppError } from '../contract/app-error.ts'
+import { openTestEngine } from '../testing/node/test-engine.ts'
+import { AppError } from '../base/app-error.ts'
 import type { EngineSetting } from '../contract/engine-setting.ts'
 import type { TrainEvent } from '../contract/events.ts'
-import { runConfigSchema } from '../contract/run-config.ts'
+import { runConfigSchema } from '../config/run-config.ts'
 import type { Engine } from '../engine/engine.ts'
-import { freshRunLibrary } from './testing/fresh-run-library.ts'
-import { openLab, tinyConfig } from './testing/open-lab.ts'
+import { freshRunLibrary } from '../testing/worker/fresh-run-library.ts'
+import { openLab, tinyConfig } from '../testing/worker/open-lab.ts'
 
 /** Epochs of two steps. */
 const CONFIG = runConfigSchema.parse({ ...tinyConfig(), budget: { unit: 'epoch', amount: 2 } })

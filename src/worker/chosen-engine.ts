@@ -1,5 +1,5 @@
 // The worker's engine: opened as a setting asks, another where it fails, and another where another setting is chosen.
-import type { AppError } from '../contract/app-error.ts'
+import type { AppError } from '../base/app-error.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
 import { type EngineSetting, isSameSetting } from '../contract/engine-setting.ts'
 import type { Engine } from '../engine/engine.ts'

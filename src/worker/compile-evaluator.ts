@@ -1,5 +1,5 @@
-import { OPTIMISER_DEFAULTS } from '../contract/optimiser-defaults.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import { OPTIMISER_DEFAULTS } from '../config/optimiser-defaults.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine, Trainer, TrainerState } from '../engine/engine.ts'
 import type { Graph } from '../network/graph.ts'

@@ -1,4 +1,4 @@
-import { AppError } from '../contract/app-error.ts'
+import { AppError } from '../base/app-error.ts'
 import type { Whitening } from '../engine/engine.ts'
 import type { ComputeWhitening, WhiteningWork } from '../training/whitening/compute-whitening.ts'
 import { whiteningMessageSchema } from './whitening-messages.ts'

@@ -1,12 +1,12 @@
 // What happens to training on the CPU engine when one of its threads ends.
 import 'fake-indexeddb/auto'
 import { describe, expect, test } from 'vitest'
-import { createFragileHost, type Harm } from '../cli/test-cpu-host.ts'
-import type { RunConfig } from '../contract/run-config.ts'
+import { createFragileHost, type Harm } from '../testing/node/test-cpu-host.ts'
+import type { RunConfig } from '../config/run-config.ts'
 import { createCpuEngine } from '../engine/cpu/cpu-engine.ts'
-import { heNetwork } from '../network/systems/he.ts'
+import { heNetwork } from '../presets/he.ts'
 import { readWeights } from '../transfer/weights-file.ts'
-import { openLab, tinyConfig } from './testing/open-lab.ts'
+import { openLab, tinyConfig } from '../testing/worker/open-lab.ts'
 
 /** Epochs of 4 steps. */
 const CONFIG: RunConfig = {

@@ -1,4 +1,4 @@
-import { IMAGE_BYTES, IMAGE_CHANNELS, PLANE_BYTES } from '../contract/data-set.ts'
+import { IMAGE_BYTES, IMAGE_CHANNELS, PLANE_BYTES } from '../base/data-set.ts'
 import type { Whitening } from '../engine/engine.ts'
 
 /** Planar R, G, B images (count × 3,072 bytes) as interleaved RGBA (count × 4,096 bytes), opaque. */

@@ -3,11 +3,11 @@ import 'fake-indexeddb/auto'
 import { openDB } from 'idb'
 import { expect, test } from 'vitest'
 import type { TrainEvent } from '../contract/events.ts'
-import { createRandom } from '../contract/random.ts'
-import { databaseContents } from '../data/testing/database-contents.ts'
+import { createRandom } from '../base/random.ts'
+import { databaseContents } from '../testing/data/database-contents.ts'
 import { writeRunZip } from '../transfer/run-zip.ts'
-import { travellingRun } from '../transfer/testing/travelling-run.ts'
-import { freshRunLibrary } from './testing/fresh-run-library.ts'
+import { travellingRun } from '../testing/transfer/travelling-run.ts'
+import { freshRunLibrary } from '../testing/worker/fresh-run-library.ts'
 
 const WHOLE = writeRunZip([travellingRun('a'), travellingRun('b')])
 const asFile = (bytes: Uint8Array<ArrayBuffer>) => new File([bytes], 'mine.zip')

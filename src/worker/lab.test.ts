@@ -1,15 +1,15 @@
 // The worker's lab with the real library and the real CPU engine.
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
-import { coarseAccuracy } from '../contract/coarse-classes.ts'
-import type { RunConfig } from '../contract/run-config.ts'
-import { archiveOf, createTinySet } from '../data/testing/tiny-set.ts'
+import { coarseAccuracy } from '../base/coarse-classes.ts'
+import type { RunConfig } from '../config/run-config.ts'
+import { archiveOf, createTinySet } from '../testing/data/tiny-set.ts'
 import { buildGraph } from '../network/build-graph.ts'
-import { namesIn } from '../network/dialects.ts'
-import { findPreset, preferredDialect } from '../network/presets.ts'
+import { namesIn } from '../network/rename-parameters.ts'
+import { findPreset, preferredDialect } from '../presets/presets.ts'
 import { initialState } from '../training/initialise.ts'
 import { writeSafetensors } from '../transfer/safetensors.ts'
-import { openLab, tinyConfig } from './testing/open-lab.ts'
+import { openLab, tinyConfig } from '../testing/worker/open-lab.ts'
 
 test('of sessions asked for at once only the newest trains; the others have stopped', async () => {
   const { lab, events } = await openLab()

@@ -1,5 +1,5 @@
 // What the worker can do, behind the commands: one engine, one session at a time, one data library.
-import { AppError, toFailure } from '../contract/app-error.ts'
+import { AppError, toFailure } from '../base/app-error.ts'
 import type { CommandOf, ReplyOf } from '../contract/commands.ts'
 import type { EngineName } from '../contract/device-info.ts'
 import type { EngineSetting } from '../contract/engine-setting.ts'

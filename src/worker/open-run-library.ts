@@ -1,6 +1,6 @@
 // The library of runs over this browser's storage, its locks, and its other tabs.
 import { version } from '../../package.json'
-import { type Failure, toFailure } from '../contract/app-error.ts'
+import { type Failure, toFailure } from '../base/app-error.ts'
 import { eventSchema, type TrainEvent } from '../contract/events.ts'
 import { createRunLibrary, type RunLibrary } from './run-library.ts'
 import { openRunStore, type RunStore } from './run-store/run-store.ts'

@@ -1,6 +1,6 @@
 // The CPU engine in a page: its kernels from the server, its threads as workers of the training worker.
-import { AppError } from '../contract/app-error.ts'
-import type { CpuHost, Thread } from '../engine/cpu/host.ts'
+import { AppError } from '../base/app-error.ts'
+import type { CpuHost, Thread } from '../engine/cpu/threads/host.ts'
 
 declare const self: DedicatedWorkerGlobalScope
 
@@ -30,7 +30,7 @@ export function createPageCpuHost(): CpuHost {
 }
 
 function startThread(): Thread {
-  const worker = new Worker(new URL('../engine/cpu/thread.ts', import.meta.url), { type: 'module' })
+  const worker = new Worker(new URL('../engine/cpu/threads/thread.ts', import.meta.url), { type: 'module' })
   return {
     postMessage: (request) => worker.postMessage(request),
     onMessage: (listener) =>

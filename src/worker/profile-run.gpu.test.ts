@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { createNodeGpu } from '../cli/node-gpu.ts'
+import { createNodeGpu } from '../cli/device/node-gpu.ts'
 import { createEngine } from '../engine/create-engine.ts'
-import { findPreset } from '../network/presets.ts'
-import { heNetwork } from '../network/systems/he.ts'
+import { findPreset } from '../presets/presets.ts'
+import { heNetwork } from '../presets/he.ts'
 import { profileRun } from './profile-run.ts'
 
 function tinyConfig() {

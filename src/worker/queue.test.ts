@@ -1,12 +1,12 @@
 // The queue of one tab and of two: the real session, store and CPU engine.
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
-import { createGate, type Gate } from '../cli/test-gate.ts'
+import { createGate, type Gate } from '../testing/node/test-gate.ts'
 import type { TrainEvent } from '../contract/events.ts'
-import { type RunConfig, runConfigSchema } from '../contract/run-config.ts'
+import { type RunConfig, runConfigSchema } from '../config/run-config.ts'
 import { queueOf } from '../runs/queue-order.ts'
-import { freshRunLibrary } from './testing/fresh-run-library.ts'
-import { openLab, tinyConfig } from './testing/open-lab.ts'
+import { freshRunLibrary } from '../testing/worker/fresh-run-library.ts'
+import { openLab, tinyConfig } from '../testing/worker/open-lab.ts'
 
 /** As a command carries it: two steps. */
 const CONFIG = runConfigSchema.parse({ ...tinyConfig(), budget: { unit: 'epoch', amount: 1 } })

@@ -1,6 +1,6 @@
 // The queue: begins the next session when the one in training has ended, in one tab at a time. Which sessions wait, and
 // in which order, is in the store; here is only whether the queue goes on.
-import { AppError, type Failure, toFailure } from '../contract/app-error.ts'
+import { AppError, type Failure, toFailure } from '../base/app-error.ts'
 import type { CommandOf } from '../contract/commands.ts'
 import type { QueueState, TrainEvent } from '../contract/events.ts'
 import type { Release } from '../data/tab-lock.ts'

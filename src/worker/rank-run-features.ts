@@ -1,6 +1,6 @@
 import type { FeatureGrid } from '../contract/feature-grid.ts'
-import type { RunConfig } from '../contract/run-config.ts'
-import type { Split } from '../contract/data-set.ts'
+import type { RunConfig } from '../config/run-config.ts'
+import type { Split } from '../base/data-set.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine, TrainerState } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'

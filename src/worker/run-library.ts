@@ -1,5 +1,5 @@
 // The runs of this browser behind the commands: what is stored of them, which tab trains them, how they go on.
-import { AppError, type Failure, toFailure } from '../contract/app-error.ts'
+import { AppError, type Failure, toFailure } from '../base/app-error.ts'
 import type { CommandOf, ReplyOf } from '../contract/commands.ts'
 import type { DeviceInfo, EngineName } from '../contract/device-info.ts'
 import type { TrainEvent } from '../contract/events.ts'

@@ -2,12 +2,12 @@
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
 import type { TrainEvent } from '../contract/events.ts'
-import { runConfigSchema } from '../contract/run-config.ts'
+import { runConfigSchema } from '../config/run-config.ts'
 import { eventually } from '../../scripts/testing/eventually.ts'
 import { configOf, SIDES } from '../runs/pair.ts'
-import { freshRunLibrary } from './testing/fresh-run-library.ts'
+import { freshRunLibrary } from '../testing/worker/fresh-run-library.ts'
 import type { RunAddition, RunStore } from './run-store/run-store.ts'
-import { openLab, tinyConfig } from './testing/open-lab.ts'
+import { openLab, tinyConfig } from '../testing/worker/open-lab.ts'
 
 /** As a command carries it. */
 const CONFIG = runConfigSchema.parse({ ...tinyConfig(), budget: { unit: 'epoch', amount: 3 } })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { IMAGE_BYTES } from '../contract/data-set.ts'
+import { IMAGE_BYTES } from '../base/data-set.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Whiten, WhiteningOrder } from '../training/whitening/compute-whitening.ts'
 import { createWhitener } from './whitener.ts'

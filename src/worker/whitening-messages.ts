@@ -1,7 +1,7 @@
 // What the training worker and its whitening thread tell each other.
 import { z } from 'zod'
 import { failureSchema } from '../contract/failure.ts'
-import { channelNormalisationSchema, whiteningKindsSchema } from '../contract/image-config.ts'
+import { channelNormalisationSchema, whiteningKindsSchema } from '../base/image-config.ts'
 
 const bytes = z.instanceof(Uint8Array)
 const floats = z.instanceof(Float32Array<ArrayBuffer>)

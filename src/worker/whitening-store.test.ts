@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { openDB } from 'idb'
 import { expect, test } from 'vitest'
-import { IMAGE_BYTES } from '../contract/data-set.ts'
+import { IMAGE_BYTES } from '../base/data-set.ts'
 import { openWhiteningStore } from './whitening-store.ts'
 
 const whitening = (first: number) => {

@@ -1,7 +1,7 @@
 // Finished whitenings in IndexedDB, 37.8 MB each: they take minutes, and a set-up is trained more than once.
 import { sha256 } from 'hash-wasm'
 import { type DBSchema, openDB } from 'idb'
-import { IMAGE_BYTES } from '../contract/data-set.ts'
+import { IMAGE_BYTES } from '../base/data-set.ts'
 import type { Whitening } from '../engine/engine.ts'
 
 /** A whitening and what it took. */

@@ -1,5 +1,5 @@
 // A worker of the training worker: it computes one whitening, for minutes, while the other hears commands and trains.
-import { toFailure } from '../contract/app-error.ts'
+import { toFailure } from '../base/app-error.ts'
 import { computeWhitening } from '../training/whitening/compute-whitening.ts'
 import { workSchema, type WhiteningMessage } from './whitening-messages.ts'
 

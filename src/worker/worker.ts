@@ -1,14 +1,14 @@
 // The training worker: the one place with a GPU device, an image store and a training loop.
 // Requests come in, replies and events go out; all of them are checked against src/contract.
-import { AppError, toFailure } from '../contract/app-error.ts'
+import { AppError, toFailure } from '../base/app-error.ts'
 import { requestSchema, type Response } from '../contract/commands.ts'
 import { AUTOMATIC, engineSettingSchema, threadsOf } from '../contract/engine-setting.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import { createDataLibrary } from '../data/data-library.ts'
-import { openImageStore } from '../data/image-store.ts'
+import { openImageStore } from '../data/store/image-store.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import { whitenWith } from '../training/whitening/compute-whitening.ts'
-import { breathe } from './breathe.ts'
+import { breathe } from './yield-to-event-loop.ts'
 import { computeInThread } from './compute-in-thread.ts'
 import { dispatch } from './dispatch.ts'
 import { openRunLibrary } from './open-run-library.ts'

@@ -1,9 +1,9 @@
 // Runs in the page's own store, written by the code that writes them in training: what they hold is made up, and is as
 // much as real runs hold.
 import type { EpochRecord } from '../../../src/contract/events.ts'
-import type { RunConfig } from '../../../src/contract/run-config.ts'
+import type { RunConfig } from '../../../src/config/run-config.ts'
 import type { RunEntry } from '../../../src/contract/run-record.ts'
-import { findPreset } from '../../../src/network/presets.ts'
+import { findPreset } from '../../../src/presets/presets.ts'
 import { configOf, SIDES } from '../../../src/runs/pair.ts'
 import { classificationReport } from '../../../src/training/classification-report.ts'
 import { openRunStore, type RunAddition, type RunStore } from '../../../src/worker/run-store/run-store.ts'

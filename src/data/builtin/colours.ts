@@ -1,4 +1,4 @@
-import type { Random } from '../../contract/random.ts'
+import type { Random } from '../../base/random.ts'
 
 /** Red, green, blue, 0 … 1. */
 export type Colour = readonly [number, number, number]

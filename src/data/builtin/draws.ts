@@ -1,5 +1,5 @@
 // Random draws that only use + − × ÷ and √, which IEEE 754 rounds alike everywhere: every browser draws the same bytes.
-import type { Random } from '../../contract/random.ts'
+import type { Random } from '../../base/random.ts'
 
 /** Uniform in [low, high). */
 export function between(random: Random, low: number, high: number): number {

@@ -1,5 +1,5 @@
-import type { Random } from '../../contract/random.ts'
-import { anyFigures, disc, type Figure, square, star, triangle } from './figures.ts'
+import type { Random } from '../../base/random.ts'
+import { anyFigures, disc, type Figure, square, star, triangle } from './shapes.ts'
 import type { Motif } from './motif.ts'
 import { anyPattern, anyRings, checks, columns, dots, type Pattern, rows, waves } from './patterns.ts'
 

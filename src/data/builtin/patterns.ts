@@ -1,6 +1,6 @@
 // Classes that are a pattern all over the image.
-import { IMAGE_SIDE } from '../../contract/data-set.ts'
-import type { Random } from '../../contract/random.ts'
+import { IMAGE_SIDE } from '../../base/data-set.ts'
+import type { Random } from '../../base/random.ts'
 import { anyTilt, between } from './draws.ts'
 import { coverage, type Motif } from './motif.ts'
 

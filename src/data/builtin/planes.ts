@@ -1,6 +1,6 @@
 // Values that vary over an image: slopes, clouds and grain.
-import { IMAGE_SIDE } from '../../contract/data-set.ts'
-import type { Random } from '../../contract/random.ts'
+import { IMAGE_SIDE } from '../../base/data-set.ts'
+import type { Random } from '../../base/random.ts'
 import { between } from './draws.ts'
 
 /** One value a pixel, rows first. */

@@ -1,6 +1,6 @@
 // Draws a motif in a scene: colours, light, clouds, grain and specks, none of which says anything about the class.
-import { IMAGE_CHANNELS, IMAGE_SIDE, PLANE_BYTES } from '../../contract/data-set.ts'
-import type { Random } from '../../contract/random.ts'
+import { IMAGE_CHANNELS, IMAGE_SIDE, PLANE_BYTES } from '../../base/data-set.ts'
+import type { Random } from '../../base/random.ts'
 import { anyColour, contrastingColours } from './colours.ts'
 import { between } from './draws.ts'
 import { coverage, type Motif } from './motif.ts'

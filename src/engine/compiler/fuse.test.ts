@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createGraphBuilder } from '../../network/graph-builder.ts'
 import { buildResidualNetwork } from '../../network/residual-network.ts'
-import { type HeNetwork, heNetwork } from '../../network/systems/he.ts'
+import { type HeNetwork, heNetwork } from '../../presets/he.ts'
 import { differentiate } from './differentiate.ts'
 import { inferenceProgram } from './forward.ts'
 import { fuse } from './fuse.ts'

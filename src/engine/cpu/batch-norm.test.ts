@@ -1,13 +1,13 @@
 // Batch norm in all its forms against float64: forward, backward, masked, with a residual, adding to another gradient.
 import { describe, expect, test } from 'vitest'
-import { nodeCpuHost } from '../../cli/node-cpu-host.ts'
+import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
 import { createGraphBuilder } from '../../network/graph-builder.ts'
 import { createProgramBuilder } from '../compiler/program.ts'
 import { batchMoments, normalise, normaliseGradients } from '../reference/batch-norm.ts'
-import { relativeError } from '../webgpu/kernels/relative-error.ts'
-import { noise } from '../webgpu/kernels/test-noise.ts'
-import { compileModules } from './testing/compile-modules.ts'
-import { runProgram } from './testing/run-program.ts'
+import { relativeError } from '../../testing/webgpu/relative-error.ts'
+import { noise } from '../../testing/webgpu/test-noise.ts'
+import { compileModules } from '../../testing/cpu-engine/compile-modules.ts'
+import { runProgram } from '../../testing/cpu-engine/run-program.ts'
 
 const MODULES = await compileModules(nodeCpuHost)
 const LIMIT = 1e-5

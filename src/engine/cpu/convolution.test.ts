@@ -1,17 +1,17 @@
 // Convolutions and linear layers, whichever kernels compute them, against float64.
 import { describe, expect, test } from 'vitest'
-import { nodeCpuHost } from '../../cli/node-cpu-host.ts'
+import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
 import { createGraphBuilder } from '../../network/graph-builder.ts'
 import type { Graph } from '../../network/graph.ts'
 import { createProgramBuilder } from '../compiler/program.ts'
 import { sumByChannel } from '../reference/batch-norm.ts'
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from '../reference/conv2d.ts'
 import { dense, denseGradients } from '../reference/dense.ts'
-import { convLabel, type ConvShape, outputSide } from '../webgpu/kernels/conv-shape.ts'
-import { relativeError } from '../webgpu/kernels/relative-error.ts'
-import { noise } from '../webgpu/kernels/test-noise.ts'
-import { compileModules } from './testing/compile-modules.ts'
-import { runProgram } from './testing/run-program.ts'
+import { convLabel, type ConvShape, outputSide } from '../webgpu/kernels/convolution/conv-shape.ts'
+import { relativeError } from '../../testing/webgpu/relative-error.ts'
+import { noise } from '../../testing/webgpu/test-noise.ts'
+import { compileModules } from '../../testing/cpu-engine/compile-modules.ts'
+import { runProgram } from '../../testing/cpu-engine/run-program.ts'
 
 const MODULES = await compileModules(nodeCpuHost)
 const LIMIT = 1e-5

@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { nodeCpuHost } from '../../cli/node-cpu-host.ts'
+import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
 import { initialState } from '../../training/initialise.ts'
 import type { Engine } from '../engine.ts'
-import { relativeError } from '../tfjs/suites/parity.ts'
-import { describeSystems } from '../tfjs/suites/system-suite.ts'
-import { describeTrainer } from '../tfjs/suites/trainer-suite.ts'
+import { relativeError } from '../../testing/suites/parity.ts'
+import { describeSystems } from '../../testing/suites/system-suite.ts'
+import { describeTrainer } from '../../testing/suites/trainer-suite.ts'
 import { createCpuEngine } from './cpu-engine.ts'
-import { type CpuHost, type ModuleName, MODULES } from './host.ts'
-import { randomBatch, TEST_NETWORKS, trainingOptions } from './testing/test-networks.ts'
+import { type CpuHost, type ModuleName, MODULES } from './threads/host.ts'
+import { randomBatch, TEST_NETWORKS, trainingOptions } from '../../testing/cpu-engine/test-networks.ts'
 
 const open = (threads: number, host: CpuHost = nodeCpuHost) =>
   createCpuEngine({

@@ -1,12 +1,12 @@
 // Executes Graphs as compiled training steps in WebAssembly, on the machine's own cores.
-import { AppError } from '../../contract/app-error.ts'
+import { AppError } from '../../base/app-error.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import { assertStores } from '../assert-stores.ts'
 import type { Engine } from '../engine.ts'
 import { selfTest } from '../self-test.ts'
 import { createCpuTrainer, type TrainerHost } from './cpu-trainer.ts'
-import type { CpuHost } from './host.ts'
-import { openExecutor } from './open-executor.ts'
+import type { CpuHost } from './threads/host.ts'
+import { openExecutor } from './threads/open-executor.ts'
 
 export type CpuEngineOptions = {
   readonly host: CpuHost

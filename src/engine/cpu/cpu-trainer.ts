@@ -5,10 +5,10 @@ import type { Batch, CompileOptions, KernelTime, StepHyper, StepMetrics, Trainer
 import { biasCorrection } from '../optimiser.ts'
 import { createScore } from '../score.ts'
 import type { EncodedProgram } from './encode-program.ts'
-import type { Executor } from './executor.ts'
-import { createNetworkMemory, outOfMemory, type StepFigures } from './network-memory.ts'
+import type { Executor } from './threads/executor.ts'
+import { createNetworkMemory, outOfMemory, type StepFigures } from './memory/network-memory.ts'
 import { type NetworkPlan, planNetwork } from './network-plan.ts'
-import type { Call } from './work.ts'
+import type { Call } from './lowering/work.ts'
 
 /** The engine as its trainers see it. */
 export type TrainerHost = {

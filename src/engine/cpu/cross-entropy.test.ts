@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { nodeCpuHost } from '../../cli/node-cpu-host.ts'
+import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
 import { createGraphBuilder } from '../../network/graph-builder.ts'
 import { createProgramBuilder } from '../compiler/program.ts'
 import { crossEntropy as reference } from '../reference/cross-entropy.ts'
-import { relativeError } from '../webgpu/kernels/relative-error.ts'
-import { noise } from '../webgpu/kernels/test-noise.ts'
-import { compileModules } from './testing/compile-modules.ts'
-import { runProgram } from './testing/run-program.ts'
+import { relativeError } from '../../testing/webgpu/relative-error.ts'
+import { noise } from '../../testing/webgpu/test-noise.ts'
+import { compileModules } from '../../testing/cpu-engine/compile-modules.ts'
+import { runProgram } from '../../testing/cpu-engine/run-program.ts'
 
 const MODULES = await compileModules(nodeCpuHost)
 

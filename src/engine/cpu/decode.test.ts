@@ -1,19 +1,19 @@
 // Stored images → images as a network takes them, to the bit.
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { nodeCpuHost } from '../../cli/node-cpu-host.ts'
-import { IMAGE_BYTES } from '../../contract/data-set.ts'
-import { createRandom } from '../../contract/random.ts'
+import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
+import { IMAGE_BYTES } from '../../base/data-set.ts'
+import { createRandom } from '../../base/random.ts'
 import { createGraphBuilder } from '../../network/graph-builder.ts'
 import { createProgramBuilder } from '../compiler/program.ts'
 import { decodeBatch } from '../decode-batch.ts'
 import type { Batch, ImageNormalisation } from '../engine.ts'
-import { TORCHVISION_CASES, TORCHVISION_SALT } from '../fixtures/torchvision-cases.ts'
-import { byteNoise } from '../tfjs/suites/parity.ts'
-import { relativeError } from '../webgpu/kernels/relative-error.ts'
-import { noise } from '../webgpu/kernels/test-noise.ts'
-import { compileModules } from './testing/compile-modules.ts'
-import { type ProgramRun, runProgram } from './testing/run-program.ts'
+import { TORCHVISION_CASES, TORCHVISION_SALT } from '../../testing/fixtures/torchvision-cases.ts'
+import { byteNoise } from '../../testing/suites/parity.ts'
+import { relativeError } from '../../testing/webgpu/relative-error.ts'
+import { noise } from '../../testing/webgpu/test-noise.ts'
+import { compileModules } from '../../testing/cpu-engine/compile-modules.ts'
+import { type ProgramRun, runProgram } from '../../testing/cpu-engine/run-program.ts'
 
 const MODULES = await compileModules(nodeCpuHost)
 const SIDE = { height: 32, width: 32 }

@@ -1,17 +1,17 @@
 // Operations that only move, choose, average, add or drop values.
 import { describe, expect, test } from 'vitest'
-import { nodeCpuHost } from '../../cli/node-cpu-host.ts'
+import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
 import type { Shape } from '../../network/graph.ts'
 import { createGraphBuilder } from '../../network/graph-builder.ts'
 import { createProgramBuilder, type Operation, type ValueId } from '../compiler/program.ts'
 import { dropoutFactors } from '../dropout.ts'
 import { maxPool, maxPoolGradient } from '../reference/max-pool.ts'
 import { shortcut, shortcutGradient } from '../reference/shortcut.ts'
-import { relativeError } from '../webgpu/kernels/relative-error.ts'
-import { shortcutOutput, type ShortcutShape } from '../webgpu/kernels/shortcut.ts'
-import { noise } from '../webgpu/kernels/test-noise.ts'
-import { compileModules } from './testing/compile-modules.ts'
-import { type ProgramRun, runProgram } from './testing/run-program.ts'
+import { relativeError } from '../../testing/webgpu/relative-error.ts'
+import { shortcutOutput, type ShortcutShape } from '../webgpu/kernels/pool/shortcut.ts'
+import { noise } from '../../testing/webgpu/test-noise.ts'
+import { compileModules } from '../../testing/cpu-engine/compile-modules.ts'
+import { type ProgramRun, runProgram } from '../../testing/cpu-engine/run-program.ts'
 
 const MODULES = await compileModules(nodeCpuHost)
 const [, [, MODULE] = []] = MODULES

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { encodeProgram } from './encode-program.ts'
 import { KERNEL_NAMES } from './kernels.ts'
-import { placeTensors } from './place-tensors.ts'
-import { type Argument, AREAS, callOf, type Stage, type Tensor } from './work.ts'
+import { placeTensors } from './memory/place-tensors.ts'
+import { type Argument, AREAS, callOf, type Stage, type Tensor } from './lowering/work.ts'
 
 const ADDRESS = 4096
 const areas = {

@@ -1,7 +1,7 @@
 // A placed program as the words that assembly/run.ts reads.
 import { KERNEL_NAMES, KERNELS } from './kernels.ts'
-import type { PlacedProgram } from './place-tensors.ts'
-import type { AreaName, Argument, Call, Work } from './work.ts'
+import type { PlacedProgram } from './memory/place-tensors.ts'
+import type { AreaName, Argument, Call, Work } from './lowering/work.ts'
 
 type Addresses = { readonly areas: Readonly<Partial<Record<AreaName, number>>>; readonly arena: number }
 

@@ -1,13 +1,13 @@
 // What goes wrong with threads, memory and modules, and what the engine says of it.
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { nodeCpuHost } from '../../cli/node-cpu-host.ts'
-import { createFragileHost } from '../../cli/test-cpu-host.ts'
-import type { AppError } from '../../contract/app-error.ts'
+import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
+import { createFragileHost } from '../../testing/node/test-cpu-host.ts'
+import type { AppError } from '../../base/app-error.ts'
 import { initialState } from '../../training/initialise.ts'
 import type { Engine } from '../engine.ts'
 import { createCpuEngine } from './cpu-engine.ts'
-import type { CpuHost, Thread } from './host.ts'
-import { narrowed, randomBatch, trainingOptions } from './testing/test-networks.ts'
+import type { CpuHost, Thread } from './threads/host.ts'
+import { narrowed, randomBatch, trainingOptions } from '../../testing/cpu-engine/test-networks.ts'
 
 const GRAPH = narrowed('akamaster-20', 3, 1)
 const RATE = { learningRate: 0.05 }

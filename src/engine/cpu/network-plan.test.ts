@@ -1,18 +1,18 @@
 // Of every preset, with and without identity: tensors that are needed at the same time never share bytes.
 import { describe, expect, test } from 'vitest'
 import { buildGraph } from '../../network/build-graph.ts'
-import { PRESETS } from '../../network/presets.ts'
+import { PRESETS } from '../../presets/presets.ts'
 import { initialState } from '../../training/initialise.ts'
 import { differentiate } from '../compiler/differentiate.ts'
 import { inferenceProgram } from '../compiler/forward.ts'
 import { fuse } from '../compiler/fuse.ts'
-import { lower } from './lower.ts'
-import { networkLayout } from './network-layout.ts'
-import { createNetworkMemory } from './network-memory.ts'
+import { lower } from './lowering/lower.ts'
+import { networkLayout } from './memory/network-layout.ts'
+import { createNetworkMemory } from './memory/network-memory.ts'
 import { PAGE_BYTES, planNetwork } from './network-plan.ts'
-import { type PlacedProgram, placeTensors } from './place-tensors.ts'
-import { narrowed, trainingOptions } from './testing/test-networks.ts'
-import type { Call, Stage, Tensor, Work } from './work.ts'
+import { type PlacedProgram, placeTensors } from './memory/place-tensors.ts'
+import { narrowed, trainingOptions } from '../../testing/cpu-engine/test-networks.ts'
+import type { Call, Stage, Tensor, Work } from './lowering/work.ts'
 
 const BATCH = 5
 const VARIANTS = PRESETS.flatMap(({ id, config }) =>

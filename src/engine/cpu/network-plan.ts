@@ -1,5 +1,5 @@
 // What a network executes and where everything lies in its memory: plain data, known before any memory is taken.
-import { AppError } from '../../contract/app-error.ts'
+import { AppError } from '../../base/app-error.ts'
 import type { Graph } from '../../network/graph.ts'
 import { differentiate } from '../compiler/differentiate.ts'
 import { inferenceProgram } from '../compiler/forward.ts'
@@ -7,10 +7,10 @@ import { fuse } from '../compiler/fuse.ts'
 import { aligned } from '../compiler/place-lifetimes.ts'
 import type { CompileOptions, MemoryBytes } from '../engine.ts'
 import { encodeProgram, type EncodedProgram } from './encode-program.ts'
-import { lower } from './lower.ts'
-import { networkLayout, type NetworkLayout } from './network-layout.ts'
-import { type PlacedProgram, placeTensors } from './place-tensors.ts'
-import { type AreaName, AREAS } from './work.ts'
+import { lower } from './lowering/lower.ts'
+import { networkLayout, type NetworkLayout } from './memory/network-layout.ts'
+import { type PlacedProgram, placeTensors } from './memory/place-tensors.ts'
+import { type AreaName, AREAS } from './lowering/work.ts'
 
 export type NetworkPlan = {
   readonly layout: NetworkLayout

@@ -1,19 +1,24 @@
 // Whole networks in memory that held NaN before: nothing is read that was not written, and what only fills up stays 0.
 import { describe, expect, test } from 'vitest'
-import { nodeCpuHost } from '../../cli/node-cpu-host.ts'
-import { OPTIMISER_DEFAULTS } from '../../contract/optimiser-defaults.ts'
+import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
+import { OPTIMISER_DEFAULTS } from '../../config/optimiser-defaults.ts'
 import type { Graph } from '../../network/graph.ts'
-import { PRESETS } from '../../network/presets.ts'
+import { PRESETS } from '../../presets/presets.ts'
 import { initialState } from '../../training/initialise.ts'
 import { biasCorrection } from '../optimiser.ts'
 import type { CompileOptions } from '../engine.ts'
-import { createInlineExecutor } from './executor.ts'
-import { FLOAT_BYTES, type FlatTensors, pack, unpack } from './layout.ts'
-import { createNetworkMemory } from './network-memory.ts'
+import { createInlineExecutor } from './threads/executor.ts'
+import { FLOAT_BYTES, type FlatTensors, pack, unpack } from './memory/layout.ts'
+import { createNetworkMemory } from './memory/network-memory.ts'
 import { planNetwork } from './network-plan.ts'
-import { compileModules } from './testing/compile-modules.ts'
-import { narrowed, randomBatch, TEST_NETWORKS, trainingOptions } from './testing/test-networks.ts'
-import { AREAS } from './work.ts'
+import { compileModules } from '../../testing/cpu-engine/compile-modules.ts'
+import {
+  narrowed,
+  randomBatch,
+  TEST_NETWORKS,
+  trainingOptions,
+} from '../../testing/cpu-engine/test-networks.ts'
+import { AREAS } from './lowering/work.ts'
 
 const [[, module] = []] = await compileModules(nodeCpuHost)
 

@@ -1,15 +1,20 @@
 // The same bits on any number of threads, however these are scheduled.
 import { afterAll, describe, expect, test } from 'vitest'
-import { nodeCpuHost } from '../../cli/node-cpu-host.ts'
-import { createRandom } from '../../contract/random.ts'
+import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
+import { createRandom } from '../../base/random.ts'
 import type { Graph } from '../../network/graph.ts'
 import { initialState } from '../../training/initialise.ts'
 import type { Engine, TrainerState } from '../engine.ts'
-import { blockNetwork } from '../tfjs/suites/parity-networks.ts'
-import { relativeError } from '../tfjs/suites/parity.ts'
+import { blockNetwork } from '../../testing/suites/parity-networks.ts'
+import { relativeError } from '../../testing/suites/parity.ts'
 import { createCpuEngine } from './cpu-engine.ts'
-import type { CpuHost, Thread } from './host.ts'
-import { narrowed, randomBatch, TEST_NETWORKS, trainingOptions } from './testing/test-networks.ts'
+import type { CpuHost, Thread } from './threads/host.ts'
+import {
+  narrowed,
+  randomBatch,
+  TEST_NETWORKS,
+  trainingOptions,
+} from '../../testing/cpu-engine/test-networks.ts'
 
 const opened: Engine[] = []
 afterAll(() => {

@@ -1,7 +1,7 @@
 // Convolution in float64 by its definition: the mark that the kernels are tested against.
 // Images are [n][h][w][c] without padding of channels; filters are PyTorch's [out][in][row][column].
-import type { ConvShape } from '../webgpu/kernels/conv-shape.ts'
-import { outputSide } from '../webgpu/kernels/conv-shape.ts'
+import type { ConvShape } from '../webgpu/kernels/convolution/conv-shape.ts'
+import { outputSide } from '../webgpu/kernels/convolution/conv-shape.ts'
 
 /** @param bias one value an output channel; zeros where absent */
 export function conv2d(

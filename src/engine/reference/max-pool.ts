@@ -1,4 +1,4 @@
-import type { MaxPoolShape } from '../webgpu/kernels/max-pool.ts'
+import type { MaxPoolShape } from '../webgpu/kernels/pool/max-pool.ts'
 
 /** The largest of every window × window pixels, [n][h ÷ window][w ÷ window][c] rounded down. */
 export function maxPool(images: Float64Array, shape: MaxPoolShape): Float64Array {

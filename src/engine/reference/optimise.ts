@@ -1,4 +1,4 @@
-import type { OptimiserConfig } from '../../contract/recipe-config.ts'
+import type { OptimiserConfig } from '../../config/recipe-config.ts'
 import { biasCorrection } from '../optimiser.ts'
 
 /** One parameter, and what the optimiser remembers of it, in the order of `slotNames`. */

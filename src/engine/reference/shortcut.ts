@@ -1,4 +1,4 @@
-import { shortcutOutput, type ShortcutShape } from '../webgpu/kernels/shortcut.ts'
+import { shortcutOutput, type ShortcutShape } from '../webgpu/kernels/pool/shortcut.ts'
 
 /** Means of window × window pixels at every stride-th pixel, between zero channels. */
 export function shortcut(images: Float64Array, shape: ShortcutShape): Float64Array {

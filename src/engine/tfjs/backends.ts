@@ -1,7 +1,7 @@
 // Opens tfjs's backends: each says what it runs on, whether it has failed, and how to close it.
 import * as tf from '@tensorflow/tfjs'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
-import { AppError } from '../../contract/app-error.ts'
+import { AppError } from '../../base/app-error.ts'
 import { describeAdapter, isSoftwareAdapter, openWebgpuDevice, type GpuSource } from '../webgpu-device.ts'
 
 /** The best first. */

@@ -1,5 +1,5 @@
 // A network's tensors as one flat vector, in tfjs's layouts; states enter and leave in PyTorch's.
-import { AppError } from '../../contract/app-error.ts'
+import { AppError } from '../../base/app-error.ts'
 import { elements } from '../../network/network-facts.ts'
 
 /** One tensor's place in the vector. */

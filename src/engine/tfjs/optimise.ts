@@ -1,8 +1,8 @@
 // Optimisers over flat vectors, by the formulas of torch.optim.
 import * as tf from '@tensorflow/tfjs'
-import type { OptimiserConfig } from '../../contract/recipe-config.ts'
+import type { OptimiserConfig } from '../../config/recipe-config.ts'
 import type { Parameter } from '../../network/graph.ts'
-import { doesDecay } from '../../network/weight-decay-group.ts'
+import { doesDecay } from '../../config/weight-decay-group.ts'
 import { biasCorrection } from '../optimiser.ts'
 import type { FlatLayout } from './flat-layout.ts'
 

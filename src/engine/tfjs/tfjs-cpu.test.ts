@@ -1,6 +1,6 @@
 import { createTfjsEngine } from './tfjs-engine.ts'
-import { describeKernels } from './suites/kernel-suite.ts'
-import { describeTensors, describeTrainer } from './suites/trainer-suite.ts'
+import { describeKernels } from '../../testing/suites/kernel-suite.ts'
+import { describeTensors, describeTrainer } from '../../testing/suites/trainer-suite.ts'
 
 const open = () => createTfjsEngine({ backend: 'cpu' })
 

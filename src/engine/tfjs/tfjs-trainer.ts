@@ -1,6 +1,6 @@
 // One network in training.
 import * as tf from '@tensorflow/tfjs'
-import { IMAGE_BYTES, IMAGE_CHANNELS, IMAGE_SIDE } from '../../contract/data-set.ts'
+import { IMAGE_BYTES, IMAGE_CHANNELS, IMAGE_SIDE } from '../../base/data-set.ts'
 import { featuresNode, type Graph, type NodeId } from '../../network/graph.ts'
 import { decodeBatch } from '../decode-batch.ts'
 import type {

@@ -2,14 +2,14 @@
 import { featuresNode, type Graph } from '../../network/graph.ts'
 import { partsOf } from '../batch-parts.ts'
 import type { Batch, Score } from '../engine.ts'
-import type { BufferRange } from './dispatch.ts'
+import type { BufferRange } from './lowering/dispatch.ts'
 import { SCORED_IMAGES, TALLY_SLOTS } from './kernels/count.ts'
-import { activationBytes, unpackChannels } from './layout.ts'
-import { tallyRanges } from './network-layout.ts'
-import type { NetworkMemory } from './network-memory.ts'
+import { activationBytes, unpackChannels } from './memory/layout.ts'
+import { tallyRanges } from './memory/network-layout.ts'
+import type { NetworkMemory } from './memory/network-memory.ts'
 import { type Plan, submit } from './plan.ts'
-import { readBack } from './read-back.ts'
-import type { TrainerDevice } from './trainer-device.ts'
+import { readBack } from './device/read-back.ts'
+import type { TrainerDevice } from './device/trainer-device.ts'
 
 export type Evaluator = {
   /** Logits, size × classes, or what the last linear layer is given, size × its width. */

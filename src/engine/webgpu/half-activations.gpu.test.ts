@@ -1,15 +1,15 @@
 // Training with activations stored as float16, beside the same with float32.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createNodeGpu } from '../../cli/node-gpu.ts'
-import type { ActivationFormat } from '../../contract/activation-format.ts'
+import { createNodeGpu } from '../../cli/device/node-gpu.ts'
+import type { ActivationFormat } from '../../base/activation-format.ts'
 import { generateBuiltinSet } from '../../data/builtin-set.ts'
 import type { Graph } from '../../network/graph.ts'
 import { evaluateOn } from '../../training/evaluate.ts'
 import { initialState } from '../../training/initialise.ts'
 import { createEngine } from '../create-engine.ts'
 import type { Batch, Engine } from '../engine.ts'
-import { relativeError } from '../tfjs/suites/parity.ts'
-import { BLOCK_NETWORKS, CLASSES, heNetwork } from '../tfjs/suites/parity-networks.ts'
+import { relativeError } from '../../testing/suites/parity.ts'
+import { BLOCK_NETWORKS, CLASSES, heNetwork } from '../../testing/suites/parity-networks.ts'
 
 const SEED = 3
 const { train, test: heldOut } = generateBuiltinSet()

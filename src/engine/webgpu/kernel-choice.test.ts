@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { AppError } from '../../contract/app-error.ts'
-import { type Convolution, convolutionCandidates } from './convolution-candidates.ts'
+import { AppError } from '../../base/app-error.ts'
+import { type Convolution, convolutionCandidates } from './lowering/convolution-candidates.ts'
 import { type ChooserOptions, createKernelChooser, firstCandidates } from './kernel-choice.ts'
 
 const traits = { software: false, weightSpace: 'uniform', quads: false } as const

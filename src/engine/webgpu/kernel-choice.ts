@@ -1,12 +1,12 @@
 // Which kernel computes each convolution: measured on the adapter, once, and remembered.
-import { AppError } from '../../contract/app-error.ts'
+import { AppError } from '../../base/app-error.ts'
 import {
   type AdapterTraits,
   type Candidate,
   type Convolution,
   convolutionCandidates,
-} from './convolution-candidates.ts'
-import { outputSide } from './kernels/conv-shape.ts'
+} from './lowering/convolution-candidates.ts'
+import { outputSide } from './kernels/convolution/conv-shape.ts'
 
 export type KernelChoice = (convolution: Convolution) => Candidate
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { useTestDevice } from '../../cli/test-device.ts'
-import { type Convolution, convolutionCandidates } from './convolution-candidates.ts'
+import { useTestDevice } from '../../testing/node/test-device.ts'
+import { type Convolution, convolutionCandidates } from './lowering/convolution-candidates.ts'
 import { measureConvolution } from './measure-convolution.ts'
-import { createPipelineCache } from './pipeline-cache.ts'
+import { createPipelineCache } from './device/pipeline-cache.ts'
 
 const device = useTestDevice()
 

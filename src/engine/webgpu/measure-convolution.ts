@@ -1,13 +1,13 @@
-import type { Candidate, Convolution } from './convolution-candidates.ts'
+import type { Candidate, Convolution } from './lowering/convolution-candidates.ts'
 import type { Shape } from '../../network/graph.ts'
-import { type Dispatch, dispatchOf, type Lowered, type Operand, type Tensor } from './dispatch.ts'
-import { guarded } from './guard.ts'
-import { outputSide } from './kernels/conv-shape.ts'
-import { WEIGHT_WINDOW_BYTES } from './kernels/filter-binding.ts'
-import { activationBytes, filterBytes, formatOf } from './layout.ts'
-import type { PipelineCache } from './pipeline-cache.ts'
+import { type Dispatch, dispatchOf, type Lowered, type Operand, type Tensor } from './lowering/dispatch.ts'
+import { guarded } from './device/guard.ts'
+import { outputSide } from './kernels/convolution/conv-shape.ts'
+import { WEIGHT_WINDOW_BYTES } from './kernels/convolution/filter-binding.ts'
+import { activationBytes, filterBytes, formatOf } from './memory/layout.ts'
+import type { PipelineCache } from './device/pipeline-cache.ts'
 import { compilePlan, type Plan, submit } from './plan.ts'
-import { planMemory } from './plan-memory.ts'
+import { planMemory } from './memory/plan-memory.ts'
 
 /** In one submission, so that its own cost does not count. */
 const REPETITIONS = 8

@@ -1,15 +1,15 @@
 // What networks take of a device, computed without one.
 import { describe, expect, test } from 'vitest'
-import type { RunConfig } from '../../contract/run-config.ts'
+import type { RunConfig } from '../../config/run-config.ts'
 import { buildGraph } from '../../network/build-graph.ts'
 import type { Graph } from '../../network/graph.ts'
 import { networkFacts } from '../../network/network-facts.ts'
-import { findPreset, PRESETS } from '../../network/presets.ts'
+import { findPreset, PRESETS } from '../../presets/presets.ts'
 import { withWidth } from '../../network/resize-network.ts'
 import { slotNames } from '../optimiser.ts'
 import type { Kernel } from './kernel.ts'
 import { firstCandidates } from './kernel-choice.ts'
-import { FLOAT_BYTES } from './layout.ts'
+import { FLOAT_BYTES } from './memory/layout.ts'
 import { type NetworkPlan, planNetwork, total } from './network-plan.ts'
 
 /** What every WebGPU device has (WebGPU specification, section 3.6.2). */

@@ -2,14 +2,14 @@
 import type { Graph } from '../../network/graph.ts'
 import type { CompileOptions, MemoryBytes } from '../engine.ts'
 import { differentiate } from '../compiler/differentiate.ts'
-import type { BufferName, Lowered } from './dispatch.ts'
+import type { BufferName, Lowered } from './lowering/dispatch.ts'
 import { inferenceProgram } from '../compiler/forward.ts'
 import { fuse } from '../compiler/fuse.ts'
-import { WEIGHT_WINDOW_BYTES } from './kernels/filter-binding.ts'
-import { lower } from './lower.ts'
-import type { LoweringContext } from './lowering.ts'
-import { networkLayout, type NetworkLayout } from './network-layout.ts'
-import { type MemoryLimits, type MemoryPlan, planMemory } from './plan-memory.ts'
+import { WEIGHT_WINDOW_BYTES } from './kernels/convolution/filter-binding.ts'
+import { lower } from './lowering/lower.ts'
+import type { LoweringContext } from './lowering/lowering.ts'
+import { networkLayout, type NetworkLayout } from './memory/network-layout.ts'
+import { type MemoryLimits, type MemoryPlan, planMemory } from './memory/plan-memory.ts'
 
 /** A program whose tensors have their places. */
 export type PlacedProgram = { readonly lowered: Lowered; readonly memory: MemoryPlan }

@@ -1,8 +1,8 @@
 // A program compiled for one batch size: a recording that a step replays.
-import { guarded } from './guard.ts'
+import { guarded } from './device/guard.ts'
 import type { PlacedProgram } from './network-plan.ts'
-import type { PipelineCache } from './pipeline-cache.ts'
-import { type Memory, record, type Recording } from './record.ts'
+import type { PipelineCache } from './device/pipeline-cache.ts'
+import { type Memory, record, type Recording } from './device/record.ts'
 
 export type Plan = Recording
 

@@ -1,10 +1,10 @@
 // The products of images' bytes, summed on the device: what on the CPU takes longer than everything else of whitening.
-import { IMAGE_BYTES } from '../../contract/data-set.ts'
+import { IMAGE_BYTES } from '../../base/data-set.ts'
 import type { PixelImages } from '../engine.ts'
-import { guarded } from './guard.ts'
-import { IMAGES_A_WORD, pixelProducts } from './kernels/pixel-products.ts'
-import { readBack } from './read-back.ts'
-import type { TrainerDevice } from './trainer-device.ts'
+import { guarded } from './device/guard.ts'
+import { IMAGES_A_WORD, pixelProducts } from './kernels/images/pixel-products.ts'
+import { readBack } from './device/read-back.ts'
+import type { TrainerDevice } from './device/trainer-device.ts'
 
 /** Images a submission: a software adapter takes seconds for them, and drivers end what takes many. */
 const IMAGES = 512

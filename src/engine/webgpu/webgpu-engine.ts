@@ -1,10 +1,10 @@
 // Executes Graphs as compiled training steps on WebGPU.
-import { AppError } from '../../contract/app-error.ts'
+import { AppError } from '../../base/app-error.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import { assertStores } from '../assert-stores.ts'
 import type { Engine } from '../engine.ts'
 import { selfTest } from '../self-test.ts'
-import type { AdapterTraits } from './convolution-candidates.ts'
+import type { AdapterTraits } from './lowering/convolution-candidates.ts'
 import {
   type ChoiceStore,
   createKernelChooser,
@@ -12,10 +12,10 @@ import {
   type KernelChooser,
 } from './kernel-choice.ts'
 import { measureConvolution } from './measure-convolution.ts'
-import { neighboursAreQuads } from './neighbour-quads.ts'
-import { createPipelineCache, type PipelineCache } from './pipeline-cache.ts'
+import { neighboursAreQuads } from './lowering/subgroup-neighbours.ts'
+import { createPipelineCache, type PipelineCache } from './device/pipeline-cache.ts'
 import { sumPixelProducts } from './sum-pixel-products.ts'
-import type { TrainerDevice } from './trainer-device.ts'
+import type { TrainerDevice } from './device/trainer-device.ts'
 import { createWebGpuTrainer } from './webgpu-trainer.ts'
 
 export type WebGpuEngineOptions = {

@@ -1,15 +1,15 @@
 // What a trainer asks of its device, counted on one that computes nothing.
 import { describe, expect, test } from 'vitest'
-import { IMAGE_BYTES } from '../../contract/data-set.ts'
+import { IMAGE_BYTES } from '../../base/data-set.ts'
 import type { Graph } from '../../network/graph.ts'
 import { buildResidualNetwork } from '../../network/residual-network.ts'
-import { type HeNetwork, heNetwork } from '../../network/systems/he.ts'
+import { type HeNetwork, heNetwork } from '../../presets/he.ts'
 import { initialState } from '../../training/initialise.ts'
 import type { Batch, CompileOptions } from '../engine.ts'
-import { BLOCK_NETWORKS } from '../tfjs/suites/parity-networks.ts'
+import { BLOCK_NETWORKS } from '../../testing/suites/parity-networks.ts'
 import { firstCandidates } from './kernel-choice.ts'
-import { createPipelineCache } from './pipeline-cache.ts'
-import { createRecordingDevice, type Recorder } from './recording-device.ts'
+import { createPipelineCache } from './device/pipeline-cache.ts'
+import { createRecordingDevice, type Recorder } from '../../testing/webgpu/recording-device.ts'
 import { createWebGpuTrainer } from './webgpu-trainer.ts'
 
 const network = (changes: Partial<HeNetwork> = {}) =>

@@ -1,5 +1,5 @@
 // From training images to the matrix that whitens them.
-import type { WhiteningConfig } from '../../contract/image-config.ts'
+import type { WhiteningConfig } from '../../base/image-config.ts'
 import type { Engine, ImageNormalisation, PixelImages, Whitening } from '../../engine/engine.ts'
 import { inputMoments, type PixelMoments } from './input-moments.ts'
 import type { Pause } from './pause.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { IMAGE_BYTES } from '../../contract/data-set.ts'
-import { createRandom } from '../../contract/random.ts'
+import { IMAGE_BYTES } from '../../base/data-set.ts'
+import { createRandom } from '../../base/random.ts'
 import { decodeBatch } from '../../engine/decode-batch.ts'
 import type { ImageNormalisation } from '../../engine/engine.ts'
 import { inputMoments } from './input-moments.ts'

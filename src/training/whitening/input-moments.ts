@@ -1,6 +1,6 @@
 // Mean and covariance of normalised images from those of their bytes: every normalisation is linear in the bytes, so the
 // images need not be read again, and nothing is rounded before the end.
-import { IMAGE_BYTES, IMAGE_CHANNELS, PLANE_BYTES } from '../../contract/data-set.ts'
+import { IMAGE_BYTES, IMAGE_CHANNELS, PLANE_BYTES } from '../../base/data-set.ts'
 import type { ImageNormalisation } from '../../engine/engine.ts'
 
 /** Sums over the training images, planar as images are stored. */

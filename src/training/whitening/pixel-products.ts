@@ -1,5 +1,5 @@
 // What whitening takes from the training images: sums of products of their bytes, exact whole numbers.
-import { IMAGE_BYTES } from '../../contract/data-set.ts'
+import { IMAGE_BYTES } from '../../base/data-set.ts'
 import type { PixelImages } from '../../engine/engine.ts'
 import type { Pause } from './pause.ts'
 import { addSymmetricProduct } from './symmetric-product.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRandom } from '../../contract/random.ts'
+import { createRandom } from '../../base/random.ts'
 import { symmetricEigen } from './symmetric-eigen.ts'
 
 const noPause = async () => undefined

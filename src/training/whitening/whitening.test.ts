@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { WhiteningConfig } from '../../contract/image-config.ts'
-import { createRandom } from '../../contract/random.ts'
+import type { WhiteningConfig } from '../../base/image-config.ts'
+import { createRandom } from '../../base/random.ts'
 import { whiteningOf } from './whitening.ts'
 
 const SIZE = 40

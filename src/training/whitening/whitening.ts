@@ -1,6 +1,6 @@
 // ZCA whitening (Bell and Sejnowski, "The 'independent components' of natural scenes are edge filters", 1997): the
 // symmetric matrix after which all pixels of the training images have one variance and no correlation.
-import type { WhiteningConfig } from '../../contract/image-config.ts'
+import type { WhiteningConfig } from '../../base/image-config.ts'
 import type { Whitening } from '../../engine/engine.ts'
 import type { InputMoments } from './input-moments.ts'
 import type { Pause } from './pause.ts'

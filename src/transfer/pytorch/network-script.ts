@@ -1,9 +1,9 @@
 // A network as PyTorch source, a fold over its config: one class for its blocks, one for the whole, with modules under
 // the names that its weights are exported in.
-import { IMAGE_CHANNELS } from '../../contract/data-set.ts'
-import type { Dialect } from '../../contract/dialect.ts'
-import { BLOCK_EXPANSION, type NetworkConfig } from '../../contract/network-config.ts'
-import { namesIn } from '../../network/dialects.ts'
+import { IMAGE_CHANNELS } from '../../base/data-set.ts'
+import type { Dialect } from '../../network/parameter-namings.ts'
+import { BLOCK_EXPANSION, type NetworkConfig } from '../../network/network-config.ts'
+import { namesIn } from '../../network/rename-parameters.ts'
 
 /** A module: what the dialect calls it inside its parent, "conv1" or "block.0", and the expression that makes it. */
 type Member = { readonly name: string; readonly python: string }

@@ -1,8 +1,8 @@
 // What can be said of the script without PyTorch; scripts/parity/compare_doors.py runs it.
 import { describe, expect, test } from 'vitest'
-import { DIALECTS } from '../../contract/dialect.ts'
-import { dialectsOf } from '../../network/dialects.ts'
-import { findPreset, PRESETS, preferredDialect } from '../../network/presets.ts'
+import { DIALECTS } from '../../network/parameter-namings.ts'
+import { dialectsOf } from '../../network/rename-parameters.ts'
+import { findPreset, PRESETS, preferredDialect } from '../../presets/presets.ts'
 import { withBlocks, withWidth } from '../../network/resize-network.ts'
 import { type Checkpoint, firstCheckpoint } from '../../training/checkpoint.ts'
 import { readSafetensors } from '../safetensors.ts'

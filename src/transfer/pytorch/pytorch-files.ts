@@ -1,7 +1,7 @@
 // A run as a folder that trains on in PyTorch, without this lab: a script, its weights and the images set aside.
-import { DATA_SETS } from '../../contract/data-set.ts'
-import type { Dialect } from '../../contract/dialect.ts'
-import { networkInWords } from '../../network/network-words.ts'
+import { DATA_SETS } from '../../base/data-set.ts'
+import type { Dialect } from '../../network/parameter-namings.ts'
+import { networkInWords } from '../../network/format-network.ts'
 import type { Checkpoint } from '../../training/checkpoint.ts'
 import { validationIndices } from '../../training/validation-indices.ts'
 import { writeWeights } from '../weights-file.ts'

@@ -1,8 +1,8 @@
 // A run's recipe as Python source: constants, and the functions that depend on what was chosen.
-import { DATA_SETS } from '../../contract/data-set.ts'
-import type { Normalisation } from '../../contract/image-config.ts'
-import type { OptimiserConfig, ScheduleConfig, WarmupConfig } from '../../contract/recipe-config.ts'
-import type { RunConfig } from '../../contract/run-config.ts'
+import { DATA_SETS } from '../../base/data-set.ts'
+import type { Normalisation } from '../../base/image-config.ts'
+import type { OptimiserConfig, ScheduleConfig, WarmupConfig } from '../../config/recipe-config.ts'
+import type { RunConfig } from '../../config/run-config.ts'
 
 /** @param rate that a schedule which goes by results stands at */
 export function recipeScript(config: RunConfig, steps: number, rate: number): string {

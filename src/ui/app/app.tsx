@@ -6,12 +6,12 @@ import { SetupZone } from '../setup/setup-zone.tsx'
 import styles from './app.module.css'
 import { DropTarget } from './drop-target.tsx'
 import { EngineQuestion } from './engine-question.tsx'
-import { LabProvider } from './lab-context.tsx'
-import { LookPanel } from './look-panel.tsx'
+import { LabProvider } from '../foundation/lab-context.tsx'
+import { LookPanel } from './inspect-panel.tsx'
 import { PageHeader } from './page-header.tsx'
 import { PageNotices } from './page-notices.tsx'
-import { PanelBoundary } from './panel-boundary.tsx'
-import { ZoneContext, type ZoneId, ZONES } from './zones.ts'
+import { PanelBoundary } from '../foundation/panel-boundary.tsx'
+import { ZoneContext, type ZoneId, ZONES } from '../foundation/zones.ts'
 
 /**
  * One page, four zones. Set-up, Run and Look stand side by side, and Runs takes their place, which is as wide as its

@@ -7,8 +7,8 @@ import {
   MOST_THREADS,
   threadsOf,
 } from '../../contract/engine-setting.ts'
-import fieldStyles from '../controls/field.module.css'
-import { SelectField } from '../controls/select-field.tsx'
+import fieldStyles from '../foundation/controls/field.module.css'
+import { SelectField } from '../foundation/controls/select-field.tsx'
 import styles from './device-badge.module.css'
 import {
   badgeText,
@@ -18,8 +18,8 @@ import {
   formatThreads,
   pendingText,
   threadsObstacle,
-} from './engine-words.ts'
-import { useActions, useLab } from './lab-context.tsx'
+} from './format-engine.ts'
+import { useActions, useLab } from '../foundation/lab-context.tsx'
 
 /** What the arithmetic runs on; pressed, why that, and what else it could be. */
 export function DeviceBadge() {

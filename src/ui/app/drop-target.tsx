@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { useActions, useLab } from './lab-context.tsx'
+import { useActions, useLab } from '../foundation/lab-context.tsx'
 import styles from './app.module.css'
 
 /** The whole page takes files: each is opened as what its name says it is, anything else is tried as a data set. */

@@ -1,5 +1,5 @@
-import { ConfirmDialog } from '../controls/confirm-dialog.tsx'
-import { useActions, useLab } from './lab-context.tsx'
+import { ConfirmDialog } from '../foundation/controls/confirm-dialog.tsx'
+import { useActions, useLab } from '../foundation/lab-context.tsx'
 
 /** Before a run goes on with another engine than before. */
 export function EngineQuestion() {

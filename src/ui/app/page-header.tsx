@@ -1,10 +1,10 @@
-import { count } from '../charts/figures.ts'
+import { count } from '../charts/curve-values.ts'
 import { ThemeToggle } from '../theme/theme-toggle.tsx'
 import { DeviceBadge } from './device-badge.tsx'
-import { useLab } from './lab-context.tsx'
+import { useLab } from '../foundation/lab-context.tsx'
 import styles from './page-header.module.css'
 import { ShareButton } from './share-button.tsx'
-import { useZones } from './zones.ts'
+import { useZones } from '../foundation/zones.ts'
 
 export function PageHeader() {
   return (

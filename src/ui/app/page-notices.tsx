@@ -1,5 +1,5 @@
-import { FailureNotice } from '../controls/notice.tsx'
-import { useActions, useLab } from './lab-context.tsx'
+import { FailureNotice } from '../foundation/controls/notice.tsx'
+import { useActions, useLab } from '../foundation/lab-context.tsx'
 import styles from './app.module.css'
 
 /** What concerns the page as a whole: a broken link, a worker that is gone. */

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { toFragment } from '../../client/share-link.ts'
-import { ActionButton } from '../controls/action-button.tsx'
-import { useLab } from './lab-context.tsx'
+import { ActionButton } from '../foundation/controls/action-button.tsx'
+import { useLab } from '../foundation/lab-context.tsx'
 
 /** Long enough to be read. */
 const SAID_MS = 3_000

@@ -1,8 +1,8 @@
 // A chart as a file shows it: complete in itself, with its legend, its units and what its figures are of.
 import type { LineStyle, Part } from './chart-types.ts'
-import { CurveLine, SamplePath } from './curve-line.tsx'
-import { fractionOf, MARGIN, plotArea } from './plot-geometry.ts'
-import type { PlotProps } from './plot.tsx'
+import { CurveLine, SamplePath } from './plot/curve-line.tsx'
+import { fractionOf, MARGIN, plotArea } from './plot/plot-geometry.ts'
+import type { PlotProps } from './plot/plot.tsx'
 import { Drawing } from '../drawings/drawing.tsx'
 import type { DrawingInk } from '../drawings/drawing-ink.ts'
 import { LINE_HEIGHT, textWidth, wrapped } from '../drawings/text-size.ts'

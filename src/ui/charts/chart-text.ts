@@ -1,5 +1,5 @@
 // What the charts say in words: titles, units, ticks, and a summary for who cannot see the lines.
-import { count, hundredths, loss, percent, rate } from './figures.ts'
+import { count, hundredths, loss, percent, rate } from './curve-values.ts'
 import type { Figure, Quantity, Reading, RunCurves } from './run-curves.ts'
 
 type QuantityText = {

@@ -8,7 +8,7 @@ import {
   SliderTrack,
   ToggleButton,
 } from 'react-aria-components'
-import { ActionButton } from '../controls/action-button.tsx'
+import { ActionButton } from '../foundation/controls/action-button.tsx'
 import { Segmented } from './segmented.tsx'
 import styles from './chart-toolbar.module.css'
 

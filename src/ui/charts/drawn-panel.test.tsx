@@ -1,8 +1,8 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
-import { comparedRun } from '../../runs/testing/compared-runs.ts'
+import { comparedRun } from '../../testing/runs/compared-runs.ts'
 import { comparisonOf } from '../compare/comparison.ts'
-import { PAPER, textsOf } from '../drawings/testing/paper.ts'
+import { PAPER, textsOf } from '../../testing/ui/paper.ts'
 import { DrawnPanel } from './drawn-panel.tsx'
 import { curvesOf, type Quantity, readingAt } from './run-curves.ts'
 

@@ -1,11 +1,11 @@
 // A panel's chart for a file: at the file's width, whatever the page's, with what the page's legend says in words.
 import type { DrawingInk } from '../drawings/drawing-ink.ts'
-import { xAxis, yAxis } from './chart-axes.ts'
+import { xAxis, yAxis } from './plot/chart-axes.ts'
 import { CHART_WIDTH, ChartDrawing, type LegendRow } from './chart-drawing.tsx'
 import type { ChartPanelProps } from './chart-panel.tsx'
 import { figureText, QUANTITY_TEXT } from './chart-text.ts'
 import { PARTS, type Part } from './chart-types.ts'
-import { plain } from './figures.ts'
+import { plain } from './curve-values.ts'
 import { linesOf, MOST_POINTS, type Quantity, type Reading } from './run-curves.ts'
 
 const BANDS_NOTE = 'Lines are means over runs, bands one standard deviation to either side.'

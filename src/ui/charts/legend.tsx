@@ -1,8 +1,8 @@
 // Which line is which, and what each reads at the cursor, in one table.
 import { figureText, QUANTITY_TEXT } from './chart-text.ts'
 import type { LineStyle, Part } from './chart-types.ts'
-import { NONE } from './figures.ts'
-import { LineSample } from './line-sample.tsx'
+import { NONE } from './curve-values.ts'
+import { LineSample } from './plot/line-sample.tsx'
 import type { Figure, Quantity, Reading } from './run-curves.ts'
 import styles from './legend.module.css'
 

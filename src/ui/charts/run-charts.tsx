@@ -1,12 +1,12 @@
 // The charts of the selected runs: loss, accuracy and learning rate over one shared axis, with one shared cursor.
 import { memo, useMemo, useState } from 'react'
-import { linearAxis, type Interval } from './axis.ts'
+import { linearAxis, type Interval } from './plot/axis.ts'
 import { ChartPanel } from './chart-panel.tsx'
 import { epochsAt, spokenReading } from './chart-text.ts'
 import { ChartToolbar, type XAxisUnit } from './chart-toolbar.tsx'
 import type { RunChartsProps } from './chart-types.ts'
-import { count } from './figures.ts'
-import { scaledWindow } from './plot-geometry.ts'
+import { count } from './curve-values.ts'
+import { scaledWindow } from './plot/plot-geometry.ts'
 import { curvesOf, lastStep, QUANTITIES, readingAt } from './run-curves.ts'
 import styles from './run-charts.module.css'
 

@@ -1,7 +1,7 @@
 // A run's series as curves, and what they say at one step.
-import { meanCurve } from '../../runs/mean-curve.ts'
+import { meanCurve } from '../../runs/statistics/mean-curve.ts'
 import { type Curve, decimate, lastAtOrBefore, pointsWithin, smooth } from '../../runs/series.ts'
-import type { Interval } from './axis.ts'
+import type { Interval } from './plot/axis.ts'
 import {
   type EpochPoint,
   type GroupSeries,

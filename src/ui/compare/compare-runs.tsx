@@ -1,10 +1,10 @@
 // Which stored runs are compared, and their comparison, over the page.
 import { memo, useEffect, useMemo, useState } from 'react'
 import type { RunEntry } from '../../contract/run-record.ts'
-import { networkInWords } from '../../network/network-words.ts'
-import { useActions, useLab } from '../app/lab-context.tsx'
-import { hundredths } from '../charts/figures.ts'
-import { FailureNotice, Notice } from '../controls/notice.tsx'
+import { networkInWords } from '../../network/format-network.ts'
+import { useActions, useLab } from '../foundation/lab-context.tsx'
+import { hundredths } from '../charts/curve-values.ts'
+import { FailureNotice, Notice } from '../foundation/controls/notice.tsx'
 import { CompareView } from './compare-view.tsx'
 import styles from './compare-view.module.css'
 

@@ -1,6 +1,6 @@
 // Runs beside one another: overlaid, or as groups over seeds; what tests find; accuracy against depth.
 import { memo, useMemo, useState } from 'react'
-import { DATA_SETS } from '../../contract/data-set.ts'
+import { DATA_SETS } from '../../base/data-set.ts'
 import type { ComparedRun } from '../../runs/compared-run.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { aboutRuns } from '../../runs/about-runs.ts'

@@ -1,7 +1,7 @@
-import type { MeanAndSd } from '../../runs/statistics.ts'
+import type { MeanAndSd } from '../../runs/statistics/statistics.ts'
 import type { LineStyle } from '../charts/chart-types.ts'
-import { NONE } from '../charts/figures.ts'
-import { LineSample } from '../charts/line-sample.tsx'
+import { NONE } from '../charts/curve-values.ts'
+import { LineSample } from '../charts/plot/line-sample.tsx'
 import type { Compared } from './comparison.ts'
 import styles from './compared-table.module.css'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { comparedRun } from '../../runs/testing/compared-runs.ts'
+import { comparedRun } from '../../testing/runs/compared-runs.ts'
 import { curvesOf, linesOf, QUANTITIES } from '../charts/run-curves.ts'
 import { comparisonOf } from './comparison.ts'
 

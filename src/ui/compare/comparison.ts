@@ -1,14 +1,14 @@
 // Everything that the compare view shows of some runs, from their data.
-import type { RunConfig } from '../../contract/run-config.ts'
-import { compareAnswers, compareGroups } from '../../runs/compare-groups.ts'
+import type { RunConfig } from '../../config/run-config.ts'
+import { compareAnswers, compareGroups } from '../../runs/statistics/compare-groups.ts'
 import { accuracyAfter, type ComparedRun, lastCommonEpoch } from '../../runs/compared-run.ts'
-import { mcnemarText, pairedText, welchText } from '../../runs/comparison-words.ts'
+import { mcnemarText, pairedText, welchText } from '../../runs/statistics/format-comparison.ts'
 import { differOnlyIn } from '../../runs/config-differences.ts'
 import { type DepthSweep, depthSweeps } from '../../runs/depth-sweep.ts'
 import { groupsOverSeeds, oncePerSeed } from '../../runs/run-groups.ts'
-import { type MeanAndSd, meanAndSd } from '../../runs/statistics.ts'
+import { type MeanAndSd, meanAndSd } from '../../runs/statistics/statistics.ts'
 import { type GroupSeries, LINE_COLOURS, type LineStyle, type RunSeries } from '../charts/chart-types.ts'
-import { distinctions } from './distinctions.ts'
+import { distinctions } from './describe-differences.ts'
 
 /** One line of the table, one colour of the charts: a run, or the runs of one config. */
 export type Compared<Series extends LineStyle> = {

@@ -1,10 +1,10 @@
 import { useState } from 'react'
-import { type Failure, toFailure } from '../../contract/app-error.ts'
+import { type Failure, toFailure } from '../../base/app-error.ts'
 import type { KernelShare } from '../../contract/kernel-share.ts'
-import { Panel } from '../app/panel.tsx'
-import { percent, rate } from '../charts/figures.ts'
-import { ActionButton } from '../controls/action-button.tsx'
-import { FailureNotice } from '../controls/notice.tsx'
+import { Panel } from '../foundation/panel.tsx'
+import { percent, rate } from '../charts/curve-values.ts'
+import { ActionButton } from '../foundation/controls/action-button.tsx'
+import { FailureNotice } from '../foundation/controls/notice.tsx'
 import styles from './kernel-panel.module.css'
 
 type Profiling =

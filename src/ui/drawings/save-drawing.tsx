@@ -1,6 +1,6 @@
 import { type ComponentType, createElement, memo, useCallback, useEffect, useRef, useState } from 'react'
 import { saveFile } from '../../client/save-file.ts'
-import { MenuButton, MenuChoices } from '../controls/menu-button.tsx'
+import { MenuButton, MenuChoices } from '../foundation/controls/menu-button.tsx'
 import { paperInk, type DrawingInk } from './drawing-ink.ts'
 import { pngOf, svgOf } from './render-drawing.ts'
 import styles from './save-drawing.module.css'

@@ -1,9 +1,9 @@
 import { Button, GridList, GridListItem, type PressEvent, useDragAndDrop } from 'react-aria-components'
 import type { QueuedSession } from '../../runs/queue-order.ts'
 import { sessionSeconds } from '../../runs/run-work.ts'
-import { duration } from '../controls/quantities.ts'
+import { duration } from '../foundation/controls/quantities.ts'
 import styles from './queue.module.css'
-import { sessionInWords } from './queue-words.ts'
+import { sessionInWords } from './format-queue.ts'
 
 export type QueueListProps = {
   /** Those that wait, the next first. */

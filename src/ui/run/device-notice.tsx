@@ -1,6 +1,6 @@
 import type { Device } from '../../client/lab-record.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
-import { FailureNotice, Notice } from '../controls/notice.tsx'
+import { FailureNotice, Notice } from '../foundation/controls/notice.tsx'
 
 /** What a person must know of the device before waiting for it. Nothing where it is a GPU, or the CPU by choice. */
 export function DeviceNotice({ device }: { readonly device: Device }) {

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../client/lab-record.ts'
 import type { EpochRecord } from '../../contract/events.ts'
 import type { Side } from '../../runs/pair.ts'
-import { count, signedPoints } from '../charts/figures.ts'
+import { count, signedPoints } from '../charts/curve-values.ts'
 import styles from './run-columns.module.css'
 
 /** B − A at the newest epoch that both have reached; nothing before there is one. */

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { ActionButton } from '../controls/action-button.tsx'
-import { NumberField } from '../controls/number-field.tsx'
+import { ActionButton } from '../foundation/controls/action-button.tsx'
+import { NumberField } from '../foundation/controls/number-field.tsx'
 import styles from './extend-form.module.css'
 
 const USUAL_EPOCHS = 5

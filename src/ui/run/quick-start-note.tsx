@@ -1,9 +1,9 @@
 import { isActive } from '../../client/lab-record.ts'
 import { experimentOf, quickStart } from '../../client/quick-start.ts'
-import { useActions, useLab } from '../app/lab-context.tsx'
-import { ActionButton } from '../controls/action-button.tsx'
+import { useActions, useLab } from '../foundation/lab-context.tsx'
+import { ActionButton } from '../foundation/controls/action-button.tsx'
 import styles from './quick-start-note.module.css'
-import { expectation, invitation, measurement, reason } from './quick-start-words.ts'
+import { expectation, invitation, measurement, reason } from './quick-start-text.ts'
 
 /** What to expect of the quick start, and the press that shows the opposite. Nothing for other set-ups. */
 export function QuickStartNote({ canTrain }: { readonly canTrain: boolean }) {

@@ -1,7 +1,7 @@
 // Which commands make sense now, and what state the run is in, in words.
 import type { Device, SessionRecord } from '../../client/lab-record.ts'
 import { isActive } from '../../client/lab-record.ts'
-import { DATA_SETS } from '../../contract/data-set.ts'
+import { DATA_SETS } from '../../base/data-set.ts'
 import type { DataSetPlace } from '../../contract/events.ts'
 
 export type Situation = {

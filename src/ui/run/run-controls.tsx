@@ -1,7 +1,7 @@
 import { Group } from 'react-aria-components'
 import type { Side } from '../../runs/pair.ts'
 import { SIDES } from '../../runs/pair.ts'
-import { ActionButton } from '../controls/action-button.tsx'
+import { ActionButton } from '../foundation/controls/action-button.tsx'
 import type { RunCommands } from './run-commands.ts'
 import styles from './run-controls.module.css'
 

@@ -1,8 +1,8 @@
 import type { SessionRecord } from '../../client/lab-record.ts'
 import type { Progress } from '../../contract/events.ts'
-import { count } from '../charts/figures.ts'
-import { Progress as ProgressLine } from '../controls/progress.tsx'
-import { duration, imageRate } from '../controls/quantities.ts'
+import { count } from '../charts/curve-values.ts'
+import { Progress as ProgressLine } from '../foundation/controls/progress.tsx'
+import { duration, imageRate } from '../foundation/controls/quantities.ts'
 import styles from './run-status.module.css'
 
 /** What is going on, how far it is, how fast, and how long still. A pair's two runs go in step: one status is theirs. */

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react'
 import type { RunEntry } from '../../contract/run-record.ts'
-import { count } from '../charts/figures.ts'
-import { ActionButton } from '../controls/action-button.tsx'
-import { Notice } from '../controls/notice.tsx'
-import { nameOf } from './run-rows.ts'
+import { count } from '../charts/curve-values.ts'
+import { ActionButton } from '../foundation/controls/action-button.tsx'
+import { Notice } from '../foundation/controls/notice.tsx'
+import { nameOf } from './table/run-rows.ts'
 import styles from './runs-zone.module.css'
 
 /** What was just deleted, as long as it can be undone with one press; the focus goes there from the row that is gone. */

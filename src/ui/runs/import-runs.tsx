@@ -1,6 +1,6 @@
 import { FileTrigger } from 'react-aria-components'
-import { useActions, useLab } from '../app/lab-context.tsx'
-import { ActionButton } from '../controls/action-button.tsx'
+import { useActions, useLab } from '../foundation/lab-context.tsx'
+import { ActionButton } from '../foundation/controls/action-button.tsx'
 
 /** Takes the runs of an archive that was saved here or elsewhere. */
 export function ImportRuns() {

@@ -1,17 +1,17 @@
 // The table, what narrows and orders it, and what is done with its rows.
 import { useCallback, useMemo, useState } from 'react'
-import { useActions } from '../app/lab-context.tsx'
-import { ActionButton } from '../controls/action-button.tsx'
-import { RowCommandsContext } from './row-commands.ts'
-import { BASE_COLUMNS, settingColumns } from './run-columns.ts'
+import { useActions } from '../foundation/lab-context.tsx'
+import { ActionButton } from '../foundation/controls/action-button.tsx'
+import { RowCommandsContext } from './table/row-commands.ts'
+import { BASE_COLUMNS, settingColumns } from './table/run-columns.ts'
 import { RunDetails } from './run-details.tsx'
 import { RunFilterBar } from './run-filter-bar.tsx'
-import { filterRows, NO_FILTER, type RunRow, type Sort } from './run-rows.ts'
-import { RunTable } from './run-table.tsx'
+import { filterRows, NO_FILTER, type RunRow, type Sort } from './table/run-rows.ts'
+import { RunTable } from './table/run-table.tsx'
 import styles from './runs-zone.module.css'
 import { SelectionBar } from './selection-bar.tsx'
 import { useBaseline } from './use-baseline.ts'
-import { useRowCommands } from './use-row-commands.ts'
+import { useRowCommands } from './table/use-row-commands.ts'
 
 const NEWEST_FIRST: Sort = { column: 'created', descending: true }
 

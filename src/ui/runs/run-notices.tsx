@@ -1,9 +1,9 @@
 import { useEffect } from 'react'
-import { useActions, useLab } from '../app/lab-context.tsx'
-import { FailureNotice } from '../controls/notice.tsx'
+import { useActions, useLab } from '../foundation/lab-context.tsx'
+import { FailureNotice } from '../foundation/controls/notice.tsx'
 import { DeletedRuns } from './deleted-runs.tsx'
 import { ImportRuns } from './import-runs.tsx'
-import { KeepingNotice } from './keeping-notice.tsx'
+import { KeepingNotice } from './persistence-notice.tsx'
 import { StorageLine } from './storage-line.tsx'
 
 /** Why runs are not kept, or a command among them failed. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SessionRecord } from '../../client/lab-record.ts'
 import { canGoOn, runState } from './run-state.ts'
-import { entryOf } from './testing/entries.ts'
+import { entryOf } from '../../testing/ui/entries.ts'
 
 const NOBODY: ReadonlySet<string> = new Set()
 

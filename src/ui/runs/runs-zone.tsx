@@ -1,11 +1,11 @@
 // The Runs zone: every run that is kept in this browser, to find, compare, go on with, and tidy up.
 import { useCallback, useMemo, useState } from 'react'
-import { useActions, useLab } from '../app/lab-context.tsx'
+import { useActions, useLab } from '../foundation/lab-context.tsx'
 import { UndoNotice } from './deleted-runs.tsx'
 import { ImportRuns } from './import-runs.tsx'
 import { RunBrowser } from './run-browser.tsx'
 import { RunNotices, RunStorage } from './run-notices.tsx'
-import { type RunRow, runRows } from './run-rows.ts'
+import { type RunRow, runRows } from './table/run-rows.ts'
 import styles from './runs-zone.module.css'
 
 export function RunsZone() {

@@ -1,10 +1,10 @@
 import { useMemo } from 'react'
-import { count } from '../charts/figures.ts'
+import { count } from '../charts/curve-values.ts'
 import { CompareRuns } from '../compare/compare-runs.tsx'
-import { ActionButton } from '../controls/action-button.tsx'
-import { DialogButton } from '../controls/dialog-button.tsx'
-import { deletingRefused } from './row-commands.ts'
-import type { RunRow } from './run-rows.ts'
+import { ActionButton } from '../foundation/controls/action-button.tsx'
+import { DialogButton } from '../foundation/controls/dialog-button.tsx'
+import { deletingRefused } from './table/row-commands.ts'
+import type { RunRow } from './table/run-rows.ts'
 import styles from './runs-zone.module.css'
 
 /** What can be done with the runs that are ticked. */

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { StorageStatus } from '../../contract/run-record.ts'
-import { ActionButton } from '../controls/action-button.tsx'
-import { bytes } from '../controls/quantities.ts'
+import { ActionButton } from '../foundation/controls/action-button.tsx'
+import { bytes } from '../foundation/controls/quantities.ts'
 import styles from './runs-zone.module.css'
 
 const REFUSED =

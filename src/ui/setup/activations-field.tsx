@@ -1,6 +1,6 @@
-import type { ActivationFormat } from '../../contract/activation-format.ts'
+import type { ActivationFormat } from '../../base/activation-format.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
-import { SelectField } from '../controls/select-field.tsx'
+import { SelectField } from '../foundation/controls/select-field.tsx'
 
 const FORMATS = [
   { id: 'f32', text: 'float32', note: 'As PyTorch does by default' },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { PRESETS } from '../../network/presets.ts'
+import { PRESETS } from '../../presets/presets.ts'
 import { configDifferences } from '../../runs/config-differences.ts'
 import { fieldNames } from './field-names.ts'
 

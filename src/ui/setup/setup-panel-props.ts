@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../contract/run-config.ts'
+import type { RunConfig } from '../../config/run-config.ts'
 
 /** What a panel of the set-up zone works with. */
 export type SetupPanelProps = {

@@ -1,13 +1,13 @@
 import { memo } from 'react'
 import { defaultSetup } from '../../client/default-setup.ts'
-import { useActions, useLab } from '../app/lab-context.tsx'
+import { useActions, useLab } from '../foundation/lab-context.tsx'
 import { ArchitecturePanel } from './architecture/architecture-panel.tsx'
-import { AugmentationPanel } from './augmentation-panel.tsx'
-import { DataPanel } from './data-panel.tsx'
-import { OptimiserPanel } from './optimiser-panel.tsx'
+import { AugmentationPanel } from './images/augmentation-panel.tsx'
+import { DataPanel } from './data/data-panel.tsx'
+import { OptimiserPanel } from './optimiser/optimiser-panel.tsx'
 import { PresetPanel } from './preset/preset-panel.tsx'
 import { RunLengthPanel } from './run-length-panel.tsx'
-import { SchedulePanel } from './schedule-panel.tsx'
+import { SchedulePanel } from './schedule/schedule-panel.tsx'
 
 /** Everything that "Train both" would train, and what each choice means. */
 export const SetupZone = memo(function SetupZone() {

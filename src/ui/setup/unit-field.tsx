@@ -1,5 +1,5 @@
 import { Segmented } from '../charts/segmented.tsx'
-import type { Unit } from './schedule-units.ts'
+import type { Unit } from './schedule/schedule-units.ts'
 import styles from './setup.module.css'
 
 const UNITS = [

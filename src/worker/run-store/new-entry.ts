@@ -1,6 +1,6 @@
 // Entries as runs come into the store: begun here, queued, or imported.
 import type { DeviceInfo } from '../../contract/device-info.ts'
-import type { RunConfig } from '../../contract/run-config.ts'
+import type { RunConfig } from '../../config/run-config.ts'
 import type { RunEntry } from '../../contract/run-record.ts'
 
 /** Nobody trains it here: what waited for its turn elsewhere has stopped. @param newRun its id where its own is taken */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { defaultSetup } from '../../client/default-setup.ts'
 import type { EpochRecord } from '../../contract/events.ts'
 import { classificationReport } from '../../training/classification-report.ts'
-import { freshRunLibrary } from '../testing/fresh-run-library.ts'
+import { freshRunLibrary } from '../../testing/worker/fresh-run-library.ts'
 
 const TEST = classificationReport({ confusion: Uint32Array.of(1, 0, 1, 0), lossSum: 1 }, 2)
 

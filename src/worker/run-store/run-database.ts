@@ -1,9 +1,9 @@
 // The IndexedDB database of runs: an entry for each, what it has reported, and its checkpoints.
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import { AppError } from '../../contract/app-error.ts'
+import { AppError } from '../../base/app-error.ts'
 import type { EpochRecord, LogLine } from '../../contract/events.ts'
 import type { StepColumns } from '../../contract/run-record.ts'
-import { transactor } from '../../data/transactor.ts'
+import { transactor } from '../../data/store/transactor.ts'
 
 type Run = string
 

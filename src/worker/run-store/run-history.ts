@@ -1,5 +1,5 @@
 // What a run has reported: read whole when somebody looks at it, cut where it goes on from an earlier step.
-import { AppError } from '../../contract/app-error.ts'
+import { AppError } from '../../base/app-error.ts'
 import type { ReplyOf } from '../../contract/commands.ts'
 import { answersSchema } from '../../contract/evaluation.ts'
 import {

@@ -1,9 +1,9 @@
 // Writes what a session reports into the store of runs: whenever it takes a checkpoint, all that was reported up to it.
 // Training never waits for more than its own checkpoint, and goes on where the store cannot take it.
-import { type Failure, toFailure } from '../../contract/app-error.ts'
+import { type Failure, toFailure } from '../../base/app-error.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import type { EpochRecord, LogLine, StepPoint, TrainEvent } from '../../contract/events.ts'
-import { decidingFigures } from '../../contract/rate-results.ts'
+import { decidingFigures } from '../../config/rate-results.ts'
 import type { RunEntry, RunState } from '../../contract/run-record.ts'
 import { columnsOf } from '../../runs/step-columns.ts'
 import { runResult } from '../../runs/run-result.ts'

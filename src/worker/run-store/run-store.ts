@@ -1,7 +1,7 @@
 // The runs of this browser in IndexedDB. What belongs together is written in one transaction: an entry never speaks of
 // a checkpoint or of metrics that are not there.
 import type { IDBPObjectStore } from 'idb'
-import { AppError } from '../../contract/app-error.ts'
+import { AppError } from '../../base/app-error.ts'
 import type { ReplyOf } from '../../contract/commands.ts'
 import type { EpochRecord, LogLine } from '../../contract/events.ts'
 import { type RunEntry, runEntrySchema, type StepColumns } from '../../contract/run-record.ts'

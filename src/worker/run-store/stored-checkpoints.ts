@@ -1,6 +1,6 @@
 // A run's checkpoints: its last and its best as long as the run, those of epochs between within a budget for all runs.
 import type { IDBPObjectStore, StoreNames } from 'idb'
-import { AppError } from '../../contract/app-error.ts'
+import { AppError } from '../../base/app-error.ts'
 import { pointsOfColumns } from '../../runs/step-columns.ts'
 import type { Checkpoint } from '../../training/checkpoint.ts'
 import { readCheckpoint } from '../../transfer/checkpoint-file.ts'

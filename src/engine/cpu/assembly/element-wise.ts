@@ -136,7 +136,7 @@ export function dropout(call: DropoutCall, first: i32, count: i32): void {
   }
 }
 
-/** PCG4D, as src/contract/counter-random.ts. */
+/** PCG4D, as src/base/counter-random.ts. */
 function hash(x: u32, y: u32, z: u32, w: u32): v128 {
   x = x * 1664525 + 1013904223
   y = y * 1664525 + 1013904223

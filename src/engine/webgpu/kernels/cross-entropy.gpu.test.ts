@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { useTestDevice } from '../../../cli/test-device.ts'
-import { packChannels, unpackChannels, vectorBytes } from '../layout.ts'
+import { useTestDevice } from '../../../testing/node/test-device.ts'
+import { packChannels, unpackChannels, vectorBytes } from '../memory/layout.ts'
 import { crossEntropy as reference } from '../../reference/cross-entropy.ts'
 import { crossEntropy, METRICS_BYTES } from './cross-entropy.ts'
-import { relativeError } from './relative-error.ts'
-import { runKernels } from './run-kernel.ts'
-import { noise } from './test-noise.ts'
+import { relativeError } from '../../../testing/webgpu/relative-error.ts'
+import { runKernels } from '../../../testing/webgpu/run-kernel.ts'
+import { noise } from '../../../testing/webgpu/test-noise.ts'
 
 const device = useTestDevice()
 

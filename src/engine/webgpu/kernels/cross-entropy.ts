@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel.ts'
-import { FLOAT_BYTES, paddedChannels, vectorBytes } from '../layout.ts'
+import { FLOAT_BYTES, paddedChannels, vectorBytes } from '../memory/layout.ts'
 import { defineKernel } from './define-kernel.ts'
 import { wgsl } from './wgsl.ts'
 

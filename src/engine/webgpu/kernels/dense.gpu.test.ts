@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { useTestDevice } from '../../../cli/test-device.ts'
+import { useTestDevice } from '../../../testing/node/test-device.ts'
 import {
   filterBytes,
   packChannels,
@@ -7,12 +7,12 @@ import {
   unpackChannels,
   unpackFilter,
   vectorBytes,
-} from '../layout.ts'
+} from '../memory/layout.ts'
 import { dense, denseGradients } from '../../reference/dense.ts'
 import { denseForward, denseInputGradient, type DenseShape, denseWeightGradient } from './dense.ts'
-import { relativeError } from './relative-error.ts'
-import { runKernels } from './run-kernel.ts'
-import { noise } from './test-noise.ts'
+import { relativeError } from '../../../testing/webgpu/relative-error.ts'
+import { runKernels } from '../../../testing/webgpu/run-kernel.ts'
+import { noise } from '../../../testing/webgpu/test-noise.ts'
 
 const device = useTestDevice()
 

@@ -1,6 +1,6 @@
 // The linear layer, with bias or without. Its weights lie as those of a 1×1 convolution: [in ÷ 4][out ÷ 4] of mat4x4f.
 import type { Kernel } from '../kernel.ts'
-import { channelVectors, filterBytes, vectorBytes } from '../layout.ts'
+import { channelVectors, filterBytes, vectorBytes } from '../memory/layout.ts'
 import { defineKernel, type TensorBinding } from './define-kernel.ts'
 import { unroll, wgsl } from './wgsl.ts'
 

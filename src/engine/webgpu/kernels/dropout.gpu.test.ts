@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { useTestDevice } from '../../../cli/test-device.ts'
+import { useTestDevice } from '../../../testing/node/test-device.ts'
 import { dropoutFactors } from '../../dropout.ts'
-import { packChannels } from '../layout.ts'
+import { packChannels } from '../memory/layout.ts'
 import { dropout2d } from './dropout.ts'
-import { runKernels } from './run-kernel.ts'
-import { noise } from './test-noise.ts'
+import { runKernels } from '../../../testing/webgpu/run-kernel.ts'
+import { noise } from '../../../testing/webgpu/test-noise.ts'
 
 const device = useTestDevice()
 

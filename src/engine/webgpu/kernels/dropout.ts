@@ -1,14 +1,14 @@
 // Dropout of whole channels. Which ones is drawn anew in the backward pass, by the same words as in src/engine/dropout.ts.
-import { seedWord } from '../../../contract/counter-random.ts'
+import { seedWord } from '../../../base/counter-random.ts'
 import { type DropoutDraw, dropThreshold, keptScale, LAYER_SHIFT } from '../../dropout.ts'
 import type { Kernel } from '../kernel.ts'
-import { activationBytes, channelVectors } from '../layout.ts'
+import { activationBytes, channelVectors } from '../memory/layout.ts'
 import { activations, defineKernel } from './define-kernel.ts'
 import { ELEMENT_WORKGROUP, gridStride } from './grid-stride.ts'
-import type { ImagesShape } from './pixel-parts.ts'
+import type { ImagesShape } from './images/pixel-parts.ts'
 import { wgsl } from './wgsl.ts'
 
-// PCG4D, as in src/contract/counter-random.ts. The words of a hash decide the 4 channels of a vector.
+// PCG4D, as in src/base/counter-random.ts. The words of a hash decide the 4 channels of a vector.
 const DROPOUT = wgsl`
 override scale: f32;
 

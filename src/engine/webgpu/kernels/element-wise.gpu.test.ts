@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { useTestDevice } from '../../../cli/test-device.ts'
-import { packChannels, unpackChannels } from '../layout.ts'
+import { useTestDevice } from '../../../testing/node/test-device.ts'
+import { packChannels, unpackChannels } from '../memory/layout.ts'
 import { shortcut as referenceShortcut, shortcutGradient } from '../../reference/shortcut.ts'
 import { add, relu, reluBackward } from './element-wise.ts'
-import { globalAvgPool, globalAvgPoolBackward } from './global-avg-pool.ts'
-import { relativeError } from './relative-error.ts'
-import { runKernels } from './run-kernel.ts'
-import { shortcut, shortcutBackward, shortcutOutput, type ShortcutShape } from './shortcut.ts'
-import { noise } from './test-noise.ts'
+import { globalAvgPool, globalAvgPoolBackward } from './pool/global-avg-pool.ts'
+import { relativeError } from '../../../testing/webgpu/relative-error.ts'
+import { runKernels } from '../../../testing/webgpu/run-kernel.ts'
+import { shortcut, shortcutBackward, shortcutOutput, type ShortcutShape } from './pool/shortcut.ts'
+import { noise } from '../../../testing/webgpu/test-noise.ts'
 
 const device = useTestDevice()
 

@@ -1,6 +1,6 @@
 // ReLU, addition and ReLU's gradient, where no other kernel does them along the way.
 import type { Kernel } from '../kernel.ts'
-import { VEC4_BYTES } from '../layout.ts'
+import { VEC4_BYTES } from '../memory/layout.ts'
 import { activations, defineKernel } from './define-kernel.ts'
 import { ELEMENT_WORKGROUP, gridStride } from './grid-stride.ts'
 import { wgsl } from './wgsl.ts'

@@ -1,10 +1,10 @@
 import { useMemo } from 'react'
-import { DATA_SETS } from '../../../contract/data-set.ts'
-import type { RunConfig } from '../../../contract/run-config.ts'
+import { DATA_SETS } from '../../../base/data-set.ts'
+import type { RunConfig } from '../../../config/run-config.ts'
 import { buildGraph } from '../../../network/build-graph.ts'
 import { type NetworkFacts, networkFacts } from '../../../network/network-facts.ts'
-import { count } from '../../charts/figures.ts'
-import { bytes, flops } from '../../controls/quantities.ts'
+import { count } from '../../charts/curve-values.ts'
+import { bytes, flops } from '../../foundation/controls/quantities.ts'
 import styles from './facts-table.module.css'
 
 type FactsProps = Pick<RunConfig, 'network' | 'data' | 'batchSize'>

@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '../../../contract/network-config.ts'
+import type { NetworkConfig } from '../../../network/network-config.ts'
 
 /** What a part of the architecture editor works with. */
 export type NetworkEditorProps = {

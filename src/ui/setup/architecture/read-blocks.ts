@@ -1,6 +1,6 @@
-import { NETWORK_LIMITS, type NetworkConfig } from '../../../contract/network-config.ts'
-import { readNumber } from '../../controls/read-number.ts'
-import type { Parsed } from '../../controls/text-field.tsx'
+import { NETWORK_LIMITS, type NetworkConfig } from '../../../network/network-config.ts'
+import { readNumber } from '../../foundation/controls/read-number.ts'
+import type { Parsed } from '../../foundation/controls/text-field.tsx'
 
 type Stages = NetworkConfig['stages']
 

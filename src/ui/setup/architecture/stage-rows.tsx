@@ -1,8 +1,8 @@
 import { stageRange, withAddedStage, withoutStage } from '../../../client/network-rules.ts'
-import { IMAGE_SIDE } from '../../../contract/data-set.ts'
-import { NETWORK_LIMITS, type NetworkConfig } from '../../../contract/network-config.ts'
-import { ActionButton } from '../../controls/action-button.tsx'
-import { NumberField } from '../../controls/number-field.tsx'
+import { IMAGE_SIDE } from '../../../base/data-set.ts'
+import { NETWORK_LIMITS, type NetworkConfig } from '../../../network/network-config.ts'
+import { ActionButton } from '../../foundation/controls/action-button.tsx'
+import { NumberField } from '../../foundation/controls/number-field.tsx'
 import type { NetworkEditorProps } from './network-editor-props.ts'
 import styles from './architecture.module.css'
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import { OWN_RESULTS } from '../../../network/systems/own-results.ts'
-import type { Preset, System } from '../../../network/systems/system.ts'
+import { OWN_RESULTS } from '../../../presets/own-results.ts'
+import type { Preset, System } from '../../../presets/system.ts'
 import type { RunResult } from '../../../runs/run-result.ts'
-import { type FigureRow, LAB_COLUMNS, labRows } from './preset-words.ts'
+import { type FigureRow, LAB_COLUMNS, labRows } from './format-preset.ts'
 import styles from './system-page.module.css'
 
 /** A published system: what it is, what its author reports, what this lab's runs of it came to, and where they differ. */

@@ -1,0 +1,61 @@
+import { basename } from 'node:path'
+import { loadTrainingImages } from '../../training/run-images.ts'
+import { coarseAccuracy } from '../../base/coarse-classes.ts'
+import { computeWhitening, whitenWith } from '../../training/whitening/compute-whitening.ts'
+import { evaluateWeightsFile } from '../../worker/evaluate-weights-file.ts'
+import { openImageSource } from '../image-source.ts'
+import { accuracyText, evaluationTables } from './evaluation-text.ts'
+import { configFrom, engineFrom, markdownFrom } from '../options/config-options.ts'
+import { required } from '../options/option-values.ts'
+import type { Values } from '../options/options.ts'
+import { readWeightsFile } from './run-folder.ts'
+import { turn } from '../terminal.ts'
+import { withEngines } from '../device/with-engines.ts'
+
+/** The verb `evaluate`: a safetensors file's score on the test images. */
+export async function evaluate(values: Values): Promise<{ text: string; json: unknown }> {
+  const file = required('evaluate', values, 'weights')
+  const place = required('evaluate', values, 'data')
+  // Options are judged before anything is read, by the largest sets.
+  configFrom('evaluate', values, 'cifar10')
+  const setting = engineFrom('evaluate', values)
+  const hasTables = markdownFrom('evaluate', values)
+  const source = await openImageSource(place)
+  const config = configFrom('evaluate', values, source.set)
+  const bytes = await readWeightsFile(file)
+  const images = await source.load('test', config.data.limitTest)
+  return withEngines(setting, async (engines) => {
+    const engine = await engines.get()
+    const begun = Date.now()
+    const { evaluation } = await evaluateWeightsFile({
+      bytes,
+      fileName: basename(file),
+      // The command line names the network: another one's weights are refused.
+      trustsFile: false,
+      expected: config,
+      set: source.set,
+      images,
+      trainingImages: async (of) =>
+        (await loadTrainingImages(of, (_set, split, limit) => source.load(split, limit))).train,
+      whiten: (order) => whitenWith(computeWhitening)(order, engine, turn),
+      engine,
+      between: async (done) => {
+        console.error(`${done} of ${images.count} images`)
+        await turn()
+      },
+    })
+    const seconds = (Date.now() - begun) / 1000
+    const score = `${accuracyText(source.set, evaluation)}, loss ${evaluation.loss.toFixed(6)}, ${seconds.toFixed(1)} s`
+    return {
+      text: hasTables ? `${score}\n\n${evaluationTables(evaluation, source.classNames)}` : score,
+      json: {
+        ...evaluation,
+        coarseAccuracy: coarseAccuracy(source.set, evaluation.confusion),
+        preset: config.preset,
+        dataSet: source.set,
+        device: engine.info,
+        seconds,
+      },
+    }
+  })
+}

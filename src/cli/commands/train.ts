@@ -1,0 +1,121 @@
+import { AppError } from '../../base/app-error.ts'
+import { coarseAccuracy } from '../../base/coarse-classes.ts'
+import type { EngineName } from '../../contract/device-info.ts'
+import type { RunConfig } from '../../config/run-config.ts'
+import { engineChangeSentence, lastEngine } from '../../contract/trained-engines.ts'
+import type { Checkpoint } from '../../training/checkpoint.ts'
+import { type ImageSource, openImageSource } from '../image-source.ts'
+import { configFrom, engineFrom, markdownFrom, resumedConfigFrom } from '../options/config-options.ts'
+import { required, text } from '../options/option-values.ts'
+import type { Values } from '../options/options.ts'
+import type { EpochScalars } from '../../transfer/tfevents.ts'
+import { createEventsFile } from './events-file.ts'
+import { loadCheckpoint, makeRunFolder, saveCheckpoint, saveResults } from './run-folder.ts'
+import { accuracyText, evaluationTables } from './evaluation-text.ts'
+import { openRunImages } from './run-images.ts'
+import { type Trained, trainToTheEnd } from './train-to-the-end.ts'
+import { withEngines } from '../device/with-engines.ts'
+
+/** As shells report a process that Ctrl-C ended. */
+const INTERRUPTED = 130
+
+type Order = {
+  readonly config: RunConfig
+  readonly source: ImageSource
+  /** Where the run goes on; null where it begins. */
+  readonly from: Checkpoint | null
+  /** Null where nothing is to be written. */
+  readonly out: string | null
+}
+
+/** The verb `train`: one run to the end of its budget; its weights, metrics and checkpoint in a folder. */
+export async function train(values: Values): Promise<{ text: string; json: unknown; exitCode: number }> {
+  const setting = engineFrom('train', values)
+  const hasTables = markdownFrom('train', values)
+  const resumed = text(values, 'resume')
+  const { config, source, from, out } =
+    resumed === null ? await newOrder(values) : await resumedOrder(values, resumed)
+  if (out !== null) await makeRunFolder(out)
+  return withEngines(setting, async (engines, failures) => {
+    if (from && setting.engine === 'auto') assertSameEngine(from, (await engines.get()).info.engine)
+    const keep = async (checkpoint: Checkpoint) => {
+      if (out !== null) await saveCheckpoint(out, checkpoint)
+    }
+    const events = out === null ? null : createEventsFile(out, Date.now())
+    const onEpoch = (epoch: EpochScalars) => events?.append(epoch)
+    const trained = await trainToTheEnd({ config, from, source, engines, failures, keep, onEpoch })
+    const { info } = await engines.get()
+    const report = { ...summary(trained), device: info }
+    const files = out === null ? [] : await saveResults(out, trained.checkpoint, report)
+    files.push(...(events?.paths() ?? []))
+    if (trained.failure) throw new AppError(trained.failure.code, trained.failure.message)
+    const end = trained.interrupted ? interruption(trained, out) : sentence(trained)
+    const { test } = trained
+    return {
+      text: hasTables && test ? `${end}\n\n${evaluationTables(test, source.classNames)}` : end,
+      json: { ...report, files },
+      exitCode: trained.interrupted ? INTERRUPTED : 0,
+    }
+  })
+}
+
+/** Who names an engine has decided; the machine must not. @throws AppError `engine-changed` */
+function assertSameEngine({ engines }: Checkpoint, engine: EngineName): void {
+  const before = lastEngine(engines)
+  if (before === null || before === engine) return
+  throw new AppError(
+    'engine-changed',
+    `${engineChangeSentence(before, engine).replace(/\.$/, '')}; name the engine with --engine ${engine} or --engine ${before}.`,
+  )
+}
+
+async function newOrder(values: Values): Promise<Order> {
+  const place = required('train', values, 'data')
+  // Options are judged before anything is read, by the largest sets.
+  configFrom('train', values, 'cifar10')
+  const source = await openImageSource(place)
+  return { config: configFrom('train', values, source.set), source, from: null, out: text(values, 'out') }
+}
+
+/** The folder's checkpoint says what is trained; only images from elsewhere must be named again. */
+async function resumedOrder(values: Values, folder: string): Promise<Order> {
+  const from = await loadCheckpoint(folder)
+  const config = resumedConfigFrom('train', values, from.config, from.state.steps)
+  const source = await openRunImages('train', values, folder, config.data.set)
+  return { config, source, from, out: text(values, 'out') ?? folder }
+}
+
+/** What `--json` prints of a run, and what `metrics.json` holds. */
+function summary({ checkpoint, test, seconds, imagesPerSecond }: Trained) {
+  const { config, points, epochs, engines } = checkpoint
+  const last = epochs.at(-1)
+  return {
+    preset: config.preset,
+    identity: config.network.identity,
+    dataSet: config.data.set,
+    steps: points.length,
+    trainLoss: points.map(({ loss }) => loss),
+    trainAccuracy: points.map(({ accuracy }) => accuracy),
+    testAccuracy: last?.test.accuracy ?? null,
+    testLoss: last?.test.loss ?? null,
+    testCoarseAccuracy: test && coarseAccuracy(config.data.set, test.confusion),
+    testImages: last?.test.total ?? 0,
+    epochs,
+    seconds,
+    imagesPerSecond,
+    engines,
+    config,
+  }
+}
+
+function sentence({ checkpoint: { config, points }, test, seconds }: Trained): string {
+  const score = test ? `test accuracy ${accuracyText(config.data.set, test)}` : 'not evaluated'
+  return `${points.length} steps, ${seconds.toFixed(1)} s of them now; ${score}`
+}
+
+function interruption({ checkpoint: { points }, totalSteps }: Trained, out: string | null): string {
+  const at = `stopped at step ${points.length} of ${totalSteps}`
+  return out === null
+    ? `${at}; nothing is kept, since no --out was given`
+    : `${at}; \`lab train --resume ${out}\` goes on`
+}

@@ -1,0 +1,147 @@
+// A .tar.gz or .tar as it streams in: its files one after the other, nothing of them kept.
+import { createTarDecoder, type ParsedTarEntry } from 'modern-tar'
+import { AppError } from '../../base/app-error.ts'
+import { chunksOf, streamOf } from './byte-streams.ts'
+
+/** A file in an archive. Its bytes can be read only before the next entry is asked for. */
+export type ArchiveEntry = {
+  readonly path: string
+  /** The last part of the path. */
+  readonly name: string
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
+/** What goes through the gunzip transform at once, so that a 1,000-fold expansion is still small. */
+const SLICE_BYTES = 64 * 1024
+const TAR_BLOCK_BYTES = 512
+const TAR_MAGIC_OFFSET = 257
+
+/**
+ * The files of an archive, in its order. The archive is read to its end, so that its own checks are made.
+ * @param archive named in the sentences
+ * @throws AppError `archive-not-gzip`, `archive-truncated`, and whatever `source` throws
+ */
+export async function* archiveEntries(
+  source: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  archive: string,
+): AsyncGenerator<ArchiveEntry, void, undefined> {
+  const input: { failure: { error: unknown } | null } = { failure: null }
+  let unpackedBytes = 0
+
+  async function* packed() {
+    try {
+      for await (const piece of source) yield* slices(piece)
+    } catch (error) {
+      input.failure = { error }
+      throw error
+    }
+  }
+
+  async function* counted(tar: AsyncIterable<Uint8Array<ArrayBuffer>>) {
+    for await (const piece of tar) {
+      unpackedBytes += piece.length
+      yield piece
+    }
+  }
+
+  function explain(error: unknown): unknown {
+    if (input.failure) return input.failure.error
+    return new AppError(
+      'archive-truncated',
+      `${archive} is cut short or damaged: after ${unpackedBytes.toLocaleString('en')} unpacked bytes it cannot be ` +
+        'read on; get it again.',
+      { cause: error },
+    )
+  }
+
+  async function* bytesOf(body: ReadableStream<Uint8Array>) {
+    try {
+      yield* chunksOf(body)
+    } catch (error) {
+      throw explain(error)
+    }
+  }
+
+  const { head, all } = await peek(packed(), TAR_BLOCK_BYTES)
+  let entries: AsyncGenerator<ParsedTarEntry, void, undefined> | null = null
+  try {
+    const tar = streamOf(counted(unpack(all, head, archive)))
+    entries = chunksOf(tar.pipeThrough(createTarDecoder({ strict: true })))
+    for (;;) {
+      const next = await entries.next().catch((error: unknown) => {
+        throw explain(error)
+      })
+      if (next.done) return
+      const { header, body } = next.value
+      if (header.type === 'file')
+        yield { path: header.name, name: baseName(header.name), bytes: bytesOf(body) }
+      // The next entry comes once this one's bytes are out of the way. Not by cancel(): modern-tar 0.8.6 then starves
+      // the next entry where this one is small enough to be buffered whole.
+      if (!body.locked) await drain(bytesOf(body))
+    }
+  } finally {
+    await entries?.return()
+    await all.return()
+  }
+}
+
+async function drain(source: AsyncIterator<unknown>): Promise<void> {
+  while (!(await source.next()).done);
+}
+
+/** The first `count` bytes, or fewer where there are no more, and all of them again. */
+async function peek(source: AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined>, count: number) {
+  const pieces: Uint8Array<ArrayBuffer>[] = []
+  for (let have = 0; have < count;) {
+    const next = await source.next()
+    if (next.done) break
+    pieces.push(next.value)
+    have += next.value.length
+  }
+  async function* all() {
+    try {
+      yield* pieces
+      yield* source
+    } finally {
+      await source.return()
+    }
+  }
+  return { head: new Uint8Array(await new Blob(pieces).arrayBuffer()).subarray(0, count), all: all() }
+}
+
+function unpack(
+  packed: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  head: Uint8Array,
+  archive: string,
+): AsyncIterable<Uint8Array<ArrayBuffer>> {
+  if (isTar(head)) return packed
+  if (isGzip(head)) return chunksOf(streamOf(packed).pipeThrough(new DecompressionStream('gzip')))
+  throw new AppError(
+    'archive-not-gzip',
+    `${archive} is ${describe(head)}, not a .tar.gz archive; check the address or the file, and get the archive again.`,
+  )
+}
+
+function describe(head: Uint8Array): string {
+  if (head.length === 0) return 'empty'
+  const text = new TextDecoder().decode(head).trimStart()
+  if (/^<(!doctype|html|head|body|\?xml)/i.test(text)) return 'a web page'
+  const hex = Array.from(head.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+  return `something that begins with the bytes ${hex}`
+}
+
+function isGzip(head: Uint8Array): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b
+}
+
+function isTar(head: Uint8Array): boolean {
+  return new TextDecoder().decode(head.subarray(TAR_MAGIC_OFFSET, TAR_MAGIC_OFFSET + 5)) === 'ustar'
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+function* slices(piece: Uint8Array<ArrayBuffer>) {
+  for (let at = 0; at < piece.length; at += SLICE_BYTES) yield piece.subarray(at, at + SLICE_BYTES)
+}

@@ -1,0 +1,203 @@
+// From operations to kernels: which of assembly/ compute an operation, on which tensors.
+import type { Operation, OperationOf, Program } from '../../compiler/program.ts'
+import { LAYER_SHIFT, dropThreshold, keptScale } from '../../dropout.ts'
+import { seedWord } from '../../../base/counter-random.ts'
+import type { OptimiserConfig } from '../../../config/recipe-config.ts'
+import {
+  lowerApply,
+  lowerInference,
+  lowerNormInputGradient,
+  lowerReduce,
+  lowerStatistics,
+} from './lower-batch-norm.ts'
+import { lowerConvolution, lowerConvolutionInputGradient } from './lower-convolution.ts'
+import { lowerBiasGradient, lowerFilterGradient } from './lower-filter-gradient.ts'
+import { lowerDecode } from './lower-decode.ts'
+import { clearBorder, imagesArguments } from './images.ts'
+import { STRETCH_BYTES } from '../memory/layout.ts'
+import { createLowering, type Lowering, type LoweringContext } from './lowering.ts'
+import { lowerPool, lowerMaxPoolGradient, lowerShortcut } from './lower-pool.ts'
+import type { Stage } from './work.ts'
+
+/** What a program executes. */
+export function lower(program: Program, context: LoweringContext): Stage[] {
+  const lowering = createLowering(program, context)
+  for (const operation of program.operations) lowerOperation(lowering, operation)
+  return lowering.end()
+}
+
+function lowerOperation(lowering: Lowering, operation: Operation): void {
+  switch (operation.op) {
+    case 'decode':
+      return lowerDecode(lowering, operation)
+    case 'conv2d':
+    case 'dense':
+      return lowerConvolution(lowering, operation)
+    case 'conv2dInputGradient':
+    case 'denseInputGradient':
+      return lowerConvolutionInputGradient(lowering, operation)
+    case 'conv2dWeightGradient':
+    case 'denseWeightGradient':
+      return lowerFilterGradient(lowering, operation)
+    case 'conv2dBiasGradient':
+      return lowerBiasGradient(lowering, operation, operation.bias)
+    case 'batchNormStatistics':
+      return lowerStatistics(lowering, operation)
+    case 'batchNormApply':
+      return lowerApply(lowering, operation)
+    case 'batchNormInference':
+      return lowerInference(lowering, operation)
+    case 'batchNormReduce':
+      return lowerReduce(lowering, operation)
+    case 'batchNormInputGradient':
+      return lowerNormInputGradient(lowering, operation)
+    case 'relu':
+    case 'add':
+    case 'reluGradient':
+      return lowerElementWise(lowering, operation)
+    case 'shortcut':
+    case 'shortcutGradient':
+      return lowerShortcut(lowering, operation)
+    case 'globalAvgPool':
+    case 'globalAvgPoolGradient':
+    case 'maxPool4':
+      return lowerPool(lowering, operation)
+    case 'maxPool4Gradient':
+      return lowerMaxPoolGradient(lowering, operation)
+    case 'dropout2d':
+      return lowerDropout(lowering, operation)
+    case 'crossEntropy':
+      return lowerCrossEntropy(lowering, operation)
+    case 'optimise':
+      return lowerOptimise(lowering)
+    case 'output':
+    case 'count':
+      // Logits and features lie where they are read; answers are counted where they are read, too.
+      return
+    default:
+      operation satisfies never
+  }
+}
+
+function lowerElementWise(
+  lowering: Lowering,
+  operation: OperationOf<'relu'> | OperationOf<'reluGradient'> | OperationOf<'add'>,
+): void {
+  const { images } = lowering
+  const emit = (a: number, b: number | null, y: number) => {
+    const target = images(y)
+    clearBorder(lowering, operation, target)
+    const { height, width, pixel } = target.layout
+    lowering.emit(operation, operation.op, {
+      ...imagesArguments('a', images(a)),
+      ...imagesArguments('b', b === null ? null : images(b)),
+      ...imagesArguments('y', target),
+      rows: height,
+      rowBytes: width * pixel,
+    })
+  }
+  switch (operation.op) {
+    case 'relu':
+      return emit(operation.reads.x, null, operation.writes.y)
+    case 'reluGradient':
+      return emit(operation.reads.dy, operation.reads.y, operation.writes.dx)
+    case 'add':
+      return emit(operation.reads.a, operation.reads.b, operation.writes.y)
+    default:
+      operation satisfies never
+  }
+}
+
+function lowerDropout(lowering: Lowering, operation: OperationOf<'dropout2d'>): void {
+  const { reads, writes, rate, layer } = operation
+  const target = lowering.images(writes.y)
+  const { height, width, channels } = target.layout
+  clearBorder(lowering, operation, target)
+  lowering.emit(operation, 'dropout', {
+    ...imagesArguments('x', lowering.images(reads.x)),
+    ...imagesArguments('y', target),
+    rows: height,
+    cols: width,
+    channels,
+    seed: seedWord(lowering.context.dropoutSeed) | 0,
+    layer: layer << LAYER_SHIFT,
+    threshold: dropThreshold(rate) | 0,
+    scale: keptScale(rate),
+  })
+}
+
+function lowerCrossEntropy(lowering: Lowering, operation: OperationOf<'crossEntropy'>): void {
+  const { area, context, images } = lowering
+  const logits = images(operation.reads.logits)
+  const gradient = images(operation.writes.dLogits)
+  const results = area('results')
+  lowering.emit(operation, 'crossEntropy', {
+    logits: logits.at,
+    logitsImage: logits.layout.image,
+    gradient: gradient.at,
+    gradientImage: gradient.layout.image,
+    words: area('words'),
+    classes: context.graph.classes,
+    channels: gradient.layout.channels,
+    smoothing: context.labelSmoothing,
+    results,
+  })
+  lowering.finish(operation, 'sumLosses', { results, metrics: area('metrics') })
+}
+
+/** Stretches of parameters in a chunk: a few of a small network's, so that threads have something to share. */
+const OPTIMISED_STRETCHES = 64
+
+function lowerOptimise(lowering: Lowering): void {
+  const { context, area, append } = lowering
+  const { parameters, slots } = context.layout
+  const slot = (index: number) => (index < slots.length ? area('slots', index * parameters.bytes) : 0)
+  append({
+    units: parameters.bytes / STRETCH_BYTES,
+    chunkUnits: OPTIMISED_STRETCHES,
+    calls: [
+      {
+        kernel: 'optimise',
+        args: {
+          parameters: area('parameters'),
+          gradients: area('gradients'),
+          slot0: slot(0),
+          slot1: slot(1),
+          decay: area('decay'),
+          ...formulaOf(context.optimiser),
+        },
+        label: `optimise ${context.optimiser.kind}`,
+        flops: 0,
+      },
+    ],
+  })
+}
+
+const NONE = { keep: 0, rest: 0, keep1: 0, rest1: 0, epsilon: 0, flag: 0 }
+
+/** Which formula of assembly/optimise.ts, and its constants there. 1 − β comes from float64. */
+function formulaOf(optimiser: OptimiserConfig) {
+  switch (optimiser.kind) {
+    case 'sgd': {
+      const { momentum, nesterov } = optimiser
+      return momentum === 0
+        ? { ...NONE, kind: 0 }
+        : { ...NONE, kind: 1, keep: momentum, flag: Number(nesterov) }
+    }
+    case 'adam':
+    case 'adamw': {
+      const { beta1, beta2, epsilon, kind } = optimiser
+      const constants = { keep: beta1, rest: 1 - beta1, keep1: beta2, rest1: 1 - beta2, epsilon }
+      return { ...constants, kind: 2, flag: Number(kind === 'adamw') }
+    }
+    case 'rmsprop': {
+      const { alpha, momentum, epsilon } = optimiser
+      const constants = { keep: momentum, keep1: alpha, rest1: 1 - alpha, epsilon }
+      return { ...NONE, ...constants, kind: 3, flag: Number(momentum !== 0) }
+    }
+    case 'adagrad':
+      return { ...NONE, kind: 4, epsilon: optimiser.epsilon }
+    default:
+      return optimiser satisfies never
+  }
+}

@@ -1,0 +1,103 @@
+// The worker's lab with the real libraries (on fake-indexeddb) and the real CPU engine.
+import { expect } from 'vitest'
+import { AppError } from '../../base/app-error.ts'
+import { openTestEngine } from '../node/test-engine.ts'
+import { createGate, type Gate } from '../node/test-gate.ts'
+import { AUTOMATIC, type EngineSetting } from '../../contract/engine-setting.ts'
+import type { SessionState, TrainEvent } from '../../contract/events.ts'
+import type { RunConfig } from '../../config/run-config.ts'
+import type { CifarFormat } from '../../data/cifar/cifar-format.ts'
+import { createDataLibrary } from '../../data/data-library.ts'
+import { openFreshStore } from '../data/open-fresh-store.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { findPreset } from '../../presets/presets.ts'
+import { heNetwork } from '../../presets/he.ts'
+import { computeWhitening, whitenWith } from '../../training/whitening/compute-whitening.ts'
+import { breathe } from '../../worker/yield-to-event-loop.ts'
+import { createLab } from '../../worker/lab.ts'
+import type { RunStore } from '../../worker/run-store/run-store.ts'
+import { createWhitener } from '../../worker/whitener.ts'
+import { freshRunLibrary } from './fresh-run-library.ts'
+
+/** Two steps an epoch. */
+export function tinyConfig(): RunConfig {
+  const preset = findPreset('akamaster-20')
+  if (!preset) throw new Error('no preset akamaster-20')
+  const { config } = preset
+  return {
+    ...config,
+    data: { set: 'builtin', limitTrain: 8, limitTest: 4, validation: null },
+    network: heNetwork({ n: 1, width: 2 }),
+    batchSize: 4,
+  }
+}
+
+type Options = {
+  readonly formats?: readonly CifarFormat[]
+  /** Whose database of runs this tab opens; a fresh one where left out. */
+  readonly stored?: Awaited<ReturnType<typeof freshRunLibrary>>
+  readonly changeStore?: (store: RunStore) => RunStore
+  /** What the setting opens; the CPU engine where left out. */
+  readonly createEngine?: (setting: EngineSetting, onFailure: (error: AppError) => void) => Promise<Engine>
+  /** Whether the device cannot be had now. */
+  readonly refusesEngine?: () => boolean
+  /** Holds its sessions between two turns of their loops. */
+  readonly gate?: Gate
+}
+
+/** What nobody expects to take so long on any machine: a test that waits this long has hung. */
+const HUNG_MS = 100_000
+
+export async function openLab({
+  formats = [],
+  stored,
+  changeStore,
+  createEngine,
+  refusesEngine,
+  gate = createGate(),
+}: Options = {}) {
+  const events: TrainEvent[] = []
+  const emit = (event: TrainEvent) => void events.push(event)
+  function hear(event: TrainEvent): void {
+    emit(event)
+    lab.queue.hear(event)
+  }
+  const { store } = await openFreshStore()
+  const library = createDataLibrary({
+    store,
+    fetch,
+    now: () => Date.now(),
+    emit: (status) => emit({ kind: 'data-set', status }),
+    defaultBase: '/archives/',
+    formats,
+  })
+  await library.open()
+  const { runs } = await (stored ?? (await freshRunLibrary())).tab(emit, changeStore, hear)
+  const lab = createLab({
+    library,
+    runs,
+    whitener: createWhitener({
+      compute: whitenWith(computeWhitening),
+      store: null,
+      now: Date.now,
+      say: () => undefined,
+    }),
+    setting: AUTOMATIC,
+    async createEngine(setting, onFailure) {
+      if (refusesEngine?.()) throw new AppError('device-unavailable', 'No device.')
+      return createEngine?.(setting, onFailure) ?? openTestEngine(onFailure)
+    },
+    emit,
+    now: () => Date.now(),
+    async breathe() {
+      await breathe()
+      await gate.pass()
+    },
+  })
+  async function until(reached: () => boolean | Promise<boolean>): Promise<void> {
+    await expect.poll(reached, { timeout: HUNG_MS }).toBe(true)
+  }
+  const inState = (state: SessionState) =>
+    until(() => events.findLast((event) => event.kind === 'session')?.state === state)
+  return { lab, events, until, inState, finished: () => inState('finished') }
+}

@@ -1,0 +1,42 @@
+import { useMemo } from 'react'
+import { count, percent } from '../../charts/curve-values.ts'
+import { worstPairs } from '../confusion/confusion-values.ts'
+import { pairInWords } from '../confusion/format-confusion.ts'
+import type { LabelledEvaluation } from '../inspect-types.ts'
+import styles from './worst-pairs.module.css'
+
+const PAIRS = 5
+
+/** "cat taken for dog: 31 of 100 (31.00 %)", for each score the commonest of its mistakes. */
+export function WorstPairs(props: {
+  readonly scores: readonly LabelledEvaluation[]
+  readonly classNames: readonly string[]
+}) {
+  const { scores, classNames } = props
+  return (
+    <section className={styles.pairs} aria-label="Worst pairs">
+      {scores.map((score) => (
+        <ScorePairs key={score.key} score={score} classNames={classNames} />
+      ))}
+    </section>
+  )
+}
+
+function ScorePairs({ score, classNames }: { score: LabelledEvaluation; classNames: readonly string[] }) {
+  const { confusion } = score.evaluation
+  const pairs = useMemo(() => worstPairs(confusion, PAIRS), [confusion])
+  return (
+    <div>
+      <h3>Worst pairs of {score.label}</h3>
+      {pairs.length === 0 && <p>No mistake on {count(score.evaluation.total)} images.</p>}
+      <ol>
+        {pairs.map((pair) => (
+          <li key={`${pair.truth} ${pair.predicted}`}>
+            {pairInWords(pair, classNames)}: {count(pair.count)} of {count(pair.of)} (
+            {percent(pair.count / pair.of)})
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}

@@ -1,0 +1,121 @@
+// The Confusion tab: which matrix, in which unit, and what the cell under the pointer says.
+import { useCallback, useMemo, useState } from 'react'
+import { Segmented } from '../../charts/segmented.tsx'
+import { CopyButton } from '../../foundation/controls/copy-button.tsx'
+import { confusionTable } from '../../../runs/evaluation-tables.ts'
+import type { DataSetPlace } from '../../../contract/events.ts'
+import { SaveDrawing } from '../../drawings/save-drawing.tsx'
+import { classNamesOf } from '../class-names.ts'
+import { comparisonOf } from '../comparison.ts'
+import type { ConfusionCell, LabelledEvaluation } from '../inspect-types.ts'
+import { ScoreLine } from '../score-line.tsx'
+import { scoreText } from '../score-text.ts'
+import { scoresMarkdown } from '../scores-markdown.ts'
+import { ColourScale } from './colour-scale.tsx'
+import { TEXT_STRENGTH } from './colours.ts'
+import { ConfusionMap } from './confusion-map.tsx'
+import { ConfusionTable } from './confusion-table.tsx'
+import type { ConfusionUnit } from './confusion-values.ts'
+import { isComparison, viewOf, type Subject } from './confusion-view.ts'
+import { differenceAt, pairInWords, scoreAt, type Place } from './format-confusion.ts'
+import { MatrixDrawing } from './matrix-drawing.tsx'
+import styles from './confusion-panel.module.css'
+
+/** More classes than this have no room for figures in their cells. */
+const MOST_WITH_FIGURES = 20
+const DIFFERENCE = 'difference'
+
+const UNITS = [
+  { id: 'count', text: 'Counts' },
+  { id: 'share', text: 'Row %' },
+] as const
+
+export type ConfusionPanelProps = {
+  /** At least one. */
+  readonly evaluations: readonly LabelledEvaluation[]
+  readonly dataSets: readonly DataSetPlace[]
+  readonly onCell: ((cell: ConfusionCell) => void) | undefined
+}
+
+export function ConfusionPanel({ evaluations, dataSets, onCell }: ConfusionPanelProps) {
+  const [chosen, setChosen] = useState('')
+  const [unit, setUnit] = useState<ConfusionUnit>('count')
+  const [place, setPlace] = useState<Place | null>(null)
+
+  const subjects = useMemo(() => subjectsOf(evaluations), [evaluations])
+  const { id, subject, scores } = subjects.find((one) => one.id === chosen) ?? subjects[0] ?? {}
+  const view = useMemo(() => subject && viewOf(subject, unit), [subject, unit])
+  const set = scores?.[0]?.set
+  const classNames = useMemo(() => (set ? classNamesOf(set, dataSets) : []), [set, dataSets])
+  const onChoose = useCallback((cell: Place) => id && onCell?.({ matrix: id, ...cell }), [id, onCell])
+  if (!id || !subject || !scores || !view) return null
+
+  const hasFigures = classNames.length <= MOST_WITH_FIGURES
+  const title = `Confusion matrix, ${scores.map(({ label }) => label).join(' against ')}`
+  const Grid = hasFigures ? ConfusionTable : ConfusionMap
+  return (
+    <div className={styles.panel}>
+      <div className={styles.bar}>
+        <Segmented label="Matrix" options={subjects} value={id} onChange={setChosen} />
+        <Segmented label="Unit" options={UNITS} value={unit} onChange={setUnit} />
+      </div>
+      {scores.map((score) => (
+        <ScoreLine key={score.key} score={score} />
+      ))}
+      <Grid view={view} classNames={classNames} label={title} onPoint={setPlace} onChoose={onChoose} />
+      <output className={styles.reading}>
+        {place
+          ? readingOf(subject, place, classNames)
+          : 'Point at a cell, or move with the arrow keys, to read it.'}
+      </output>
+      <ColourScale view={view} strength={hasFigures ? TEXT_STRENGTH : 1} />
+      <div className={styles.bar}>
+        <CopyButton
+          text={() => scoresMarkdown(scores, (evaluation) => confusionTable(evaluation, classNames))}
+          done={`Copied, in shares of each row${scores.length > 1 ? ', one table a run' : ''}.`}
+        >
+          Copy as Markdown
+        </CopyButton>
+        <SaveDrawing
+          what="confusion matrix"
+          fileName={`residual-lab-confusion-${id}`}
+          drawing={MatrixDrawing}
+          of={{
+            view,
+            classNames,
+            title,
+            figures: hasFigures,
+            lines: scores.map((score) => `${score.label} · ${scoreText(score)}`),
+          }}
+        />
+      </div>
+    </div>
+  )
+}
+
+type Choice = {
+  readonly id: string
+  readonly text: string
+  readonly subject: Subject
+  readonly scores: readonly LabelledEvaluation[]
+}
+
+/** Each score, and B − A where there are both; the difference stands after the two. */
+function subjectsOf(evaluations: readonly LabelledEvaluation[]): readonly Choice[] {
+  const choices = evaluations.map((score): Choice => ({
+    id: score.key,
+    text: score.short,
+    subject: score,
+    scores: [score],
+  }))
+  const comparison = comparisonOf(evaluations)
+  if (!comparison) return choices
+  const { a, b } = comparison
+  const difference = { id: DIFFERENCE, text: `${b.short} − ${a.short}`, subject: comparison, scores: [a, b] }
+  return choices.toSpliced(2, 0, difference)
+}
+
+function readingOf(subject: Subject, place: Place, classNames: readonly string[]): string {
+  const figures = isComparison(subject) ? differenceAt(subject, place) : scoreAt(subject, place)
+  return `${pairInWords(place, classNames)}: ${figures}`
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import type { Part, Shortcut } from './network-outline.ts'
+import { blocksInWords, shapeText, shortcutsInWords } from './format-network.ts'
+
+const part = (shortcut: Shortcut | null, steps: readonly string[] = []): Part => ({
+  name: '',
+  layers: [],
+  shape: { height: 1, width: 1, channels: 1 },
+  parameters: 0,
+  convolutions: 0,
+  steps,
+  shortcut,
+})
+const IDENTITY: Shortcut = { kind: 'identity', steps: [] }
+const PADDED: Shortcut = { kind: 'resized', steps: ['every second pixel', 'zero channels'] }
+
+test('shapes are channels × height × width, and vectors a length', () => {
+  expect(shapeText({ height: 32, width: 16, channels: 3 })).toBe('3 × 32 × 16')
+  expect(shapeText({ height: 1, width: 1, channels: 10 })).toBe('10')
+})
+
+test('shortcuts are counted by what they do', () => {
+  expect(shortcutsInWords([part(null), part(IDENTITY), part(PADDED), part(IDENTITY)])).toBe(
+    '2 × identity shortcut (solid), 1 × shortcut of every second pixel and zero channels (dashed).',
+  )
+})
+
+test('a network without shortcuts says so', () => {
+  expect(shortcutsInWords([part(null)])).toMatch(/^No shortcuts/)
+})
+
+test('blocks are counted by their main path', () => {
+  const [one, other] = [part(IDENTITY, ['batch norm', 'ReLU']), part(IDENTITY, ['ReLU'])]
+  expect(blocksInWords([one, other, one])).toEqual(['2 blocks: batch norm → ReLU', '1 block: ReLU'])
+})

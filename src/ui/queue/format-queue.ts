@@ -1,0 +1,77 @@
+// What the queue's panel says.
+import type { QueueState } from '../../contract/events.ts'
+import { DATA_SETS } from '../../base/data-set.ts'
+import { networkName } from '../../network/format-network.ts'
+import { type Side, sideOf } from '../../runs/pair.ts'
+import type { QueuedSession } from '../../runs/queue-order.ts'
+import { runLength } from '../../runs/run-length.ts'
+import type { Sweep } from '../../runs/sweep.ts'
+import { count } from '../charts/curve-values.ts'
+
+const SIDES_IN_WORDS: Readonly<Record<string, string>> = {
+  ab: 'A and B',
+  a: 'A, with identity',
+  b: 'B, without identity',
+}
+
+/** "A and B" */
+export const sidesInWords = (sides: readonly Side[]): string => SIDES_IN_WORDS[sides.join('')] ?? ''
+
+/** What a session trains, and with what. */
+export function sessionInWords({ runs }: Pick<QueuedSession, 'runs'>): { title: string; detail: string } {
+  const config = runs[0]?.config
+  if (!config) return { title: '', detail: '' }
+  const { epochs, trainImages } = runLength(config)
+  const sides = runs.map((run) => sideOf(run.config)).toSorted()
+  return {
+    title: `${networkName(config.network)}: ${sidesInWords(sides)}`,
+    detail: `seed ${config.seed}, ${several(epochs, 'epoch')} of ${several(trainImages, 'image')} of ${DATA_SETS[config.data.set].title}`,
+  }
+}
+
+export type QueueSituation = {
+  readonly state: QueueState
+  readonly waiting: number
+  /** What is in training or paused in this tab, and whether it came from the queue. */
+  readonly inTraining: { readonly isQueued: boolean; readonly isPaused: boolean } | null
+}
+
+/** Announced when it changes. */
+export function queueInWords({ state, waiting, inTraining }: QueueSituation): string {
+  const wait =
+    waiting === 0 ? 'nothing waits' : `${several(waiting, 'session')} ${waiting === 1 ? 'waits' : 'wait'}`
+  if (state === 'elsewhere') return `Another tab of this browser works on the queue; ${wait}.`
+  if (state === 'held') return `On hold; ${wait}.`
+  if (waiting === 0) return 'Nothing waits.'
+  if (inTraining?.isPaused) return `Paused; ${wait} for the session that is paused.`
+  if (inTraining && !inTraining.isQueued) return `${capital(wait)} until what was begun by hand has ended.`
+  return `Going on; ${wait}.`
+}
+
+/** What a person may wonder; null where there is nothing to say. */
+export function queueHint({ state, waiting, inTraining }: QueueSituation): string | null {
+  if (state === 'held' && inTraining && waiting > 0) {
+    return 'What is in training goes on to its end; none begins after it.'
+  }
+  if (state === 'going' && inTraining?.isQueued && waiting > 0) {
+    return 'Stop ends the session in training, and the next one begins. To train by hand, hold the queue first.'
+  }
+  return null
+}
+
+/** What "Add to queue" would add. @param seed of the set-up */
+export function sweepInWords({ sides, seeds, depths }: Sweep, seed: number): string {
+  const sessions = seeds * Math.max(1, depths.length)
+  const layers = depths.length > 0 ? `${list(depths)} layers, ` : ''
+  const seedsInWords = seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + seeds - 1}`
+  return `${several(sessions, 'session')} of ${several(sides.length, 'run')}: ${layers}${seedsInWords}.`
+}
+
+const several = (value: number, noun: string) => `${count(value)} ${noun}${value === 1 ? '' : 's'}`
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** "8, 14 and 20" */
+function list(values: readonly number[]): string {
+  const last = values.at(-1)
+  return values.length < 2 ? String(last ?? '') : `${values.slice(0, -1).join(', ')} and ${last}`
+}

@@ -1,0 +1,199 @@
+import { useState } from 'react'
+import { FileTrigger } from 'react-aria-components'
+import type { ImportedEvaluation } from '../../client/lab-store.ts'
+import { coarseAccuracy } from '../../base/coarse-classes.ts'
+import { DATA_SETS } from '../../base/data-set.ts'
+import type { Dialect } from '../../network/parameter-namings.ts'
+import { WEIGHT_FORMATS, type WeightFormat } from '../../contract/run-format.ts'
+import { dialectsOf } from '../../network/rename-parameters.ts'
+import { preferredDialect } from '../../presets/presets.ts'
+import { networkInWords } from '../../network/format-network.ts'
+import { SIDES } from '../../runs/pair.ts'
+import { runLength } from '../../runs/run-length.ts'
+import { useActions, useLab } from '../foundation/lab-context.tsx'
+import { count, loss, percent, percentOf } from '../charts/curve-values.ts'
+import { ActionButton } from '../foundation/controls/action-button.tsx'
+import { FailureNotice, Notice } from '../foundation/controls/notice.tsx'
+import { NumberField } from '../foundation/controls/number-field.tsx'
+import { SelectField } from '../foundation/controls/select-field.tsx'
+import { ImportRuns } from '../runs/import-runs.tsx'
+import { DIALECT_WORDS } from './format-naming.ts'
+import { FORMAT_WORDS } from './format-run-format.ts'
+import { originInWords } from './format-origin.ts'
+import { SIDE_NAMES } from './side-names.ts'
+import styles from './take-home-panel.module.css'
+
+const FORMATS = WEIGHT_FORMATS.map((id) => ({
+  id,
+  text: FORMAT_WORDS[id].text,
+  note: FORMAT_WORDS[id].note,
+}))
+
+const METRICS_FILES = [
+  { what: 'steps', name: 'Metrics as CSV' },
+  { what: 'epochs', name: 'Epochs as CSV' },
+  { what: 'json', name: 'Metrics as JSON' },
+] as const
+
+/** Weights and metrics out of the browser, weights of others in. */
+export function TakeHomePanel() {
+  const failure = useLab((state) => state.failures['take-home'])
+  const runsFailure = useLab((state) => state.failures.runs)
+  const imported = useLab((state) => state.imported)
+  const actions = useActions()
+  return (
+    <div className={styles.rows}>
+      <Exports />
+      <Imports />
+      <FailureNotice failure={failure} onDismiss={() => actions.dismissFailure('take-home')} />
+      <FailureNotice failure={runsFailure} onDismiss={() => actions.dismissFailure('runs')} />
+      {imported.length > 0 && (
+        <ul className={styles.scores}>
+          {imported.map((score) => (
+            <Score key={score.key} score={score} onForget={() => actions.forgetImported(score.key)} />
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function Exports() {
+  const [chosen, setChosen] = useState<Dialect | null>(null)
+  const [format, setFormat] = useState<WeightFormat>('safetensors')
+  const setup = useLab((state) => state.setup)
+  const runs = useLab((state) => state.runs)
+  const session = useLab((state) => state.session)
+  const exporting = useLab((state) => state.busy.has('export'))
+  const { exportWeights, exportMetrics, exportEvents, exportRuns, saveSetup } = useActions()
+  const keepsRuns = useLab((state) => state.stored.isOpen && state.stored.failure === null)
+  const shown = SIDES.flatMap((side) => runs[side]?.run ?? [])
+  const hasMetrics = SIDES.some((side) => (runs[side]?.points.length ?? 0) > 0)
+  const prepared = session !== null && session.state !== 'preparing'
+  const config = runs.a?.config ?? runs.b?.config ?? setup
+  const dialects = dialectsOf(config.network)
+  const dialect = chosen !== null && dialects.includes(chosen) ? chosen : preferredDialect(config)
+  return (
+    <>
+      <div className={styles.row}>
+        <div className={styles.names}>
+          <SelectField label="Weights as" options={FORMATS} value={format} onChange={setFormat} />
+        </div>
+        <div className={styles.names}>
+          <SelectField
+            label="Parameter names"
+            options={dialects.map((id) => ({ id, ...DIALECT_WORDS[id] }))}
+            value={dialect}
+            onChange={setChosen}
+            disabled={dialects.length === 1 || format === 'onnx' || format === 'tfjs'}
+          />
+        </div>
+        {SIDES.map((side) => (
+          <ActionButton
+            key={side}
+            disabled={exporting || !prepared || !session.runs.includes(runs[side]?.run ?? '')}
+            onPress={() => void exportWeights(side, dialect, format)}
+          >
+            Export weights {SIDE_NAMES[side].letter}
+          </ActionButton>
+        ))}
+        {METRICS_FILES.map(({ what, name }) => (
+          <ActionButton key={what} disabled={!hasMetrics} onPress={() => exportMetrics(what)}>
+            {name}
+          </ActionButton>
+        ))}
+        <ActionButton
+          disabled={exporting || !keepsRuns || shown.length === 0}
+          onPress={() => void exportRuns(shown)}
+        >
+          {shown.length === 2 ? 'Both runs as zip' : 'Run as zip'}
+        </ActionButton>
+        <ActionButton onPress={saveSetup}>Save set-up</ActionButton>
+        {SIDES.map((side) => (
+          <ActionButton
+            key={side}
+            disabled={(runs[side]?.epochs.length ?? 0) === 0}
+            onPress={() => exportEvents(side)}
+          >
+            TensorBoard events {SIDE_NAMES[side].letter}
+          </ActionButton>
+        ))}
+      </div>
+      <p className={styles.note}>
+        Weights as safetensors are in PyTorch’s layouts, which the author’s own code loads under the author’s
+        names, with the set-up and the metrics inside; this page takes them back. TensorBoard wants the events
+        of each run in a folder of their own. A zip holds runs whole, as of their last checkpoint: dropped on
+        this page, or imported, they are here again and go on.
+      </p>
+    </>
+  )
+}
+
+function Imports() {
+  const setup = useLab((state) => state.setup)
+  const stored = useLab((state) => state.dataSets[state.setup.data.set].state === 'ready')
+  const ready = useLab((state) => state.device.state === 'ready')
+  const scoring = useLab((state) => state.busy.has('evaluate-weights'))
+  const { evaluateWeights, openSetup } = useActions()
+  const { set } = setup.data
+  const all = DATA_SETS[set].images.test
+  /** Null until a person says how many: then as many as a run is tested on. */
+  const [chosen, setChosen] = useState<number | null>(null)
+  const images = Math.min(chosen ?? runLength(setup).testImages, all)
+
+  function score(files: FileList | null): void {
+    const [file] = files ?? []
+    if (file) void evaluateWeights(file, set, images === all ? null : images)
+  }
+
+  return (
+    <>
+      <div className={styles.row}>
+        <div className={styles.limit}>
+          <NumberField
+            label={`On images of ${DATA_SETS[set].title}`}
+            value={images}
+            onChange={setChosen}
+            min={1}
+            max={all}
+            whole
+            step={100}
+            unit={`of ${count(all)}`}
+          />
+        </div>
+        <FileTrigger acceptedFileTypes={['.safetensors']} onSelect={score}>
+          <ActionButton disabled={!stored || !ready || scoring}>Import weights…</ActionButton>
+        </FileTrigger>
+        <ImportRuns />
+        <FileTrigger
+          acceptedFileTypes={['.json']}
+          onSelect={(files) => files?.[0] && void openSetup(files[0])}
+        >
+          <ActionButton>Open set-up…</ActionButton>
+        </FileTrigger>
+      </div>
+      {scoring && <Notice tone="plain">Scoring the imported weights on {count(images)} test images…</Notice>}
+    </>
+  )
+}
+
+function Score({ score, onForget }: { readonly score: ImportedEvaluation; readonly onForget: () => void }) {
+  const { fileName, set, network, networkFrom, evaluation } = score
+  const coarse = coarseAccuracy(set, evaluation.confusion)
+  return (
+    <li className={styles.score}>
+      <span>
+        <strong>{fileName}</strong>: {networkInWords(network)}
+        {originInWords(networkFrom)}
+      </span>
+      <span>
+        <strong>{percentOf(evaluation.accuracy, evaluation.total)}</strong> on {DATA_SETS[set].title}
+        {coarse !== null && `, ${percent(coarse)} on coarse classes`}
+      </span>
+      <span>loss {loss(evaluation.loss)}</span>
+      <ActionButton rank="quiet" label={`Remove the score of ${fileName}`} onPress={onForget}>
+        Remove
+      </ActionButton>
+    </li>
+  )
+}

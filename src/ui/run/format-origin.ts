@@ -1,0 +1,21 @@
+import type { NetworkOrigin } from '../../contract/commands.ts'
+import { findPreset, systemOf } from '../../presets/presets.ts'
+import { count } from '../charts/curve-values.ts'
+
+/** Where an imported file's network was taken from, in brackets; nothing where the file says it itself. */
+export function originInWords(origin: NetworkOrigin): string {
+  switch (origin.kind) {
+    case 'file':
+      return ''
+    case 'settings':
+      return ' (as set up; the file does not say)'
+    case 'names': {
+      const { preset, tensors, identityKnown } = origin
+      const name = `${systemOf(preset)?.title ?? ''}: ${findPreset(preset)?.title ?? preset}`
+      const identity = identityKnown ? '' : '; identity is assumed, its shortcuts have no parameters'
+      return ` (recognised by its ${count(tensors)} tensors as ${name}${identity}; normalised as that preset does)`
+    }
+    default:
+      return origin satisfies never
+  }
+}

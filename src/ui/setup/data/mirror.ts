@@ -1,0 +1,10 @@
+import type { Parsed } from '../../foundation/controls/text-field.tsx'
+
+/** A mirror's address; an empty text means the page's own server. */
+export function readMirror(text: string): Parsed<string | null> {
+  const trimmed = text.trim()
+  if (trimmed === '') return { value: null }
+  const url = URL.canParse(trimmed) ? new URL(trimmed) : null
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return { value: url.href }
+  return { error: 'An address that begins with https:// or http://.' }
+}

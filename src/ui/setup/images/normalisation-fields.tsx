@@ -1,0 +1,72 @@
+import type { ChannelNormalisation, Normalisation } from '../../../base/image-config.ts'
+import { readList } from '../../foundation/controls/read-number.ts'
+import { SelectField } from '../../foundation/controls/select-field.tsx'
+import { type Parsed, TextField } from '../../foundation/controls/text-field.tsx'
+import { nameOfNormalisation, NORMALISATIONS } from './normalisations.ts'
+import type { SetupPanelProps } from '../setup-panel-props.ts'
+import styles from '../setup.module.css'
+
+const OWN = { id: 'own', text: 'Other constants' } as const
+
+type Triple = ChannelNormalisation['mean']
+
+/** How pixels become numbers around 0: by a known rule, or by constants of one's own. */
+export function NormalisationFields({ setup, edit }: SetupPanelProps) {
+  const { normalisation } = setup
+  const change = (next: Normalisation) => edit((before) => ({ ...before, normalisation: next }))
+  const known = nameOfNormalisation(normalisation)
+  return (
+    <>
+      <div className={styles.wide}>
+        <SelectField
+          label="Normalised by"
+          options={known ? NORMALISATIONS : [...NORMALISATIONS, OWN]}
+          value={known ?? OWN.id}
+          onChange={(id) => {
+            const chosen = NORMALISATIONS.find((other) => other.id === id)
+            if (chosen) change(chosen.normalisation)
+          }}
+        />
+      </div>
+      {normalisation.kind === 'channels' && (
+        <>
+          <TripleField
+            label="Mean of red, green, blue"
+            value={normalisation.mean}
+            min={-10}
+            onChange={(mean) => change({ ...normalisation, mean })}
+          />
+          <TripleField
+            label="Deviation of red, green, blue"
+            value={normalisation.std}
+            min={1e-6}
+            onChange={(std) => change({ ...normalisation, std })}
+          />
+        </>
+      )}
+    </>
+  )
+}
+
+function TripleField(props: {
+  readonly label: string
+  readonly value: Triple
+  readonly min: number
+  readonly onChange: (value: Triple) => void
+}) {
+  const { label, value, min, onChange } = props
+  function read(text: string): Parsed<Triple> {
+    const parsed = readList(text, { min, max: 10, whole: false })
+    if ('error' in parsed) return parsed
+    const [red, green, blue, ...more] = parsed.value
+    if (red === undefined || green === undefined || blue === undefined || more.length > 0) {
+      return { error: 'Three numbers: 0.49, 0.48, 0.45.' }
+    }
+    return { value: [red, green, blue] }
+  }
+  return (
+    <div className={styles.wide}>
+      <TextField label={label} value={value} write={(of) => of.join(', ')} read={read} onChange={onChange} />
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import { DATA_SET_IDS, DATA_SETS } from '../../../base/data-set.ts'
+import type { ChannelNormalisation, Normalisation } from '../../../base/image-config.ts'
+
+type Named = {
+  readonly id: string
+  readonly text: string
+  readonly note: string
+  readonly normalisation: Normalisation
+}
+
+/** How images are commonly normalised. */
+export const NORMALISATIONS: readonly Named[] = [
+  ...DATA_SET_IDS.map((set) => named(set, DATA_SETS[set].title, DATA_SETS[set].pixels)),
+  named('imagenet', 'ImageNet, as akamaster', {
+    kind: 'channels',
+    mean: [0.485, 0.456, 0.406],
+    std: [0.229, 0.224, 0.225],
+  }),
+  {
+    id: 'training-channels',
+    text: 'The training images in use',
+    note: 'mean and deviation, channel by channel',
+    normalisation: { kind: 'training-channels' },
+  },
+  {
+    id: 'image-mean',
+    text: 'Each image by itself',
+    note: 'minus its own mean, one number',
+    normalisation: { kind: 'image-mean' },
+  },
+  {
+    id: 'pixel-mean',
+    text: 'The mean training image',
+    note: 'subtracted pixel by pixel',
+    normalisation: { kind: 'pixel-mean' },
+  },
+]
+
+/** The id of one of `NORMALISATIONS`; null for other figures. */
+export function nameOfNormalisation(normalisation: Normalisation): string | null {
+  const figures = JSON.stringify(normalisation)
+  return NORMALISATIONS.find((other) => JSON.stringify(other.normalisation) === figures)?.id ?? null
+}
+
+function named(id: string, text: string, normalisation: ChannelNormalisation): Named {
+  const { mean, std } = normalisation
+  return { id, text, note: `mean ${mean.join(' ')} · deviation ${std.join(' ')}`, normalisation }
+}
