@@ -1,4 +1,4 @@
-// Under what the figures were taken: a published number carries its conditions.
+// Under what the numbers were taken: a published number carries its conditions.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg } from 'node:os'

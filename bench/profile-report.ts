@@ -3,7 +3,7 @@ import type { KernelShare } from '../src/contract/kernel-share.ts'
 import { kernelShares } from '../src/engine/kernel-shares.ts'
 import type { BenchEvent } from './events.ts'
 import { eventsOf } from './tally.ts'
-import { figure, textTable } from './text-table.ts'
+import { formatNumber, textTable } from './text-table.ts'
 
 const HEADINGS = ['', 'count', 'ms', 'share', 'GFLOP/s', 'GB/s']
 
@@ -11,10 +11,10 @@ const HEADINGS = ['', 'count', 'ms', 'share', 'GFLOP/s', 'GB/s']
 export function profileReport(events: readonly BenchEvent[]): string {
   const batch = eventsOf(events, 'machine')[0]?.batch
   const [peak] = eventsOf(events, 'peak')
-  const limit = peak ? `; multiply-add alone reaches ${figure(peak.gigaflopsPerSecond)} GFLOP/s` : ''
+  const limit = peak ? `; multiply-add alone reaches ${formatNumber(peak.gigaflopsPerSecond)} GFLOP/s` : ''
   return eventsOf(events, 'profiled')
     .map(({ network, kernels }) => {
-      const sum = figure(kernels.reduce((all, { milliseconds }) => all + milliseconds, 0))
+      const sum = formatNumber(kernels.reduce((all, { milliseconds }) => all + milliseconds, 0))
       const heading = `${network}, batch ${batch}: ${kernels.length} kernels, ${sum} ms in them${limit}`
       return `${heading}\n${textTable([HEADINGS, ...kernelShares(kernels).map(rowOf)])}`
     })
@@ -38,9 +38,9 @@ function rowOf(kernel: KernelShare): string[] {
   return [
     kernel.label,
     String(kernel.count),
-    figure(kernel.milliseconds),
+    formatNumber(kernel.milliseconds),
     `${(100 * kernel.share).toFixed(1)} %`,
-    figure(kernel.gigaflopsPerSecond),
-    figure(kernel.gigabytesPerSecond),
+    formatNumber(kernel.gigaflopsPerSecond),
+    formatNumber(kernel.gigabytesPerSecond),
   ]
 }

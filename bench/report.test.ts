@@ -79,7 +79,7 @@ test('the JSON has a result for each engine that was measured, and a reason for 
   })
 })
 
-test('a contender that failed after some turns shows its reason and no figure', () => {
+test('a contender that failed after some turns shows its reason and no number', () => {
   const events: BenchEvent[] = [...EVENTS, { kind: 'failed', ...cell('tfjs-webgpu'), reason: 'lost' }]
   expect(speedReport(events)).toContain('tfjs-webgpu   lost')
   expect(speedJson(events).results.map(({ engine }) => engine)).toEqual(['residual-lab'])

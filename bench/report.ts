@@ -1,4 +1,4 @@
-// The benchmark's figures for people and for programs.
+// The benchmark's numbers for people and for programs.
 import type { BenchEvent } from './events.ts'
 import {
   type CellResult,
@@ -9,7 +9,7 @@ import {
   slownessOf,
   tally,
 } from './tally.ts'
-import { figure, textTable } from './text-table.ts'
+import { formatNumber, textTable } from './text-table.ts'
 
 const HEADINGS = ['', 'images/s', 'range', 'ms/step', 'slower', 'by round', 'timed', 'ready after']
 
@@ -30,25 +30,25 @@ function networkTable(results: readonly CellResult[]): string {
   const rows = results.map((result) =>
     result.outcome === 'failed'
       ? [result.engine, result.reason]
-      : [result.engine, ...figuresOf(result, reference && slownessOf(result, reference))],
+      : [result.engine, ...numbersOf(result, reference && slownessOf(result, reference))],
   )
   return textTable([HEADINGS, ...rows])
 }
 
-/** @param slowness null where our engine has no figure */
-function figuresOf(
+/** @param slowness null where our engine has no number */
+function numbersOf(
   { imagesPerSecond, stepMs, steps, turns, readyMs }: Measured,
   slowness: Slowness | null,
 ): string[] {
   const { median, low, high } = imagesPerSecond
   return [
-    figure(median),
-    `${figure(low)} – ${figure(high)}`,
-    figure(stepMs),
-    slowness ? `${figure(slowness.ratio)}×` : '',
-    slowness?.low && slowness.high ? `${figure(slowness.low)} – ${figure(slowness.high)}×` : '',
+    formatNumber(median),
+    `${formatNumber(low)} – ${formatNumber(high)}`,
+    formatNumber(stepMs),
+    slowness ? `${formatNumber(slowness.ratio)}×` : '',
+    slowness?.low && slowness.high ? `${formatNumber(slowness.low)} – ${formatNumber(slowness.high)}×` : '',
     `${steps} in ${turns}`,
-    `${figure(readyMs / 1000)} s`,
+    `${formatNumber(readyMs / 1000)} s`,
   ]
 }
 

@@ -58,7 +58,7 @@ export function slownessOf(measured: Measured, reference: Measured): Slowness {
   return { ratio: measured.stepMs / reference.stepMs, low: range.low, high: range.high }
 }
 
-/** Ours that the others are compared with: the first that took part. @returns null where it has no figure */
+/** Ours that the others are compared with: the first that took part. @returns null where it has no number */
 export function referenceOf(results: readonly CellResult[]): (Measured & { engine: EngineName }) | null {
   const ours = results.find(({ engine }) => engine === 'residual-lab-cpu' || engine === 'residual-lab')
   return ours?.outcome === 'measured' ? ours : null

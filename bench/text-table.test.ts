@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { figure } from './text-table.ts'
+import { formatNumber } from './text-table.ts'
 
 test.each([
   [0, '0'],
@@ -10,6 +10,6 @@ test.each([
   [2.34567, '2.35'],
   [0.25, '0.250'],
   [0.00123, '0.001'],
-])('%d is written %s: three figures, and at most three decimals', (value, text) => {
-  expect(figure(value)).toBe(text)
+])('%d is written %s: three numbers, and at most three decimals', (value, text) => {
+  expect(formatNumber(value)).toBe(text)
 })

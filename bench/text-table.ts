@@ -14,8 +14,8 @@ export function textTable(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => aligned(row).join('  ').trimEnd()).join('\n')
 }
 
-/** Three significant figures, but all of a whole number and at most three decimals. */
-export function figure(value: number): string {
+/** Three significant numbers, but all of a whole number and at most three decimals. */
+export function formatNumber(value: number): string {
   const rounded = Number(value.toPrecision(3))
   if (rounded === 0) return '0'
   const decimals = 2 - Math.floor(Math.log10(Math.abs(rounded)))

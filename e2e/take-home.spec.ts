@@ -50,7 +50,7 @@ test('exported weights score on import what the run scored; features leave as PN
 
   const chart = (await lab.picture('accuracy', 'SVG')).toString()
   expect(chart).toContain(`${scoreB?.toFixed(2)}`)
-  expect(chart).toContain('Figures of generated (synthetic) images.')
+  expect(chart).toContain('Metrics of generated (synthetic) images.')
   const pixels = await lab.picture('accuracy', 'PNG')
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(chart) ?? []
   expect([pixels.readUInt32BE(16), pixels.readUInt32BE(20)]).toEqual([2 * Number(width), 2 * Number(height)])

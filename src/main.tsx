@@ -3,7 +3,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { browserIsolation, isolatePage } from './client/isolate-page.ts'
 import { enginePreference, rememberEngine, withoutEngine } from './client/engine-preference.ts'
-import { keepWhenHidden } from './client/checkpoint-when-hidden.ts'
+import { checkpointWhenHidden } from './client/checkpoint-when-hidden.ts'
 import { createLab } from './client/lab.ts'
 import { persistOnceItMatters } from './client/persist-once-it-matters.ts'
 import { startWorker } from './client/worker-client.ts'
@@ -27,7 +27,7 @@ const lab = createLab((listener) => startWorker(listener, preference.setting), {
 })
 lab.actions.followLink(location.hash)
 addEventListener('hashchange', () => lab.actions.followLink(location.hash))
-keepWhenHidden(lab, document, window)
+checkpointWhenHidden(lab, document, window)
 persistOnceItMatters(lab)
 void isolatePage(browserIsolation(lab))
 

@@ -30,7 +30,7 @@ async function fillingScript(): Promise<string> {
   return bundle.output[0].code
 }
 
-/** Milliseconds from the press to the first frame with the comparison's figures and all of its charts' curves. */
+/** Milliseconds from the press to the first frame with the comparison's metrics and all of its charts' curves. */
 async function compareAgain(page: Page): Promise<number> {
   await page.getByRole('button', { name: 'Compare selected…' }).waitFor()
   const begun = await page.evaluate(() => {
@@ -130,7 +130,7 @@ try {
   say('navigation to all rows', all)
   say('press on "Runs" to the first rows', pressed)
   say('longest task after the press', longest)
-  say(`press on "Compare selected…" with ${COMPARED} runs to their figures and curves`, compared)
+  say(`press on "Compare selected…" with ${COMPARED} runs to their metrics and curves`, compared)
   say('the same again, with the runs already read', again)
 } finally {
   await browser.close()

@@ -1,4 +1,4 @@
-"""PyTorch's half of the comparison of what the lab takes out: `compare_doors.py DATA OUT` after measure-doors.ts.
+"""PyTorch's half of the comparison of what the lab takes out: `compare_exports.py DATA OUT` after measure-exports.ts.
 
 For each folder: loads the exported script's own network with strict=True for the logits of 64 test images, runs the
 script with torch.distributed.run in two processes (gloo) for 5 steps, and prints a row of relative differences.

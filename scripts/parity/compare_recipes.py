@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from torchvision.transforms import functional
 
-from compare_doors import load_script
+from compare_exports import load_script
 
 RATE_LIMIT = 1e-12
 LOSS_LIMIT = 1e-4

@@ -2,14 +2,14 @@
 // each family, with identity and without (narrow, of one block a stage, where a width is given), two steps on real
 // images, then the run's PyTorch folder, the logits of ONNX and of tfjs layers beside the lab's on test images, and the
 // loss of the next step on the first training images as they are.
-// Run: npx tsx scripts/parity/measure-doors.ts DATA OUT [PRESET[:WIDTH] …], then compare_doors.py.
+// Run: npx tsx scripts/parity/measure-exports.ts DATA OUT [PRESET[:WIDTH] …], then compare_exports.py.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openImageSource } from '../../src/cli/image-source.ts'
 import type { RunConfig } from '../../src/config/run-config.ts'
 import { decodeBatch } from '../../src/engine/decode-batch.ts'
 import { buildGraph } from '../../src/network/build-graph.ts'
-import { findPreset, preferredDialect } from '../../src/presets/presets.ts'
+import { findPreset, preferredNaming } from '../../src/presets/presets.ts'
 import { withBlocks, withWidth } from '../../src/network/resize-network.ts'
 import { firstCheckpoint } from '../../src/training/checkpoint.ts'
 import { imageNormalisation } from '../../src/training/image-normalisation.ts'
@@ -85,17 +85,17 @@ async function measure(config: RunConfig, folder: string): Promise<void> {
   trainer.dispose()
 
   await mkdir(folder, { recursive: true })
-  const script = pytorchFiles({ ...first, state }, preferredDialect(config))
+  const script = pytorchFiles({ ...first, state }, preferredNaming(config))
   for (const [name, content] of script) await writeFile(join(folder, name), content)
   const pixels = planes(decodeBatch(images, normalisation))
-  const figures = {
+  const metrics = {
     device,
     loss: point?.loss,
     logits: [...logits],
     onnx: [...(await onnxLogits(writeOnnx(state, config), pixels, BATCH))],
     tfjs: [...(await layersLogits(tfjsModelFiles(state, config), pixels, BATCH))],
   }
-  await writeFile(join(folder, 'figures.json'), JSON.stringify(figures))
+  await writeFile(join(folder, 'metrics.json'), JSON.stringify(metrics))
   console.error(folder)
 }
 

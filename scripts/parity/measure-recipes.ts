@@ -10,7 +10,7 @@ import { OPTIMISER_DEFAULTS } from '../../src/config/optimiser-defaults.ts'
 import type { RunConfig } from '../../src/config/run-config.ts'
 import { learningRateAt, stepsPerEpoch, totalSteps } from '../../src/config/schedule.ts'
 import { buildGraph } from '../../src/network/build-graph.ts'
-import { findPreset, preferredDialect } from '../../src/presets/presets.ts'
+import { findPreset, preferredNaming } from '../../src/presets/presets.ts'
 import { withBlocks, withWidth } from '../../src/network/resize-network.ts'
 import { firstCheckpoint } from '../../src/training/checkpoint.ts'
 import { imageNormalisation } from '../../src/training/image-normalisation.ts'
@@ -132,7 +132,7 @@ async function measure(config: RunConfig, folder: string): Promise<void> {
   trainer.dispose()
 
   await mkdir(folder, { recursive: true })
-  for (const [name, content] of pytorchFiles(checkpoint, preferredDialect(config))) {
+  for (const [name, content] of pytorchFiles(checkpoint, preferredNaming(config))) {
     await writeFile(join(folder, name), content)
   }
   const steps = Array.from({ length: Math.min(RATES, total) }, (_, i) => i)

@@ -11,7 +11,7 @@ import type { ImageSet } from '../../src/data/image-set.ts'
 import type { Engine, TrainerState } from '../../src/engine/engine.ts'
 import { buildGraph } from '../../src/network/build-graph.ts'
 import { namesIn } from '../../src/network/rename-parameters.ts'
-import { findPreset, preferredDialect } from '../../src/presets/presets.ts'
+import { findPreset, preferredNaming } from '../../src/presets/presets.ts'
 import { withWidth } from '../../src/network/resize-network.ts'
 import { imageNormalisation } from '../../src/training/image-normalisation.ts'
 import { initialState } from '../../src/training/initialise.ts'
@@ -102,16 +102,16 @@ async function measure(on: Engine, config: RunConfig): Promise<void> {
   const name = [config.preset, `w${stem.channels}`, config.network.identity ? 'identity' : 'plain'].join('-')
   const folder = join(out ?? '', name)
   await mkdir(folder, { recursive: true })
-  const dialect = preferredDialect(config)
-  const weights = (state: TrainerState) => writeWeights({ state, config, dialect, metrics: [] })
-  const namesOf = namesIn(dialect, config.network)
+  const naming = preferredNaming(config)
+  const weights = (state: TrainerState) => writeWeights({ state, config, naming, metrics: [] })
+  const namesOf = namesIn(naming, config.network)
   const tensorsOf = (all: Readonly<Record<string, Float32Array>>) =>
     graph.parameters.map(({ name: own, shape }) => {
       const values = all[own]
       if (!values) throw new Error(`nothing is known of ${own}`)
       return { name: namesOf(own)[0] ?? own, dtype: 'F32' as const, shape, values }
     })
-  const figures = {
+  const metrics = {
     preset: config.preset,
     width: stem.channels,
     identity: config.network.identity,
@@ -128,7 +128,7 @@ async function measure(on: Engine, config: RunConfig): Promise<void> {
   await writeFile(join(folder, 'momentum.safetensors'), momentum)
   await writeFile(join(folder, 'trained.safetensors'), weights(trained))
   await writeFile(join(folder, 'gradients.safetensors'), writeSafetensors(tensorsOf(gradients), {}))
-  await writeFile(join(folder, 'figures.json'), JSON.stringify(figures))
+  await writeFile(join(folder, 'metrics.json'), JSON.stringify(metrics))
   console.error(`${name}: ${((performance.now() - begun) / 1000).toFixed(0)} s`)
 }
 

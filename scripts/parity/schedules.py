@@ -63,7 +63,7 @@ def exponential(optimiser):
     return lr_scheduler.ExponentialLR(optimiser, gamma=math.exp(-EXPONENTIAL['rate']))
 
 
-def plateau(figures, watches, **options):
+def plateau(metrics, watches, **options):
     optimiser = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=RATE)
     settings = {'factor': 0.1, 'patience': 10, 'threshold': 1e-4, 'cooldown': 0, 'minRate': 0.0, **options}
     torch_names = {'minRate': 'min_lr'}
@@ -71,10 +71,10 @@ def plateau(figures, watches, **options):
         optimiser, mode='min' if watches == 'loss' else 'max',
         **{torch_names.get(name, name): value for name, value in settings.items()})
     found = []
-    for figure in figures:
+    for figure in metrics:
         scheduler.step(figure)
         found.append(optimiser.param_groups[0]['lr'])
-    return {'schedule': {'kind': 'plateau', 'watches': watches, **settings}, 'figures': figures, 'rates': found}
+    return {'schedule': {'kind': 'plateau', 'watches': watches, **settings}, 'metrics': metrics, 'rates': found}
 
 
 EPOCHS = 60

@@ -41,7 +41,7 @@ describe('export', () => {
         out,
         '--json',
       )
-      expect(lastLine(finished)).toMatchObject({ dialect: 'drgripa1', parameters: 270_410, identity: true })
+      expect(lastLine(finished)).toMatchObject({ naming: 'drgripa1', parameters: 270_410, identity: true })
     }
     const bytes = await readFile(first)
     expect(bytes.equals(await readFile(second))).toBe(true)
@@ -49,14 +49,14 @@ describe('export', () => {
     await rm(folder, { recursive: true })
   })
 
-  test('refuses a dialect whose author has no such network', async () => {
+  test('refuses a naming whose author has no such network', async () => {
     const { code, stderr } = await runLab(
       'export',
       '--preset',
       'akamaster-20',
       '--out',
       'x',
-      '--dialect',
+      '--naming',
       'iavicenna',
     )
     expect(code).toBe(2)
@@ -81,7 +81,7 @@ describe('export --run', () => {
     const run = await runFolder()
     const out = join(run, 'weights.npz')
     const finished = await runLab('export', '--run', run, '--format', 'npz', '--out', out, '--json')
-    expect(lastLine(finished)).toMatchObject({ format: 'npz', dialect: 'drgripa1', steps: 0 })
+    expect(lastLine(finished)).toMatchObject({ format: 'npz', naming: 'drgripa1', steps: 0 })
     const content = (await readFile(out)).toString('latin1')
     expect(content.startsWith('PK')).toBe(true)
     expect(content).toContain('block3.2.conv2.bias.npy')
@@ -114,14 +114,14 @@ describe('export --run to a folder', () => {
   test.each([
     ['pytorch', ['train.py', 'weights.safetensors'], 'drgripa1'],
     ['tfjs', ['model.json', 'weights.bin'], null],
-  ])('%s', async (format, names, dialect) => {
+  ])('%s', async (format, names, naming) => {
     const folder = await mkdtemp(join(tmpdir(), 'lab-run-'))
     const preset = findPreset('drgripa1-20')
     if (!preset) throw new Error('there is no such preset')
     await writeFile(join(folder, 'checkpoint.safetensors'), writeCheckpoint(firstCheckpoint(preset.config)))
     const out = join(folder, 'taken')
     const finished = await runLab('export', '--run', folder, '--format', format, '--out', out, '--json')
-    expect(lastLine(finished)).toMatchObject({ format, dialect, steps: 0 })
+    expect(lastLine(finished)).toMatchObject({ format, naming, steps: 0 })
     expect((await readdir(out)).toSorted()).toEqual(names)
     const inTheWay = join(folder, 'checkpoint.safetensors')
     const refused = await runLab('export', '--run', folder, '--format', format, '--out', inTheWay)
@@ -168,8 +168,8 @@ describe('wrong arguments end with code 2 and one clear line', () => {
     ],
     [
       'an author’s names for ONNX',
-      ['export', '--run', 'r', '--format', 'onnx', '--dialect', 'akamaster', '--out', 'x'],
-      'leave out --dialect',
+      ['export', '--run', 'r', '--format', 'onnx', '--naming', 'akamaster', '--out', 'x'],
+      'leave out --naming',
     ],
     ['a format without a run', ['export', ...PRESET, '--format', 'npz', '--out', 'x'], '--run'],
     ['a summary of nothing', ['summary'], 'name the folders'],

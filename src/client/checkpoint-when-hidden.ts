@@ -2,7 +2,7 @@
 import type { Lab } from './lab.ts'
 
 /** Whenever the page is put out of sight, or left, what is in training is stored. */
-export function keepWhenHidden(
+export function checkpointWhenHidden(
   { store, actions }: Lab,
   page: EventTarget & { readonly visibilityState: DocumentVisibilityState },
   window: EventTarget,

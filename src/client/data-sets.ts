@@ -2,7 +2,7 @@
 import { DATA_SET_IDS, type DataSetId } from '../base/data-set.ts'
 import {
   absentDataSet,
-  type DataSetPlace,
+  type StoredDataSet,
   type DataSetStatus,
   NO_TRANSFER,
   type Transfer,
@@ -10,7 +10,7 @@ import {
 
 export type DataSets = {
   /** A place stays the same object while nothing but its transfer moves on: several times a second, for minutes. */
-  readonly dataSets: Readonly<Record<DataSetId, DataSetPlace>>
+  readonly dataSets: Readonly<Record<DataSetId, StoredDataSet>>
   readonly transfers: Readonly<Record<DataSetId, Transfer>>
 }
 
@@ -34,10 +34,10 @@ export function applyDataSet({ dataSets, transfers }: DataSets, status: DataSetS
 }
 
 /** The data sets in the order in which they are shown. */
-export function dataSetList({ dataSets }: Pick<DataSets, 'dataSets'>): DataSetPlace[] {
+export function dataSetList({ dataSets }: Pick<DataSets, 'dataSets'>): StoredDataSet[] {
   return DATA_SET_IDS.map((set) => dataSets[set])
 }
 
-function placeOf({ set, state, images, classNames, failure }: DataSetStatus): DataSetPlace {
+function placeOf({ set, state, images, classNames, failure }: DataSetStatus): StoredDataSet {
   return { set, state, images, classNames, failure }
 }

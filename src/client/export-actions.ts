@@ -1,5 +1,5 @@
 import type { DataSetId } from '../base/data-set.ts'
-import type { Dialect } from '../network/parameter-namings.ts'
+import type { ParameterNaming } from '../network/parameter-namings.ts'
 import type { WeightFormat } from '../contract/run-format.ts'
 import { type Side, SIDES } from '../runs/pair.ts'
 import { epochsCsv, metricsJson, type RunMetrics, stepsCsv } from '../transfer/metrics-files.ts'
@@ -12,16 +12,16 @@ import type { WorkerClient } from './worker-client.ts'
 /** Every step as CSV, every epoch as CSV, or everything as JSON. */
 export type MetricsFile = 'steps' | 'epochs' | 'json'
 
-export type TakeHomeActions = ReturnType<typeof createTakeHomeActions>
+export type ExportActions = ReturnType<typeof createExportActions>
 
 /** Weights and metrics out, weights in. */
-export function createTakeHomeActions(store: LabStore, client: WorkerClient) {
+export function createExportActions(store: LabStore, client: WorkerClient) {
   return {
-    exportWeights: (side: Side, dialect: Dialect, format: WeightFormat): Promise<void> => {
+    exportWeights: (side: Side, naming: ParameterNaming, format: WeightFormat): Promise<void> => {
       const run = store.getState().runs[side]?.run
       if (run === undefined) return Promise.resolve()
-      return attempt(store, { place: 'take-home', busy: 'export' }, async () => {
-        const { fileName, bytes } = await client.call({ kind: 'export-weights', run, dialect, format })
+      return attempt(store, { place: 'export', busy: 'export' }, async () => {
+        const { fileName, bytes } = await client.call({ kind: 'export-weights', run, naming, format })
         saveFile(fileName, bytes, 'application/octet-stream')
       })
     },
@@ -60,7 +60,7 @@ export function createTakeHomeActions(store: LabStore, client: WorkerClient) {
 
     /** Scores a safetensors file on a test split; the set-up's network serves where the file names none. */
     evaluateWeights: (file: File, set: DataSetId, limit: number | null) =>
-      attempt(store, { place: 'take-home', busy: 'evaluate-weights' }, async () => {
+      attempt(store, { place: 'export', busy: 'evaluate-weights' }, async () => {
         const { network, normalisation, whitening } = store.getState().setup
         const reply = await client.call({
           kind: 'evaluate-weights',

@@ -3,7 +3,7 @@ import type { Failure } from '../base/app-error.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
 import type { EngineSetting } from '../contract/engine-setting.ts'
 import type { EpochRecord, Progress, SessionState, StepPoint, TrainEvent } from '../contract/events.ts'
-import { decidingFigures } from '../config/rate-results.ts'
+import { selectionMetrics } from '../config/rate-results.ts'
 import type { RunConfig } from '../config/run-config.ts'
 import { arePair, type Side, sideOf, SIDES } from '../runs/pair.ts'
 import { paceOf } from '../runs/run-work.ts'
@@ -166,7 +166,7 @@ export function isActive(session: SessionRecord | null): boolean {
  * else on the test images. Null before the first evaluation.
  */
 export function bestEpoch({ epochs }: Pick<RunRecord, 'epochs'>): EpochRecord | null {
-  const accuracy = (epoch: EpochRecord) => decidingFigures(epoch).accuracy
+  const accuracy = (epoch: EpochRecord) => selectionMetrics(epoch).accuracy
   return epochs.reduce<EpochRecord | null>(
     (best, epoch) => (best === null || accuracy(epoch) > accuracy(best) ? epoch : best),
     null,

@@ -15,7 +15,7 @@ import { applyEvent, EMPTY_RECORD, type LabRecord } from './lab-record.ts'
 import type { Listener } from './worker-client.ts'
 
 /** Where on the page a failed command is reported. */
-export type Place = 'page' | 'link' | 'data' | 'run' | 'runs' | 'queue' | 'take-home' | 'features'
+export type ErrorLocation = 'page' | 'link' | 'data' | 'run' | 'runs' | 'queue' | 'export' | 'features'
 
 export type ImportedEvaluation = ReplyOf<'evaluate-weights'> & {
   readonly key: string
@@ -31,7 +31,7 @@ export type LabState = LabRecord & {
   readonly engine: Pick<EnginePreference, 'setting' | 'from'>
   /** Asked while a run waits to go on with another engine than before; null otherwise. */
   readonly engineQuestion: { readonly text: string; readonly answer: (isAgreed: boolean) => void } | null
-  readonly failures: Readonly<Record<Place, Failure | null>>
+  readonly failures: Readonly<Record<ErrorLocation, Failure | null>>
   /** Commands under way that a person waits for. */
   readonly busy: ReadonlySet<Busy>
   /** Newest first. */
@@ -77,7 +77,7 @@ export function createLabStore(): LabStore {
       run: null,
       runs: null,
       queue: null,
-      'take-home': null,
+      export: null,
       features: null,
     },
     busy: new Set(),
@@ -98,7 +98,7 @@ export function listenFor(store: LabStore): Listener {
   }
 }
 
-export function reportFailure(store: LabStore, place: Place, failure: Failure | null): void {
+export function reportFailure(store: LabStore, place: ErrorLocation, failure: Failure | null): void {
   store.setState(({ failures }) => ({ failures: { ...failures, [place]: failure } }))
 }
 
@@ -119,7 +119,7 @@ export function deviceSettled(store: Pick<LabStore, 'getState' | 'subscribe'>): 
 /** Runs a command that a person asked for: clears the place's last failure, reports a new one there. */
 export async function attempt(
   store: LabStore,
-  { place, busy }: { place: Place; busy?: Busy },
+  { place, busy }: { place: ErrorLocation; busy?: Busy },
   work: () => Promise<unknown>,
 ): Promise<void> {
   reportFailure(store, place, null)

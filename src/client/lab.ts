@@ -12,14 +12,14 @@ import {
   type LabState,
   type LabStore,
   listenFor,
-  type Place,
+  type ErrorLocation,
   reportFailure,
 } from './lab-store.ts'
 import { createQueueActions, type QueueActions } from './queue-actions.ts'
 import { createSessionActions, type SessionActions } from './session-actions.ts'
 import { createSetupActions, type SetupActions } from './setup-actions.ts'
 import { createStoredRunActions, type StoredRunActions } from './stored-run-actions.ts'
-import { createTakeHomeActions, type TakeHomeActions } from './export-actions.ts'
+import { createExportActions, type ExportActions } from './export-actions.ts'
 import type { Listener, WorkerClient } from './worker-client.ts'
 
 export type LabActions = SessionActions &
@@ -31,10 +31,10 @@ export type LabActions = SessionActions &
   SetupActions &
   DevActions &
   FeatureActions &
-  TakeHomeActions & {
+  ExportActions & {
     /** Shows a stored session, and goes on with it. */
     readonly resumeSession: (session: string) => Promise<void>
-    readonly dismissFailure: (place: Place) => void
+    readonly dismissFailure: (place: ErrorLocation) => void
   }
 
 export type Lab = {
@@ -79,7 +79,7 @@ export function createLab(
       ...createSetupActions(store),
       ...createDevActions(store, client),
       ...createFeatureActions(store, client),
-      ...createTakeHomeActions(store, client),
+      ...createExportActions(store, client),
       async resumeSession(session) {
         await storedRuns.showSession(session)
         if (store.getState().session?.session === session) await sessions.resume()

@@ -30,7 +30,7 @@ export function createSessionActions(store: LabStore, client: WorkerClient) {
   }
 
   /** The worker takes a stored session up again; false where that needs another engine, which the person declines. */
-  const takeUp = ({ session, runs }: SessionRecord, paused: boolean, epochs = 0): Promise<boolean> =>
+  const resume = ({ session, runs }: SessionRecord, paused: boolean, epochs = 0): Promise<boolean> =>
     askingForEngine(store, (mayChangeEngine) =>
       client.call({ kind: 'resume-runs', session, runs: [...runs], paused, epochs, mayChangeEngine }),
     )
@@ -50,7 +50,7 @@ export function createSessionActions(store: LabStore, client: WorkerClient) {
       const { session } = store.getState()
       if (!session) return Promise.resolve()
       return session.isStored
-        ? attempt(store, { place: 'run', busy: 'start' }, () => takeUp(session, false))
+        ? attempt(store, { place: 'run', busy: 'start' }, () => resume(session, false))
         : attempt(store, { place: 'run' }, () => client.call({ kind: 'resume', session: session.session }))
     },
     stop: inSession('stop'),
@@ -60,7 +60,7 @@ export function createSessionActions(store: LabStore, client: WorkerClient) {
     step: () =>
       attempt(store, { place: 'run', busy: 'start' }, async () => {
         const { session } = store.getState()
-        if (session?.isStored && !(await takeUp(session, true))) return
+        if (session?.isStored && !(await resume(session, true))) return
         const isThere = session?.isStored || isActive(session)
         const id = session && isThere ? session.session : await start(SIDES, true)
         await client.call({ kind: 'step', session: id })
@@ -69,7 +69,7 @@ export function createSessionActions(store: LabStore, client: WorkerClient) {
       const { session } = store.getState()
       if (!session) return Promise.resolve()
       return session.isStored
-        ? attempt(store, { place: 'run', busy: 'start' }, () => takeUp(session, false, epochs))
+        ? attempt(store, { place: 'run', busy: 'start' }, () => resume(session, false, epochs))
         : attempt(store, { place: 'run' }, () =>
             askingForEngine(store, (mayChangeEngine) =>
               client.call({ kind: 'extend', session: session.session, epochs, mayChangeEngine }),

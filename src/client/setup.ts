@@ -24,7 +24,7 @@ export function tidySetup(setup: RunConfig): RunConfig {
   }
 }
 
-/** Before training, a running variance of 0 divides by √ε in every layer: there is no figure to show. */
+/** Before training, a running variance of 0 divides by √ε in every layer: there is no metric to show. */
 export function canEvaluateFirst({ network }: Pick<RunConfig, 'network'>): boolean {
   return network.initialisation.runningVariance > 0
 }

@@ -6,7 +6,7 @@ import type { RunEntry } from '../contract/run-record.ts'
 import type { LogLine, SessionState, TrainEvent } from '../contract/events.ts'
 import { configOf } from '../runs/pair.ts'
 import { entryOf, resultOf } from '../testing/ui/entries.ts'
-import { keepWhenHidden } from './checkpoint-when-hidden.ts'
+import { checkpointWhenHidden } from './checkpoint-when-hidden.ts'
 import { createLab, type Lab } from './lab.ts'
 import { persistOnceItMatters } from './persist-once-it-matters.ts'
 import { createWorkerClient, type Listener } from './worker-client.ts'
@@ -146,7 +146,7 @@ test('one that cannot be read does not go on, and neither does the one that is s
 test('a page out of sight stores what is in training, and asks for nothing otherwise', async () => {
   const page = Object.assign(new EventTarget(), PAGE)
   const window = new EventTarget()
-  keepWhenHidden(lab, page, window)
+  checkpointWhenHidden(lab, page, window)
   const hide = () => {
     page.visibilityState = 'hidden'
     page.dispatchEvent(new Event('visibilitychange'))
@@ -171,7 +171,13 @@ test('the browser is asked to keep the runs once, as soon as there is a result t
   const persist = vi.fn<() => Promise<boolean>>(async () => true)
   vi.stubGlobal('navigator', { storage: { persist } })
   persistOnceItMatters(lab)
-  const status = { usedBytes: 1, quotaBytes: 2, checkpointBytes: 0, betweenBytes: 0, betweenBudgetBytes: 9 }
+  const status = {
+    usedBytes: 1,
+    quotaBytes: 2,
+    checkpointBytes: 0,
+    intermediateCheckpointBytes: 0,
+    intermediateBudgetBytes: 9,
+  }
   tell({ kind: 'storage', status: { ...status, persisted: false } })
   await tellRuns(entryOf('x-a', { result: null }))
   expect(persist).not.toHaveBeenCalled()
@@ -186,7 +192,13 @@ test('a browser that has promised already is not asked', async () => {
   const persist = vi.fn<() => Promise<boolean>>(async () => true)
   vi.stubGlobal('navigator', { storage: { persist } })
   persistOnceItMatters(lab)
-  const status = { usedBytes: 1, quotaBytes: 2, checkpointBytes: 0, betweenBytes: 0, betweenBudgetBytes: 9 }
+  const status = {
+    usedBytes: 1,
+    quotaBytes: 2,
+    checkpointBytes: 0,
+    intermediateCheckpointBytes: 0,
+    intermediateBudgetBytes: 9,
+  }
   tell({ kind: 'storage', status: { ...status, persisted: true } })
   await tellRuns(entryOf('x-a'))
   expect(persist).not.toHaveBeenCalled()

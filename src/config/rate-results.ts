@@ -1,5 +1,5 @@
-// What a learning rate takes from the run itself. It hangs on whole windows and whole epochs only, whose figures are
-// waited for, and never on when figures happen to arrive: a run that is interrupted and resumed has the same rates.
+// What a learning rate takes from the run itself. It hangs on whole windows and whole epochs only, whose metrics are
+// waited for, and never on when metrics happen to arrive: a run that is interrupted and resumed has the same rates.
 import type { RateConfig, SchedulePosition } from './schedule.ts'
 import type { ScheduleConfig, WarmupConfig } from './recipe-config.ts'
 
@@ -11,14 +11,14 @@ export type RateResults = {
 }
 
 /** What one set of images says of a network. */
-type Figures = { readonly loss: number; readonly accuracy: number }
+type Metrics = { readonly loss: number; readonly accuracy: number }
 
 export type EvaluatedEpoch = {
   /** Steps taken until then; 0 where the run was evaluated before the first. */
   readonly step: number
   /** Null where no images are set aside. */
-  readonly validation: Figures | null
-  readonly test: Figures
+  readonly validation: Metrics | null
+  readonly test: Metrics
 }
 
 /** Steps of a window over which the training error is a mean. */
@@ -28,7 +28,7 @@ export const ERROR_WINDOW = 100
 const LEAST_FALL = 1e-8
 
 /** Whether the rate from this step on may hang on the metrics of every step before. */
-export function hangsOnResults(
+export function dependsOnResults(
   { schedule, warmup }: RateConfig,
   { step, stepsPerEpoch }: SchedulePosition,
 ): boolean {
@@ -56,8 +56,8 @@ export function rateResults(
   }
 }
 
-/** The figures by which epochs of a run are told apart: of the validation images where there are some. */
-export function decidingFigures<Of extends Figures>(epoch: {
+/** The metrics by which epochs of a run are told apart: of the validation images where there are some. */
+export function selectionMetrics<Of extends Metrics>(epoch: {
   readonly validation: Of | null
   readonly test: Of
 }): Of {
@@ -87,9 +87,9 @@ function plateauRate(
   let badEpochs = 0
   let coolEpochs = 0
   for (const epoch of epochs) {
-    const figure = decidingFigures(epoch)[watches]
-    const isBetter = watches === 'loss' ? figure < best * (1 - threshold) : figure > best * (1 + threshold)
-    if (isBetter) best = figure
+    const metric = selectionMetrics(epoch)[watches]
+    const isBetter = watches === 'loss' ? metric < best * (1 - threshold) : metric > best * (1 + threshold)
+    if (isBetter) best = metric
     badEpochs = isBetter ? 0 : badEpochs + 1
     if (coolEpochs > 0) {
       coolEpochs--

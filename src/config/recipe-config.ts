@@ -86,9 +86,9 @@ export const scheduleConfigSchema = z.discriminatedUnion('kind', [
     watches: z.enum(['loss', 'accuracy']),
     /** The rate is multiplied by this */
     factor,
-    /** after more than so many epochs in a row without a better figure. */
+    /** after more than so many epochs in a row without a better metric. */
     patience: z.int().min(0).max(10_000),
-    /** A figure is better where it betters the best by more than this share of it. */
+    /** A metric is better where it betters the best by more than this share of it. */
     threshold: share,
     /** Epochs after a fall that are not counted. */
     cooldown: z.int().min(0).max(10_000),

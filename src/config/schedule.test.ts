@@ -66,10 +66,10 @@ describe('PyTorch’s schedulers have the same rates', () => {
 
   test.each(fixture.plateaus)('plateau of $schedule.watches, patience $schedule.patience', (wanted) => {
     const schedule = scheduleConfigSchema.parse(wanted.schedule)
-    const epochs = wanted.figures.map((figure, i) => ({
+    const epochs = wanted.metrics.map((metric, i) => ({
       step: 2 * (i + 1),
       validation: null,
-      test: { loss: figure, accuracy: figure },
+      test: { loss: metric, accuracy: metric },
     }))
     const found = epochs.map(({ step }, i) => {
       const results = rateResults({ optimiser, schedule, warmup: null }, 2, [], epochs.slice(0, i + 1))

@@ -1,6 +1,6 @@
 // What the page asks of the worker. Every command has one reply; its type follows from the command's kind.
 import { z } from 'zod'
-import { DIALECTS } from '../network/parameter-namings.ts'
+import { PARAMETER_NAMINGS } from '../network/parameter-namings.ts'
 import { DATA_SET_IDS, SPLITS } from '../base/data-set.ts'
 import { answersSchema, evaluationSchema } from './evaluation.ts'
 import { engineSettingSchema } from './engine-setting.ts'
@@ -152,7 +152,7 @@ const commandSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('export-weights'),
     run: z.string(),
-    dialect: z.enum(DIALECTS),
+    naming: z.enum(PARAMETER_NAMINGS),
     format: z.enum(WEIGHT_FORMATS),
   }),
   /**

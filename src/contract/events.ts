@@ -17,7 +17,7 @@ const transferSchema = z.object({
 export type Transfer = z.infer<typeof transferSchema>
 
 /** One data set's place in this browser. */
-const dataSetPlaceSchema = z.object({
+const storedDataSetSchema = z.object({
   set: z.enum(DATA_SET_IDS),
   state: z.enum(['absent', 'downloading', 'paused', 'unpacking', 'ready']),
   images: z.object({ train: z.int(), test: z.int() }),
@@ -26,9 +26,9 @@ const dataSetPlaceSchema = z.object({
   /** Why the last attempt ended; what was stored before is still there. */
   failure: failureSchema.nullable(),
 })
-export type DataSetPlace = z.infer<typeof dataSetPlaceSchema>
+export type StoredDataSet = z.infer<typeof storedDataSetSchema>
 
-const dataSetStatusSchema = dataSetPlaceSchema.extend(transferSchema.shape)
+const dataSetStatusSchema = storedDataSetSchema.extend(transferSchema.shape)
 export type DataSetStatus = z.infer<typeof dataSetStatusSchema>
 
 export const NO_TRANSFER: Transfer = { bytes: 0, totalBytes: null, bytesPerSecond: null }

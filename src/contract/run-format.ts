@@ -1,4 +1,4 @@
-/** What a run can be taken out as: its weights, its network, its figures, or a script that trains it on. */
+/** What a run can be taken out as: its weights, its network, its metrics, or a script that trains it on. */
 export const RUN_FORMATS = [
   'safetensors',
   'tfjs',
@@ -11,6 +11,6 @@ export const RUN_FORMATS = [
 ] as const
 export type RunFormat = (typeof RUN_FORMATS)[number]
 
-/** Those that hold weights; the others hold figures. */
+/** Those that hold weights; the others hold metrics. */
 export const WEIGHT_FORMATS = ['safetensors', 'pytorch', 'onnx', 'tfjs', 'npz'] as const satisfies RunFormat[]
 export type WeightFormat = (typeof WEIGHT_FORMATS)[number]

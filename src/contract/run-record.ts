@@ -101,7 +101,7 @@ export const storageStatusSchema = z.object({
   quotaBytes: z.number().nullable(),
   /** Of every run's checkpoints; of those between, which are dropped oldest first, and what they may take. */
   checkpointBytes: z.number(),
-  betweenBytes: z.number(),
-  betweenBudgetBytes: z.number(),
+  intermediateCheckpointBytes: z.number(),
+  intermediateBudgetBytes: z.number(),
 })
 export type StorageStatus = z.infer<typeof storageStatusSchema>

@@ -1,4 +1,4 @@
-// The synthetic data set that is there before anything was downloaded: ten figures and patterns, drawn from a fixed seed.
+// The synthetic data set that is there before anything was downloaded: ten shapes and patterns, drawn from a fixed seed.
 import { DATA_SETS, IMAGE_BYTES, type Split } from '../base/data-set.ts'
 import { createRandom } from '../base/random.ts'
 import { MOTIF_CLASSES } from './builtin/motif-classes.ts'

@@ -18,7 +18,7 @@ export type Batch = {
 
 /**
  * One entry an image. The stored image is rotated, cropped from its zero padding, then mirrored. Other orders are this one
- * with other figures: a crop after mirroring, with left edge l, is one before it with 2 · padding − l; a rotation after
+ * with other values: a crop after mirroring, with left edge l, is one before it with 2 · padding − l; a rotation after
  * mirroring is one before it by the opposite angle.
  */
 export type BatchAugmentation = {

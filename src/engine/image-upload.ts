@@ -42,7 +42,7 @@ export function normalisationTable(normalisation: ImageNormalisation): Float32Ar
 }
 
 /** One word an image: label, left edge of the crop, its top edge, 1 where it is mirrored; lowest byte first. */
-export function imageWords({ size, labels, augmentation }: Batch): Uint32Array<ArrayBuffer> {
+export function encodeImageWords({ size, labels, augmentation }: Batch): Uint32Array<ArrayBuffer> {
   return Uint32Array.from({ length: size }, (_, i) => {
     const left = augmentation?.left[i] ?? 0
     const top = augmentation?.top[i] ?? 0

@@ -11,7 +11,7 @@ test('an adapter that computes nothing, without any error, is refused by its nam
     device: recorder.device,
     pipelines: createPipelineCache(recorder.device),
     kernels: {
-      choose: async () => firstCandidates({ software: true, weightSpace: 'storage', quads: false }),
+      choose: async () => firstCandidates({ software: true, weightSpace: 'storage', subgroupQuads: false }),
     },
     assertWorking() {},
     answer: <T>(work: Promise<T>) => work,

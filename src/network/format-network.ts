@@ -15,6 +15,6 @@ export function networkName(network: NetworkConfig): string {
 }
 
 /** "ResNet-20, 16 channels, with identity mappings" */
-export function networkInWords(network: NetworkConfig): string {
+export function formatNetwork(network: NetworkConfig): string {
   return `${networkName(network)}, ${network.identity ? 'with' : 'without'} identity mappings`
 }

@@ -1,3 +1,3 @@
 /** Whose parameter names a weights file has. */
-export const DIALECTS = ['akamaster', 'iavicenna', 'mbsariyildiz', 'zhenye-na', 'drgripa1'] as const
-export type Dialect = (typeof DIALECTS)[number]
+export const PARAMETER_NAMINGS = ['akamaster', 'iavicenna', 'mbsariyildiz', 'zhenye-na', 'drgripa1'] as const
+export type ParameterNaming = (typeof PARAMETER_NAMINGS)[number]

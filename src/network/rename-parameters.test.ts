@@ -1,14 +1,14 @@
 // Parameter names against those that PRESETS' authors' code has.
 import { describe, expect, test } from 'vitest'
 import { buildGraph } from './build-graph.ts'
-import { dialectsOf, namesIn } from './rename-parameters.ts'
-import { findPreset, preferredDialect, SYSTEMS } from '../presets/presets.ts'
+import { namingsOf, namesIn } from './rename-parameters.ts'
+import { findPreset, preferredNaming, SYSTEMS } from '../presets/presets.ts'
 
 function namesOf(id: string): string[] {
   const preset = findPreset(id)
   if (!preset) throw new Error(`no preset ${id}`)
   const { parameters, statistics } = buildGraph(preset.config)
-  const names = namesIn(preferredDialect(preset.config), preset.config.network)
+  const names = namesIn(preferredNaming(preset.config), preset.config.network)
   return [...parameters, ...statistics].flatMap(({ name }) => names(name))
 }
 
@@ -76,12 +76,12 @@ describe('each author’s names', () => {
   })
 
   test.each(SYSTEMS)(
-    '$id’s presets are written in its own dialect, without identity too',
-    ({ presets, dialect }) => {
+    '$id’s presets are written in its own naming, without identity too',
+    ({ presets, naming }) => {
       for (const { config } of presets) {
-        expect(preferredDialect(config)).toBe(dialect)
+        expect(preferredNaming(config)).toBe(naming)
         const plain = { ...config, network: { ...config.network, identity: false } }
-        expect(preferredDialect(plain)).toBe(dialect)
+        expect(preferredNaming(plain)).toBe(naming)
       }
     },
   )
@@ -91,7 +91,7 @@ test('a network that the preset’s author’s code does not have is written in 
   const preset = findPreset('drgripa1-20')
   if (!preset) throw new Error('no preset drgripa1-20')
   const network = { ...preset.config.network, shortcut: { kind: 'conv1x1-bn' } as const }
-  expect(dialectsOf(network)).toEqual(['akamaster'])
-  expect(preferredDialect({ preset: 'drgripa1-20', network })).toBe('akamaster')
+  expect(namingsOf(network)).toEqual(['akamaster'])
+  expect(preferredNaming({ preset: 'drgripa1-20', network })).toBe('akamaster')
   expect(() => namesIn('drgripa1', network)).toThrow('has no names for such a network')
 })

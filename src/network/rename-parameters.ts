@@ -1,25 +1,25 @@
-// Parameter names: the Graph's are akamaster's; a dialect renames its modules as another author's code names them.
-import { type Dialect, DIALECTS } from './parameter-namings.ts'
+// Parameter names: the Graph's are akamaster's; a naming renames its modules as another author's code names them.
+import { type ParameterNaming, PARAMETER_NAMINGS } from './parameter-namings.ts'
 import type { NetworkConfig } from './network-config.ts'
 
 /** The Graph's own names. */
-export const OWN_DIALECT: Dialect = 'akamaster'
+export const OWN_NAMING: ParameterNaming = 'akamaster'
 
 /** A module of the Graph, "layer2.0.conv1", and what the author calls it; twice where the author’s code holds it twice. */
 type Rule = readonly [RegExp, string | readonly [string, string]]
 
-type Grammar = {
+type Naming = {
   /** Whether the author’s code has such networks. */
-  readonly speaksOf: (network: NetworkConfig) => boolean
+  readonly supports: (network: NetworkConfig) => boolean
   readonly rules: (network: NetworkConfig) => readonly Rule[]
 }
 
 const isPadded = ({ shortcut }: NetworkConfig) => 'padding' in shortcut
 
-const GRAMMARS: Readonly<Record<Dialect, Grammar>> = {
-  akamaster: { speaksOf: () => true, rules: () => [[/^(.*)$/, '$1']] },
+const NAMINGS: Readonly<Record<ParameterNaming, Naming>> = {
+  akamaster: { supports: () => true, rules: () => [[/^(.*)$/, '$1']] },
   iavicenna: {
-    speaksOf: ({ block, shortcut, convolutionBias, head }) =>
+    supports: ({ block, shortcut, convolutionBias, head }) =>
       block.kind === 'transition' && shortcut.kind === 'conv1x1' && convolutionBias !== 'all' && head.bias,
     rules: () => [
       [/^conv1$/, 'conv1'],
@@ -32,7 +32,7 @@ const GRAMMARS: Readonly<Record<Dialect, Grammar>> = {
     ],
   },
   mbsariyildiz: {
-    speaksOf: (network) =>
+    supports: (network) =>
       network.block.kind !== 'transition' &&
       isPadded(network) &&
       network.convolutionBias !== 'all' &&
@@ -45,7 +45,7 @@ const GRAMMARS: Readonly<Record<Dialect, Grammar>> = {
     ],
   },
   'zhenye-na': {
-    speaksOf: ({ block, shortcut, convolutionBias, head }) =>
+    supports: ({ block, shortcut, convolutionBias, head }) =>
       block.kind === 'basic' && shortcut.kind === 'conv3x3-bn' && convolutionBias !== 'all' && head.bias,
     rules: ({ stages }) => [
       [/^conv1$/, 'conv1'],
@@ -58,7 +58,7 @@ const GRAMMARS: Readonly<Record<Dialect, Grammar>> = {
     ],
   },
   drgripa1: {
-    speaksOf: (network) =>
+    supports: (network) =>
       network.block.kind === 'basic' &&
       isPadded(network) &&
       network.convolutionBias === 'all' &&
@@ -82,25 +82,28 @@ const BASIC_BY_POSITION: readonly Rule[] = [
   [/^(layer\d+\.\d+)\.bn2$/, '$1.block.4'],
 ]
 
-/** The dialects whose authors' code has such networks; akamaster's, which are this lab's own names, first. */
-export function dialectsOf(network: NetworkConfig): Dialect[] {
-  return DIALECTS.filter((dialect) => GRAMMARS[dialect].speaksOf(network))
+/** The namings whose authors' code has such networks; akamaster's, which are this lab's own names, first. */
+export function namingsOf(network: NetworkConfig): ParameterNaming[] {
+  return PARAMETER_NAMINGS.filter((naming) => NAMINGS[naming].supports(network))
 }
 
 /**
- * What a dialect calls the Graph's tensors.
+ * What a naming calls the Graph's tensors.
  * @returns a function from a tensor's name to the author's one or two names for it
- * @throws Error for a dialect that does not speak of the network, or a tensor that the network does not have
+ * @throws Error for a naming that does not speak of the network, or a tensor that the network does not have
  */
-export function namesIn(dialect: Dialect, network: NetworkConfig): (tensor: string) => readonly string[] {
-  const { speaksOf, rules } = GRAMMARS[dialect]
-  if (!speaksOf(network)) throw new Error(`${dialect} has no names for such a network`)
+export function namesIn(
+  naming: ParameterNaming,
+  network: NetworkConfig,
+): (tensor: string) => readonly string[] {
+  const { supports, rules } = NAMINGS[naming]
+  if (!supports(network)) throw new Error(`${naming} has no names for such a network`)
   const list = rules(network)
   return (tensor) => {
     const dot = tensor.lastIndexOf('.')
     const [module, leaf] = [tensor.slice(0, dot), tensor.slice(dot)]
     const rule = list.find(([pattern]) => pattern.test(module))
-    if (!rule) throw new Error(`${dialect} has no name for ${tensor}`)
+    if (!rule) throw new Error(`${naming} has no name for ${tensor}`)
     const [pattern, names] = rule
     return [names].flat().map((name) => module.replace(pattern, name) + leaf)
   }

@@ -50,7 +50,7 @@ function conventionsOf({ weights, scale, runningVariance }: NetworkConfig['initi
   }
 }
 
-type Place = {
+type BlockContext = {
   readonly builder: GraphBuilder
   readonly config: NetworkConfig
   readonly from: NodeId
@@ -62,16 +62,16 @@ type Place = {
   readonly first: boolean
 }
 
-function block(place: Place): NodeId {
-  const { kind } = place.config.block
-  if (kind === 'transition') return place.first ? transition(place) : preActivated(place)
-  const { builder, config } = place
-  const sum = withShortcut(place, kind === 'basic' ? basic(place) : bottleneck(place))
+function block(context: BlockContext): NodeId {
+  const { kind } = context.config.block
+  if (kind === 'transition') return context.first ? transition(context) : preActivated(context)
+  const { builder, config } = context
+  const sum = withShortcut(context, kind === 'basic' ? basic(context) : bottleneck(context))
   return config.block.kind !== 'transition' && config.block.reluAfterAdd ? builder.relu(sum) : sum
 }
 
 /** conv – BN – ReLU – conv – BN */
-function basic({ builder, config, from, name, channels, stride }: Place): NodeId {
+function basic({ builder, config, from, name, channels, stride }: BlockContext): NodeId {
   const bias = config.convolutionBias === 'all'
   let at = builder.conv2d(from, `${name}.conv1`, channels, 3, stride, { bias })
   at = builder.conv2d(normalised(builder, at, `${name}.bn1`), `${name}.conv2`, channels, 3, 1, { bias })
@@ -79,7 +79,7 @@ function basic({ builder, config, from, name, channels, stride }: Place): NodeId
 }
 
 /** 1×1 – BN – ReLU – 3×3 – BN – ReLU – 1×1 – BN (arXiv:1512.03385, figure 5) */
-function bottleneck({ builder, config, from, name, channels, stride }: Place): NodeId {
+function bottleneck({ builder, config, from, name, channels, stride }: BlockContext): NodeId {
   const wide = { bias: config.convolutionBias === 'all' }
   const narrow = { bias: config.convolutionBias !== 'none' }
   const out = channels * BLOCK_EXPANSION.bottleneck
@@ -90,21 +90,21 @@ function bottleneck({ builder, config, from, name, channels, stride }: Place): N
 }
 
 /** conv – BN – ReLU – conv, plus the shortcut. */
-function transition(place: Place): NodeId {
-  const { builder, config, from, name, channels, stride } = place
+function transition(context: BlockContext): NodeId {
+  const { builder, config, from, name, channels, stride } = context
   const bias = config.convolutionBias === 'all'
   let at = builder.conv2d(from, `${name}.conv1`, channels, 3, stride, { bias })
   at = builder.conv2d(normalised(builder, at, `${name}.bn1`), `${name}.conv2`, channels, 3, 1, { bias })
-  return withShortcut(place, at)
+  return withShortcut(context, at)
 }
 
 /** BN – ReLU – conv – BN – ReLU – conv, plus the input, BN – ReLU. */
-function preActivated(place: Place): NodeId {
-  const { builder, config, from, name, channels } = place
+function preActivated(context: BlockContext): NodeId {
+  const { builder, config, from, name, channels } = context
   const bias = config.convolutionBias === 'all'
   let at = builder.conv2d(normalised(builder, from, `${name}.bn1`), `${name}.conv1`, channels, 3, 1, { bias })
   at = builder.conv2d(normalised(builder, at, `${name}.bn2`), `${name}.conv2`, channels, 3, 1, { bias })
-  return normalised(builder, withShortcut(place, at), `${name}.bn3`)
+  return normalised(builder, withShortcut(context, at), `${name}.bn3`)
 }
 
 function normalised(builder: GraphBuilder, from: NodeId, name: string): NodeId {
@@ -112,11 +112,11 @@ function normalised(builder: GraphBuilder, from: NodeId, name: string): NodeId {
 }
 
 /** Without identity the addition is left out. */
-function withShortcut(place: Place, residual: NodeId): NodeId {
-  return place.config.identity ? place.builder.add(residual, shortcut(place, residual)) : residual
+function withShortcut(context: BlockContext, residual: NodeId): NodeId {
+  return context.config.identity ? context.builder.add(residual, shortcut(context, residual)) : residual
 }
 
-function shortcut({ builder, config, from, name, stride, first }: Place, residual: NodeId): NodeId {
+function shortcut({ builder, config, from, name, stride, first }: BlockContext, residual: NodeId): NodeId {
   const { channels } = builder.shapeOf(residual)
   const missing = channels - builder.shapeOf(from).channels
   const changes = stride === 2 || missing !== 0

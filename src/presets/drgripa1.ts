@@ -71,6 +71,6 @@ export const DRGRIPA1: System = {
     'The author’s crop begins at 0 to 7 and never at 8 of the 8 possible shifts; so does this preset.',
     'A convolution’s bias before a batch norm has no effect, and its gradient is zero but for rounding errors: this lab takes it as zero.',
   ],
-  dialect: 'drgripa1',
+  naming: 'drgripa1',
   presets: MEMBERS.map(({ n }) => preset(n)),
 }

@@ -130,6 +130,6 @@ export const HE: System = {
     'The paper chose its schedule on 45,000 training images and 5,000 for validation; these presets train on all 50,000.',
     'The paper does not say over how many batches its training error is a mean. Our reading: over 100 in a row.',
   ],
-  dialect: 'akamaster',
+  naming: 'akamaster',
   presets: MEMBERS.flatMap(({ n }) => [akamasterPreset(n), paperPreset(n)]),
 }

@@ -108,6 +108,6 @@ export const IAVICENNA: System = {
     'The source has no block lists for 18 and 32 layers: [1, 2, 2] and [4, 4, 4] extra blocks are our reading; for 32 the count of layers leaves no other even one.',
     'The author’s other schedule, rate × e^(−0.01 · epoch), can be chosen under Learning-rate schedule; the presets use the steps.',
   ],
-  dialect: 'iavicenna',
+  naming: 'iavicenna',
   presets: MEMBERS.map(preset),
 }

@@ -87,10 +87,10 @@ const REPORTED = [
 
 function reportedOn(set: 'cifar10' | 'cifar100', suffix: string): ReportedRow[] {
   return REPORTED.flatMap((row) => {
-    const figures = row[set]
-    if (!figures) return []
+    const metrics = row[set]
+    if (!metrics) return []
     return ([true, false] as const).map((identity) => {
-      const testAccuracy = identity ? figures.with : figures.without
+      const testAccuracy = identity ? metrics.with : metrics.without
       return {
         preset: `mbsariyildiz-${row.depth}${suffix}`,
         identity,
@@ -118,6 +118,6 @@ export const MBSARIYILDIZ: System = {
     'The running variance of batch norm begins as 0, as in the author’s code (PyTorch’s default is 1): an evaluation before any training divides by √ε and means nothing; after t steps the start’s share has shrunk to 0.9^t.',
     'CIFAR-10’s standard deviations (0.2023, 0.1994, 0.2010) are the author’s, and widely copied; those of its pixels are 0.247, 0.243 and 0.262.',
   ],
-  dialect: 'mbsariyildiz',
+  naming: 'mbsariyildiz',
   presets: SETS.flatMap((on) => MEMBERS.map((member) => preset(member, on))),
 }

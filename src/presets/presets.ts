@@ -1,7 +1,7 @@
 // The five published systems and their presets.
-import type { Dialect } from '../network/parameter-namings.ts'
+import type { ParameterNaming } from '../network/parameter-namings.ts'
 import type { RunConfig } from '../config/run-config.ts'
-import { dialectsOf, OWN_DIALECT } from '../network/rename-parameters.ts'
+import { namingsOf, OWN_NAMING } from '../network/rename-parameters.ts'
 import { DRGRIPA1 } from './drgripa1.ts'
 import { HE } from './he.ts'
 import { IAVICENNA } from './iavicenna.ts'
@@ -18,9 +18,9 @@ export function findPreset(id: string): Preset | undefined {
 }
 
 /** The names that a run's weights are written in: its preset's author's, where that author's code has such a network. */
-export function preferredDialect({ preset, network }: Pick<RunConfig, 'preset' | 'network'>): Dialect {
-  const own = systemOf(preset)?.dialect
-  return own && dialectsOf(network).includes(own) ? own : OWN_DIALECT
+export function preferredNaming({ preset, network }: Pick<RunConfig, 'preset' | 'network'>): ParameterNaming {
+  const own = systemOf(preset)?.naming
+  return own && namingsOf(network).includes(own) ? own : OWN_NAMING
 }
 
 /** The system that a preset belongs to. */

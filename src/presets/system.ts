@@ -1,5 +1,5 @@
 // What a published system is: its presets, its source and what its author reports.
-import type { Dialect } from '../network/parameter-namings.ts'
+import type { ParameterNaming } from '../network/parameter-namings.ts'
 import type { RunConfig } from '../config/run-config.ts'
 
 export type Preset = {
@@ -17,7 +17,7 @@ export type ReportedRow = {
   readonly identity: boolean
   /** Top-1, on the preset's test images, in %. */
   readonly testAccuracy: number
-  /** The author's own figures in the author's own units, one for each column. */
+  /** The author's own metrics in the author's own units, one for each column. */
   readonly cells: readonly string[]
 }
 
@@ -30,13 +30,13 @@ export type System = {
   readonly reported: {
     readonly columns: readonly string[]
     readonly rows: readonly ReportedRow[]
-    /** What else the author says of these figures. */
+    /** What else the author says of these metrics. */
     readonly note: string | null
   }
   /** Where this lab does otherwise than the source, or reads something into it; each a sentence. */
   readonly differences: readonly string[]
   /** The author's parameter names. */
-  readonly dialect: Dialect
+  readonly naming: ParameterNaming
   readonly presets: readonly Preset[]
 }
 

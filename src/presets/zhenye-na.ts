@@ -27,7 +27,7 @@ export const ZHENYE_NA: System = {
     'The code trains for up to 500 epochs and the log shows 70; the preset trains for 70.',
     'The write-up also names a rate of 0.1 divided by 10 on a plateau; the preset has the code’s constant 0.01, and a plateau can be chosen under Learning-rate schedule.',
   ],
-  dialect: 'zhenye-na',
+  naming: 'zhenye-na',
   presets: [
     {
       id: ID,

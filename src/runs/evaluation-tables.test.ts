@@ -11,7 +11,7 @@ const EVALUATION: Evaluation = classificationReport(
   NAMES.length,
 )
 
-test('class scores are one row a class, undefined figures a dash', () => {
+test('class scores are one row a class, undefined metrics a dash', () => {
   expect(classScoresTable(EVALUATION, NAMES)).toBe(
     [
       '| Class | Precision | Recall | F1 | Images |',

@@ -5,14 +5,14 @@ import { markdownTable } from './markdown-table.ts'
 
 /** As a confusion matrix's cells are printed by the author. */
 const DIGITS = 5
-/** For a figure that is not defined: the author prints 0. */
+/** For a metric that is not defined: the author prints 0. */
 const NONE = '–'
 
 /** Precision, recall and F1 of each class, and its images. */
 export function classScoresTable({ perClass }: Evaluation, classNames: readonly string[]): string {
   const rows = perClass.map(({ precision, recall, f1, support }, label) => [
     classNames[label] ?? `class ${label}`,
-    ...[precision, recall, f1].map((figure) => figure?.toFixed(DIGITS) ?? NONE),
+    ...[precision, recall, f1].map((metric) => metric?.toFixed(DIGITS) ?? NONE),
     String(support),
   ])
   return markdownTable(['Class', 'Precision', 'Recall', 'F1', 'Images'], rows)

@@ -1,5 +1,5 @@
 // What a run came to: what is kept of it when the page goes on to another.
-import { decidingFigures, type EvaluatedEpoch } from '../config/rate-results.ts'
+import { selectionMetrics, type EvaluatedEpoch } from '../config/rate-results.ts'
 import type { RunConfig } from '../config/run-config.ts'
 
 export type RunResult = {
@@ -22,7 +22,7 @@ type Tested = EvaluatedEpoch & { readonly epoch: number; readonly test: { readon
 export function runResult(run: string, config: RunConfig, epochs: readonly Tested[]): RunResult | null {
   const last = epochs.at(-1)
   if (!last) return null
-  const accuracy = (epoch: Tested) => decidingFigures(epoch).accuracy
+  const accuracy = (epoch: Tested) => selectionMetrics(epoch).accuracy
   const best = epochs.reduce((found, epoch) => (accuracy(epoch) > accuracy(found) ? epoch : found), last)
   return {
     run,

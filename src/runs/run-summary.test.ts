@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RunConfig } from '../config/run-config.ts'
-import { networkInWords } from '../network/format-network.ts'
+import { formatNetwork } from '../network/format-network.ts'
 import { PRESETS } from '../presets/presets.ts'
 import {
   type EvaluatedRun,
@@ -45,7 +45,7 @@ test('the table says what each group is, its conditions, and its error', () => {
     '| Run | Test set | Steps | Error, % | n | Seeds |',
     '| :-- | --: | --: | --: | --: | --: |',
     `| ${preset.id} | CIFAR-10, 10000 images | 64000 | 8.600 ± 0.141 | 2 | 1, 2 |`,
-    `| ${preset.id}, ${networkInWords(plain.network)} | CIFAR-10, 10000 images | 64000 | 13.000 | 1 | 1 |`,
+    `| ${preset.id}, ${formatNetwork(plain.network)} | CIFAR-10, 10000 images | 64000 | 13.000 | 1 | 1 |`,
     '',
   ])
 })
@@ -55,7 +55,7 @@ const three = (wrong: readonly [number, number, number], changed: Partial<RunCon
 const textsOf = (runs: readonly EvaluatedRun[]) => identityEffects(groupBySeed(runs)).map(identityEffectText)
 
 test('what identity is worth is one sentence with its interval, p, effect size and n', () => {
-  // scipy's figures for these errors are the second case of fixtures/welch.json.
+  // scipy's metrics for these errors are the second case of fixtures/welch.json.
   expect(textsOf([...three([1300, 1510, 1220], plain), ...three([850, 870, 875])])).toEqual([
     `${preset.id}: without identity mappings the error is 4.783 percentage points higher (95 % interval of the change ` +
       '1.103 to 8.464; Welch’s t over seeds, p = 0.0303; Hedges’ g 3.59; n = 3 with, 3 without).',

@@ -1,9 +1,9 @@
 // Runs of one config over several seeds, as a mean and a standard deviation: how drgripa1 and He et al. report errors.
 import { DATA_SETS } from '../base/data-set.ts'
 import type { RunConfig } from '../config/run-config.ts'
-import { networkInWords } from '../network/format-network.ts'
+import { formatNetwork } from '../network/format-network.ts'
 import { findPreset } from '../presets/presets.ts'
-import { chanceInWords } from './statistics/format-comparison.ts'
+import { formatProbability } from './statistics/format-comparison.ts'
 import { type ConfigDifference, configDifferences, differOnlyIn } from './config-differences.ts'
 import { markdownTable } from './markdown-table.ts'
 import { groupsOf } from './run-groups.ts'
@@ -65,7 +65,7 @@ export function identityEffectText({ identity, withoutIdentity, errors }: Identi
   const [low, high] = interval.map((bound) => bound.toFixed(3))
   return (
     `${settingsText(first.config)}: without identity mappings the error is ${points} percentage points ${higher} ` +
-    `(95 % interval of the change ${low} to ${high}; Welch’s t over seeds, ${chanceInWords(p)}; ` +
+    `(95 % interval of the change ${low} to ${high}; Welch’s t over seeds, ${formatProbability(p)}; ` +
     `Hedges’ g ${hedgesG.toFixed(2)}; n = ${identity.runs.length} with, ${withoutIdentity.runs.length} without).`
   )
 }
@@ -125,7 +125,7 @@ function settingsText(config: RunConfig): string {
     ({ path }) => path !== 'seed' && path !== 'data.set',
   )
   const isOfNetwork = ({ path }: ConfigDifference) => path.startsWith('network.')
-  const network = changed.some(isOfNetwork) ? [networkInWords(config.network)] : []
+  const network = changed.some(isOfNetwork) ? [formatNetwork(config.network)] : []
   const rest = changed.filter((difference) => !isOfNetwork(difference))
   return [preset.id, ...network, ...rest.map(({ path, to }) => `${path} ${JSON.stringify(to)}`)].join(', ')
 }

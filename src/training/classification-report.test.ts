@@ -24,7 +24,7 @@ test('precision, recall and F1 of each class', () => {
   expect(third).toEqual({ precision: null, recall: 0, f1: 0, support: 2 })
 })
 
-test('a class that neither occurs nor is predicted has no figures', () => {
+test('a class that neither occurs nor is predicted has no metrics', () => {
   expect(
     perClass([
       [4, 0],

@@ -1,4 +1,4 @@
-// Figures of a classifier on a labelled set, from the counts of its answers.
+// Metrics of a classifier on a labelled set, from the counts of its answers.
 import type { Evaluation, PerClass } from '../contract/evaluation.ts'
 import type { Score } from '../engine/engine.ts'
 

@@ -1,6 +1,6 @@
-// What the log says of an epoch, in the words of the preset's author where the author prints a line with these figures.
+// What the log says of an epoch, in the words of the preset's author where the author prints a line with these metrics.
 import { coarseAccuracy } from '../base/coarse-classes.ts'
-import type { Dialect } from '../network/parameter-namings.ts'
+import type { ParameterNaming } from '../network/parameter-namings.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
 import type { RunConfig } from '../config/run-config.ts'
 import { systemOf } from '../presets/presets.ts'
@@ -12,8 +12,8 @@ type TrainedEpoch = EpochSummary & { readonly train: NonNullable<EpochSummary['t
 /** @param before the epochs so far, ascending */
 type Lines = (epoch: TrainedEpoch, before: readonly EpochSummary[]) => string[]
 
-/** By author; whoever is not here prints no line of an epoch's figures. */
-const AUTHORS: Readonly<Partial<Record<Dialect, Lines>>> = {
+/** By author; whoever is not here prints no line of an epoch's metrics. */
+const AUTHORS: Readonly<Partial<Record<ParameterNaming, Lines>>> = {
   'zhenye-na': zhenyeNa,
   iavicenna,
   mbsariyildiz,
@@ -35,30 +35,30 @@ export function epochLines(
   const { train, validation } = newest
   const lines = train
     ? linesOf(preset)({ ...newest, train }, epochs.slice(0, -1))
-    : [`Before training: test ${scoreInWords(test)}`]
+    : [`Before training: test ${formatScore(test)}`]
   const coarse = coarseAccuracy(data.set, test.confusion)
   return [
     ...lines,
-    ...(validation ? [`Validation ${scoreInWords(validation)}`] : []),
+    ...(validation ? [`Validation ${formatScore(validation)}`] : []),
     ...(coarse === null ? [] : [`Test accuracy on coarse classes: ${percent(coarse)}`]),
   ]
 }
 
 function linesOf(preset: string | null): Lines {
-  const author = systemOf(preset)?.dialect
+  const author = systemOf(preset)?.naming
   return (author && AUTHORS[author]) ?? ours
 }
 
 const ours: Lines = ({ epoch, train, test }) => [
-  `Epoch ${epoch}: training ${scoreInWords(train)}; test ${scoreInWords(test)}`,
+  `Epoch ${epoch}: training ${formatScore(train)}; test ${formatScore(test)}`,
 ]
 
 /** As in the log that zhenye-na/deep-learning-uiuc shows; that code saves its model every 50 epochs, this lab after each. */
 function zhenyeNa({ epoch, train, test }: TrainedEpoch): string[] {
-  const figures =
+  const metrics =
     `Iteration: ${epoch} | Loss: ${train.loss} | Training accuracy: ${plainPercent(train.accuracy)} | ` +
     `Test accuracy: ${plainPercent(test.accuracy)}`
-  return epoch % 50 === 0 ? [figures, '==> Saving model ...'] : [figures]
+  return epoch % 50 === 0 ? [metrics, '==> Saving model ...'] : [metrics]
 }
 
 /** As iAvicenna/Residual-Network-Pytorch prints every third cycle; its average is over the last ten tests. */
@@ -74,7 +74,7 @@ function iavicenna({ train, test }: TrainedEpoch, before: readonly EpochSummary[
 }
 
 /**
- * As mbsariyildiz/resnet-pytorch prints without TensorBoard, and the loss that TensorBoard is given; but the test's figure
+ * As mbsariyildiz/resnet-pytorch prints without TensorBoard, and the loss that TensorBoard is given; but the test's metric
  * is the test's, where the author's slip prints that of training twice.
  */
 function mbsariyildiz({ train, test }: TrainedEpoch): string[] {
@@ -84,7 +84,7 @@ function mbsariyildiz({ train, test }: TrainedEpoch): string[] {
   ]
 }
 
-const scoreInWords = ({ loss, accuracy }: { readonly loss: number; readonly accuracy: number }) =>
+const formatScore = ({ loss, accuracy }: { readonly loss: number; readonly accuracy: number }) =>
   `loss ${loss.toFixed(4)}, accuracy ${percent(accuracy)}`
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`
 /** Without digits that say nothing: 14.472%, 10%. */

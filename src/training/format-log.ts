@@ -4,7 +4,7 @@ import { DATA_SETS } from '../base/data-set.ts'
 import { ENGINE_TITLES, type EngineName } from '../contract/device-info.ts'
 import { lastEngine, type TrainedEngine } from '../contract/trained-engines.ts'
 import type { MemoryBytes } from '../engine/engine.ts'
-import { networkInWords } from '../network/format-network.ts'
+import { formatNetwork } from '../network/format-network.ts'
 import type { RunImages } from './run-images.ts'
 
 /** @param step from which the run goes on; 0 where it begins */
@@ -13,7 +13,7 @@ export function startLine(config: RunConfig, images: RunImages, step: number): s
   const { network, data, batchSize, seed } = config
   const set = DATA_SETS[data.set]
   return (
-    `${networkInWords(network)}, on ${set.title}: ${train.count} training${validation ? `, ${validation.count} validation` : ''} and ${test.count} test images, batch ${batchSize}, seed ${seed}` +
+    `${formatNetwork(network)}, on ${set.title}: ${train.count} training${validation ? `, ${validation.count} validation` : ''} and ${test.count} test images, batch ${batchSize}, seed ${seed}` +
     (step > 0 ? `, from the checkpoint of step ${step}` : '')
   )
 }

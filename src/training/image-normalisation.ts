@@ -3,7 +3,7 @@ import type { ImageSet } from '../data/image-set.ts'
 import { channelStatistics, meanImage } from '../data/pixel-statistics.ts'
 import type { ImageNormalisation } from '../engine/engine.ts'
 
-/** A config's normalisation with the figures that it takes from the training images, which are asked for only then. */
+/** A config's normalisation with the values that it takes from the training images, which are asked for only then. */
 export async function imageNormalisation(
   normalisation: Normalisation,
   trainingImages: () => Promise<ImageSet>,

@@ -1,4 +1,4 @@
-// Initial values against PyTorch's, as figures of many draws (fixtures/initialisation.json, made by scripts/parity).
+// Initial values against PyTorch's, as values of many draws (fixtures/initialisation.json, made by scripts/parity).
 import { describe, expect, test } from 'vitest'
 import { buildGraph } from '../network/build-graph.ts'
 import type { Graph, Initialiser } from '../network/graph.ts'

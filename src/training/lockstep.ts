@@ -150,7 +150,7 @@ export class Lockstep {
   }
 
   /**
-   * Makes the settled state of every run its last good one; where a read fails, that of none.
+   * Makes the settled state of every run its last finite one; where a read fails, that of none.
    * @returns whether there was anything new
    */
   async keep(): Promise<boolean> {

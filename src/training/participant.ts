@@ -1,10 +1,10 @@
-// One run inside a session: its trainer, its metrics so far, and the last checkpoint known good.
+// One run inside a session: its trainer, its metrics so far, and the last checkpoint with finite values.
 import { AppError, type Failure, toFailure } from '../base/app-error.ts'
 import type { Answers, Evaluation } from '../contract/evaluation.ts'
 import type { StepPoint } from '../contract/events.ts'
 import type { RunConfig } from '../config/run-config.ts'
 import { type TrainedEngine, withEngine } from '../contract/trained-engines.ts'
-import { hangsOnResults, type RateResults, rateResults } from '../config/rate-results.ts'
+import { dependsOnResults, type RateResults, rateResults } from '../config/rate-results.ts'
 import { learningRateAt, type SchedulePosition } from '../config/schedule.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Batch, CompileProgress, Engine, Trainer, TrainerState, Whitening } from '../engine/engine.ts'
@@ -24,7 +24,7 @@ export type Participant = {
   setBudget(budget: RunConfig['budget']): void
   /** Why the run trains no longer; null while it does. */
   failure(): Failure | null
-  /** Makes an engine's trainer, which begins at the last good checkpoint. */
+  /** Makes an engine's trainer, which begins at the last finite checkpoint. */
   compile(
     engine: Engine,
     ports: { readonly whiten: MakeWhitening; readonly onProgress: (progress: CompileProgress) => void },
@@ -50,13 +50,13 @@ export type Participant = {
   ): Promise<EpochEvaluation | 'diverged' | 'stopped'>
   /** The run as it stands, read from the device; every step's metrics must have been collected. */
   read(): Promise<Checkpoint>
-  /** Makes what was read the last good checkpoint; a value that is not finite ends the run instead. */
+  /** Makes what was read the last finite checkpoint; a value that is not finite ends the run instead. */
   keep(checkpoint: Checkpoint): void
-  /** The last good checkpoint. */
+  /** The last finite checkpoint. */
   checkpoint(): Checkpoint
-  /** Gives up the trainer and what came after the last good checkpoint. */
+  /** Gives up the trainer and what came after the last finite checkpoint. */
   rewind(): void
-  /** After the last step; the last good one where the run or its device has failed. */
+  /** After the last step; the last finite one where the run or its device has failed. */
   snapshot(): Promise<RunSnapshot>
   /** Ends the run for a reason outside it. */
   abandon(reason: Failure): void
@@ -83,7 +83,7 @@ export function createParticipant(
 ): Participant {
   const graph = buildGraph(config)
   let budget = config.budget
-  let good = from
+  let lastFinite = from
   let points = [...from.points]
   let epochs = [...from.epochs]
   let sums = from.epochSums
@@ -103,7 +103,7 @@ export function createParticipant(
     failure ??= toFailure(
       new AppError(
         'training-diverged',
-        `Training diverged: ${what} is ${found}. Its weights are those after step ${good.state.steps}, the last known good; lower the learning rate and train again.`,
+        `Training diverged: ${what} is ${found}. Its weights are those after step ${lastFinite.state.steps}, the last with finite values; lower the learning rate and train again.`,
       ),
     )
   }
@@ -138,18 +138,18 @@ export function createParticipant(
         normalisation,
         whitening: whitening && (await whiten({ images: trainingImages, normalisation, whitening })),
         dropoutSeed: config.seed,
-        initial: good.state,
+        initial: lastFinite.state,
         onProgress,
       })
-      engines = withEngine(good.engines, engine.info.engine, good.state.steps)
+      engines = withEngine(lastFinite.engines, engine.info.engine, lastFinite.state.steps)
     },
 
     engines: () => engines,
 
-    awaitsMetrics: (at) => hangsOnResults(config, at),
+    awaitsMetrics: (at) => dependsOnResults(config, at),
 
     step(batch, at) {
-      if (!results || hangsOnResults(config, at)) {
+      if (!results || dependsOnResults(config, at)) {
         results = rateResults(config, at.stepsPerEpoch, points, epochs)
       }
       const learningRate = learningRateAt(config, at, results)
@@ -201,25 +201,25 @@ export function createParticipant(
 
     keep(checkpoint) {
       const broken = firstNotFinite(checkpoint.state)
-      if (broken === null) good = checkpoint
+      if (broken === null) lastFinite = checkpoint
       else diverge(`a value of ${broken}`, Number.NaN)
     },
 
-    checkpoint: () => good,
+    checkpoint: () => lastFinite,
 
     rewind() {
       trainer?.dispose()
       trainer = null
-      points = [...good.points]
-      epochs = [...good.epochs]
-      sums = good.epochSums
-      engines = good.engines
+      points = [...lastFinite.points]
+      epochs = [...lastFinite.epochs]
+      sums = lastFinite.epochSums
+      engines = lastFinite.engines
       enqueued = []
       results = null
     },
 
     async snapshot() {
-      const state = failure || !trainer ? good.state : await readOr(trainer, good.state)
+      const state = failure || !trainer ? lastFinite.state : await readOr(trainer, lastFinite.state)
       return { config: { ...config, budget }, state, epochs }
     },
 

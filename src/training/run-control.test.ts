@@ -1,45 +1,45 @@
 import { expect, test } from 'vitest'
-import { createTurnstile } from './run-control.ts'
+import { createRunControl } from './run-control.ts'
 
 test('paused it is closed, resumed it is open', () => {
-  const turnstile = createTurnstile(true)
-  expect(turnstile.isOpen()).toBe(false)
-  turnstile.resume()
-  expect(turnstile.isOpen()).toBe(true)
-  turnstile.pause()
-  expect(turnstile.isOpen()).toBe(false)
+  const control = createRunControl(true)
+  expect(control.isOpen()).toBe(false)
+  control.resume()
+  expect(control.isOpen()).toBe(true)
+  control.pause()
+  expect(control.isOpen()).toBe(false)
 })
 
 test('a step lets exactly one through', () => {
-  const turnstile = createTurnstile(true)
-  turnstile.step()
-  expect(turnstile.isOpen()).toBe(true)
-  expect(turnstile.taken()).toBe(true)
-  expect(turnstile.isOpen()).toBe(false)
-  turnstile.resume()
-  expect(turnstile.taken()).toBe(false)
+  const control = createRunControl(true)
+  control.step()
+  expect(control.isOpen()).toBe(true)
+  expect(control.consumeStep()).toBe(true)
+  expect(control.isOpen()).toBe(false)
+  control.resume()
+  expect(control.consumeStep()).toBe(false)
 })
 
 test('a step while running pauses after it', () => {
-  const turnstile = createTurnstile(false)
-  turnstile.step()
-  turnstile.taken()
-  expect(turnstile.isOpen()).toBe(false)
+  const control = createRunControl(false)
+  control.step()
+  control.consumeStep()
+  expect(control.isOpen()).toBe(false)
 })
 
 test('a pause takes back a step that was not yet taken', () => {
-  const turnstile = createTurnstile(true)
-  turnstile.step()
-  turnstile.pause()
-  expect(turnstile.isOpen()).toBe(false)
+  const control = createRunControl(true)
+  control.step()
+  control.pause()
+  expect(control.isOpen()).toBe(false)
 })
 
 test('whoever waits is woken by every change', async () => {
-  const turnstile = createTurnstile(true)
+  const control = createRunControl(true)
   for (const change of ['resume', 'step', 'pause', 'wake', 'stop'] as const) {
-    const woken = turnstile.changed()
-    turnstile[change]()
+    const woken = control.changed()
+    control[change]()
     await woken
   }
-  expect(turnstile.isStopped()).toBe(true)
+  expect(control.isStopped()).toBe(true)
 })

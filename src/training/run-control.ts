@@ -1,6 +1,6 @@
 // What a person's pause, resume, step and stop do to a loop that asks before each step.
 
-export type Turnstile = {
+export type RunControl = {
   pause(): void
   resume(): void
   /** Lets one step through, also while closed. */
@@ -10,14 +10,14 @@ export type Turnstile = {
   /** Something else changed that a waiting loop should look at. */
   wake(): void
   /** Somebody goes through; true where only a granted step let them. */
-  taken(): boolean
+  consumeStep(): boolean
   isOpen(): boolean
   isStopped(): boolean
   /** Resolves at the next call of any of the above but `taken`. */
   changed(): Promise<void>
 }
 
-export function createTurnstile(paused: boolean): Turnstile {
+export function createRunControl(paused: boolean): RunControl {
   let closed = paused
   let granted = false
   let stopped = false
@@ -49,7 +49,7 @@ export function createTurnstile(paused: boolean): Turnstile {
       wake()
     },
     wake,
-    taken() {
+    consumeStep() {
       const single = granted
       granted = false
       return single

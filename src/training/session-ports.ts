@@ -18,5 +18,5 @@ export type SessionPorts = {
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Gives the event loop a turn, so that commands are heard. */
-  readonly breathe: () => Promise<void>
+  readonly yieldToEventLoop: () => Promise<void>
 }

@@ -22,7 +22,7 @@ async function finished(configs: readonly RunConfig[], from: readonly Checkpoint
 }
 
 describe('a plateau', () => {
-  /** A figure that must nearly double: the rate falls after every epoch but the first. */
+  /** A metric that must nearly double: the rate falls after every epoch but the first. */
   const FALLING: RunConfig = {
     ...CONFIG,
     schedule: {
@@ -112,7 +112,7 @@ describe('images set aside', () => {
 describe('an evaluation before training', () => {
   const config: RunConfig = { ...CONFIG, evaluateFirst: true, budget: { unit: 'epoch', amount: 1 } }
 
-  test('is epoch 0, without training figures, and changes nothing that follows', async () => {
+  test('is epoch 0, without training metrics, and changes nothing that follows', async () => {
     const lab = await finished([config, { ...config, network: WITHOUT.network }])
     const ofFirst = lab.of('epoch').filter(({ run }) => run === 'run-0')
     expect(ofFirst.map(({ epoch, step, train }) => [epoch, step, train === null])).toEqual([
@@ -127,7 +127,7 @@ describe('an evaluation before training', () => {
     expect(lastKept(lab)[0]?.state).toEqual(lastKept(without)[0]?.state)
   })
 
-  test('is not made again where a run goes on from its figures', async () => {
+  test('is not made again where a run goes on from its metrics', async () => {
     const lab = begin([config], { paused: true })
     await lab.until(() => lab.of('epoch').length === 1 || isIn(lab, 'paused')())
     await lab.session.dispose()

@@ -187,7 +187,7 @@ describe('a checkpoint', () => {
   })
 
   test.each([1, 2, 3, 4])(
-    'of a pair after step %i is resumed to the same bits and figures',
+    'of a pair after step %i is resumed to the same bits and metrics',
     async (steps) => {
       const straight = begin(PAIR)
       await straight.until(isIn(straight, 'finished'))
@@ -303,7 +303,7 @@ describe('failure', () => {
     optimiser: { ...CONFIG.optimiser, learningRate: 100, weightDecay: 1 },
   }
 
-  test('a run that diverges ends alone with its last good weights; its twin goes on', async () => {
+  test('a run that diverges ends alone with its last finite weights; its twin goes on', async () => {
     const budget = { unit: 'epoch', amount: 6 } as const
     const lab = begin([
       { ...CONFIG, budget },

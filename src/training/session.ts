@@ -17,7 +17,7 @@ import { createSampler } from './sampler.ts'
 import { createSessionReport } from './session-report.ts'
 import type { SessionPorts } from './session-ports.ts'
 import { assertLockstep, type SessionRequest } from './session-request.ts'
-import { createTurnstile } from './run-control.ts'
+import { createRunControl } from './run-control.ts'
 import type { WhiteningOrder } from './whitening/compute-whitening.ts'
 
 export class Session {
@@ -25,7 +25,7 @@ export class Session {
   readonly #request: SessionRequest
   readonly #ports: SessionPorts
   readonly #report
-  readonly #turnstile
+  readonly #control
   readonly #ended: Promise<void>
   /** Null until it is prepared. */
   #runs: Lockstep | null = null
@@ -36,9 +36,9 @@ export class Session {
   #isReleased = false
   /** A device was lost and replaced since the last checkpoint. */
   #isReplaced = false
-  /** The step under way was let through a closed turnstile: the evaluation that it ends in is not held up. */
+  /** The step under way was let through a closed control: the evaluation that it ends in is not held up. */
   #isSingleStep = false
-  #isKeepWanted = false
+  #isCheckpointWanted = false
   #evaluated: Progress['evaluated'] = null
   #evaluationSeconds = 0
 
@@ -47,40 +47,40 @@ export class Session {
     this.id = request.session
     this.#request = request
     this.#ports = ports
-    this.#turnstile = createTurnstile(request.paused)
+    this.#control = createRunControl(request.paused)
     this.#report = createSessionReport(request.session, () => this.#describeRuns(), ports, request.seconds)
     this.#ended = this.#run()
   }
 
   pause(): void {
-    this.#turnstile.pause()
+    this.#control.pause()
   }
 
   resume(): void {
-    this.#turnstile.resume()
+    this.#control.resume()
   }
 
   /** One optimiser step of every run, with the evaluation where it ends an epoch; then paused. */
   step(): void {
-    this.#turnstile.step()
+    this.#control.step()
   }
 
   /** Ends training for good; weights stay readable until `dispose`. */
   stop(): void {
-    this.#turnstile.stop()
+    this.#control.stop()
   }
 
   /** Adds epochs to the budget; a finished session goes on. */
   extend(epochs: number): void {
     this.#runs?.extend(epochs)
     this.#report.announce()
-    this.#turnstile.resume()
+    this.#control.resume()
   }
 
   /** Takes a checkpoint after the step under way. */
   keep(): void {
-    this.#isKeepWanted = true
-    this.#turnstile.wake()
+    this.#isCheckpointWanted = true
+    this.#control.wake()
   }
 
   /** Whether its runs' weights can be read here. */
@@ -91,7 +91,7 @@ export class Session {
   /** Something outside found that the engine has failed; the session goes on with another. */
   loseEngine(error: AppError): void {
     this.#loss ??= error
-    this.#turnstile.wake()
+    this.#control.wake()
   }
 
   /** Lets go of an engine that is about to be closed. Only of a session that has ended: an extended one is compiled anew. */
@@ -106,7 +106,7 @@ export class Session {
   }
 
   /**
-   * A run after its last step; after a failure, as it was last known good.
+   * A run after its last step; after a failure, as it was last with finite values.
    * @throws AppError `session-unknown` for a run of another session, or before it is prepared
    */
   async read(run: string): Promise<RunSnapshot> {
@@ -118,7 +118,7 @@ export class Session {
   }
 
   async dispose(): Promise<void> {
-    this.#turnstile.stop()
+    this.#control.stop()
     await this.#ended
     for (const participant of this.#runs?.participants ?? []) participant.dispose()
     this.#runs = null
@@ -184,13 +184,13 @@ export class Session {
       this.#report.enter('preparing')
       return false
     } catch (error) {
-      if (isAborted(error) && this.#turnstile.isStopped()) return true
+      if (isAborted(error) && this.#control.isStopped()) return true
       const loss = this.#loss ?? error
       if (!(loss instanceof AppError) || loss.code !== 'device-lost') throw loss
       const before = runs.step()
       await runs.rewind()
       for (const { run } of runs.active()) this.#ports.emit({ kind: 'rewound', run, step: runs.step() })
-      if (this.#turnstile.isStopped()) return true
+      if (this.#control.isStopped()) return true
       // A device that fails twice at the same place would fail there for ever.
       if (this.#isReplaced) throw lostAgain(loss, runs.step())
       this.#loss = loss
@@ -228,9 +228,9 @@ export class Session {
     const begun = this.#ports.now()
     let told = ''
     return this.#ports.whiten(order, engine, async (share) => {
-      await this.#ports.breathe()
+      await this.#ports.yieldToEventLoop()
       this.#assertEngine()
-      if (this.#turnstile.isStopped()) throw new AppError('aborted', 'The whitening was stopped.')
+      if (this.#control.isStopped()) throw new AppError('aborted', 'The whitening was stopped.')
       const phase = whiteningPhase(share, (this.#ports.now() - begun) / 1000)
       if (phase !== told) this.#report.prepare(phase)
       told = phase
@@ -240,16 +240,16 @@ export class Session {
   /** False once it is to go on after its engine was closed. */
   async #train(runs: Lockstep, images: RunImages): Promise<boolean> {
     for (;;) {
-      await this.#ports.breathe()
+      await this.#ports.yieldToEventLoop()
       this.#assertEngine()
-      if (this.#turnstile.isStopped() || runs.active().length === 0) break
+      if (this.#control.isStopped() || runs.active().length === 0) break
       if (this.#isReleased && !runs.isSpent()) return false
       if (runs.toEvaluate().length > 0) await this.#evaluate(runs, images)
       else if (runs.isSpent()) await this.#wait(runs, 'finished')
-      else if (this.#turnstile.isOpen()) await this.#advance(runs)
+      else if (this.#control.isOpen()) await this.#advance(runs)
       else await this.#wait(runs, 'paused')
     }
-    await this.#keep(runs)
+    await this.#checkpoint(runs)
     return true
   }
 
@@ -259,8 +259,8 @@ export class Session {
   }
 
   async #wait(runs: Lockstep, state: 'paused' | 'finished'): Promise<void> {
-    const changed = this.#turnstile.changed()
-    await this.#keep(runs)
+    const changed = this.#control.changed()
+    await this.#checkpoint(runs)
     this.#report.enter(state)
     this.#reportProgress()
     await changed
@@ -269,13 +269,13 @@ export class Session {
 
   async #advance(runs: Lockstep): Promise<void> {
     this.#report.enter('running')
-    this.#isSingleStep = this.#turnstile.taken()
+    this.#isSingleStep = this.#control.consumeStep()
     await runs.advance()
-    if (this.#isKeepWanted || runs.isCheckpointOld()) await this.#keep(runs)
+    if (this.#isCheckpointWanted || runs.isCheckpointOld()) await this.#checkpoint(runs)
   }
 
-  async #keep(runs: Lockstep): Promise<void> {
-    this.#isKeepWanted = false
+  async #checkpoint(runs: Lockstep): Promise<void> {
+    this.#isCheckpointWanted = false
     if (await runs.keep()) this.#isReplaced = false
   }
 
@@ -293,7 +293,7 @@ export class Session {
     this.#evaluated = null
     this.#reportFailures(due)
     this.#evaluationSeconds = (this.#ports.now() - begun) / 1000
-    await this.#keep(runs)
+    await this.#checkpoint(runs)
     runs.restartPace()
     // What follows may be the end, of which nothing else says that no image is being tested any more.
     this.#reportProgress()
@@ -302,11 +302,11 @@ export class Session {
   /** Before each batch of an evaluation; false once the session is stopped. @throws AppError the engine's failure */
   async #mayEvaluate(runs: Lockstep, evaluated: Progress['evaluated']): Promise<boolean> {
     this.#evaluated = evaluated
-    await this.#ports.breathe()
-    const isHeld = () => !this.#turnstile.isOpen() && !this.#isSingleStep && !this.#turnstile.isStopped()
+    await this.#ports.yieldToEventLoop()
+    const isHeld = () => !this.#control.isOpen() && !this.#isSingleStep && !this.#control.isStopped()
     while (!this.#loss && isHeld()) await this.#wait(runs, 'paused')
     this.#assertEngine()
-    if (this.#turnstile.isStopped()) return false
+    if (this.#control.isStopped()) return false
     this.#report.enter('evaluating')
     this.#reportProgress()
     return true

@@ -60,7 +60,7 @@ test('a CSV says which rows come from synthetic images, and quotes what RFC 4180
   )
 })
 
-test('epoch 0 has no training figures, and validation figures stand between training’s and the test’s', () => {
+test('epoch 0 has no training metrics, and validation metrics stand between training’s and the test’s', () => {
   const [epoch] = WITH.epochs
   if (!epoch) throw new Error('no epoch')
   const validation = { ...epoch.test, total: 50, correct: 10, accuracy: 0.2, loss: 2.5 }

@@ -1,4 +1,4 @@
-// A run's figures as files for spreadsheets, pandas and R: one row a step, one row an epoch, or everything as JSON.
+// A run's metrics as files for spreadsheets, pandas and R: one row a step, one row an epoch, or everything as JSON.
 import { DATA_SETS } from '../base/data-set.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
 import type { StepPoint, TrainEvent } from '../contract/events.ts'
@@ -6,7 +6,7 @@ import type { RunConfig } from '../config/run-config.ts'
 
 type EpochMetrics = Omit<Extract<TrainEvent, { kind: 'epoch' }>, 'kind' | 'run'>
 /** An epoch without its confusion matrices, its answers and its time. */
-type EpochFigures = Omit<EpochMetrics, 'validation' | 'test' | 'answers' | 'at'> & {
+type EpochScores = Omit<EpochMetrics, 'validation' | 'test' | 'answers' | 'at'> & {
   readonly validation: Score | null
   readonly test: Score
 }
@@ -21,15 +21,15 @@ type Metrics<Epoch> = {
   readonly epochs: readonly Epoch[]
 }
 export type RunMetrics = Metrics<EpochMetrics>
-type RunFigures = Metrics<EpochFigures>
+type RunScores = Metrics<EpochScores>
 
-/** Null where there is no such figure: an empty cell. */
+/** Null where there is no such metric: an empty cell. */
 type Cell = string | number | boolean | null
 /** A column's heading, and its cell in a row. */
 type Column<Row> = readonly [heading: string, cell: (row: Row) => Cell]
 
 /** What tells a row's run from the others. */
-const RUN_COLUMNS: readonly Column<RunFigures>[] = [
+const RUN_COLUMNS: readonly Column<RunScores>[] = [
   ['run', ({ run }) => run],
   ['data_set', ({ config }) => config.data.set],
   ['synthetic_data', ({ config }) => DATA_SETS[config.data.set].synthetic],
@@ -44,7 +44,7 @@ const STEP_COLUMNS: readonly Column<StepPoint>[] = [
   ['learning_rate', ({ learningRate }) => learningRate],
 ]
 
-const EPOCH_COLUMNS: readonly Column<EpochFigures>[] = [
+const EPOCH_COLUMNS: readonly Column<EpochScores>[] = [
   ['epoch', ({ epoch }) => epoch],
   ['step', ({ step }) => step],
   ['train_loss_nats', ({ train }) => train?.loss ?? null],
@@ -60,18 +60,18 @@ const EPOCH_COLUMNS: readonly Column<EpochFigures>[] = [
 ]
 
 /** Each step of each run, as CSV (RFC 4180). */
-export function stepsCsv(runs: readonly RunFigures[]): string {
+export function stepsCsv(runs: readonly RunScores[]): string {
   return csv(runs, STEP_COLUMNS, ({ points }) => points)
 }
 
 /** Each epoch of each run, as CSV (RFC 4180). Confusion matrices are in the JSON only. */
-export function epochsCsv(runs: readonly RunFigures[]): string {
+export function epochsCsv(runs: readonly RunScores[]): string {
   return csv(runs, EPOCH_COLUMNS, ({ epochs }) => epochs)
 }
 
-/** Everything that the runs reported but the answer to each image. A figure that is not finite is null, since JSON has no such number. */
+/** Everything that the runs reported but the answer to each image. A metric that is not finite is null, since JSON has no such number. */
 export function metricsJson(
-  runs: readonly Metrics<EpochFigures & { readonly answers?: unknown }>[],
+  runs: readonly Metrics<EpochScores & { readonly answers?: unknown }>[],
   device: DeviceInfo | null,
 ): string {
   const described = runs.map((metrics) => ({
@@ -83,9 +83,9 @@ export function metricsJson(
 }
 
 function csv<Row>(
-  runs: readonly RunFigures[],
+  runs: readonly RunScores[],
   columns: readonly Column<Row>[],
-  rowsOf: (metrics: RunFigures) => readonly Row[],
+  rowsOf: (metrics: RunScores) => readonly Row[],
 ): string {
   const headings = [...RUN_COLUMNS, ...columns].map(([heading]) => heading)
   const lines = [line(headings)]

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Dialect } from '../network/parameter-namings.ts'
+import type { ParameterNaming } from '../network/parameter-namings.ts'
 import type { NetworkConfig } from '../network/network-config.ts'
 import { namesIn } from '../network/rename-parameters.ts'
-import { findPreset, preferredDialect, PRESETS } from '../presets/presets.ts'
+import { findPreset, preferredNaming, PRESETS } from '../presets/presets.ts'
 import { buildResidualNetwork } from '../network/residual-network.ts'
 import { recogniseWeights } from './recognise-weights.ts'
 import { type TensorToWrite, writeSafetensors } from './safetensors.ts'
@@ -17,10 +17,10 @@ function networkOf(id: string): NetworkConfig {
   return preset.config.network
 }
 
-/** A file as the author's code would have written it: zeros under the dialect's names, without a word of ours. */
-function fileOf(network: NetworkConfig, classes: number, dialect: Dialect): Uint8Array {
+/** A file as the author's code would have written it: zeros under the naming's names, without a word of ours. */
+function fileOf(network: NetworkConfig, classes: number, naming: ParameterNaming): Uint8Array {
   const { parameters, statistics } = buildResidualNetwork(network, classes)
-  const namesOf = namesIn(dialect, network)
+  const namesOf = namesIn(naming, network)
   const tensors = [...parameters, ...statistics].flatMap(({ name, shape }) =>
     namesOf(name).map((own): TensorToWrite => {
       const values = new Float32Array(shape.reduce((product, side) => product * side, 1))
@@ -36,7 +36,7 @@ const small = PRESETS.filter(({ config }) => {
 })
 
 test.each(small)('$id is recognised by its author’s names and the shapes of its tensors', ({ config }) => {
-  const found = recogniseWeights(fileOf(config.network, 10, preferredDialect(config)), FILE_NAME)
+  const found = recogniseWeights(fileOf(config.network, 10, preferredNaming(config)), FILE_NAME)
   expect(found?.network).toEqual({ ...config.network, shortcut: found?.network.shortcut })
   expect(found?.classes).toBe(10)
 })

@@ -1,9 +1,9 @@
 // Whose network a safetensors file from elsewhere holds: the names and shapes of its tensors tell.
 import { DATA_SET_IDS, DATA_SETS } from '../base/data-set.ts'
-import type { Dialect } from '../network/parameter-namings.ts'
+import type { ParameterNaming } from '../network/parameter-namings.ts'
 import type { NetworkConfig } from '../network/network-config.ts'
-import { dialectsOf, namesIn } from '../network/rename-parameters.ts'
-import { preferredDialect, PRESETS } from '../presets/presets.ts'
+import { namingsOf, namesIn } from '../network/rename-parameters.ts'
+import { preferredNaming, PRESETS } from '../presets/presets.ts'
 import { buildResidualNetwork } from '../network/residual-network.ts'
 import type { Preset } from '../presets/system.ts'
 import { readSafetensors, type SafetensorsFile } from './safetensors.ts'
@@ -20,7 +20,7 @@ export type RecognisedWeights = {
   readonly identityKnown: boolean
 }
 
-type Candidate = { readonly preset: Preset; readonly classes: number; readonly dialect: Dialect }
+type Candidate = { readonly preset: Preset; readonly classes: number; readonly naming: ParameterNaming }
 
 /**
  * The first preset whose network has exactly a file's tensors; null where none has. Presets with as many classes, and
@@ -47,18 +47,18 @@ export function recogniseWeights(bytes: Uint8Array, fileName: string): Recognise
 function candidates(): Candidate[] {
   const classCounts = [...new Set(DATA_SET_IDS.map((set) => DATA_SETS[set].classes))]
   return PRESETS.flatMap((preset) =>
-    dialectsOf(preset.config.network).flatMap((dialect) =>
-      classCounts.map((classes) => ({ preset, classes, dialect })),
+    namingsOf(preset.config.network).flatMap((naming) =>
+      classCounts.map((classes) => ({ preset, classes, naming })),
     ),
   ).toSorted((a, b) => strangeness(a) - strangeness(b))
 }
 
 /** In how many ways a candidate is not what its preset's author would have written. */
-function strangeness({ preset: { config }, classes, dialect }: Candidate): number {
-  return Number(classes !== DATA_SETS[config.data.set].classes) + Number(dialect !== preferredDialect(config))
+function strangeness({ preset: { config }, classes, naming }: Candidate): number {
+  return Number(classes !== DATA_SETS[config.data.set].classes) + Number(naming !== preferredNaming(config))
 }
 
-function fits(file: SafetensorsFile, { preset, classes, dialect }: Candidate, identity: boolean): boolean {
+function fits(file: SafetensorsFile, { preset, classes, naming }: Candidate, identity: boolean): boolean {
   const network = { ...preset.config.network, identity }
-  return holdsExactly(file, buildResidualNetwork(network, classes), namesIn(dialect, network))
+  return holdsExactly(file, buildResidualNetwork(network, classes), namesIn(naming, network))
 }

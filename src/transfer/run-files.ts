@@ -1,5 +1,5 @@
 // What a run is taken out as, from the command line and from the page alike.
-import type { Dialect } from '../network/parameter-namings.ts'
+import type { ParameterNaming } from '../network/parameter-namings.ts'
 import type { RunFormat } from '../contract/run-format.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { epochsCsv, metricsJson } from './metrics-files.ts'
@@ -10,9 +10,9 @@ import { eventsFile } from './tfevents.ts'
 import { tfjsModelFiles } from './tfjs-model.ts'
 import { namedTensors, writeWeights } from './weights-file.ts'
 
-export type RunToTakeOut = Checkpoint & {
+export type RunToExport = Checkpoint & {
   readonly run: string
-  readonly dialect: Dialect
+  readonly naming: ParameterNaming
   /** Milliseconds since 1970: what TensorBoard is told as the time of every epoch, since checkpoints keep none. */
   readonly at: number
 }
@@ -24,12 +24,12 @@ type Taken = Content | ReadonlyMap<string, Content>
 /** The formats that hold parameters under an author's names. */
 export const NAMED_FORMATS: ReadonlySet<RunFormat> = new Set(['safetensors', 'npz', 'pytorch'])
 
-const WRITERS: Readonly<Record<RunFormat, (order: RunToTakeOut) => Taken>> = {
+const WRITERS: Readonly<Record<RunFormat, (order: RunToExport) => Taken>> = {
   safetensors: ({ epochs, ...rest }) => writeWeights({ ...rest, metrics: epochs }),
   tfjs: ({ state, config }) => tfjsModelFiles(state, config),
   onnx: ({ state, config }) => writeOnnx(state, config),
   npz: (order) => writeNpz(namedTensors(order)),
-  pytorch: (order) => pytorchFiles(order, order.dialect),
+  pytorch: (order) => pytorchFiles(order, order.naming),
   csv: ({ run, config, points, epochs }) => epochsCsv([{ run, config, points, epochs }]),
   json: ({ run, config, points, epochs }) => metricsJson([{ run, config, points, epochs }], null),
   tfevents: ({ points, epochs, at }) =>
@@ -40,6 +40,6 @@ const WRITERS: Readonly<Record<RunFormat, (order: RunToTakeOut) => Taken>> = {
     ),
 }
 
-export function takeOut(format: RunFormat, order: RunToTakeOut): Taken {
+export function writeExport(format: RunFormat, order: RunToExport): Taken {
   return WRITERS[format](order)
 }

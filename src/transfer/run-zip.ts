@@ -189,7 +189,7 @@ function readRun(path: string, files: ReadonlyMap<string, Uint8Array>, refuse: R
   }
 }
 
-/** Whether confusion matrices, figures by class and answers are all of so many classes. */
+/** Whether confusion matrices, metrics by class and answers are all of so many classes. */
 function isOfClasses({ test, validation, answers }: EpochRecord, classes: number): boolean {
   const isIndex = (label: number) => label < classes
   return (

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { RunConfig } from '../config/run-config.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { elements } from '../network/network-facts.ts'
-import { preferredDialect, PRESETS } from '../presets/presets.ts'
+import { preferredNaming, PRESETS } from '../presets/presets.ts'
 import fixture from '../testing/fixtures/state-dicts.json' with { type: 'json' }
 import { readSafetensors } from './safetensors.ts'
 import { writeWeights } from './weights-file.ts'
@@ -19,7 +19,7 @@ function entriesOf(config: RunConfig): string[] {
   const file = writeWeights({
     state: { parameters: zeros(parameters), statistics: zeros(statistics), steps: 0 },
     config,
-    dialect: preferredDialect(config),
+    naming: preferredNaming(config),
     metrics: [],
   })
   const { tensors } = readSafetensors(file, 'weights')

@@ -22,7 +22,7 @@ const fill = (list: readonly { name: string; shape: readonly number[] }[]) =>
 const WHOLE = writeWeights({
   state: { parameters: fill(graph.parameters), statistics: fill(graph.statistics), steps: 3 },
   config,
-  dialect: 'akamaster',
+  naming: 'akamaster',
   metrics: [],
 })
 const HEADER_END = 8 + Number(new DataView(WHOLE.buffer).getBigUint64(0, true))

@@ -39,7 +39,7 @@ function write(metrics: unknown = []): Uint8Array<ArrayBuffer> {
   return writeWeights({
     state: { ...noiseFor(GRAPH), steps: STEPS },
     config: CONFIG,
-    dialect: 'akamaster',
+    naming: 'akamaster',
     metrics,
   })
 }
@@ -93,7 +93,7 @@ const hex = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toStr
 describe('PyTorch’s state_dict of the same network', () => {
   let file: Uint8Array
   beforeAll(async () => {
-    file = await readFile(new URL('fixtures/he-n1-w2-conv1x1.safetensors', import.meta.url))
+    file = await readFile(new URL('../testing/fixtures/he-n1-w2-conv1x1.safetensors', import.meta.url))
   })
 
   test('is read to the last bit', () => {
@@ -173,7 +173,7 @@ describe('another author’s names', () => {
   if (!found) throw new Error('no preset iavicenna-14')
   const config: RunConfig = { ...found.config, network: withWidth(found.config.network, 2) }
   const state = { ...noiseFor(buildGraph(config)), steps: STEPS }
-  const file = writeWeights({ state, config, dialect: 'iavicenna', metrics: [] })
+  const file = writeWeights({ state, config, naming: 'iavicenna', metrics: [] })
 
   test('are written, shared tensors under both names, and recognised when read', () => {
     const { tensors } = readSafetensors(file, FILE_NAME)

@@ -1,10 +1,10 @@
 // A run's weights as a safetensors file that PyTorch loads with `strict=True`, and back.
 import { AppError } from '../base/app-error.ts'
 import { parseRunConfig, type RunConfig } from '../config/run-config.ts'
-import type { Dialect } from '../network/parameter-namings.ts'
+import type { ParameterNaming } from '../network/parameter-namings.ts'
 import type { NetworkConfig } from '../network/network-config.ts'
 import { buildGraph } from '../network/build-graph.ts'
-import { dialectsOf, namesIn, OWN_DIALECT } from '../network/rename-parameters.ts'
+import { namingsOf, namesIn, OWN_NAMING } from '../network/rename-parameters.ts'
 import type { Graph } from '../network/graph.ts'
 import { elements, networkFacts } from '../network/network-facts.ts'
 import { networkName } from '../network/format-network.ts'
@@ -27,7 +27,7 @@ export type WeightsToWrite = {
   readonly state: Weights & { readonly steps: number }
   readonly config: RunConfig
   /** Whose parameter names; one that speaks of the config's network. */
-  readonly dialect: Dialect
+  readonly naming: ParameterNaming
   /** What the run came to, as JSON: kept in the file for people and tools to read. */
   readonly metrics: unknown
 }
@@ -35,27 +35,28 @@ export type WeightsToWrite = {
 const RUNNING_MEAN = '.running_mean'
 const BATCHES_TRACKED = '.num_batches_tracked'
 
-/** PyTorch's shapes under the dialect's names, each batch norm's `num_batches_tracked`, and config and metrics as metadata. */
+/** PyTorch's shapes under the naming's names, each batch norm's `num_batches_tracked`, and config and metrics as metadata. */
 export function writeWeights(weights: WeightsToWrite): Uint8Array<ArrayBuffer> {
-  const { state, config, dialect, metrics } = weights
+  const { state, config, naming, metrics } = weights
   return writeSafetensors(namedTensors(weights), {
     // What PyTorch's own tools look for.
     format: 'pt',
     config: JSON.stringify(config),
-    dialect,
+    // The key under which every version's files have it.
+    dialect: naming,
     metrics: JSON.stringify(metrics),
     steps: String(state.steps),
   })
 }
 
-/** All that PyTorch's `state_dict` of the network holds, under the dialect's names. */
+/** All that PyTorch's `state_dict` of the network holds, under the naming's names. */
 export function namedTensors({
   state,
   config,
-  dialect,
-}: Pick<WeightsToWrite, 'state' | 'config' | 'dialect'>): TensorToWrite[] {
+  naming,
+}: Pick<WeightsToWrite, 'state' | 'config' | 'naming'>): TensorToWrite[] {
   const graph = buildGraph(config)
-  const namesOf = namesIn(dialect, config.network)
+  const namesOf = namesIn(naming, config.network)
   const named = (tensor: TensorToWrite) => namesOf(tensor.name).map((name) => renamed(tensor, name))
   const runningMeans = graph.statistics.filter(({ name }) => name.endsWith(RUNNING_MEAN))
   const tensors = [
@@ -116,7 +117,7 @@ export function readWeights(
 ): Weights {
   const file = readSafetensors(bytes, fileName)
   const graph = buildGraph(config)
-  const namesOf = namesIn(dialectOf(file, graph, config.network), config.network)
+  const namesOf = namesIn(namingOf(file, graph, config.network), config.network)
   assertSameTensors(file, graph, namesOf, fileName)
   const read = (list: readonly { name: string; shape: readonly number[] }[]) =>
     Object.fromEntries(
@@ -136,27 +137,27 @@ export function fitsNetwork(
 ): boolean {
   const file = readSafetensors(bytes, fileName)
   const graph = buildGraph(config)
-  return holdsExactly(file, graph, namesIn(dialectOf(file, graph, config.network), config.network))
+  return holdsExactly(file, graph, namesIn(namingOf(file, graph, config.network), config.network))
 }
 
 /**
- * Whether a file holds the network's tensors under the dialect's names, in the network's shapes, and no others but
+ * Whether a file holds the network's tensors under the naming's names, in the network's shapes, and no others but
  * `num_batches_tracked`.
  */
 export function holdsExactly(file: SafetensorsFile, graph: Graph, namesOf: NamesOf): boolean {
   return firstDifference(file, graph, namesOf) === null
 }
 
-/** The dialect that most of the network's tensors are found under. */
-function dialectOf({ tensors }: SafetensorsFile, graph: Graph, network: NetworkConfig): Dialect {
-  const foundIn = (dialect: Dialect) => {
-    const namesOf = namesIn(dialect, network)
+/** The naming that most of the network's tensors are found under. */
+function namingOf({ tensors }: SafetensorsFile, graph: Graph, network: NetworkConfig): ParameterNaming {
+  const foundIn = (naming: ParameterNaming) => {
+    const namesOf = namesIn(naming, network)
     return tensorsOf(graph).filter(({ name }) => namesOf(name).every((own) => tensors.has(own))).length
   }
-  const ranked = dialectsOf(network)
-    .map((dialect) => ({ dialect, found: foundIn(dialect) }))
+  const ranked = namingsOf(network)
+    .map((naming) => ({ naming, found: foundIn(naming) }))
     .toSorted((a, b) => b.found - a.found)
-  return ranked[0]?.dialect ?? OWN_DIALECT
+  return ranked[0]?.naming ?? OWN_NAMING
 }
 
 type NamesOf = ReturnType<typeof namesIn>
@@ -168,7 +169,7 @@ function assertSameTensors(file: SafetensorsFile, graph: Graph, namesOf: NamesOf
   if (difference === null) return
   throw new AppError(
     'weights-mismatch',
-    `${fileName} ${difference} ${inWords(graph)}. Choose the architecture that the file was trained with, then import it again.`,
+    `${fileName} ${difference} ${format(graph)}. Choose the architecture that the file was trained with, then import it again.`,
   )
 }
 
@@ -192,7 +193,7 @@ function firstDifference({ tensors }: SafetensorsFile, graph: Graph, namesOf: Na
 
 const brackets = (shape: readonly number[]) => `[${shape.join(', ')}]`
 
-function inWords(graph: Graph): string {
+function format(graph: Graph): string {
   const { depth, parameters } = networkFacts(graph)
   const count = parameters.toLocaleString('en')
   return `the expected network (${depth} weight layers, ${count} parameters, ${graph.classes} classes)`
@@ -206,7 +207,7 @@ function readTensor(
   fileName: string,
 ): Float32Array<ArrayBuffer> {
   const [values, ...copies] = names.map((name) => readValues(file, name, shape, fileName))
-  if (!values) throw new Error('every dialect has a name for every tensor')
+  if (!values) throw new Error('every naming has a name for every tensor')
   if (copies.some((copy) => copy.some((value, i) => value !== values[i]))) {
     throw new AppError(
       'weights-mismatch',

@@ -87,7 +87,7 @@ test('the weights of a finished session are still there after its engine was clo
   await start(opened)
   await opened.finished()
   const weights = () =>
-    opened.lab.exportWeights({ kind: 'export-weights', run: 's-a', dialect: 'akamaster', format: 'npz' })
+    opened.lab.exportWeights({ kind: 'export-weights', run: 's-a', naming: 'akamaster', format: 'npz' })
   const before = await weights()
   await opened.lab.chooseEngine(CPU)
   expect(await weights()).toEqual(before)

@@ -9,7 +9,7 @@ import type { MakeWhitening } from '../training/participant.ts'
 /** What becomes of images, as where the network was trained. */
 export type EvaluatorInputs = Pick<RunConfig, 'normalisation' | 'whitening'> & {
   readonly whiten: MakeWhitening
-  /** What the network was trained on; whitening and some normalisations take figures from it. */
+  /** What the network was trained on; whitening and some normalisations take metrics from it. */
   readonly trainingImages: () => Promise<ImageSet>
 }
 
@@ -20,15 +20,15 @@ export async function compileEvaluator(
   { parameters, statistics }: Pick<TrainerState, 'parameters' | 'statistics'>,
   { normalisation, whitening, whiten, trainingImages }: EvaluatorInputs,
 ): Promise<Trainer> {
-  const figures = await imageNormalisation(normalisation, trainingImages)
-  const order = whitening && { images: await trainingImages(), normalisation: figures, whitening }
+  const metrics = await imageNormalisation(normalisation, trainingImages)
+  const order = whitening && { images: await trainingImages(), normalisation: metrics, whitening }
   return engine.compile(graph, {
     batchSize: null,
     activations: 'f32',
     // Without a step, what the optimiser would do does not matter.
     optimiser: OPTIMISER_DEFAULTS.sgd,
     labelSmoothing: 0,
-    normalisation: figures,
+    normalisation: metrics,
     whitening: order && (await whiten(order)),
     dropoutSeed: 0,
     initial: { parameters, statistics, slots: {}, steps: 0 },

@@ -45,7 +45,7 @@ async function openCpuLab(harms: readonly { readonly how: Harm; readonly runs: n
         paused: false,
       }),
     weights: async (run: string) =>
-      (await lab.exportWeights({ kind: 'export-weights', run, dialect: 'akamaster', format: 'safetensors' }))
+      (await lab.exportWeights({ kind: 'export-weights', run, naming: 'akamaster', format: 'safetensors' }))
         .bytes,
   }
 }

@@ -23,7 +23,7 @@ export type WeightsToEvaluate = {
   readonly expected: Pick<RunConfig, 'network' | 'normalisation' | 'whitening'>
   readonly set: DataSetId
   readonly images: ImageSet
-  /** What the network was trained on; some normalisations take figures from it. */
+  /** What the network was trained on; some normalisations take metrics from it. */
   readonly trainingImages: (of: TrainingImages) => Promise<ImageSet>
   readonly whiten: MakeWhitening
   readonly engine: Engine

@@ -6,7 +6,7 @@ import type { RunConfig } from '../config/run-config.ts'
 import { archiveOf, createTinySet } from '../testing/data/tiny-set.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { namesIn } from '../network/rename-parameters.ts'
-import { findPreset, preferredDialect } from '../presets/presets.ts'
+import { findPreset, preferredNaming } from '../presets/presets.ts'
 import { initialState } from '../training/initialise.ts'
 import { writeSafetensors } from '../transfer/safetensors.ts'
 import { openLab, tinyConfig } from '../testing/worker/open-lab.ts'
@@ -34,7 +34,7 @@ test('of sessions asked for at once only the newest trains; the others have stop
     lab.exportWeights({
       kind: 'export-weights',
       run: 'run of first',
-      dialect: 'akamaster',
+      naming: 'akamaster',
       format: 'safetensors',
     }),
   ).rejects.toMatchObject({ code: 'run-absent' })
@@ -44,7 +44,7 @@ test('of sessions asked for at once only the newest trains; the others have stop
 function fileFromElsewhere(config: RunConfig): Uint8Array<ArrayBuffer> {
   const graph = buildGraph(config)
   const { parameters, statistics } = initialState(graph, config.seed)
-  const namesOf = namesIn(preferredDialect(config), config.network)
+  const namesOf = namesIn(preferredNaming(config), config.network)
   const tensors = [...graph.parameters, ...graph.statistics].flatMap(({ name, shape }) => {
     const values = parameters[name] ?? statistics[name] ?? new Float32Array()
     return namesOf(name).map((own) => ({ name: own, dtype: 'F32' as const, shape, values }))

@@ -18,7 +18,7 @@ import { Session } from '../training/session.ts'
 import type { WhiteningOrder } from '../training/whitening/compute-whitening.ts'
 import { augmentImages, decodeBatch } from '../engine/decode-batch.ts'
 import { featureGridPng } from '../transfer/feature-grid-png.ts'
-import { takeOut } from '../transfer/run-files.ts'
+import { writeExport } from '../transfer/run-files.ts'
 import { runFileName } from '../transfer/weights-file.ts'
 import { writeZip } from '../transfer/zip.ts'
 import { createChosenEngine } from './chosen-engine.ts'
@@ -27,7 +27,7 @@ import { toRgba, whitenedRgba } from './gallery.ts'
 import { profileRun } from './profile-run.ts'
 import { createQueue } from './queue.ts'
 import { rankRunFeatures } from './rank-run-features.ts'
-import type { RunLibrary, SessionKeeper } from './run-library.ts'
+import type { RunLibrary, SessionPersistence } from './run-library.ts'
 import type { Whitener } from './whitener.ts'
 
 export type LabPorts = {
@@ -39,7 +39,7 @@ export type LabPorts = {
   readonly createEngine: (setting: EngineSetting, onFailure: (error: AppError) => void) => Promise<Engine>
   readonly emit: (event: TrainEvent) => void
   readonly now: () => number
-  readonly breathe: () => Promise<void>
+  readonly yieldToEventLoop: () => Promise<void>
 }
 
 /** The device is free for another session. */
@@ -50,7 +50,7 @@ export type Lab = ReturnType<typeof createLab>
 export function createLab(ports: LabPorts) {
   const { library } = ports
   let session: Session | null = null
-  let keeper: SessionKeeper | null = null
+  let persistence: SessionPersistence | null = null
   /** Of the session in training, or the last. */
   let sessionState: SessionState | null = null
   const engines = createChosenEngine({
@@ -79,17 +79,17 @@ export function createLab(ports: LabPorts) {
   let begun: Promise<void> = Promise.resolve()
   async function beginSession(
     { session: id, paused }: Pick<CommandOf<'start'>, 'session' | 'paused'>,
-    prepare: () => Promise<SessionKeeper>,
+    prepare: () => Promise<SessionPersistence>,
   ): Promise<void> {
     const ending = session
     session = null
     sessionState = null
     await ending?.dispose()
-    await keeper?.end()
-    keeper = null
+    await persistence?.end()
+    persistence = null
     await engines.apply(() => undefined)
     const mine = await prepare()
-    keeper = mine
+    persistence = mine
     sessionState = 'preparing'
     session = new Session(
       { session: id, runs: mine.requests, paused, seconds: mine.seconds },
@@ -103,17 +103,17 @@ export function createLab(ports: LabPorts) {
         whiten: ports.whitener.whiten,
         emit(event) {
           mine.emit(event)
-          if (event.kind === 'session' && keeper === mine) follow(event, mine)
+          if (event.kind === 'session' && persistence === mine) follow(event, mine)
         },
         keep: (checkpoints) => mine.keep(checkpoints),
         now: ports.now,
-        breathe: ports.breathe,
+        yieldToEventLoop: ports.yieldToEventLoop,
       },
     )
   }
 
   /** Once the session has ended, and all of it is kept, the queue goes on. */
-  function follow(event: Extract<TrainEvent, { kind: 'session' }>, mine: SessionKeeper): void {
+  function follow(event: Extract<TrainEvent, { kind: 'session' }>, mine: SessionPersistence): void {
     const isNews = sessionState !== event.state
     sessionState = event.state
     if (!isNews || !ENDED.has(event.state)) return
@@ -144,7 +144,7 @@ export function createLab(ports: LabPorts) {
     throw new AppError('engine-changed', engineChangeSentence(before, engine.info.engine))
   }
 
-  async function beginByHand(beginning: () => Promise<void>): Promise<null> {
+  async function startManually(beginning: () => Promise<void>): Promise<null> {
     try {
       await inTurn(beginning)
     } catch (error) {
@@ -187,11 +187,11 @@ export function createLab(ports: LabPorts) {
     },
 
     start: (command: CommandOf<'start'>): Promise<null> =>
-      beginByHand(() => beginSession(command, () => ports.runs.begin(command, engines.device()))),
+      startManually(() => beginSession(command, () => ports.runs.begin(command, engines.device()))),
 
     /** Stored runs go on. @throws AppError `engine-changed` */
     resumeRuns: (command: CommandOf<'resume-runs'>): Promise<null> =>
-      beginByHand(() =>
+      startManually(() =>
         beginSession(command, async () => {
           if (!command.mayChangeEngine) await assertSameEngine(await ports.runs.trainedWith(command.runs))
           return ports.runs.resume(command, engines.device())
@@ -221,7 +221,7 @@ export function createLab(ports: LabPorts) {
 
     /** Stores the session's runs: what could not be stored before, and a checkpoint after the step under way. */
     keep({ session: id }: CommandOf<'keep'>): null {
-      void keeper?.tryAgain()
+      void persistence?.tryAgain()
       return this.inSession(id, (current) => current.keep())
     },
 
@@ -277,13 +277,13 @@ export function createLab(ports: LabPorts) {
 
     async exportWeights({
       run,
-      dialect,
+      naming,
       format,
     }: CommandOf<'export-weights'>): Promise<ReplyOf<'export-weights'>> {
       const { config, state, epochs } = await readRun(run)
       const untold = { points: [], epochSums: NO_SUMS, engines: [] }
-      const order = { ...untold, run, config, state, epochs, dialect, at: ports.now() }
-      const taken = takeOut(format, order)
+      const order = { ...untold, run, config, state, epochs, naming, at: ports.now() }
+      const taken = writeExport(format, order)
       const name = runFileName(config, state.steps)
       const asBytes = (content: string | Uint8Array) =>
         typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content)
@@ -306,9 +306,9 @@ export function createLab(ports: LabPorts) {
           images: await library.load(command.set, 'test', command.limit),
           trainingImages: async (of) =>
             (await loadTrainingImages(of, (set, split, limit) => library.load(set, split, limit))).train,
-          whiten: (order) => ports.whitener.whiten(order, engine, ports.breathe),
+          whiten: (order) => ports.whitener.whiten(order, engine, ports.yieldToEventLoop),
           engine,
-          between: ports.breathe,
+          between: ports.yieldToEventLoop,
         }),
       )
     },
@@ -320,11 +320,11 @@ export function createLab(ports: LabPorts) {
           config,
           weights: state,
           load: (split, limit) => library.load(config.data.set, split, limit),
-          whiten: (order) => ports.whitener.whiten(order, engine, ports.breathe),
+          whiten: (order) => ports.whitener.whiten(order, engine, ports.yieldToEventLoop),
           engine,
           between(images, total) {
             ports.emit({ kind: 'ranking', run, images, total })
-            return ports.breathe()
+            return ports.yieldToEventLoop()
           },
         }),
       )

@@ -91,7 +91,7 @@ async function openLab() {
     createEngine: (_setting, onFailure) => createEngine({ engine: 'webgpu', gpu, onFailure }),
     emit,
     now: () => Date.now(),
-    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    yieldToEventLoop: () => new Promise((resolve) => setImmediate(resolve)),
   })
   const of = <K extends TrainEvent['kind']>(kind: K) =>
     events.filter((event): event is EventOf<K> => event.kind === kind)
@@ -162,13 +162,13 @@ describe('a pair', () => {
           await undisturbed.lab.exportWeights({
             kind: 'export-weights',
             run,
-            dialect: 'akamaster',
+            naming: 'akamaster',
             format: 'safetensors',
           }),
           await disturbed.lab.exportWeights({
             kind: 'export-weights',
             run,
-            dialect: 'akamaster',
+            naming: 'akamaster',
             format: 'safetensors',
           }),
         ]
@@ -198,7 +198,7 @@ test(
     const { bytes } = await lab.exportWeights({
       kind: 'export-weights',
       run: 'first-0',
-      dialect: 'akamaster',
+      naming: 'akamaster',
       format: 'safetensors',
     })
     expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
@@ -259,7 +259,7 @@ test(
 )
 
 test(
-  'a run that diverges on the device keeps its last good weights, and its twin goes on',
+  'a run that diverges on the device keeps its last finite weights, and its twin goes on',
   async () => {
     const { lab, of, state, until } = await openTracked()
     const budget = { unit: 'epoch', amount: 30 } as const
@@ -270,13 +270,13 @@ test(
     expect(healthy?.failure).toBeNull()
     expect(diverged?.failure).toMatchObject({
       code: 'training-diverged',
-      message: expect.stringMatching(/Its weights are those after step \d+, the last known good/),
+      message: expect.stringMatching(/Its weights are those after step \d+, the last with finite values/),
     })
     // Reading refuses values that are not finite.
     const { bytes } = await lab.exportWeights({
       kind: 'export-weights',
       run: 's-1',
-      dialect: 'akamaster',
+      naming: 'akamaster',
       format: 'safetensors',
     })
     expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()

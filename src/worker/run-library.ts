@@ -15,7 +15,7 @@ import { asImported, longer, newEntry } from './run-store/new-entry.ts'
 import type { RunStore } from './run-store/run-store.ts'
 
 /** What becomes of a session's runs in the store. */
-export type SessionKeeper = {
+export type SessionPersistence = {
   readonly requests: readonly RunRequest[]
   /** Trained so far. */
   readonly seconds: number
@@ -77,7 +77,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
         tellOthers({ kind: 'run-elsewhere', run, elsewhere: true })
         continue
       }
-      giveBack(runs)
+      releaseRuns(runs)
       if (!mine.has(run)) emit({ kind: 'run-elsewhere', run, elsewhere: true })
       const { name, changedAt } = await store().entry(run)
       throw new AppError(
@@ -87,7 +87,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
     }
   }
 
-  function giveBack(runs: readonly string[]): void {
+  function releaseRuns(runs: readonly string[]): void {
     for (const run of runs) {
       const release = mine.get(run)
       if (!release) continue
@@ -98,12 +98,12 @@ export function createRunLibrary(ports: RunLibraryPorts) {
     }
   }
 
-  function keeperOf(entries: readonly RunEntry[], requests: readonly RunRequest[]): SessionKeeper {
+  function persistenceOf(entries: readonly RunEntry[], requests: readonly RunRequest[]): SessionPersistence {
     const recorder = createRunRecorder(entries, {
       store: store(),
       now: ports.now,
       onEntry: (entry) => tell({ kind: 'run-entry', entry }),
-      onKeeping: (failure) => emit({ kind: 'keeping', failure }),
+      onPersistence: (failure) => emit({ kind: 'keeping', failure }),
     })
     return {
       requests,
@@ -119,7 +119,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       settled: () => recorder.settled(),
       async end() {
         await recorder.settled()
-        giveBack(entries.map(({ run }) => run))
+        releaseRuns(entries.map(({ run }) => run))
       },
     }
   }
@@ -139,8 +139,8 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       status: {
         ...(await ports.storage()),
         checkpointBytes: all,
-        betweenBytes: between,
-        betweenBudgetBytes: store().betweenBudgetBytes,
+        intermediateCheckpointBytes: between,
+        intermediateBudgetBytes: store().intermediateBudgetBytes,
       },
     })
   }
@@ -160,7 +160,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
     try {
       await change(runs, how)
     } finally {
-      giveBack(others)
+      releaseRuns(others)
     }
   }
 
@@ -182,7 +182,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
     async begin(
       { session, runs }: Pick<CommandOf<'start'>, 'session' | 'runs'>,
       device: DeviceInfo | null,
-    ): Promise<SessionKeeper> {
+    ): Promise<SessionPersistence> {
       if (!ports.store)
         return {
           requests: runs,
@@ -198,7 +198,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       const entries = runs.map(({ run, config }) =>
         newEntry({ run, session, config, device, at: ports.now(), appVersion: ports.appVersion }),
       )
-      return keeperOf(entries, runs)
+      return persistenceOf(entries, runs)
     },
 
     /**
@@ -208,7 +208,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
     async resume(
       { runs, epochs }: Pick<CommandOf<'resume-runs'>, 'runs' | 'epochs'>,
       device: DeviceInfo | null,
-    ): Promise<SessionKeeper> {
+    ): Promise<SessionPersistence> {
       await claim(runs)
       try {
         const entries: RunEntry[] = []
@@ -236,10 +236,10 @@ export function createRunLibrary(ports: RunLibraryPorts) {
             'Training diverged in this run, so it cannot go on; lower the learning rate and train again.',
           )
         }
-        giveBack(runs.filter((run) => !requests.some((request) => request.run === run)))
-        return keeperOf(entries, requests)
+        releaseRuns(runs.filter((run) => !requests.some((request) => request.run === run)))
+        return persistenceOf(entries, requests)
       } catch (error) {
-        giveBack(runs)
+        releaseRuns(runs)
         throw error
       }
     },

@@ -26,8 +26,7 @@ const resume = ({ lab }: Opened, epochs = 0) =>
   lab.resumeRuns({ kind: 'resume-runs', session: 's', runs: ['s-a', 's-b'], paused: false, epochs })
 
 const weights = async ({ lab }: Opened, run: string) =>
-  (await lab.exportWeights({ kind: 'export-weights', run, dialect: 'akamaster', format: 'safetensors' }))
-    .bytes
+  (await lab.exportWeights({ kind: 'export-weights', run, naming: 'akamaster', format: 'safetensors' })).bytes
 
 const of = <K extends TrainEvent['kind']>({ events }: Opened, kind: K) =>
   events.filter((event): event is Extract<TrainEvent, { kind: K }> => event.kind === kind)
@@ -66,8 +65,8 @@ test('a pair whose tab ends in mid-epoch goes on from its checkpoint, and ends b
     const history = await after.lab.runs.load({ kind: 'load-run', run })
     const uninterrupted = await whole.lab.runs.load({ kind: 'load-run', run })
     expect(history.steps).toEqual(uninterrupted.steps)
-    const figures = (epochs: typeof history.epochs) => epochs.map(({ at: _at, ...rest }) => rest)
-    expect(figures(history.epochs)).toEqual(figures(uninterrupted.epochs))
+    const metrics = (epochs: typeof history.epochs) => epochs.map(({ at: _at, ...rest }) => rest)
+    expect(metrics(history.epochs)).toEqual(metrics(uninterrupted.epochs))
   }
 })
 
@@ -158,7 +157,7 @@ test('where a run’s last checkpoint finds no room, its entry is not ahead of w
   const stored = await freshRunLibrary()
   const tab = await openLab({
     stored,
-    // Room for an entry and its figures, and none for weights.
+    // Room for an entry and its metrics, and none for weights.
     changeStore: noRoomWhile(
       (additions) => full.is && additions.some(({ checkpoints }) => checkpoints.length > 0),
     ),

@@ -109,10 +109,10 @@ async function pauseAll(askers: Set<Asker>, share: number): Promise<void> {
 /** The images themselves, so that it does not matter what they are called or how they were chosen. */
 async function keyOf({ images, normalisation, whitening }: WhiteningOrder): Promise<string> {
   const digest = await xxhash128(images.pixels)
-  return JSON.stringify([VERSION, digest, await figuresOf(normalisation), whitening])
+  return JSON.stringify([VERSION, digest, await metricsOf(normalisation), whitening])
 }
 
-async function figuresOf(normalisation: ImageNormalisation): Promise<unknown> {
+async function metricsOf(normalisation: ImageNormalisation): Promise<unknown> {
   if (normalisation.kind !== 'pixel-mean') return normalisation
   const { buffer, byteOffset, byteLength } = normalisation.mean
   return { kind: 'pixel-mean', mean: await xxhash128(new Uint8Array(buffer, byteOffset, byteLength)) }

@@ -8,7 +8,7 @@ import { createDataLibrary } from '../data/data-library.ts'
 import { openImageStore } from '../data/store/image-store.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import { whitenWith } from '../training/whitening/compute-whitening.ts'
-import { breathe } from './yield-to-event-loop.ts'
+import { yieldToEventLoop } from './yield-to-event-loop.ts'
 import { computeInThread } from './compute-in-thread.ts'
 import { dispatch } from './dispatch.ts'
 import { openRunLibrary } from './open-run-library.ts'
@@ -67,7 +67,7 @@ async function open() {
     },
     emit: send,
     now: () => Date.now(),
-    breathe,
+    yieldToEventLoop,
   })
   // Commands do not wait for the engine: a session that needs it does.
   void lab.open()

@@ -9,7 +9,7 @@ channel.port1.addEventListener('message', () => {
 channel.port1.start()
 
 /** Gives the event loop a turn. Unlike a timer or an animation frame, a message is not slowed in a hidden tab. */
-export function breathe(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve)
     if (waiting.length === 1) channel.port2.postMessage(null)

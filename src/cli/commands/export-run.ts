@@ -1,16 +1,16 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { RUN_FORMATS, type RunFormat } from '../../contract/run-format.ts'
-import { networkInWords } from '../../network/format-network.ts'
-import { NAMED_FORMATS, takeOut } from '../../transfer/run-files.ts'
-import { dialectFrom } from '../options/config-options.ts'
+import { formatNetwork } from '../../network/format-network.ts'
+import { NAMED_FORMATS, writeExport } from '../../transfer/run-files.ts'
+import { namingFrom } from '../options/config-options.ts'
 import { required, text } from '../options/option-values.ts'
 import type { Values } from '../options/options.ts'
 import { loadCheckpoint, replaceFile, unwritable } from './run-folder.ts'
 import { UsageError } from '../options/usage.ts'
 
 /** What goes with `--run`: its checkpoint says everything else. */
-const WITH_RUN: ReadonlySet<string> = new Set(['run', 'format', 'dialect', 'out', 'json'])
+const WITH_RUN: ReadonlySet<string> = new Set(['run', 'format', 'naming', 'out', 'json'])
 
 /** The verb `export` with `--run`: a run, as it stood at its last checkpoint, as one file or as a folder of them. */
 export async function exportRun(values: Values, folder: string): Promise<{ text: string; json: unknown }> {
@@ -21,21 +21,21 @@ export async function exportRun(values: Values, folder: string): Promise<{ text:
   }
   const format = formatFrom(values)
   const isNamed = NAMED_FORMATS.has(format)
-  if (values['dialect'] !== undefined && !isNamed) {
-    throw new UsageError(`export: ${format} has no author’s names in it; leave out --dialect`)
+  if (values['naming'] !== undefined && !isNamed) {
+    throw new UsageError(`export: ${format} has no author’s names in it; leave out --naming`)
   }
   const checkpoint = await loadCheckpoint(folder)
   const { config, state } = checkpoint
-  const dialect = dialectFrom('export', values, config)
-  const taken = takeOut(format, { ...checkpoint, run: basename(folder), dialect, at: Date.now() })
+  const naming = namingFrom('export', values, config)
+  const taken = writeExport(format, { ...checkpoint, run: basename(folder), naming, at: Date.now() })
   if (typeof taken === 'string' || taken instanceof Uint8Array) await replaceFile(out, taken)
   else await writeFolder(out, taken)
   return {
-    text: `${out}: ${networkInWords(config.network)}, as ${format}, after ${state.steps} steps`,
+    text: `${out}: ${formatNetwork(config.network)}, as ${format}, after ${state.steps} steps`,
     json: {
       file: out,
       format,
-      dialect: isNamed ? dialect : null,
+      naming: isNamed ? naming : null,
       steps: state.steps,
       identity: config.network.identity,
     },

@@ -1,16 +1,16 @@
 import { buildGraph } from '../../network/build-graph.ts'
 import { parameterCount } from '../../network/network-facts.ts'
-import { networkInWords } from '../../network/format-network.ts'
+import { formatNetwork } from '../../network/format-network.ts'
 import { initialState } from '../../training/initialise.ts'
 import { writeWeights } from '../../transfer/weights-file.ts'
 import { exportRun } from './export-run.ts'
-import { configFrom, dialectFrom } from '../options/config-options.ts'
+import { configFrom, namingFrom } from '../options/config-options.ts'
 import { required, text } from '../options/option-values.ts'
 import type { Values } from '../options/options.ts'
 import { replaceFile } from './run-folder.ts'
 import { UsageError } from '../options/usage.ts'
 
-/** The verb `export`: a run's weights or figures, or freshly initialised weights in an author's parameter names. */
+/** The verb `export`: a run's weights or metrics, or freshly initialised weights in an author's parameter names. */
 export async function exportWeights(values: Values): Promise<{ text: string; json: unknown }> {
   const folder = text(values, 'run')
   if (folder !== null) return exportRun(values, folder)
@@ -20,13 +20,13 @@ export async function exportWeights(values: Values): Promise<{ text: string; jso
   const out = required('export', values, 'out')
   const config = configFrom('export', values, null)
   const { network, preset, seed } = config
-  const dialect = dialectFrom('export', values, config)
+  const naming = namingFrom('export', values, config)
   const graph = buildGraph(config)
-  const bytes = writeWeights({ state: initialState(graph, seed), config, dialect, metrics: [] })
+  const bytes = writeWeights({ state: initialState(graph, seed), config, naming, metrics: [] })
   await replaceFile(out, bytes)
   const parameters = parameterCount(graph)
   return {
-    text: `${out}: ${networkInWords(network)}, ${parameters.toLocaleString('en')} parameters in ${dialect}’s names, seed ${seed}`,
-    json: { file: out, preset, dialect, seed, identity: network.identity, parameters, bytes: bytes.length },
+    text: `${out}: ${formatNetwork(network)}, ${parameters.toLocaleString('en')} parameters in ${naming}’s names, seed ${seed}`,
+    json: { file: out, preset, naming, seed, identity: network.identity, parameters, bytes: bytes.length },
   }
 }

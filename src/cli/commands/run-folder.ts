@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '../../base/app-error.ts'
-import { preferredDialect } from '../../presets/presets.ts'
+import { preferredNaming } from '../../presets/presets.ts'
 import type { Checkpoint } from '../../training/checkpoint.ts'
 import { readCheckpoint, writeCheckpoint } from '../../transfer/checkpoint-file.ts'
 import { epochsCsv, stepsCsv } from '../../transfer/metrics-files.ts'
@@ -65,7 +65,7 @@ export async function saveResults(
     'weights.safetensors': writeWeights({
       state,
       config,
-      dialect: preferredDialect(config),
+      naming: preferredNaming(config),
       metrics: epochs,
     }),
     [METRICS]: `${JSON.stringify(report, null, 1)}\n`,

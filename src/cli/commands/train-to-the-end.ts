@@ -31,7 +31,7 @@ type Reached = {
 }
 
 export type Trained = Reached & {
-  /** The last one known good. */
+  /** The last one with finite values. */
   readonly checkpoint: Checkpoint
   /** Why the run did not come to its end; null where it did, or was interrupted. */
   readonly failure: Failure | null
@@ -95,7 +95,7 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
         await order.keep(checkpoint)
       },
       now: () => Date.now(),
-      breathe: turn,
+      yieldToEventLoop: turn,
     },
   )
   let interrupted = false

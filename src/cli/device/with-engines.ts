@@ -60,10 +60,10 @@ function lazyDawn(choice: EngineChoice): { gpu: GpuSource; driver: () => string 
 
 /** What trains, and why that. */
 function engineLine(info: DeviceInfo, choice: EngineChoice, driver: string | null): string {
-  return `${engineWords(info, driver)}. ${reason(info, choice)}`
+  return `${formatEngine(info, driver)}. ${reason(info, choice)}`
 }
 
-function engineWords({ engine, backend, adapter }: DeviceInfo, driver: string | null): string {
+function formatEngine({ engine, backend, adapter }: DeviceInfo, driver: string | null): string {
   const device = driver !== null && backend === 'webgpu' ? `${adapter} (${driver})` : adapter
   switch (engine) {
     case 'cpu':

@@ -2,7 +2,7 @@
 import { ACTIVATION_FORMATS } from '../../base/activation-format.ts'
 import { AppError } from '../../base/app-error.ts'
 import { ENGINE_CHOICES, type EngineSetting, MOST_THREADS } from '../../contract/engine-setting.ts'
-import { type Dialect, DIALECTS } from '../../network/parameter-namings.ts'
+import { type ParameterNaming, PARAMETER_NAMINGS } from '../../network/parameter-namings.ts'
 import { WHITENING_KINDS, type WhiteningConfig, whiteningOfKind } from '../../base/image-config.ts'
 import type { NetworkConfig } from '../../network/network-config.ts'
 import { OPTIMISER_DEFAULTS } from '../../config/optimiser-defaults.ts'
@@ -14,8 +14,8 @@ import {
 } from '../../config/recipe-config.ts'
 import { parseRunConfig, type RunConfig } from '../../config/run-config.ts'
 import { defaultSchedule } from '../../config/schedule-defaults.ts'
-import { dialectsOf } from '../../network/rename-parameters.ts'
-import { findPreset, preferredDialect, PRESETS } from '../../presets/presets.ts'
+import { namingsOf } from '../../network/rename-parameters.ts'
+import { findPreset, preferredNaming, PRESETS } from '../../presets/presets.ts'
 import { withBlocks, withWidth } from '../../network/resize-network.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { oneOf, positive, required, text, whole } from './option-values.ts'
@@ -23,16 +23,16 @@ import type { Values, Verb } from './options.ts'
 import { withFields } from './set-fields.ts'
 import { UsageError } from './usage.ts'
 
-/** Whose parameter names weights are written in: the preset's author's unless `--dialect` names another. */
-export function dialectFrom(verb: Verb, values: Values, config: RunConfig): Dialect {
-  const name = text(values, 'dialect')
-  if (name === null) return preferredDialect(config)
-  const spoken = dialectsOf(config.network)
-  const dialect = spoken.find((known) => known === name)
-  if (dialect) return dialect
-  const known = DIALECTS.some((other) => other === name)
+/** Whose parameter names weights are written in: the preset's author's unless `--naming` names another. */
+export function namingFrom(verb: Verb, values: Values, config: RunConfig): ParameterNaming {
+  const name = text(values, 'naming')
+  if (name === null) return preferredNaming(config)
+  const spoken = namingsOf(config.network)
+  const naming = spoken.find((known) => known === name)
+  if (naming) return naming
+  const known = PARAMETER_NAMINGS.some((other) => other === name)
   throw new UsageError(
-    `${verb}: ${known ? `${name}’s code has no such network` : `no dialect is called ${name}`}; ` +
+    `${verb}: ${known ? `${name}’s code has no such network` : `no naming is called ${name}`}; ` +
       `${config.preset ?? 'this network'} can be written as ${spoken.join(' or ')}`,
   )
 }

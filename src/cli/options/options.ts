@@ -52,7 +52,7 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     n: { type: 'string' },
     width: { type: 'string' },
     seed: { type: 'string' },
-    dialect: { type: 'string' },
+    naming: { type: 'string' },
     out: { type: 'string' },
     json: { type: 'boolean' },
   },

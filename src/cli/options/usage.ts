@@ -34,11 +34,11 @@ evaluate --preset ID --weights FILE --data builtin|DIR [--no-identity] [--n N] [
          [--json | --markdown]
     The score of a safetensors file on the test images.
 
-export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [--dialect ID] [--json]
+export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [--naming ID] [--json]
     Freshly initialised weights as a safetensors file, in the parameter names of the preset's author or of another
     (akamaster, iavicenna, mbsariyildiz, zhenye-na, drgripa1) whose code has such a network.
 
-export   --run DIR --out PATH [--format safetensors|tfjs|onnx|npz|pytorch|csv|json|tfevents] [--dialect ID] [--json]
+export   --run DIR --out PATH [--format safetensors|tfjs|onnx|npz|pytorch|csv|json|tfevents] [--naming ID] [--json]
     A run as it stood at its last checkpoint: its weights for PyTorch (safetensors) or NumPy (npz), in such names; its
     network for ONNX Runtime and others (onnx: normalised images in, logits out) or for tf.loadLayersModel (tfjs: a
     folder with model.json and weights.bin, channels last); a folder with a script that trains it

@@ -9,11 +9,11 @@ export type Lifetime = {
   readonly apart: ReadonlySet<number>
 }
 
-type Place = { readonly arena: number; readonly offset: number }
+type ArenaRange = { readonly arena: number; readonly offset: number }
 
 export type Places = {
   /** By lifetime. */
-  readonly places: readonly Place[]
+  readonly places: readonly ArenaRange[]
   /** Largest first. */
   readonly arenaBytes: readonly number[]
 }
@@ -36,7 +36,7 @@ type Placed = {
  */
 export function placeLifetimes(lifetimes: readonly Lifetime[], maxBytes: number): Places {
   const arenas: Placed[][] = []
-  const places: Place[] = lifetimes.map(() => ({ arena: 0, offset: 0 }))
+  const places: ArenaRange[] = lifetimes.map(() => ({ arena: 0, offset: 0 }))
   const bySize = [...lifetimes.entries()].toSorted(([, a], [, b]) => b.bytes - a.bytes || a.first - b.first)
   for (const [index, lifetime] of bySize) {
     const { arena, offset } = bestPlace(arenas, lifetime, maxBytes)
@@ -47,7 +47,7 @@ export function placeLifetimes(lifetimes: readonly Lifetime[], maxBytes: number)
   return largestFirst(places, arenas.map(sizeOf))
 }
 
-function largestFirst(places: readonly Place[], arenaBytes: readonly number[]): Places {
+function largestFirst(places: readonly ArenaRange[], arenaBytes: readonly number[]): Places {
   const order = [...arenaBytes.keys()].toSorted((a, b) => (arenaBytes[b] ?? 0) - (arenaBytes[a] ?? 0))
   return {
     places: places.map(({ arena, offset }) => ({ arena: order.indexOf(arena), offset })),
@@ -57,8 +57,8 @@ function largestFirst(places: readonly Place[], arenaBytes: readonly number[]): 
 
 const sizeOf = (arena: readonly Placed[]): number => arena.reduce((most, { end }) => Math.max(most, end), 0)
 
-function bestPlace(arenas: readonly Placed[][], lifetime: Lifetime, maxBytes: number): Place {
-  let best: (Place & { growth: number }) | null = null
+function bestPlace(arenas: readonly Placed[][], lifetime: Lifetime, maxBytes: number): ArenaRange {
+  let best: (ArenaRange & { growth: number }) | null = null
   for (const [arena, placed] of arenas.entries()) {
     if (placed.some((other) => lifetime.apart.has(other.index))) continue
     const offset = lowestGap(placed, lifetime)

@@ -5,7 +5,7 @@ import type { Shape } from '../../network/graph.ts'
 
 export type ValueId = number
 
-/** `images`: one activation an image, of `shape`. `channels`: figures of a batch by channel, e.g. mean and deviation. */
+/** `images`: one activation an image, of `shape`. `channels`: values of a batch by channel, e.g. mean and deviation. */
 export type Value = {
   readonly id: ValueId
   readonly kind: 'images' | 'channels'

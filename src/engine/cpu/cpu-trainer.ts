@@ -6,7 +6,7 @@ import { biasCorrection } from '../optimiser.ts'
 import { createScore } from '../score.ts'
 import type { EncodedProgram } from './encode-program.ts'
 import type { Executor } from './threads/executor.ts'
-import { createNetworkMemory, outOfMemory, type StepFigures } from './memory/network-memory.ts'
+import { createNetworkMemory, outOfMemory, type StepInputs } from './memory/network-memory.ts'
 import { type NetworkPlan, planNetwork } from './network-plan.ts'
 import type { Call } from './lowering/work.ts'
 
@@ -19,7 +19,7 @@ export type TrainerHost = {
   assertWorking(): void
 }
 
-const NO_FIGURES: StepFigures = { learningRate: 0, number: 0, biasCorrection: { mean: 1, root: 1 } }
+const NO_INPUTS: StepInputs = { learningRate: 0, number: 0, biasCorrection: { mean: 1, root: 1 } }
 
 /** @throws AppError `config-invalid`, `out-of-memory`, `weights-mismatch` */
 export async function createCpuTrainer(
@@ -73,7 +73,7 @@ export async function createCpuTrainer(
     for (const part of partsOf(batch, plan.evaluation.images)) {
       values.push(
         await inTurn(async () => {
-          network.upload(part, NO_FIGURES)
+          network.upload(part, NO_INPUTS)
           await execute(plan.evaluation)
           return read(part)
         }),

@@ -35,7 +35,7 @@ async function operate(
   given: Given,
   target: Shape,
   emit: (ids: Readonly<Record<string, ValueId>>, written: ValueId) => Operation,
-  { batch, ...changes }: Pick<ProgramRun, 'batch' | 'options' | 'figures' | 'images'>,
+  { batch, ...changes }: Pick<ProgramRun, 'batch' | 'options' | 'stepInputs' | 'images'>,
 ): Promise<Float32Array> {
   const results: Float32Array[] = []
   for (const isBordered of [false, true]) {
@@ -332,7 +332,7 @@ test.each([
       { x },
       shape,
       ({ x: id = -1 }, y) => ({ op: 'dropout2d', reads: { x: id }, writes: { y }, rate, layer }),
-      { batch, options: { dropoutSeed: seed }, figures: { number: step } },
+      { batch, options: { dropoutSeed: seed }, stepInputs: { number: step } },
     )
     const factors = dropoutFactors(draw, batch, channels)
     const expected = x.values.map((value, i) => {

@@ -54,7 +54,7 @@ export function planNetwork(graph: Graph, options: PlanOptions, threads: number)
     EVALUATION_IMAGES,
   )
   const programs = training ? [training, evaluation] : [evaluation]
-  // The first page holds the threads' meeting place, the step's figures and the module's own tables.
+  // The first page holds the threads' meeting place, the step's inputs and the module's own tables.
   let end = PAGE_BYTES
   const take = (bytes: number): number => {
     const address = end

@@ -34,10 +34,10 @@ async function take(
 ): Promise<State> {
   const builder = createProgramBuilder()
   builder.emit({ op: 'optimise', reads: {}, writes: {} })
-  const figures = { learningRate, number: number - 1, biasCorrection: biasCorrection(optimiser, number) }
+  const values = { learningRate, number: number - 1, biasCorrection: biasCorrection(optimiser, number) }
   const program = builder.finish()
   const options = { optimiser }
-  const run = { graph, program, batch: 1, parameters, slots, gradients, options, figures }
+  const run = { graph, program, batch: 1, parameters, slots, gradients, options, values }
   return (await runProgram(module, run)).state
 }
 

@@ -1,15 +1,15 @@
 // A trainer's state on the device: one flat vector for each kind of tensor.
 import * as tf from '@tensorflow/tfjs'
 import type { TrainerState } from '../engine.ts'
-import { pack, unpack, type FlatLayout } from './flat-layout.ts'
+import { pack, unpack, type PackedLayout } from './flat-layout.ts'
 import type { NamedTensors } from './named-tensors.ts'
 import type { OptimiserState } from './optimise.ts'
 
 export type DeviceState = OptimiserState & { readonly statistics: tf.Tensor1D }
 
 export type StateLayout = {
-  readonly parameters: FlatLayout
-  readonly statistics: FlatLayout
+  readonly parameters: PackedLayout
+  readonly statistics: PackedLayout
   /** The optimiser's slots, each laid out as the parameters are. */
   readonly slots: readonly string[]
 }
@@ -55,7 +55,7 @@ export function disposeState({ parameters, slots, statistics }: DeviceState): vo
 }
 
 /** A flat vector's tensors by name, in tfjs's layouts. */
-export function slices(layout: FlatLayout, flat: tf.Tensor1D): NamedTensors {
+export function slices(layout: PackedLayout, flat: tf.Tensor1D): NamedTensors {
   return new Map(
     layout.entries.map(({ name, shape, offset, size }) => [
       name,
@@ -65,7 +65,7 @@ export function slices(layout: FlatLayout, flat: tf.Tensor1D): NamedTensors {
 }
 
 /** The flat vector of these tensors. */
-export function concatenate(layout: FlatLayout, tensors: NamedTensors): tf.Tensor1D {
+export function concatenate(layout: PackedLayout, tensors: NamedTensors): tf.Tensor1D {
   return tf.concat(
     layout.entries.map(({ name }) => {
       const tensor = tensors.get(name)

@@ -10,13 +10,13 @@ type FlatEntry = {
   readonly offset: number
   readonly size: number
 }
-export type FlatLayout = { readonly entries: readonly FlatEntry[]; readonly size: number }
+export type PackedLayout = { readonly entries: readonly FlatEntry[]; readonly size: number }
 
 /** PyTorch's axes in tfjs's order, by rank: OIHW → HWIO, [out, in] → [in, out]. */
 const AXES_FROM_PYTORCH: Readonly<Record<number, readonly number[]>> = { 1: [0], 2: [1, 0], 4: [2, 3, 1, 0] }
 
 /** @param tensors with PyTorch's shapes, in the order in which they lie in the vector */
-export function layOut(tensors: readonly { name: string; shape: readonly number[] }[]): FlatLayout {
+export function layOut(tensors: readonly { name: string; shape: readonly number[] }[]): PackedLayout {
   let offset = 0
   const entries = tensors.map(({ name, shape }) => {
     const size = elements(shape)
@@ -31,7 +31,7 @@ export function layOut(tensors: readonly { name: string; shape: readonly number[
  * The vector of these tensors, given in PyTorch's layouts.
  * @throws AppError `weights-mismatch` where one is missing or has another size
  */
-export function pack(layout: FlatLayout, tensors: Readonly<Record<string, Float32Array>>): Float32Array {
+export function pack(layout: PackedLayout, tensors: Readonly<Record<string, Float32Array>>): Float32Array {
   const flat = new Float32Array(layout.size)
   for (const { name, shape, offset, size } of layout.entries) {
     const values = tensors[name]
@@ -50,7 +50,7 @@ export function pack(layout: FlatLayout, tensors: Readonly<Record<string, Float3
 }
 
 /** The tensors of a vector by name, in PyTorch's layouts. */
-export function unpack(layout: FlatLayout, flat: Float32Array): Record<string, Float32Array> {
+export function unpack(layout: PackedLayout, flat: Float32Array): Record<string, Float32Array> {
   return Object.fromEntries(
     layout.entries.map(({ name, shape, offset, size }) => {
       const values = new Float32Array(size)

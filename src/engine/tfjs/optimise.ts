@@ -4,7 +4,7 @@ import type { OptimiserConfig } from '../../config/recipe-config.ts'
 import type { Parameter } from '../../network/graph.ts'
 import { doesDecay } from '../../config/weight-decay-group.ts'
 import { biasCorrection } from '../optimiser.ts'
-import type { FlatLayout } from './flat-layout.ts'
+import type { PackedLayout } from './flat-layout.ts'
 
 export type OptimiserState = {
   readonly parameters: tf.Tensor1D
@@ -98,7 +98,7 @@ function slot(slots: readonly tf.Tensor1D[], index: number): tf.Tensor1D {
  */
 export function decayVector(
   parameters: readonly Parameter[],
-  layout: FlatLayout,
+  layout: PackedLayout,
   optimiser: OptimiserConfig,
 ): Float32Array | undefined {
   if (optimiser.weightDecay === 0) return undefined

@@ -3,10 +3,10 @@ import * as tf from '@tensorflow/tfjs'
 import type { Graph, NodeId } from '../../network/graph.ts'
 import type { Moments } from './batch-norm.ts'
 import { concatenate } from './device-state.ts'
-import type { FlatLayout } from './flat-layout.ts'
+import type { PackedLayout } from './flat-layout.ts'
 
 /** For every value of the flat vector, how far it moves towards the batch's in a step. */
-export function statisticRates(graph: Graph, layout: FlatLayout): Float32Array {
+export function statisticRates(graph: Graph, layout: PackedLayout): Float32Array {
   const rates = new Map<string, number>()
   for (const node of graph.nodes) {
     if (node.op !== 'batchNorm') continue
@@ -25,7 +25,7 @@ export function statisticRates(graph: Graph, layout: FlatLayout): Float32Array {
  */
 export function nextStatistics(
   graph: Graph,
-  layout: FlatLayout,
+  layout: PackedLayout,
   running: tf.Tensor1D,
   rates: tf.Tensor1D,
   moments: ReadonlyMap<NodeId, Moments>,

@@ -3,7 +3,7 @@ import { AppError } from '../../base/app-error.ts'
 import { type Convolution, convolutionCandidates } from './lowering/convolution-candidates.ts'
 import { type ChooserOptions, createKernelChooser, firstCandidates } from './kernel-choice.ts'
 
-const traits = { software: false, weightSpace: 'uniform', quads: false } as const
+const traits = { software: false, weightSpace: 'uniform', subgroupQuads: false } as const
 const convolution = (channels: number, pass: Convolution['pass'] = 'forward'): Convolution => ({
   pass,
   activations: 'f32',
@@ -117,7 +117,7 @@ test('an error of our own is not passed over', async () => {
 
 test('unmeasured, a software adapter takes the register family, and a GPU the tiled one', () => {
   const of = convolution(16)
-  expect(firstCandidates({ software: true, weightSpace: 'storage', quads: false })(of).id).toMatch(
+  expect(firstCandidates({ software: true, weightSpace: 'storage', subgroupQuads: false })(of).id).toMatch(
     /^register .*storage/,
   )
   expect(firstCandidates(traits)(of).id).toMatch(/^tiled/)

@@ -20,7 +20,7 @@ test.each(['forward', 'backward-data', 'backward-filter'] as const)(
       const [candidate] = convolutionCandidates(convolution, {
         software: true,
         weightSpace: 'uniform',
-        quads: false,
+        subgroupQuads: false,
       })
       return measureConvolution(device(), pipelines, convolution, candidate)
     }
@@ -39,7 +39,7 @@ test('a convolution that the device has no memory for is an AppError, and the de
   const [candidate] = convolutionCandidates(convolution, {
     software: true,
     weightSpace: 'uniform',
-    quads: false,
+    subgroupQuads: false,
   })
   await expect(measureConvolution(device(), pipelines, convolution, candidate)).rejects.toMatchObject({
     name: 'AppError',

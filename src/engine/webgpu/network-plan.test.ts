@@ -22,7 +22,8 @@ const DEFAULTS = {
   maxComputeWorkgroupsPerDimension: 65_535,
 }
 
-const choiceOf = (software: boolean) => firstCandidates({ software, weightSpace: 'uniform', quads: false })
+const choiceOf = (software: boolean) =>
+  firstCandidates({ software, weightSpace: 'uniform', subgroupQuads: false })
 const CHOICE = choiceOf(true)
 const NORMALISATION = { kind: 'image-mean' } as const
 

@@ -12,7 +12,7 @@ import {
   type KernelChooser,
 } from './kernel-choice.ts'
 import { measureConvolution } from './measure-convolution.ts'
-import { neighboursAreQuads } from './lowering/subgroup-neighbours.ts'
+import { subgroupsAreQuads } from './lowering/subgroup-neighbours.ts'
 import { createPipelineCache, type PipelineCache } from './device/pipeline-cache.ts'
 import { sumPixelProducts } from './sum-pixel-products.ts'
 import type { TrainerDevice } from './device/trainer-device.ts'
@@ -123,7 +123,7 @@ async function traitsOf(
   return {
     software,
     weightSpace: weightSpaceFor(adapter, device.features.has('subgroups')),
-    quads: await neighboursAreQuads(device),
+    subgroupQuads: await subgroupsAreQuads(device),
   }
 }
 

@@ -51,7 +51,7 @@ async function compile(
     device: recorder.device,
     pipelines: createPipelineCache(recorder.device),
     kernels: {
-      choose: async () => firstCandidates({ software: true, weightSpace: 'uniform', quads: false }),
+      choose: async () => firstCandidates({ software: true, weightSpace: 'uniform', subgroupQuads: false }),
     },
     assertWorking() {},
     answer: <T>(work: Promise<T>) => work,

@@ -8,7 +8,7 @@ type Names = readonly [first: string, second: string]
 const THOUSANDS = new Intl.NumberFormat('en-GB')
 
 /** "p = 0.0303", "p = 0.6169, not significant at 5 %" */
-export function chanceInWords(p: number): string {
+export function formatProbability(p: number): string {
   const chance = p < 0.0001 ? 'p < 0.0001' : `p = ${p.toFixed(4)}`
   return p < 0.05 ? chance : `${chance}, not significant at 5 %`
 }
@@ -23,7 +23,7 @@ export function mcnemarText([first, second]: Names, agreement: Agreement, result
     `${first} is right on ${counted(onlyFirst)} that ${second} gets wrong, and ${second} on ` +
     `${counted(onlySecond)} that ${first} gets wrong: the accuracy of ${first} is ${points(result.difference * 100)} ` +
     `than that of ${second} (${interval(result.interval.map((bound) => bound * 100))}; McNemar’s exact test, ` +
-    `${chanceInWords(result.p)}; ${odds}n = ${THOUSANDS.format(n)} test images).`
+    `${formatProbability(result.p)}; ${odds}n = ${THOUSANDS.format(n)} test images).`
   )
 }
 
@@ -36,7 +36,7 @@ export function welchText(
   const { difference, interval: bounds, p, hedgesG } = result
   return (
     `Over seeds, the mean accuracy of ${second} is ${points(difference)} than that of ${first} ` +
-    `(${interval(bounds)}; Welch’s t, ${chanceInWords(p)}; Hedges’ g ${signed(hedgesG)}; n = ${n} and ${m} runs).`
+    `(${interval(bounds)}; Welch’s t, ${formatProbability(p)}; Hedges’ g ${signed(hedgesG)}; n = ${n} and ${m} runs).`
   )
 }
 
@@ -45,7 +45,7 @@ export function pairedText([first, second]: Names, result: PairedResult): string
   const { difference, interval: bounds, p, hedgesG, n } = result
   return (
     `With the same seed, ${second} is on average ${points(difference)} than ${first} ` +
-    `(${interval(bounds)}; paired t, ${chanceInWords(p)}; Hedges’ g ${signed(hedgesG)}; n = ${n} pairs).`
+    `(${interval(bounds)}; paired t, ${formatProbability(p)}; Hedges’ g ${signed(hedgesG)}; n = ${n} pairs).`
   )
 }
 

@@ -19,13 +19,13 @@ test('mean and deviation are over the runs that have the step, and n says how ma
   expect([...spread.sd]).toEqual([2, Number.NaN, expect.closeTo(Math.sqrt(13), 12), Number.NaN])
 })
 
-test('a figure that is not finite is in no mean', () => {
+test('a value that is not finite is in no mean', () => {
   const { y, spread } = meanCurve([curve([1, 2], [1, Number.NaN]), curve([1, 2], [3, 5])])
   expect([...y]).toEqual([2, 5])
   expect([...spread.n]).toEqual([2, 1])
 })
 
-test('where no run has a figure there is a gap', () => {
+test('where no run has a value there is a gap', () => {
   const { y, spread } = meanCurve([curve([1], [Number.NaN])])
   expect([y[0], spread.n[0]]).toEqual([Number.NaN, 0])
 })

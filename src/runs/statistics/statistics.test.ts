@@ -15,10 +15,10 @@ describe('Welch’s t agrees with scipy within 1e-6', () => {
   test.each(fixture)('p = $p', ({ first, second, ...expected }) => {
     const found = welchTest(first, second)
     if (!found) throw new Error('the test is silent')
-    const figures = [found.p, found.t, found.degrees, found.difference, found.hedgesG, ...found.interval]
+    const values = [found.p, found.t, found.degrees, found.difference, found.hedgesG, ...found.interval]
     const answers = [expected.p, expected.t, expected.degrees, expected.difference, expected.hedgesG]
     for (const [i, answer] of [...answers, ...expected.interval].entries()) {
-      expect(Math.abs((figures[i] ?? NaN) - answer)).toBeLessThan(1e-6 * Math.max(1, Math.abs(answer)))
+      expect(Math.abs((values[i] ?? NaN) - answer)).toBeLessThan(1e-6 * Math.max(1, Math.abs(answer)))
     }
     // Small probabilities in their own proportion.
     expect(Math.abs(found.p / expected.p - 1)).toBeLessThan(1e-6)
@@ -39,10 +39,10 @@ describe('Student’s t of pairs agrees with scipy within 1e-6', () => {
     const found = pairedTest(pairs.map(([first = NaN, second = NaN]) => [first, second] as const))
     if (!found) throw new Error('the test is silent')
     expect(found.n).toBe(pairs.length)
-    const figures = [found.p, found.t, found.difference, found.hedgesG, ...found.interval]
+    const values = [found.p, found.t, found.difference, found.hedgesG, ...found.interval]
     const answers = [expected.p, expected.t, expected.difference, expected.hedgesG, ...expected.interval]
     for (const [i, answer] of answers.entries()) {
-      expect(Math.abs((figures[i] ?? NaN) - answer)).toBeLessThan(1e-6 * Math.max(1, Math.abs(answer)))
+      expect(Math.abs((values[i] ?? NaN) - answer)).toBeLessThan(1e-6 * Math.max(1, Math.abs(answer)))
     }
   })
 })

@@ -1,4 +1,4 @@
-// Figures over seeds: mean and deviation, and whether two groups of runs differ by more than their seeds do.
+// Values over seeds: mean and deviation, and whether two groups of runs differ by more than their seeds do.
 import { incompleteBeta, logGamma } from './incomplete-beta.ts'
 
 export type MeanAndSd = {

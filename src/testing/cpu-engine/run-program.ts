@@ -11,7 +11,7 @@ import { FLOAT_BYTES, type ImageLayout, pack, unpack } from '../../engine/cpu/me
 import { createLowering } from '../../engine/cpu/lowering/lowering.ts'
 import { lower } from '../../engine/cpu/lowering/lower.ts'
 import { networkLayout } from '../../engine/cpu/memory/network-layout.ts'
-import { createNetworkMemory, type StepFigures } from '../../engine/cpu/memory/network-memory.ts'
+import { createNetworkMemory, type StepInputs } from '../../engine/cpu/memory/network-memory.ts'
 import { type NetworkPlan, PAGE_BYTES, type PlanOptions } from '../../engine/cpu/network-plan.ts'
 import { placeTensors } from '../../engine/cpu/memory/place-tensors.ts'
 import { AREAS, type Stage, type Tensor } from '../../engine/cpu/lowering/work.ts'
@@ -37,7 +37,7 @@ export type ProgramRun = {
   readonly options?: Partial<PlanOptions>
   /** Images, labels and augmentation; without it there are images of which nobody knows anything. */
   readonly upload?: Batch
-  readonly figures?: Partial<StepFigures>
+  readonly stepInputs?: Partial<StepInputs>
 }
 
 export type ProgramResult = {
@@ -64,7 +64,7 @@ const OPTIONS: PlanOptions = {
   normalisation: { kind: 'channels', mean: [0, 0, 0], std: [1, 1, 1] },
   dropoutSeed: 0,
 }
-const FIGURES: StepFigures = { learningRate: 1, number: 0, biasCorrection: { mean: 1, root: 1 } }
+const INPUTS: StepInputs = { learningRate: 1, number: 0, biasCorrection: { mean: 1, root: 1 } }
 /** NaN as float32 and as float64. */
 const POISON = 0xff
 
@@ -117,7 +117,7 @@ export async function runProgram(module: WebAssembly.Module, run: ProgramRun): P
   poison(arena, dataEnd)
   network.write(network.pack(stateOf(run)))
   if (run.gradients) area('gradients').set(pack(layout.parameters, complete(graph.parameters, run.gradients)))
-  network.upload({ ...(run.upload ?? emptyBatch(images)), size: images }, { ...FIGURES, ...run.figures })
+  network.upload({ ...(run.upload ?? emptyBatch(images)), size: images }, { ...INPUTS, ...run.stepInputs })
   const addressOf = (id: ValueId): number => {
     const tensor = kept.get(id)
     if (!tensor) throw new Error(`value ${id} is neither an input nor an output of this run`)

@@ -107,7 +107,7 @@ export function begin(
       },
       whiten,
       now,
-      async breathe() {
+      async yieldToEventLoop() {
         await new Promise((resolve) => setImmediate(resolve))
         await gate.pass()
       },

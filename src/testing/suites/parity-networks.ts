@@ -9,7 +9,7 @@ import fixture from '../fixtures/networks.json' with { type: 'json' }
 
 export const CLASSES = 10
 
-/** PyTorch's figures; tensors as base64 by name. */
+/** PyTorch's values; tensors as base64 by name. */
 type Measured = {
   readonly names: readonly string[]
   readonly evaluationLogits: string

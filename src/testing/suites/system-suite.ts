@@ -5,7 +5,7 @@ import type { RunConfig } from '../../config/run-config.ts'
 import { buildGraph } from '../../network/build-graph.ts'
 import { namesIn } from '../../network/rename-parameters.ts'
 import type { Graph } from '../../network/graph.ts'
-import { findPreset, preferredDialect } from '../../presets/presets.ts'
+import { findPreset, preferredNaming } from '../../presets/presets.ts'
 import { withBlocks, withWidth } from '../../network/resize-network.ts'
 import type { CompileOptions, Engine, Trainer, TrainerState } from '../../engine/engine.ts'
 import fixture from '../fixtures/systems.json' with { type: 'json' }
@@ -54,7 +54,7 @@ function build({ preset, identity, width, blocks }: Measured) {
   if (!found) throw new Error(`no preset ${preset}`)
   const network = { ...withWidth(withBlocks(found.config.network, blocks), width), identity }
   const config: RunConfig = { ...found.config, data: { ...found.config.data, set: 'cifar10' }, network }
-  const namesOf = namesIn(preferredDialect(config), network)
+  const namesOf = namesIn(preferredNaming(config), network)
   return { config, graph: buildGraph(config), authorOf: (own: string) => namesOf(own)[0] ?? own }
 }
 

@@ -12,7 +12,7 @@ const config = runConfigSchema.parse({
 const { state, ...rest } = firstCheckpoint(config)
 const BYTES = writeCheckpoint({ ...rest, state: { ...state, steps: 2 } }, { pointsApart: true })
 
-/** A small run as an archive holds it: two steps whose figures need all bits of a float64, and their checkpoint. */
+/** A small run as an archive holds it: two steps whose values need all bits of a float64, and their checkpoint. */
 export function travellingRun(run: string): TravellingRun {
   const column = Float64Array.of(0.1 + 0.2, 1 / 3)
   return {

@@ -13,7 +13,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { findPreset } from '../../presets/presets.ts'
 import { heNetwork } from '../../presets/he.ts'
 import { computeWhitening, whitenWith } from '../../training/whitening/compute-whitening.ts'
-import { breathe } from '../../worker/yield-to-event-loop.ts'
+import { yieldToEventLoop } from '../../worker/yield-to-event-loop.ts'
 import { createLab } from '../../worker/lab.ts'
 import type { RunStore } from '../../worker/run-store/run-store.ts'
 import { createWhitener } from '../../worker/whitener.ts'
@@ -89,8 +89,8 @@ export async function openLab({
     },
     emit,
     now: () => Date.now(),
-    async breathe() {
-      await breathe()
+    async yieldToEventLoop() {
+      await yieldToEventLoop()
       await gate.pass()
     },
   })

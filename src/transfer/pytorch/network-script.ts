@@ -1,19 +1,19 @@
 // A network as PyTorch source, a fold over its config: one class for its blocks, one for the whole, with modules under
 // the names that its weights are exported in.
 import { IMAGE_CHANNELS } from '../../base/data-set.ts'
-import type { Dialect } from '../../network/parameter-namings.ts'
+import type { ParameterNaming } from '../../network/parameter-namings.ts'
 import { BLOCK_EXPANSION, type NetworkConfig } from '../../network/network-config.ts'
 import { namesIn } from '../../network/rename-parameters.ts'
 
-/** A module: what the dialect calls it inside its parent, "conv1" or "block.0", and the expression that makes it. */
+/** A module: what the naming calls it inside its parent, "conv1" or "block.0", and the expression that makes it. */
 type Member = { readonly name: string; readonly python: string }
 
 /** What a block does to `y`, which begins as its input `x`. */
 type Action = { readonly module: string; readonly python: string } | 'relu' | 'add'
 
 /** The classes `Block`, `Transition` where there is one, and `Network`. */
-export function networkScript(config: NetworkConfig, classes: number, dialect: Dialect): string {
-  const names = namesOf(config, dialect)
+export function networkScript(config: NetworkConfig, classes: number, naming: ParameterNaming): string {
+  const names = namesOf(config, naming)
   const isTransition = config.block.kind === 'transition'
   return [
     ...(config.identity && 'padding' in config.shortcut ? [paddedShortcut(config.shortcut)] : []),
@@ -24,8 +24,8 @@ export function networkScript(config: NetworkConfig, classes: number, dialect: D
   ].join('\n\n\n')
 }
 
-function namesOf(config: NetworkConfig, dialect: Dialect) {
-  const names = namesIn(dialect, config)
+function namesOf(config: NetworkConfig, naming: ParameterNaming) {
+  const names = namesIn(naming, config)
   const modules = (module: string) => names(`${module}.weight`).map((name) => name.split('.').slice(0, -1))
   const stage = (i: number) => modules(`layer${i}.0.conv1`)[0]?.[0] ?? ''
   return {

@@ -1,8 +1,8 @@
-// What can be said of the script without PyTorch; scripts/parity/compare_doors.py runs it.
+// What can be said of the script without PyTorch; scripts/parity/compare_exports.py runs it.
 import { describe, expect, test } from 'vitest'
-import { DIALECTS } from '../../network/parameter-namings.ts'
-import { dialectsOf } from '../../network/rename-parameters.ts'
-import { findPreset, PRESETS, preferredDialect } from '../../presets/presets.ts'
+import { PARAMETER_NAMINGS } from '../../network/parameter-namings.ts'
+import { namingsOf } from '../../network/rename-parameters.ts'
+import { findPreset, PRESETS, preferredNaming } from '../../presets/presets.ts'
 import { withBlocks, withWidth } from '../../network/resize-network.ts'
 import { type Checkpoint, firstCheckpoint } from '../../training/checkpoint.ts'
 import { readSafetensors } from '../safetensors.ts'
@@ -15,8 +15,8 @@ function checkpointOf(id: string, changes: Partial<Checkpoint['config']> = {}): 
   return firstCheckpoint({ ...preset.config, network, ...changes })
 }
 
-function scriptOf(checkpoint: Checkpoint, dialect = preferredDialect(checkpoint.config)): string {
-  const script = pytorchFiles(checkpoint, dialect).get('train.py')
+function scriptOf(checkpoint: Checkpoint, naming = preferredNaming(checkpoint.config)): string {
+  const script = pytorchFiles(checkpoint, naming).get('train.py')
   if (typeof script !== 'string') throw new Error('the script is text')
   return script
 }
@@ -24,10 +24,10 @@ function scriptOf(checkpoint: Checkpoint, dialect = preferredDialect(checkpoint.
 describe('a run as a PyTorch script', () => {
   test.each(PRESETS.map(({ id }) => id))('%s: every module of the weights is made by the script', (id) => {
     const checkpoint = checkpointOf(id)
-    for (const dialect of dialectsOf(checkpoint.config.network)) {
-      const weights = pytorchFiles(checkpoint, dialect).get('weights.safetensors')
+    for (const naming of namingsOf(checkpoint.config.network)) {
+      const weights = pytorchFiles(checkpoint, naming).get('weights.safetensors')
       if (!(weights instanceof Uint8Array)) throw new Error('the weights are bytes')
-      const script = scriptOf(checkpoint, dialect)
+      const script = scriptOf(checkpoint, naming)
       for (const name of readSafetensors(weights, 'weights').tensors.keys()) {
         for (const module of name
           .split('.')
@@ -40,8 +40,8 @@ describe('a run as a PyTorch script', () => {
   })
 
   test('the authors’ names are all spoken', () => {
-    const spoken = new Set(PRESETS.map(({ config }) => preferredDialect(config)))
-    expect([...spoken].toSorted()).toEqual([...DIALECTS].toSorted())
+    const spoken = new Set(PRESETS.map(({ config }) => preferredNaming(config)))
+    expect([...spoken].toSorted()).toEqual([...PARAMETER_NAMINGS].toSorted())
   })
 
   test('without identity there is no shortcut', () => {

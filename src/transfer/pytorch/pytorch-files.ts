@@ -1,7 +1,7 @@
 // A run as a folder that trains on in PyTorch, without this lab: a script, its weights and the images set aside.
 import { DATA_SETS } from '../../base/data-set.ts'
-import type { Dialect } from '../../network/parameter-namings.ts'
-import { networkInWords } from '../../network/format-network.ts'
+import type { ParameterNaming } from '../../network/parameter-namings.ts'
+import { formatNetwork } from '../../network/format-network.ts'
 import type { Checkpoint } from '../../training/checkpoint.ts'
 import { validationIndices } from '../../training/validation-indices.ts'
 import { writeWeights } from '../weights-file.ts'
@@ -12,13 +12,13 @@ import { IMPORTS, LAYERS, TRAINING } from './script-parts.ts'
 /** Files by name: `train.py`, `weights.safetensors`, and `validation.txt` where images are set aside. */
 export function pytorchFiles(
   checkpoint: Checkpoint,
-  dialect: Dialect,
+  naming: ParameterNaming,
 ): ReadonlyMap<string, string | Uint8Array<ArrayBuffer>> {
   const { config, state, epochs } = checkpoint
   const { data, seed } = config
   const files = new Map<string, string | Uint8Array<ArrayBuffer>>([
-    ['train.py', trainingScript(checkpoint, dialect)],
-    ['weights.safetensors', writeWeights({ state, config, dialect, metrics: epochs })],
+    ['train.py', trainingScript(checkpoint, naming)],
+    ['weights.safetensors', writeWeights({ state, config, naming, metrics: epochs })],
   ])
   if (data.validation) {
     const images = Math.min(DATA_SETS[data.set].images.train, data.limitTrain ?? Infinity)
@@ -28,7 +28,7 @@ export function pytorchFiles(
   return files
 }
 
-function trainingScript({ config, state, points }: Checkpoint, dialect: Dialect): string {
+function trainingScript({ config, state, points }: Checkpoint, naming: ParameterNaming): string {
   const { classes } = DATA_SETS[config.data.set]
   const rate = points.at(-1)?.learningRate ?? config.optimiser.learningRate
   return `${[
@@ -36,14 +36,14 @@ function trainingScript({ config, state, points }: Checkpoint, dialect: Dialect)
     IMPORTS,
     recipeScript(config, state.steps, rate),
     LAYERS,
-    networkScript(config.network, classes, dialect),
+    networkScript(config.network, classes, naming),
     TRAINING,
   ].join('\n\n\n')}\n`
 }
 
 function header(config: Checkpoint['config'], steps: number): string {
   const { title } = DATA_SETS[config.data.set]
-  return `"""${networkInWords(config.network)}, trained for ${steps} steps on ${title} by Residual Lab, and on from there.
+  return `"""${formatNetwork(config.network)}, trained for ${steps} steps on ${title} by Residual Lab, and on from there.
 
     python3 train.py --data FOLDER                               # one process
     torchrun --nproc_per_node 8 train.py --data FOLDER           # as many GPUs

@@ -31,7 +31,7 @@ export function notCarried({
     ...(activations === 'f16'
       ? ['The lab stored activations as float16; this script computes in float32.']
       : []),
-    ...(kind === 'plateau' ? ['The plateau’s best figure so far is forgotten; its rate is kept.'] : []),
+    ...(kind === 'plateau' ? ['The plateau’s best metric so far is forgotten; its rate is kept.'] : []),
     ...(warmup?.kind === 'until-training-error'
       ? ['The warm-up that lasts until the training error is low is left out.']
       : []),

@@ -7,7 +7,7 @@ import styles from './app.module.css'
 import { DropTarget } from './drop-target.tsx'
 import { EngineQuestion } from './engine-question.tsx'
 import { LabProvider } from '../foundation/lab-context.tsx'
-import { LookPanel } from './inspect-panel.tsx'
+import { InspectPanel } from './inspect-panel.tsx'
 import { PageHeader } from './page-header.tsx'
 import { PageNotices } from './page-notices.tsx'
 import { PanelBoundary } from '../foundation/panel-boundary.tsx'
@@ -78,7 +78,7 @@ const LabZones = memo(function LabZones({ shown }: { readonly shown: ZoneId }) {
           <RunZone />
         </Zone>
         <Zone id="look" shown={shown === 'look'}>
-          <LookPanel />
+          <InspectPanel />
         </Zone>
       </div>
     </>

@@ -8,7 +8,7 @@ import { SIDE_NAMES } from '../run/side-names.ts'
 import { useActions, useLab } from '../foundation/lab-context.tsx'
 
 /** The Features tab on what the lab knows. */
-export function FeaturesLook() {
+export function FeaturesInspector() {
   const dataSets = useLab((state) => state.dataSets)
   const ranked = useLab((state) => state.ranked)
   const ranking = useLab((state) => state.ranking)

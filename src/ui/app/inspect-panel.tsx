@@ -3,14 +3,14 @@ import type { LogEntry } from '../../client/lab-record.ts'
 import { dataSetList } from '../../client/data-sets.ts'
 import type { ImportedEvaluation } from '../../client/lab-store.ts'
 import type { Side } from '../../runs/pair.ts'
-import type { LabelledEvaluation, LogLine } from '../inspect/inspect-types.ts'
-import { LookZone } from '../inspect/inspect-zone.tsx'
+import type { LabelledEvaluation, LabelledLogLine } from '../inspect/inspect-types.ts'
+import { InspectZone } from '../inspect/inspect-zone.tsx'
 import { SIDE_NAMES } from '../run/side-names.ts'
-import { FeaturesLook } from './features-inspector.tsx'
+import { FeaturesInspector } from './features-inspector.tsx'
 import { useActions, useLab } from '../foundation/lab-context.tsx'
 
 /** The Look zone on what the lab knows. */
-export function LookPanel() {
+export function InspectPanel() {
   const a = useLatestEvaluation('a')
   const b = useLatestEvaluation('b')
   const imported = useLab((state) => state.imported)
@@ -23,13 +23,13 @@ export function LookPanel() {
     [a, b, imported],
   )
   return (
-    <LookZone
+    <InspectZone
       evaluations={evaluations}
       dataSets={useMemo(() => dataSetList({ dataSets }), [dataSets])}
       browse={browse}
       config={setup}
-      features={<FeaturesLook />}
-      log={useMemo(() => log.map(logLine), [log])}
+      features={<FeaturesInspector />}
+      log={useMemo(() => log.map(labelledLogLine), [log])}
     />
   )
 }
@@ -58,6 +58,6 @@ function importedEvaluation({ key, fileName, set, evaluation }: ImportedEvaluati
   return { key, short: 'file', label: fileName, colour: null, set, evaluation, epoch: null }
 }
 
-function logLine({ at, level, side, text }: LogEntry): LogLine {
+function labelledLogLine({ at, level, side, text }: LogEntry): LabelledLogLine {
   return { at, level, run: side && SIDE_NAMES[side].letter, text }
 }

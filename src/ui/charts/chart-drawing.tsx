@@ -1,4 +1,4 @@
-// A chart as a file shows it: complete in itself, with its legend, its units and what its figures are of.
+// A chart as a file shows it: complete in itself, with its legend, its units and what its metrics are of.
 import type { LineStyle, Part } from './chart-types.ts'
 import { CurveLine, SamplePath } from './plot/curve-line.tsx'
 import { fractionOf, MARGIN, plotArea } from './plot/plot-geometry.ts'
@@ -14,7 +14,7 @@ const CHART_HEIGHT = 320
 /** A run and what its lines say, part by part. */
 export type LegendRow = {
   readonly series: LineStyle
-  readonly figures: Readonly<Partial<Record<Part, string>>>
+  readonly metrics: Readonly<Partial<Record<Part, string>>>
 }
 
 export type ChartDrawingProps = Omit<PlotProps, 'width' | 'height'> & {
@@ -62,7 +62,7 @@ export function ChartDrawing(props: ChartDrawingProps) {
           {text}
         </text>
       ))}
-      {legend.map(({ series, figures }, row) => (
+      {legend.map(({ series, metrics }, row) => (
         <g key={series.run} transform={`translate(0,${legendTop + LINE_HEIGHT * row})`}>
           {columns.map(({ part, start }) => (
             <g key={part} transform={`translate(${start},0)`}>
@@ -70,7 +70,7 @@ export function ChartDrawing(props: ChartDrawingProps) {
                 <SamplePath {...{ series, part, ink }} />
               </g>
               <text x={SAMPLE_WIDTH + GAP} y="12">
-                {figures[part]}
+                {metrics[part]}
               </text>
             </g>
           ))}
@@ -97,7 +97,7 @@ export function ChartDrawing(props: ChartDrawingProps) {
 function columnsOf(parts: ChartDrawingProps['parts'], legend: readonly LegendRow[]) {
   let start = PAD
   return parts.map(({ part, text }) => {
-    const widest = Math.max(...legend.map(({ figures }) => textWidth(figures[part] ?? '')), 0)
+    const widest = Math.max(...legend.map(({ metrics }) => textWidth(metrics[part] ?? '')), 0)
     const column = { part, text, start, end: start + Math.max(SAMPLE_WIDTH + GAP + widest, textWidth(text)) }
     start = column.end + 2 * GAP
     return column

@@ -89,7 +89,7 @@ export function ChartPanel(props: ChartPanelProps) {
 function marksOf(quantity: Quantity, readings: readonly Reading[]): readonly CursorMark[] {
   return readings.flatMap(({ series, train, validation, test }) =>
     [train, ...(quantity === 'learningRate' ? [] : [validation, test])]
-      .filter((figures) => figures !== null)
-      .map((figures) => ({ step: figures[quantity].step, value: figures[quantity].value, style: series })),
+      .filter((metrics) => metrics !== null)
+      .map((metrics) => ({ step: metrics[quantity].step, value: metrics[quantity].value, style: series })),
   )
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { columnsOf } from '../../runs/step-columns.ts'
 import type { GroupSeries, RunSeries } from './chart-types.ts'
-import { spokenReading, summaryOf } from './chart-text.ts'
+import { readingText, summaryOf } from './chart-text.ts'
 import { curvesOf, readingAt } from './run-curves.ts'
 
 const SERIES: RunSeries = {
@@ -61,7 +61,7 @@ test('where images are set aside, they choose the best epoch', () => {
 })
 
 test('the cursor speaks validation scores before the test’s, and epoch 0 as before training', () => {
-  expect(spokenReading(2, [readingAt(curvesOf(VALIDATED, 0), 2)], 2)).toContain(
+  expect(readingText(2, [readingAt(curvesOf(VALIDATED, 0), 2)], 2)).toContain(
     '; before training, validation loss 2.0000, validation accuracy 0.00\u202f%, test loss 1.8000',
   )
 })
@@ -76,9 +76,9 @@ test('a run without steps says so', () => {
   expect(summaryOf('loss', curvesOf(EMPTY, 0))).toBe('B without identity: no steps yet.')
 })
 
-test('the cursor speaks the step, the epoch and every figure of a run', () => {
+test('the cursor speaks the step, the epoch and every metric of a run', () => {
   const readings = [readingAt(curvesOf(SERIES, 0), 2)]
-  expect(spokenReading(2, readings, 2)).toBe(
+  expect(readingText(2, readings, 2)).toBe(
     'Step 2, epoch 1.00. B without identity: training loss 2.0000, training accuracy 25.00\u202f%, ' +
       'learning rate 0.1; after epoch 1, test loss 1.8000, test accuracy 40.00\u202f%',
   )
@@ -86,13 +86,13 @@ test('the cursor speaks the step, the epoch and every figure of a run', () => {
 
 test('the cursor leaves out the epoch where its length is not known, and a score that is not there', () => {
   const readings = [readingAt(curvesOf(SERIES, 0), 1)]
-  expect(spokenReading(1, readings, null)).not.toMatch(/epoch|test/)
+  expect(readingText(1, readings, null)).not.toMatch(/epoch|test/)
 })
 
 test('of a group the cursor speaks means, deviations and the number of runs', () => {
   const worse = { ...SERIES, steps: { ...SERIES.steps, loss: Float64Array.of(2.4, 3) } }
   const group: GroupSeries = { ...SERIES, members: [SERIES, worse] }
-  const spoken = spokenReading(2, [readingAt(curvesOf(group, 0), 2)], null)
+  const spoken = readingText(2, [readingAt(curvesOf(group, 0), 2)], null)
   expect(spoken).toContain(
     'B without identity (2 runs): training loss 2.5000 ± 0.7071, training accuracy 25.00',
   )

@@ -1,14 +1,14 @@
 // What the charts say in words: titles, units, ticks, and a summary for who cannot see the lines.
 import { count, hundredths, loss, percent, rate } from './curve-values.ts'
-import type { Figure, Quantity, Reading, RunCurves } from './run-curves.ts'
+import type { Metric, Quantity, Reading, RunCurves } from './run-curves.ts'
 
 type QuantityText = {
   readonly title: string
   /** After the title. */
   readonly unit: string
   readonly axis: (value: number) => string
-  readonly figure: (value: number) => string
-  /** Of a standard deviation, in the figure's unit and without it. */
+  readonly metric: (value: number) => string
+  /** Of a standard deviation, in the metric's unit and without it. */
   readonly deviation: (value: number) => string
 }
 
@@ -17,47 +17,47 @@ export const QUANTITY_TEXT: Readonly<Record<Quantity, QuantityText>> = {
     title: 'Loss',
     unit: 'cross-entropy, nats',
     axis: (value) => String(value),
-    figure: loss,
+    metric: loss,
     deviation: loss,
   },
   accuracy: {
     title: 'Accuracy',
     unit: '%',
     axis: (value) => String(Number(hundredths(value))),
-    figure: percent,
+    metric: percent,
     deviation: hundredths,
   },
   learningRate: {
     title: 'Learning rate',
     unit: '',
     axis: (value) => String(value),
-    figure: rate,
+    metric: rate,
     deviation: rate,
   },
 }
 
 /** "85.12 %", and of a mean over runs "85.12 % ± 0.21" */
-export function figureText(quantity: Quantity, { value, spread }: Figure): string {
-  const { figure, deviation } = QUANTITY_TEXT[quantity]
-  return spread?.sd == null ? figure(value) : `${figure(value)} ± ${deviation(spread.sd)}`
+export function metricText(quantity: Quantity, { value, spread }: Metric): string {
+  const { metric, deviation } = QUANTITY_TEXT[quantity]
+  return spread?.sd == null ? metric(value) : `${metric(value)} ± ${deviation(spread.sd)}`
 }
 
 /** A step in epochs, to two decimals. */
 export const epochsAt = (step: number, stepsPerEpoch: number) => (step / stepsPerEpoch).toFixed(2)
 
 /** "Step 1,200, epoch 3.05. A with identity: loss 0.4123, accuracy 85.12 %; after epoch 3, test loss …" */
-export function spokenReading(
+export function readingText(
   step: number,
   readings: readonly Reading[],
   stepsPerEpoch: number | null,
 ): string {
   const where = stepsPerEpoch === null ? '' : `, epoch ${epochsAt(step, stepsPerEpoch)}`
-  return [`Step ${count(step)}${where}`, ...readings.map(readingInWords)].join('. ')
+  return [`Step ${count(step)}${where}`, ...readings.map(formatReading)].join('. ')
 }
 
-function readingInWords({ series, train, validation, test, epoch }: Reading): string {
-  const text = (figures: NonNullable<Reading['train']>, quantity: Quantity) =>
-    figureText(quantity, figures[quantity])
+function formatReading({ series, train, validation, test, epoch }: Reading): string {
+  const text = (metrics: NonNullable<Reading['train']>, quantity: Quantity) =>
+    metricText(quantity, metrics[quantity])
   const runs = train?.loss.spread ? ` (${train.loss.spread.n} runs)` : ''
   const training = train
     ? `training loss ${text(train, 'loss')}, training accuracy ${text(train, 'accuracy')}, learning rate ${text(train, 'learningRate')}`
@@ -79,19 +79,19 @@ export function summaryOf(
   quantity: Quantity,
   { series, train, validation, test, epochs }: RunCurves,
 ): string {
-  const { title, figure } = QUANTITY_TEXT[quantity]
+  const { title, metric } = QUANTITY_TEXT[quantity]
   const name = title.toLowerCase()
   const curve = train[quantity]
   const first = curve.y[0]
   const last = curve.y.at(-1)
   const whose = `${series.label} ${series.description}`
   if (first === undefined || last === undefined) return `${whose}: no steps yet.`
-  const steps = `${figure(first)} at step ${count(curve.x[0] ?? 0)}, ${figure(last)} at step ${count(curve.x.at(-1) ?? 0)}`
+  const steps = `${metric(first)} at step ${count(curve.x[0] ?? 0)}, ${metric(last)} at step ${count(curve.x.at(-1) ?? 0)}`
   const judge = validation[quantity].y.length > 0 ? 'validation' : 'test'
   const scores = judge === 'validation' ? validation[quantity] : test[quantity]
   const best = bestOf(scores.y, quantity === 'loss' ? Math.min : Math.max)
   const epoch = best && epochs.find(({ step }) => step === scores.x[best.index])
-  const score = best && epoch ? `; best ${judge} ${name} ${figure(best.value)} ${atEpoch(epoch.epoch)}` : ''
+  const score = best && epoch ? `; best ${judge} ${name} ${metric(best.value)} ${atEpoch(epoch.epoch)}` : ''
   return `${whose}: ${quantity === 'learningRate' ? name : `training ${name}`} ${steps}${score}.`
 }
 

@@ -55,6 +55,6 @@ export type RunChartsProps = {
   readonly stepsPerEpoch: number | null
   /** What was trained on what: stands in a saved picture. */
   readonly about: string
-  /** True where the runs' images are generated: said beside the figures. */
+  /** True where the runs' images are generated: said beside the metrics. */
   readonly synthetic: boolean
 }

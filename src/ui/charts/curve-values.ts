@@ -1,11 +1,11 @@
-// How figures are written: the same everywhere, in digits of equal width, with their unit.
+// How values are written: the same everywhere, in digits of equal width, with their unit.
 
 const WHOLE = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
 const PLAIN = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 2 })
-/** Between a figure and its unit. */
+/** Between a value and its unit. */
 const THIN_SPACE = '\u202f'
 const MINUS = '\u2212'
-/** For a figure that does not exist. */
+/** For a value that does not exist. */
 export const NONE = '–'
 
 /** 12345 → "12,345" */
@@ -38,7 +38,7 @@ export const signedLoss = (difference: number) => signed(difference, loss)
 /** A learning rate: three significant digits, no trailing zeros: 0.1, 0.0123, 1e-7 */
 export const rate = (value: number) => String(Number(value.toPrecision(3)))
 
-/** The sign is of the figure as written: what rounds to 0 has none. */
+/** The sign is of the value as written: what rounds to 0 has none. */
 function signed(value: number, write: (magnitude: number) => string): string {
   const written = write(Math.abs(value))
   if (Number(written.replaceAll(',', '')) === 0) return written

@@ -3,7 +3,7 @@ import type { DrawingInk } from '../drawings/drawing-ink.ts'
 import { xAxis, yAxis } from './plot/chart-axes.ts'
 import { CHART_WIDTH, ChartDrawing, type LegendRow } from './chart-drawing.tsx'
 import type { ChartPanelProps } from './chart-panel.tsx'
-import { figureText, QUANTITY_TEXT } from './chart-text.ts'
+import { metricText, QUANTITY_TEXT } from './chart-text.ts'
 import { PARTS, type Part } from './chart-types.ts'
 import { plain } from './curve-values.ts'
 import { linesOf, MOST_POINTS, type Quantity, type Reading } from './run-curves.ts'
@@ -45,12 +45,12 @@ function partText(part: Part, quantity: Quantity, smoothing: number): string {
 /** What the page's legend says, in one text a part. */
 function legendRow(reading: Reading, quantity: Quantity): LegendRow {
   const { series, epoch } = reading
-  const figures = PARTS.flatMap((part) => {
-    const figure = reading[part]?.[quantity]
-    if (!figure) return []
-    const runs = figure.spread ? `, n = ${figure.spread.n}` : ''
+  const metrics = PARTS.flatMap((part) => {
+    const metric = reading[part]?.[quantity]
+    if (!metric) return []
+    const runs = metric.spread ? `, n = ${metric.spread.n}` : ''
     const when = part === 'test' && epoch !== null ? ` (epoch ${epoch})` : ''
-    return [[part, `${figureText(quantity, figure)}${runs}${when}`] as const]
+    return [[part, `${metricText(quantity, metric)}${runs}${when}`] as const]
   })
-  return { series, figures: Object.fromEntries(figures) }
+  return { series, metrics: Object.fromEntries(metrics) }
 }

@@ -1,9 +1,9 @@
 // Which line is which, and what each reads at the cursor, in one table.
-import { figureText, QUANTITY_TEXT } from './chart-text.ts'
+import { metricText, QUANTITY_TEXT } from './chart-text.ts'
 import type { LineStyle, Part } from './chart-types.ts'
 import { NONE } from './curve-values.ts'
 import { LineSample } from './plot/line-sample.tsx'
-import type { Figure, Quantity, Reading } from './run-curves.ts'
+import type { Metric, Quantity, Reading } from './run-curves.ts'
 import styles from './legend.module.css'
 
 export type LegendProps = {
@@ -39,15 +39,15 @@ export function Legend({ quantity, readings, smoothed }: LegendProps) {
                 {series.description}
               </span>
             </th>
-            <FigureCell {...{ series, quantity }} part="train" figure={train?.[quantity]} />
+            <MetricCell {...{ series, quantity }} part="train" metric={train?.[quantity]} />
             {validated && (
-              <FigureCell {...{ series, quantity }} part="validation" figure={validation?.[quantity]} />
+              <MetricCell {...{ series, quantity }} part="validation" metric={validation?.[quantity]} />
             )}
             {tested && (
-              <FigureCell
+              <MetricCell
                 {...{ series, quantity }}
                 part="test"
-                figure={test?.[quantity]}
+                metric={test?.[quantity]}
                 note={epoch === null ? '' : `epoch ${epoch}`}
               />
             )}
@@ -58,19 +58,19 @@ export function Legend({ quantity, readings, smoothed }: LegendProps) {
   )
 }
 
-function FigureCell(props: {
+function MetricCell(props: {
   series: LineStyle
   quantity: Quantity
   part: Part
-  figure: Figure | undefined
+  metric: Metric | undefined
   note?: string
 }) {
-  const { series, quantity, part, figure, note } = props
+  const { series, quantity, part, metric, note } = props
   return (
     <td>
       <LineSample colour={series.colour} dashed={series.dashed} part={part} />{' '}
-      {figure ? figureText(quantity, figure) : NONE}
-      {figure?.spread && <span className={styles.runs}>n = {figure.spread.n}</span>}
+      {metric ? metricText(quantity, metric) : NONE}
+      {metric?.spread && <span className={styles.runs}>n = {metric.spread.n}</span>}
       {note && <span className={styles.note}>{note}</span>}
     </td>
   )

@@ -2,7 +2,7 @@
 import { memo, useMemo, useState } from 'react'
 import { linearAxis, type Interval } from './plot/axis.ts'
 import { ChartPanel } from './chart-panel.tsx'
-import { epochsAt, spokenReading } from './chart-text.ts'
+import { epochsAt, readingText } from './chart-text.ts'
 import { ChartToolbar, type XAxisUnit } from './chart-toolbar.tsx'
 import type { RunChartsProps } from './chart-types.ts'
 import { count } from './curve-values.ts'
@@ -16,7 +16,7 @@ const USUAL_SMOOTHING = 0.6
 /** The whole is at most one such part longer than what has been trained. */
 const WHOLE_PARTS = 8
 
-const SYNTHETIC = 'Figures of generated (synthetic) images.'
+const SYNTHETIC = 'Metrics of generated (synthetic) images.'
 
 const HEIGHTS = { loss: 200, accuracy: 200, learningRate: 112 } as const
 
@@ -74,7 +74,7 @@ export const RunCharts = memo(function RunCharts(props: RunChartsProps) {
           log={log && quantity !== 'accuracy'}
           {...{ smoothing, notes }}
           height={HEIGHTS[quantity]}
-          spoken={i === 0 ? spokenReading(cursor ?? last, readings, stepsPerEpoch) : null}
+          spoken={i === 0 ? readingText(cursor ?? last, readings, stepsPerEpoch) : null}
         />
       ))}
       {synthetic && <p className={styles.note}>{SYNTHETIC}</p>}

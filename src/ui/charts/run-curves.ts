@@ -67,9 +67,9 @@ function scoreCurves(
 ): Curves {
   const scored = epochs.filter((epoch) => scoreOf(epoch) !== null)
   const x = Float64Array.from(scored, ({ step }) => step)
-  const curve = (figure: 'loss' | 'accuracy') => ({
+  const curve = (metric: 'loss' | 'accuracy') => ({
     x,
-    y: Float64Array.from(scored, (epoch) => scoreOf(epoch)?.[figure] ?? Number.NaN),
+    y: Float64Array.from(scored, (epoch) => scoreOf(epoch)?.[metric] ?? Number.NaN),
   })
   return {
     loss: curve('loss'),
@@ -119,12 +119,12 @@ export function linesOf(
   )
 }
 
-/** A figure at a step. */
-export type Figure = {
+/** A metric at a step. */
+export type Metric = {
   /** Where it was measured: that step, or the last before it. */
   readonly step: number
   readonly value: number
-  /** Of a mean over runs; null for a run's own figure. `sd` is null for a single run. */
+  /** Of a mean over runs; null for a run's own metric. `sd` is null for a single run. */
   readonly spread: { readonly sd: number | null; readonly n: number } | null
 }
 
@@ -133,9 +133,9 @@ export type Reading = {
   readonly series: LineStyle
   readonly isValidated: boolean
   /** Each null before the first. */
-  readonly train: Readonly<Record<Quantity, Figure>> | null
-  readonly validation: Readonly<Record<Quantity, Figure>> | null
-  readonly test: Readonly<Record<Quantity, Figure>> | null
+  readonly train: Readonly<Record<Quantity, Metric>> | null
+  readonly validation: Readonly<Record<Quantity, Metric>> | null
+  readonly test: Readonly<Record<Quantity, Metric>> | null
   /** That the scores are of. */
   readonly epoch: number | null
 }
@@ -146,23 +146,23 @@ export function readingAt(run: RunCurves, step: number | null): Reading {
   return {
     series: run.series,
     isValidated: isValidated(run),
-    train: figuresAt(run.train, at),
-    validation: figuresAt(run.validation, at),
-    test: figuresAt(run.test, at),
+    train: metricsAt(run.train, at),
+    validation: metricsAt(run.validation, at),
+    test: metricsAt(run.test, at),
     epoch: run.epochs.findLast((epoch) => epoch.step <= at)?.epoch ?? null,
   }
 }
 
-function figuresAt(curves: Curves, at: number): Reading['train'] {
+function metricsAt(curves: Curves, at: number): Reading['train'] {
   if (lastAtOrBefore(curves.loss.x, at) < 0) return null
   return {
-    loss: figureAt(curves.loss, at),
-    accuracy: figureAt(curves.accuracy, at),
-    learningRate: figureAt(curves.learningRate, at),
+    loss: metricAt(curves.loss, at),
+    accuracy: metricAt(curves.accuracy, at),
+    learningRate: metricAt(curves.learningRate, at),
   }
 }
 
-function figureAt({ x, y, spread }: Curve, at: number): Figure {
+function metricAt({ x, y, spread }: Curve, at: number): Metric {
   const i = lastAtOrBefore(x, at)
   const sd = spread?.sd[i] ?? Number.NaN
   return {

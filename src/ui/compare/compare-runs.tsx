@@ -1,7 +1,7 @@
 // Which stored runs are compared, and their comparison, over the page.
 import { memo, useEffect, useMemo, useState } from 'react'
 import type { RunEntry } from '../../contract/run-record.ts'
-import { networkInWords } from '../../network/format-network.ts'
+import { formatNetwork } from '../../network/format-network.ts'
 import { useActions, useLab } from '../foundation/lab-context.tsx'
 import { hundredths } from '../charts/curve-values.ts'
 import { FailureNotice, Notice } from '../foundation/controls/notice.tsx'
@@ -62,6 +62,6 @@ export const CompareRuns = memo(function CompareRuns({ first }: { readonly first
 })
 
 function choiceText({ name, config, result }: RunEntry): string {
-  const what = name || `${networkInWords(config.network)}, seed ${config.seed}`
+  const what = name || `${formatNetwork(config.network)}, seed ${config.seed}`
   return result ? `${what}: ${hundredths(result.last)}\u202f% after epoch ${result.epoch}` : what
 }

@@ -21,7 +21,7 @@ test('runs are named by what tells them apart, and groups by all but the seed', 
   expect(comparisonOf([comparedRun({ seed: 1, accuracies: [50] })]).runs[0]?.series.description).toBe('')
 })
 
-test('figures are after the epoch that all runs have', () => {
+test('metrics are after the epoch that all runs have', () => {
   const { epoch, groups } = comparisonOf(EXPERIMENT)
   expect(epoch).toBe(2)
   expect(groups.map(({ accuracy }) => accuracy)).toEqual([

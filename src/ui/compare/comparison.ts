@@ -8,7 +8,7 @@ import { type DepthSweep, depthSweeps } from '../../runs/depth-sweep.ts'
 import { groupsOverSeeds, oncePerSeed } from '../../runs/run-groups.ts'
 import { type MeanAndSd, meanAndSd } from '../../runs/statistics/statistics.ts'
 import { type GroupSeries, LINE_COLOURS, type LineStyle, type RunSeries } from '../charts/chart-types.ts'
-import { distinctions } from './describe-differences.ts'
+import { describeDifferences } from './describe-differences.ts'
 
 /** One line of the table, one colour of the charts: a run, or the runs of one config. */
 export type Compared<Series extends LineStyle> = {
@@ -37,16 +37,16 @@ export type Comparison = {
 
 export function comparisonOf(compared: readonly ComparedRun[]): Comparison {
   const epoch = lastCommonEpoch(compared)
-  const names = distinctions(compared.map(({ config }) => config))
+  const names = describeDifferences(compared.map(({ config }) => config))
   const runs = compared.map((run, i): Compared<RunSeries> => {
     const style = styleOf(run.run, i, String(i + 1), run.name || names[i] || '')
-    return { series: { ...style, steps: run.steps, epochs: run.epochs }, ...figuresOf([run], epoch) }
+    return { series: { ...style, steps: run.steps, epochs: run.epochs }, ...metricsOf([run], epoch) }
   })
   const members = groupsOverSeeds(compared).map(oncePerSeed)
-  const groupNames = distinctions(members.flatMap(([first]) => first?.config ?? []).map(withoutSeed))
+  const groupNames = describeDifferences(members.flatMap(([first]) => first?.config ?? []).map(withoutSeed))
   const groups = members.map((group, i): Compared<GroupSeries> => {
     const style = styleOf(`group-${i}`, i, LETTERS[i] ?? String(i + 1), groupNames[i] ?? '')
-    return { series: { ...style, members: group }, ...figuresOf(group, epoch) }
+    return { series: { ...style, members: group }, ...metricsOf(group, epoch) }
   })
   return {
     runs,
@@ -80,7 +80,7 @@ function styleOf(run: string, i: number, label: string, description: string): Li
 /** Groups are told apart by all else. */
 const withoutSeed = (config: RunConfig): RunConfig => ({ ...config, seed: 0 })
 
-function figuresOf(runs: readonly ComparedRun[], epoch: number | null) {
+function metricsOf(runs: readonly ComparedRun[], epoch: number | null) {
   const [first] = runs
   if (!first) throw new Error('a group has no run')
   const accuracies = runs.flatMap((run) => (epoch === null ? null : accuracyAfter(run, epoch)) ?? [])
@@ -98,7 +98,7 @@ function figuresOf(runs: readonly ComparedRun[], epoch: number | null) {
 }
 
 /** Two by two, where they differ in identity only; where there are two in all, those two. */
-function twins<Item>(
+function matchedPairs<Item>(
   items: readonly Item[],
   differ: (paths: readonly string[], one: Item, other: Item) => boolean,
 ): (readonly [number, number])[] {
@@ -109,7 +109,7 @@ function twins<Item>(
 }
 
 function runFindings(runs: readonly ComparedRun[], names: readonly string[]): string[] {
-  const pairs = twins(runs, (paths, one, other) => differOnlyIn(paths, one.config, other.config))
+  const pairs = matchedPairs(runs, (paths, one, other) => differOnlyIn(paths, one.config, other.config))
   return pairs.flatMap(([i, j]) => {
     const [one, other] = [runs[i], runs[j]]
     const found = one && other && compareAnswers(one, other)
@@ -118,7 +118,7 @@ function runFindings(runs: readonly ComparedRun[], names: readonly string[]): st
 }
 
 function groupFindings(groups: readonly (readonly ComparedRun[])[], names: readonly string[]): string[] {
-  const pairs = twins(groups, (paths, [one], [other]) =>
+  const pairs = matchedPairs(groups, (paths, [one], [other]) =>
     one && other ? differOnlyIn([...paths, 'seed'], one.config, other.config) : false,
   )
   return pairs.flatMap(([i, j]) => {

@@ -1,4 +1,4 @@
-// Accuracy against depth, with identity mappings and without: the seeds' figure.
+// Accuracy against depth, with identity mappings and without: the seeds' metric.
 import { useMemo } from 'react'
 import type { DepthPoint, DepthSweep } from '../../runs/depth-sweep.ts'
 import type { Curve } from '../../runs/series.ts'
@@ -34,7 +34,7 @@ const SIDES = [
 ] as const satisfies readonly { identity: boolean; style: LineStyle }[]
 
 const PARTS = [{ part: 'test', text: '' }] as const
-const LEGEND = SIDES.map(({ style }) => ({ series: style, figures: {} }))
+const LEGEND = SIDES.map(({ style }) => ({ series: style, metrics: {} }))
 
 export function DepthChart({ sweep }: { readonly sweep: DepthSweep }) {
   const { points, epoch } = sweep
@@ -128,7 +128,7 @@ function DepthTable({
 function linesOf(points: readonly DepthPoint[]): ChartLine[] {
   return SIDES.map(({ identity, style }) => {
     const side = points.filter((point) => point.identity === identity)
-    const column = (figure: (point: DepthPoint) => number) => Float64Array.from(side, figure)
+    const column = (metric: (point: DepthPoint) => number) => Float64Array.from(side, metric)
     const curve: Curve = {
       x: column(({ depth }) => depth),
       y: column(({ accuracy }) => accuracy.mean),

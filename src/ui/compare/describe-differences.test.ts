@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunConfig } from '../../config/run-config.ts'
 import { findPreset } from '../../presets/presets.ts'
-import { distinctions } from './describe-differences.ts'
+import { describeDifferences } from './describe-differences.ts'
 
 function config(id: string, changed: Partial<RunConfig> = {}, identity = true): RunConfig {
   const preset = findPreset(id)
@@ -12,18 +12,18 @@ function config(id: string, changed: Partial<RunConfig> = {}, identity = true): 
 
 test('of one preset, only what differs is told', () => {
   const one = config('akamaster-20', { seed: 1, batchSize: 64 })
-  expect(distinctions([one, config('akamaster-20', { seed: 2, batchSize: 32 }, false)])).toEqual([
+  expect(describeDifferences([one, config('akamaster-20', { seed: 2, batchSize: 32 }, false)])).toEqual([
     'with identity, seed 1, batch size 64',
     'without identity, seed 2, batch size 32',
   ])
-  expect(distinctions([one, one])).toEqual(['', ''])
-  expect(distinctions([])).toEqual([])
+  expect(describeDifferences([one, one])).toEqual(['', ''])
+  expect(describeDifferences([])).toEqual([])
 })
 
 test('of different presets, the preset stands for what is its own, and what was changed in it is told', () => {
   const data = { set: 'builtin', limitTrain: null, limitTest: null, validation: null } as const
   expect(
-    distinctions([
+    describeDifferences([
       config('akamaster-20', { data, seed: 1 }),
       config('drgripa1-20', { data, seed: 1, batchSize: 64 }, false),
     ]),
@@ -36,7 +36,7 @@ test('what became of another kind is told without its parts', () => {
     [0.25, 0.25, 0.25],
   ] as const
   expect(
-    distinctions([
+    describeDifferences([
       config('akamaster-20', { normalisation: { kind: 'channels', mean: [...mean], std: [...std] } }),
       config('akamaster-20', { normalisation: { kind: 'image-mean' } }),
     ]),

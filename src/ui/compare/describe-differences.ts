@@ -1,6 +1,6 @@
 // What tells configs from one another, in words: what a run is called beside others.
 import type { RunConfig } from '../../config/run-config.ts'
-import { networkInWords } from '../../network/format-network.ts'
+import { formatNetwork } from '../../network/format-network.ts'
 import { findPreset } from '../../presets/presets.ts'
 import type { Preset } from '../../presets/system.ts'
 import { configDifferences } from '../../runs/config-differences.ts'
@@ -10,32 +10,32 @@ import { fieldName, wholePaths } from '../setup/field-names.ts'
  * For each config what the others have otherwise: "with identity, batch size 64"; empty where all are equal. Of different
  * presets, the preset's id and what was changed in it: "akamaster-32, without identity, learning rate 0.05".
  */
-export function distinctions(configs: readonly RunConfig[]): string[] {
+export function describeDifferences(configs: readonly RunConfig[]): string[] {
   const [first] = configs
   if (!first) return []
   const paths = new Set(configs.flatMap((config) => configDifferences(first, config).map(({ path }) => path)))
   const ofPresets = new Set(configs.map(({ preset }) => preset)).size > 1
   return configs.map((config) => {
     const preset = ofPresets && config.preset !== null ? findPreset(config.preset) : undefined
-    return preset ? wordsOfPreset(preset, config, paths) : wordsOf(config, [...paths]).join(', ')
+    return preset ? describePreset(preset, config, paths) : describeValues(config, [...paths]).join(', ')
   })
 }
 
-function wordsOfPreset(preset: Preset, config: RunConfig, paths: ReadonlySet<string>): string {
+function describePreset(preset: Preset, config: RunConfig, paths: ReadonlySet<string>): string {
   const changed = new Set(configDifferences(preset.config, config).map(({ path }) => path))
   const told = [...paths].filter((path) => path === IDENTITY || path === 'seed' || changed.has(path))
-  return [preset.id, ...wordsOf(config, told)].join(', ')
+  return [preset.id, ...describeValues(config, told)].join(', ')
 }
 
 const IDENTITY = 'network.identity'
 
-function wordsOf(config: RunConfig, paths: readonly string[]): string[] {
+function describeValues(config: RunConfig, paths: readonly string[]): string[] {
   const ofNetwork = paths.filter((path) => path.startsWith('network.'))
   const isIdentityAlone = ofNetwork.length === 1 && ofNetwork[0] === IDENTITY
   const network = isIdentityAlone
     ? [config.network.identity ? 'with identity' : 'without identity']
     : ofNetwork.length > 0
-      ? [networkInWords(config.network)]
+      ? [formatNetwork(config.network)]
       : []
   const others = wholePaths(paths.filter((path) => !path.startsWith('network.')))
   return [...network, ...others.map((path) => `${fieldName(path)} ${valueAt(config, path)}`)]

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { CommandOf, ReplyOf } from '../../contract/commands.ts'
 import type { DataSetId } from '../../base/data-set.ts'
 import type { Evaluation } from '../../contract/evaluation.ts'
-import type { DataSetPlace } from '../../contract/events.ts'
+import type { StoredDataSet } from '../../contract/events.ts'
 import type { buildGraph } from '../../network/build-graph.ts'
 import type { RunColour } from '../charts/chart-types.ts'
 
@@ -22,7 +22,7 @@ export type LabelledEvaluation = {
   readonly epoch: number | null
 }
 
-export type LogLine = {
+export type LabelledLogLine = {
   /** Milliseconds since 1970. */
   readonly at: number
   readonly level: 'info' | 'warning' | 'error'
@@ -45,11 +45,11 @@ export type ConfusionCell = {
 /** What decides a network's Graph. */
 export type NetworkChoice = Parameters<typeof buildGraph>[0]
 
-export type LookZoneProps = {
+export type InspectZoneProps = {
   /** The runs' latest scores in the order A, B, then imported files. */
   readonly evaluations: readonly LabelledEvaluation[]
   /** Every known data set; class names and what can be browsed are read from here. */
-  readonly dataSets: readonly DataSetPlace[]
+  readonly dataSets: readonly StoredDataSet[]
   /** One page of images; rejects with an AppError (or a Failure's message as Error). Keep the function's identity stable. */
   readonly browse: (query: BrowseQuery) => Promise<BrowsePage>
   /** The network and the data set in the set-up zone. */
@@ -57,6 +57,6 @@ export type LookZoneProps = {
   /** The Features tab. */
   readonly features: ReactNode
   /** Oldest first. */
-  readonly log: readonly LogLine[]
+  readonly log: readonly LabelledLogLine[]
   readonly onConfusionCell?: (cell: ConfusionCell) => void
 }

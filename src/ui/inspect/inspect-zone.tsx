@@ -6,11 +6,11 @@ import { ClassesPanel } from './classes/classes-panel.tsx'
 import { ConfusionPanel } from './confusion/confusion-panel.tsx'
 import { DataBrowser } from './data/data-browser.tsx'
 import { LogPanel } from './log/log-panel.tsx'
-import type { LookZoneProps } from './inspect-types.ts'
+import type { InspectZoneProps } from './inspect-types.ts'
 import { NetworkPanel } from './network/network-panel.tsx'
 import styles from './look-zone.module.css'
 
-export function LookZone(props: LookZoneProps) {
+export function InspectZone(props: InspectZoneProps) {
   const { evaluations, dataSets, browse, config, features, log, onConfusionCell } = props
   const scored = evaluations.length > 0
   return (

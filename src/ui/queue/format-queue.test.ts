@@ -3,7 +3,7 @@ import { runConfigSchema } from '../../config/run-config.ts'
 import { PRESETS } from '../../presets/presets.ts'
 import { configOf, SIDES } from '../../runs/pair.ts'
 import { runEntry } from '../../testing/runs/run-entry.ts'
-import { queueHint, queueInWords, sessionInWords, sweepInWords } from './format-queue.ts'
+import { queueHint, formatQueue, formatSession, formatSweep } from './format-queue.ts'
 
 test('a session is named by its network, its sides, and what it trains on', () => {
   const config = {
@@ -14,11 +14,11 @@ test('a session is named by its network, its sides, and what it trains on', () =
   const runs = SIDES.map((side) =>
     runEntry({ run: `s-${side}`, session: 's', config: configOf(side, config) }),
   )
-  expect(sessionInWords({ runs })).toEqual({
+  expect(formatSession({ runs })).toEqual({
     title: 'ResNet-20, 16 channels: A and B',
     detail: 'seed 3, 1 epoch of 50,000 images of CIFAR-10',
   })
-  expect(sessionInWords({ runs: runs.slice(1) }).title).toBe('ResNet-20, 16 channels: B, without identity')
+  expect(formatSession({ runs: runs.slice(1) }).title).toBe('ResNet-20, 16 channels: B, without identity')
 })
 
 const byHand = { isQueued: false, isPaused: false }
@@ -46,13 +46,13 @@ test.each([
     /^none$/,
   ],
 ] as const)('%o: %s', (situation, words, hint) => {
-  expect(queueInWords(situation)).toBe(words)
+  expect(formatQueue(situation)).toBe(words)
   expect(queueHint(situation) ?? 'none').toMatch(hint)
 })
 
 test('a sweep says how many sessions it adds', () => {
-  expect(sweepInWords({ sides: ['a', 'b'], seeds: 3, depths: [8, 14, 20] }, 1)).toBe(
+  expect(formatSweep({ sides: ['a', 'b'], seeds: 3, depths: [8, 14, 20] }, 1)).toBe(
     '9 sessions of 2 runs: 8, 14 and 20 layers, seeds 1 to 3.',
   )
-  expect(sweepInWords({ sides: ['a'], seeds: 1, depths: [] }, 5)).toBe('1 session of 1 run: seed 5.')
+  expect(formatSweep({ sides: ['a'], seeds: 1, depths: [] }, 5)).toBe('1 session of 1 run: seed 5.')
 })

@@ -8,23 +8,23 @@ import { runLength } from '../../runs/run-length.ts'
 import type { Sweep } from '../../runs/sweep.ts'
 import { count } from '../charts/curve-values.ts'
 
-const SIDES_IN_WORDS: Readonly<Record<string, string>> = {
+const SIDE_TITLES: Readonly<Record<string, string>> = {
   ab: 'A and B',
   a: 'A, with identity',
   b: 'B, without identity',
 }
 
 /** "A and B" */
-export const sidesInWords = (sides: readonly Side[]): string => SIDES_IN_WORDS[sides.join('')] ?? ''
+export const formatSides = (sides: readonly Side[]): string => SIDE_TITLES[sides.join('')] ?? ''
 
 /** What a session trains, and with what. */
-export function sessionInWords({ runs }: Pick<QueuedSession, 'runs'>): { title: string; detail: string } {
+export function formatSession({ runs }: Pick<QueuedSession, 'runs'>): { title: string; detail: string } {
   const config = runs[0]?.config
   if (!config) return { title: '', detail: '' }
   const { epochs, trainImages } = runLength(config)
   const sides = runs.map((run) => sideOf(run.config)).toSorted()
   return {
-    title: `${networkName(config.network)}: ${sidesInWords(sides)}`,
+    title: `${networkName(config.network)}: ${formatSides(sides)}`,
     detail: `seed ${config.seed}, ${several(epochs, 'epoch')} of ${several(trainImages, 'image')} of ${DATA_SETS[config.data.set].title}`,
   }
 }
@@ -37,7 +37,7 @@ export type QueueSituation = {
 }
 
 /** Announced when it changes. */
-export function queueInWords({ state, waiting, inTraining }: QueueSituation): string {
+export function formatQueue({ state, waiting, inTraining }: QueueSituation): string {
   const wait =
     waiting === 0 ? 'nothing waits' : `${several(waiting, 'session')} ${waiting === 1 ? 'waits' : 'wait'}`
   if (state === 'elsewhere') return `Another tab of this browser works on the queue; ${wait}.`
@@ -60,11 +60,11 @@ export function queueHint({ state, waiting, inTraining }: QueueSituation): strin
 }
 
 /** What "Add to queue" would add. @param seed of the set-up */
-export function sweepInWords({ sides, seeds, depths }: Sweep, seed: number): string {
+export function formatSweep({ sides, seeds, depths }: Sweep, seed: number): string {
   const sessions = seeds * Math.max(1, depths.length)
   const layers = depths.length > 0 ? `${list(depths)} layers, ` : ''
-  const seedsInWords = seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + seeds - 1}`
-  return `${several(sessions, 'session')} of ${several(sides.length, 'run')}: ${layers}${seedsInWords}.`
+  const formatSeeds = seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + seeds - 1}`
+  return `${several(sessions, 'session')} of ${several(sides.length, 'run')}: ${layers}${formatSeeds}.`
 }
 
 const several = (value: number, noun: string) => `${count(value)} ${noun}${value === 1 ? '' : 's'}`

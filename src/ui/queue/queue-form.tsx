@@ -11,10 +11,10 @@ import { readAscending } from '../foundation/controls/read-number.ts'
 import { SelectField } from '../foundation/controls/select-field.tsx'
 import { type Parsed, TextField } from '../foundation/controls/text-field.tsx'
 import styles from './queue.module.css'
-import { sidesInWords, sweepInWords } from './format-queue.ts'
+import { formatSides, formatSweep } from './format-queue.ts'
 
 const SIDES_OF: Readonly<Record<'both' | Side, readonly Side[]>> = { both: SIDES, a: ['a'], b: ['b'] }
-const CHOICES = (['both', 'a', 'b'] as const).map((id) => ({ id, text: sidesInWords(SIDES_OF[id]) }))
+const CHOICES = (['both', 'a', 'b'] as const).map((id) => ({ id, text: formatSides(SIDES_OF[id]) }))
 
 const MOST_SEEDS = 50
 /** Weight layers of the deepest network that a config can say, and more. */
@@ -57,7 +57,7 @@ export function QueueForm({
         </ActionButton>
       </div>
       <p className={styles.note}>
-        {sweepInWords(sweep, setup.seed)}
+        {formatSweep(sweep, setup.seed)}
         {isTooMuch && ` At most ${MOST_QUEUED} sessions at once.`}
       </p>
     </div>

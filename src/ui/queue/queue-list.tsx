@@ -3,7 +3,7 @@ import type { QueuedSession } from '../../runs/queue-order.ts'
 import { sessionSeconds } from '../../runs/run-work.ts'
 import { duration } from '../foundation/controls/quantities.ts'
 import styles from './queue.module.css'
-import { sessionInWords } from './format-queue.ts'
+import { formatSession } from './format-queue.ts'
 
 export type QueueListProps = {
   /** Those that wait, the next first. */
@@ -66,7 +66,7 @@ function Row(props: {
   readonly onCancel: () => unknown
 }) {
   const { queued, seconds, onEarlier, isSecond, onLater, isLastButOne, onCancel } = props
-  const { title, detail } = sessionInWords(queued)
+  const { title, detail } = formatSession(queued)
   const name = `${title}, ${detail}`
   return (
     <GridListItem id={queued.session} textValue={name} className={styles.row ?? ''}>

@@ -11,7 +11,7 @@ import { duration } from '../foundation/controls/quantities.ts'
 import styles from './queue.module.css'
 import { QueueForm } from './queue-form.tsx'
 import { QueueList } from './queue-list.tsx'
-import { queueHint, queueInWords, sessionInWords } from './format-queue.ts'
+import { queueHint, formatQueue, formatSession } from './format-queue.ts'
 
 /** Sessions that wait for their turns: adding, reordering, cancelling, holding, and how long all of them take. */
 export function QueuePanel() {
@@ -77,7 +77,7 @@ function Waiting({ queue }: { readonly queue: readonly QueuedSession[] }) {
   return (
     <>
       <div className={styles.line}>
-        <output className={styles.state}>{queueInWords(situation)}</output>
+        <output className={styles.state}>{formatQueue(situation)}</output>
         {situation.waiting > 0 && <TimeLeft seconds={queueSeconds(queue, pace, inTraining)} />}
         <span className={styles.controls}>
           <Undo runs={cancelled} />
@@ -117,7 +117,7 @@ function Interrupted({
   readonly onRemove: () => unknown
 }) {
   const isElsewhere = useLab(({ stored }) => queued.runs.some(({ run }) => stored.elsewhere.has(run)))
-  const { title, detail } = sessionInWords(queued)
+  const { title, detail } = formatSession(queued)
   const step = queued.runs[0]?.steps ?? 0
   return (
     <div className={styles.line}>

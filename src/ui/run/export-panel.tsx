@@ -3,11 +3,11 @@ import { FileTrigger } from 'react-aria-components'
 import type { ImportedEvaluation } from '../../client/lab-store.ts'
 import { coarseAccuracy } from '../../base/coarse-classes.ts'
 import { DATA_SETS } from '../../base/data-set.ts'
-import type { Dialect } from '../../network/parameter-namings.ts'
+import type { ParameterNaming } from '../../network/parameter-namings.ts'
 import { WEIGHT_FORMATS, type WeightFormat } from '../../contract/run-format.ts'
-import { dialectsOf } from '../../network/rename-parameters.ts'
-import { preferredDialect } from '../../presets/presets.ts'
-import { networkInWords } from '../../network/format-network.ts'
+import { namingsOf } from '../../network/rename-parameters.ts'
+import { preferredNaming } from '../../presets/presets.ts'
+import { formatNetwork } from '../../network/format-network.ts'
 import { SIDES } from '../../runs/pair.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { useActions, useLab } from '../foundation/lab-context.tsx'
@@ -19,7 +19,7 @@ import { SelectField } from '../foundation/controls/select-field.tsx'
 import { ImportRuns } from '../runs/import-runs.tsx'
 import { DIALECT_WORDS } from './format-naming.ts'
 import { FORMAT_WORDS } from './format-run-format.ts'
-import { originInWords } from './format-origin.ts'
+import { formatOrigin } from './format-origin.ts'
 import { SIDE_NAMES } from './side-names.ts'
 import styles from './take-home-panel.module.css'
 
@@ -36,8 +36,8 @@ const METRICS_FILES = [
 ] as const
 
 /** Weights and metrics out of the browser, weights of others in. */
-export function TakeHomePanel() {
-  const failure = useLab((state) => state.failures['take-home'])
+export function ExportPanel() {
+  const failure = useLab((state) => state.failures['export'])
   const runsFailure = useLab((state) => state.failures.runs)
   const imported = useLab((state) => state.imported)
   const actions = useActions()
@@ -45,7 +45,7 @@ export function TakeHomePanel() {
     <div className={styles.rows}>
       <Exports />
       <Imports />
-      <FailureNotice failure={failure} onDismiss={() => actions.dismissFailure('take-home')} />
+      <FailureNotice failure={failure} onDismiss={() => actions.dismissFailure('export')} />
       <FailureNotice failure={runsFailure} onDismiss={() => actions.dismissFailure('runs')} />
       {imported.length > 0 && (
         <ul className={styles.scores}>
@@ -59,7 +59,7 @@ export function TakeHomePanel() {
 }
 
 function Exports() {
-  const [chosen, setChosen] = useState<Dialect | null>(null)
+  const [chosen, setChosen] = useState<ParameterNaming | null>(null)
   const [format, setFormat] = useState<WeightFormat>('safetensors')
   const setup = useLab((state) => state.setup)
   const runs = useLab((state) => state.runs)
@@ -71,8 +71,8 @@ function Exports() {
   const hasMetrics = SIDES.some((side) => (runs[side]?.points.length ?? 0) > 0)
   const prepared = session !== null && session.state !== 'preparing'
   const config = runs.a?.config ?? runs.b?.config ?? setup
-  const dialects = dialectsOf(config.network)
-  const dialect = chosen !== null && dialects.includes(chosen) ? chosen : preferredDialect(config)
+  const namings = namingsOf(config.network)
+  const naming = chosen !== null && namings.includes(chosen) ? chosen : preferredNaming(config)
   return (
     <>
       <div className={styles.row}>
@@ -82,17 +82,17 @@ function Exports() {
         <div className={styles.names}>
           <SelectField
             label="Parameter names"
-            options={dialects.map((id) => ({ id, ...DIALECT_WORDS[id] }))}
-            value={dialect}
+            options={namings.map((id) => ({ id, ...DIALECT_WORDS[id] }))}
+            value={naming}
             onChange={setChosen}
-            disabled={dialects.length === 1 || format === 'onnx' || format === 'tfjs'}
+            disabled={namings.length === 1 || format === 'onnx' || format === 'tfjs'}
           />
         </div>
         {SIDES.map((side) => (
           <ActionButton
             key={side}
             disabled={exporting || !prepared || !session.runs.includes(runs[side]?.run ?? '')}
-            onPress={() => void exportWeights(side, dialect, format)}
+            onPress={() => void exportWeights(side, naming, format)}
           >
             Export weights {SIDE_NAMES[side].letter}
           </ActionButton>
@@ -183,8 +183,8 @@ function Score({ score, onForget }: { readonly score: ImportedEvaluation; readon
   return (
     <li className={styles.score}>
       <span>
-        <strong>{fileName}</strong>: {networkInWords(network)}
-        {originInWords(networkFrom)}
+        <strong>{fileName}</strong>: {formatNetwork(network)}
+        {formatOrigin(networkFrom)}
       </span>
       <span>
         <strong>{percentOf(evaluation.accuracy, evaluation.total)}</strong> on {DATA_SETS[set].title}

@@ -1,7 +1,9 @@
-import type { Dialect } from '../../network/parameter-namings.ts'
+import type { ParameterNaming } from '../../network/parameter-namings.ts'
 
 /** Whose code loads a file of these names. */
-export const DIALECT_WORDS: Readonly<Record<Dialect, { readonly text: string; readonly note: string }>> = {
+export const DIALECT_WORDS: Readonly<
+  Record<ParameterNaming, { readonly text: string; readonly note: string }>
+> = {
   akamaster: { text: 'akamaster’s', note: 'layer1.0.conv1.weight: this lab’s own too' },
   iavicenna: { text: 'iavicenna’s', note: 'resLayer1.0.conv1.weight' },
   mbsariyildiz: { text: 'mbsariyildiz’s', note: 'layer0.0.weight, fc.weight' },

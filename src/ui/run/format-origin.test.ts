@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { originInWords } from './format-origin.ts'
+import { formatOrigin } from './format-origin.ts'
 
 const recognised = { kind: 'names', preset: 'drgripa1-20', tensors: 116, identityKnown: false } as const
 
 test('a recognised network is named with what told, and with what did not', () => {
-  expect(originInWords(recognised)).toBe(
+  expect(formatOrigin(recognised)).toBe(
     ' (recognised by its 116 tensors as drgripa1: ResNet-20; identity is assumed, its shortcuts have no parameters; normalised as that preset does)',
   )
-  expect(originInWords({ ...recognised, identityKnown: true })).not.toContain('assumed')
+  expect(formatOrigin({ ...recognised, identityKnown: true })).not.toContain('assumed')
 })
 
 test('of a file that says itself what it holds there is nothing to add', () => {
-  expect(originInWords({ kind: 'file' })).toBe('')
+  expect(formatOrigin({ kind: 'file' })).toBe('')
 })

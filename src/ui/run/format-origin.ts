@@ -3,7 +3,7 @@ import { findPreset, systemOf } from '../../presets/presets.ts'
 import { count } from '../charts/curve-values.ts'
 
 /** Where an imported file's network was taken from, in brackets; nothing where the file says it itself. */
-export function originInWords(origin: NetworkOrigin): string {
+export function formatOrigin(origin: NetworkOrigin): string {
   switch (origin.kind) {
     case 'file':
       return ''

@@ -33,7 +33,7 @@ test('each invites to the other', () => {
   expect(invitation(first)).toBe('At 44 layers it matters')
 })
 
-test('of the small pair of a slow engine no figures are told, but where identity would matter', () => {
+test('of the small pair of a slow engine no metrics are told, but where identity would matter', () => {
   const small = quickStart(slow).first
   expect(measurement(small)).toBeNull()
   expect(reason(small, null)).toContain('take too long on this engine')

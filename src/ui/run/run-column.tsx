@@ -32,10 +32,10 @@ export function RunColumn(props: {
         <span className={styles.state}>{state}</span>
       </header>
       <p className={styles.score}>
-        <span className={styles.figure}>{latest ? percent(latest.test.accuracy) : NONE}</span>
+        <span className={styles.metric}>{latest ? percent(latest.test.accuracy) : NONE}</span>
         <span className={styles.caption}>
           test accuracy
-          {run && latest && `, ${epochInWords(latest)}, n = ${testImages(run, latest)}`}
+          {run && latest && `, ${formatEpoch(latest)}, n = ${testImages(run, latest)}`}
         </span>
       </p>
       <Facts run={run} />
@@ -44,21 +44,21 @@ export function RunColumn(props: {
   )
 }
 
-/** "200 synthetic": what the figure is of. */
+/** "200 synthetic": what the metric is of. */
 function testImages(run: RunRecord, { test }: EpochRecord): string {
   return `${count(test.total)}${DATA_SETS[run.config.data.set].synthetic ? ' synthetic' : ''}`
 }
 
 type Row = [name: string, value: string]
 
-const epochInWords = ({ epoch }: EpochRecord) => (epoch === 0 ? 'before training' : `epoch ${epoch}`)
+const formatEpoch = ({ epoch }: EpochRecord) => (epoch === 0 ? 'before training' : `epoch ${epoch}`)
 
 /** Where images are set aside: what they said of the best epoch, which they chose, and of the newest. */
 function validationRows(best: EpochRecord | null, latest: EpochRecord | undefined): Row[] {
   if (!best?.validation || !latest?.validation) return []
   return [
     ['Its validation accuracy', `${percent(best.validation.accuracy)} of ${count(best.validation.total)}`],
-    ['Validation accuracy', `${percent(latest.validation.accuracy)}, ${epochInWords(latest)}`],
+    ['Validation accuracy', `${percent(latest.validation.accuracy)}, ${formatEpoch(latest)}`],
   ]
 }
 
@@ -74,16 +74,13 @@ function Facts({ run }: { readonly run: RunRecord | null }) {
   const rows: Row[] = [
     [
       best?.validation ? 'Best, by validation' : 'Best',
-      best ? `${percent(best.test.accuracy)}, ${epochInWords(best)}` : NONE,
+      best ? `${percent(best.test.accuracy)}, ${formatEpoch(best)}` : NONE,
     ],
     ...validationRows(best, latest),
     ...coarseRow(coarse),
     ['Test loss', latest ? loss(latest.test.loss) : NONE],
     ['Training loss', step ? `${loss(step.loss)}, step ${count(step.step)}` : NONE],
-    [
-      'Training accuracy',
-      latest?.train ? `${percent(latest.train.accuracy)}, ${epochInWords(latest)}` : NONE,
-    ],
+    ['Training accuracy', latest?.train ? `${percent(latest.train.accuracy)}, ${formatEpoch(latest)}` : NONE],
   ]
   return (
     <dl className={styles.facts}>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { EMPTY_RECORD } from '../../client/lab-record.ts'
 import { SESSION_STATES, type SessionState } from '../../contract/events.ts'
-import { obstacle, runCommands, type Situation, stateInWords } from './run-commands.ts'
+import { obstacle, runCommands, type Situation, formatState } from './run-commands.ts'
 
 const ready: Situation = {
   device: {
@@ -84,12 +84,12 @@ describe('the commands offered', () => {
 })
 
 test('every state of a session has its own word', () => {
-  const words = SESSION_STATES.map((state) => stateInWords(inState(state)))
+  const words = SESSION_STATES.map((state) => formatState(inState(state)))
   expect(new Set(words).size).toBe(SESSION_STATES.length)
 })
 
 test('what is being prepared is said', () => {
   const preparing = inState('preparing')
   const session = preparing.session && { ...preparing.session, phase: 'reading 5,000 images' }
-  expect(stateInWords({ ...preparing, session })).toBe('Preparing: reading 5,000 images')
+  expect(formatState({ ...preparing, session })).toBe('Preparing: reading 5,000 images')
 })

@@ -2,12 +2,12 @@
 import type { Device, SessionRecord } from '../../client/lab-record.ts'
 import { isActive } from '../../client/lab-record.ts'
 import { DATA_SETS } from '../../base/data-set.ts'
-import type { DataSetPlace } from '../../contract/events.ts'
+import type { StoredDataSet } from '../../contract/events.ts'
 
 export type Situation = {
   readonly device: Device
   /** Of the data set in the set-up. */
-  readonly data: DataSetPlace
+  readonly data: StoredDataSet
   readonly session: SessionRecord | null
   /** True while a command to begin is under way. */
   readonly starting: boolean
@@ -52,7 +52,7 @@ export function obstacle({ device, data }: Pick<Situation, 'device' | 'data'>): 
 }
 
 /** What is going on, in a word or two; announced when it changes. */
-export function stateInWords({ device, session, starting }: Situation): string {
+export function formatState({ device, session, starting }: Situation): string {
   if (session) {
     switch (session.state) {
       case 'preparing':

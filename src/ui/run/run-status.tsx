@@ -21,15 +21,15 @@ export function RunStatus(props: {
     <div className={styles.status}>
       <div className={styles.line}>
         <output className={styles.state}>{state}</output>
-        {kernels && <p className={styles.figures}>{kernelsInWords(kernels)}</p>}
-        {progress && !preparing && <Figures progress={progress} />}
-        {hint !== null && <p className={styles.figures}>{hint}</p>}
+        {kernels && <p className={styles.metrics}>{formatKernels(kernels)}</p>}
+        {progress && !preparing && <Metrics progress={progress} />}
+        {hint !== null && <p className={styles.metrics}>{hint}</p>}
       </div>
       {preparing ? (
         <ProgressLine
           label="Preparation"
           share={kernels && kernels.ready / kernels.total}
-          {...(kernels && { text: kernelsInWords(kernels) })}
+          {...(kernels && { text: formatKernels(kernels) })}
         />
       ) : (
         <ProgressLine label="Training progress" share={shareOf(progress)} />
@@ -38,11 +38,11 @@ export function RunStatus(props: {
   )
 }
 
-function Figures({ progress }: { readonly progress: Progress }) {
+function Metrics({ progress }: { readonly progress: Progress }) {
   const { epoch, totalEpochs, step, totalSteps, imagesPerSecond, secondsElapsed, secondsLeft, evaluated } =
     progress
   return (
-    <p className={styles.figures}>
+    <p className={styles.metrics}>
       <span>
         epoch {count(epoch)} of {count(totalEpochs)}
       </span>
@@ -61,7 +61,7 @@ function Figures({ progress }: { readonly progress: Progress }) {
   )
 }
 
-function kernelsInWords({ ready, total }: NonNullable<SessionRecord['kernels']>): string {
+function formatKernels({ ready, total }: NonNullable<SessionRecord['kernels']>): string {
   return `${count(ready)} of ${count(total)} kernels`
 }
 

@@ -7,19 +7,19 @@ import { PanelBoundary } from '../foundation/panel-boundary.tsx'
 import { FailureNotice, Notice } from '../foundation/controls/notice.tsx'
 import { KernelPanel } from '../dev/kernel-panel.tsx'
 import { QueuePanel } from '../queue/queue-panel.tsx'
-import { KeepingNotice } from '../runs/persistence-notice.tsx'
+import { PersistenceNotice } from '../runs/persistence-notice.tsx'
 import { ChartsPanel } from './charts-panel.tsx'
 import { DeviceNotice } from './device-notice.tsx'
 import { Difference } from './difference.tsx'
 import { ExtendForm } from './extend-form.tsx'
-import { obstacle, runCommands, type Situation, stateInWords } from './run-commands.ts'
+import { obstacle, runCommands, type Situation, formatState } from './run-commands.ts'
 import { QuickStartNote } from './quick-start-note.tsx'
 import { RunColumn } from './run-column.tsx'
 import columnStyles from './run-columns.module.css'
 import { RunControls } from './run-controls.tsx'
 import { RunStatus } from './run-status.tsx'
 import { sideState } from './side-state.ts'
-import { TakeHomePanel } from './export-panel.tsx'
+import { ExportPanel } from './export-panel.tsx'
 import styles from './run-zone.module.css'
 
 /** The experiment under way: its controls, its two columns, its charts, and what can be taken home. */
@@ -35,7 +35,7 @@ export const RunZone = memo(function RunZone() {
       <ChartsPanel />
       <QueuePanel />
       <Panel title="Take home">
-        <TakeHomePanel />
+        <ExportPanel />
       </Panel>
       {IS_DEV && <Kernels />}
     </>
@@ -76,7 +76,7 @@ function Bench() {
       {session && session.notice !== null && <Notice tone="warn">{session.notice}</Notice>}
       <FailureNotice failure={failure} onDismiss={() => actions.dismissFailure('run')} />
       <FailureNotice failure={session?.failure ?? null} />
-      <KeepingNotice />
+      <PersistenceNotice />
       <DeviceNotice device={device} />
     </div>
   )
@@ -90,7 +90,7 @@ function Status({ situation }: { readonly situation: Situation }) {
   const { device, session } = situation
   return (
     <RunStatus
-      state={stateInWords(situation)}
+      state={formatState(situation)}
       preparing={session?.state === 'preparing' || device.state === 'starting'}
       kernels={session?.kernels ?? null}
       progress={progress}

@@ -3,7 +3,7 @@ import { ActionButton } from '../foundation/controls/action-button.tsx'
 import { Notice } from '../foundation/controls/notice.tsx'
 
 /** That what is in training is not stored, why, and what becomes of it. Nothing where it is stored. */
-export function KeepingNotice() {
+export function PersistenceNotice() {
   const failure = useLab((state) => state.stored.keeping)
   const { keep } = useActions()
   if (!failure) return null

@@ -3,7 +3,7 @@ import { Label, TextArea, TextField } from 'react-aria-components'
 import { DATA_SETS } from '../../base/data-set.ts'
 import { enginesOf, NOTES_LENGTH } from '../../contract/run-record.ts'
 import { formatTrainedEngines } from '../../contract/trained-engines.ts'
-import { networkInWords } from '../../network/format-network.ts'
+import { formatNetwork } from '../../network/format-network.ts'
 import { findPreset } from '../../presets/presets.ts'
 import { configDifferences } from '../../runs/config-differences.ts'
 import { count, loss, percentOf } from '../charts/curve-values.ts'
@@ -66,7 +66,7 @@ function factsOf({ entry, state }: RunRow): [term: string, fact: string][] {
   const { title } = DATA_SETS[config.data.set]
   return [
     ['State', state.why === null ? state.text : `${state.text}: ${state.why}`],
-    ['Network', networkInWords(config.network)],
+    ['Network', formatNetwork(config.network)],
     ['Data set', title],
     ['Seed', String(config.seed)],
     ['Steps', `${count(entry.steps)} of ${count(entry.totalSteps)}, ${count(entry.stepsPerEpoch)} an epoch`],

@@ -3,7 +3,7 @@ import { useActions, useLab } from '../foundation/lab-context.tsx'
 import { FailureNotice } from '../foundation/controls/notice.tsx'
 import { DeletedRuns } from './deleted-runs.tsx'
 import { ImportRuns } from './import-runs.tsx'
-import { KeepingNotice } from './persistence-notice.tsx'
+import { PersistenceNotice } from './persistence-notice.tsx'
 import { StorageLine } from './storage-line.tsx'
 
 /** Why runs are not kept, or a command among them failed. */
@@ -14,7 +14,7 @@ export function RunNotices() {
   return (
     <>
       <FailureNotice failure={unavailable} />
-      <KeepingNotice />
+      <PersistenceNotice />
       <FailureNotice failure={failure} onDismiss={() => dismissFailure('runs')} />
     </>
   )

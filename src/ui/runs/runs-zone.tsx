@@ -55,7 +55,7 @@ function NoRuns({ isOpen }: { readonly isOpen: boolean }) {
     <div className={styles.empty}>
       <p>No run is kept here yet.</p>
       <p className={styles.hint}>
-        Every run that you train is kept in this browser with its figures and its checkpoints, and can go on
+        Every run that you train is kept in this browser with its metrics and its checkpoints, and can go on
         after the page was closed.
       </p>
       <ImportRuns />

@@ -17,7 +17,7 @@ export function StorageLine(props: {
   const [refused, setRefused] = useState(false)
   return (
     <div className={styles.storage}>
-      <p>{checkpointsInWords(status)}</p>
+      <p>{formatCheckpoints(status)}</p>
       {status.usedBytes !== null && status.quotaBytes !== null && (
         <p>
           The browser counts {bytes(status.usedBytes)} of {bytes(status.quotaBytes)} for this page, images
@@ -39,9 +39,13 @@ export function StorageLine(props: {
   )
 }
 
-function checkpointsInWords({ checkpointBytes, betweenBytes, betweenBudgetBytes }: StorageStatus): string {
+function formatCheckpoints({
+  checkpointBytes,
+  intermediateCheckpointBytes,
+  intermediateBudgetBytes,
+}: StorageStatus): string {
   return (
-    `Checkpoints ${bytes(checkpointBytes)}, of which ${bytes(betweenBytes)} between a run’s best and last; ` +
-    `beyond ${bytes(betweenBudgetBytes)} of those the oldest go.`
+    `Checkpoints ${bytes(checkpointBytes)}, of which ${bytes(intermediateCheckpointBytes)} between a run’s best and last; ` +
+    `beyond ${bytes(intermediateBudgetBytes)} of those the oldest go.`
   )
 }

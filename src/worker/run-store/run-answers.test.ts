@@ -20,8 +20,8 @@ const epochOf = (epoch: number): EpochRecord => ({
 test('of a stored run the newest epoch alone keeps its answers', async () => {
   const { runs, store } = await freshRunLibrary()
   const config = defaultSetup(null)
-  const keeper = await runs.begin({ session: 's', runs: [{ run: 'r', config }] }, null)
-  await keeper.end()
+  const persistence = await runs.begin({ session: 's', runs: [{ run: 'r', config }] }, null)
+  await persistence.end()
   const entry = await store.entry('r')
   const add = (...epochs: EpochRecord[]) =>
     store.add([{ entry, steps: null, epochs, log: [], checkpoints: [] }])

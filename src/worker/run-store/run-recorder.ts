@@ -3,7 +3,7 @@
 import { type Failure, toFailure } from '../../base/app-error.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import type { EpochRecord, LogLine, StepPoint, TrainEvent } from '../../contract/events.ts'
-import { decidingFigures } from '../../config/rate-results.ts'
+import { selectionMetrics } from '../../config/rate-results.ts'
 import type { RunEntry, RunState } from '../../contract/run-record.ts'
 import { columnsOf } from '../../runs/step-columns.ts'
 import { runResult } from '../../runs/run-result.ts'
@@ -32,7 +32,7 @@ type Ports = {
   /** An entry was written. */
   readonly onEntry: (entry: RunEntry) => void
   /** Why the newest checkpoint is not stored; null where it is. */
-  readonly onKeeping: (failure: Failure | null) => void
+  readonly onPersistence: (failure: Failure | null) => void
 }
 
 /** What a run has reported that is not stored yet. */
@@ -70,11 +70,11 @@ export function createRunRecorder(entries: readonly RunEntry[], ports: Ports): R
       const stored = await ports.store.add(taken.map(({ addition }) => addition))
       for (const { of, checkpoint, addition } of taken) forget(of, checkpoint, addition)
       for (const entry of stored) ports.onEntry(entry)
-      if (failing !== null) ports.onKeeping(null)
+      if (failing !== null) ports.onPersistence(null)
       failing = null
     } catch (error) {
       failing = toFailure(error)
-      ports.onKeeping(failing)
+      ports.onPersistence(failing)
     }
   }
 
@@ -181,7 +181,7 @@ function newCheckpoint(checkpoint: Checkpoint): NewCheckpoint {
   const { state, epochs } = checkpoint
   const last = epochs.at(-1)
   const endsEpoch = last !== undefined && last.step === state.steps
-  const accuracy = (epoch: (typeof epochs)[number]) => decidingFigures(epoch).accuracy
+  const accuracy = (epoch: (typeof epochs)[number]) => selectionMetrics(epoch).accuracy
   const isBest = endsEpoch && epochs.every((epoch) => epoch === last || accuracy(epoch) < accuracy(last))
   return {
     bytes: writeCheckpoint(checkpoint, { pointsApart: true }),

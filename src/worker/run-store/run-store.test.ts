@@ -118,7 +118,7 @@ test.each([
   ['cut short', (bytes: Uint8Array) => bytes.slice(0, -1)],
   ['replaced by something else', () => 'nothing'],
   ['gone', () => undefined],
-])('a last checkpoint that is %s is damaged; its figures and other runs are not', async (_what, damage) => {
+])('a last checkpoint that is %s is damaged; its metrics and other runs are not', async (_what, damage) => {
   const { store, database } = await freshStore()
   await train(store, 'hurt', 2)
   await train(store, 'whole', 2)
@@ -153,7 +153,10 @@ test.each([
 
 test('of checkpoints between, the oldest go first when they are over the budget, whosever they are; last and best stay', async () => {
   const clock = { now: 0 }
-  const { store, database } = await freshStore({ now: () => clock.now++, betweenBudgetBytes: 2 * SIZE + 8 })
+  const { store, database } = await freshStore({
+    now: () => clock.now++,
+    intermediateBudgetBytes: 2 * SIZE + 8,
+  })
   await store.add([stepOf('a', 1, true)])
   for (const step of [2, 3, 4]) await store.add([stepOf('a', step)])
   expect(await database.getAllKeys('checkpoints')).toEqual([1, 2, 3, 4].map((step) => ['a', step]))
@@ -177,7 +180,7 @@ test('of checkpoints between, the oldest go first when they are over the budget,
 })
 
 test('with no room between, a run keeps its last and its best however many it takes', async () => {
-  const { store, database } = await freshStore({ betweenBudgetBytes: 0 })
+  const { store, database } = await freshStore({ intermediateBudgetBytes: 0 })
   for (let step = 1; step <= 5; step++) await store.add([stepOf('a', step, step === 2)])
   expect(await database.getAllKeys('checkpoints')).toEqual([
     ['a', 2],

@@ -58,7 +58,7 @@ export type RunStore = {
   drop(runs: readonly string[]): Promise<void>
   sizes(): Promise<CheckpointSizes>
   /** What checkpoints of epochs between may take, of all runs, in bytes. */
-  readonly betweenBudgetBytes: number
+  readonly intermediateBudgetBytes: number
   /** The right to train a run, which one tab has at a time; null where another has it. */
   claim(run: string): Promise<Release | null>
   /** The right to work on the queue, likewise. */
@@ -69,7 +69,7 @@ export type RunStore = {
 type Options = {
   readonly acquireLock?: AcquireLock
   readonly now?: () => number
-  readonly betweenBudgetBytes?: number
+  readonly intermediateBudgetBytes?: number
 }
 
 const DAY_MS = 24 * 60 * 60_000
@@ -77,7 +77,7 @@ const ALL_STORES = ['entries', 'steps', 'epochs', 'log', 'checkpoints', 'sizes']
 
 /** @throws AppError `storage-failed` */
 export async function openRunStore(name = 'residual-lab-runs', options: Options = {}): Promise<RunStore> {
-  const { acquireLock = tabLocks(), now = Date.now, betweenBudgetBytes = 512e6 } = options
+  const { acquireLock = tabLocks(), now = Date.now, intermediateBudgetBytes = 512e6 } = options
   const database = await openRunDatabase(name)
   return {
     async entries() {
@@ -103,7 +103,7 @@ export async function openRunStore(name = 'residual-lab-runs', options: Options 
     curves: (run) => readCurves(database, run),
     checkpoint: (run, kind) => readStoredCheckpoint(database, run, kind),
     checkpointFiles: (run) => readCheckpointFiles(database, run),
-    add: (additions) => add(database, additions, { at: now(), betweenBudgetBytes }),
+    add: (additions) => add(database, additions, { at: now(), intermediateBudgetBytes }),
     change: (runs, change) =>
       transact(database, ['entries'], 'readwrite', 'changing runs', async (transaction) => {
         const entries = transaction.objectStore('entries')
@@ -115,7 +115,7 @@ export async function openRunStore(name = 'residual-lab-runs', options: Options 
     rewind: (run, step) => rewindHistory(database, run, step),
     drop: (runs) => drop(database, runs),
     sizes: () => checkpointSizes(database),
-    betweenBudgetBytes,
+    intermediateBudgetBytes,
     claim: (run) => acquireLock(`${name}/${run}`),
     claimQueue: () => acquireLock(`${name} queue`),
     close: () => database.close(),
@@ -145,7 +145,7 @@ function parseEntry(run: string, value: unknown): RunEntry {
 function add(
   database: RunDatabase,
   additions: readonly RunAddition[],
-  limits: { readonly at: number; readonly betweenBudgetBytes: number },
+  limits: { readonly at: number; readonly intermediateBudgetBytes: number },
 ): Promise<RunEntry[]> {
   return transact(database, [...ALL_STORES], 'readwrite', 'keeping a run', async (transaction) => {
     const entries = transaction.objectStore('entries')

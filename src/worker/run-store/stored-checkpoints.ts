@@ -36,7 +36,7 @@ export async function putCheckpoint(
   { checkpoints, sizes }: Stores,
   run: string,
   { bytes, steps, isBest, endsEpoch }: NewCheckpoint,
-  { at, betweenBudgetBytes }: { readonly at: number; readonly betweenBudgetBytes: number },
+  { at, intermediateBudgetBytes }: { readonly at: number; readonly intermediateBudgetBytes: number },
 ): Promise<string[]> {
   await checkpoints.put(bytes, [run, steps])
   await sizes.put({ bytes: bytes.length, at, isBest, endsEpoch }, [run, steps])
@@ -56,7 +56,7 @@ export async function putCheckpoint(
     }
   }
   const losers: string[] = []
-  let room = betweenBudgetBytes
+  let room = intermediateBudgetBytes
   const after = sized(await sizes.getAllKeys(), await sizes.getAll())
   for (const other of between(after).toSorted((one, two) => two.at - one.at || two.steps - one.steps)) {
     room -= other.bytes

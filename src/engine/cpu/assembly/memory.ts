@@ -1,4 +1,4 @@
-// What every kernel knows of the memory: constants of its layout, the step's figures, and this thread's own part.
+// What every kernel knows of the memory: constants of its layout, the step's inputs, and this thread's own part.
 
 /** Bytes of a float, of a vector of four, and of the eight channels that go together. */
 export const F: usize = 4

@@ -165,10 +165,10 @@ export function createLowering(program: Program, context: LoweringContext): Lowe
 /** Units of a work over stretches of parameters. */
 export const stretches = (bytes: number): number => Math.ceil(bytes / STRETCH_BYTES)
 
-type Place = { readonly tensor: Tensor; readonly layout: ImageLayout }
+type PlacedImages = { readonly tensor: Tensor; readonly layout: ImageLayout }
 
 /** A gradient that is added to another lies where that lies. Whatever a 3×3 convolution reads has a border. */
-function placeImages({ values, operations }: Program): Map<ValueId, Place> {
+function placeImages({ values, operations }: Program): Map<ValueId, PlacedImages> {
   const root = new Map<ValueId, ValueId>()
   const rootOf = (id: ValueId): ValueId => root.get(id) ?? id
   const bordered = new Set<ValueId>()
@@ -186,7 +186,7 @@ function placeImages({ values, operations }: Program): Map<ValueId, Place> {
     for (const id of readsOfNeighbours(operation)) bordered.add(id)
   }
   for (const id of bordered) bordered.add(rootOf(id))
-  const places = new Map<ValueId, Place>()
+  const places = new Map<ValueId, PlacedImages>()
   for (const { id, kind, shape, label } of values) {
     if (kind !== 'images') continue
     const known = places.get(rootOf(id))
@@ -220,7 +220,7 @@ function readsOfNeighbours(operation: Operation): ValueId[] {
 function chunkSizes(
   { operations }: Program,
   stageOf: ReadonlyMap<Operation, number>,
-  places: ReadonlyMap<ValueId, Place>,
+  places: ReadonlyMap<ValueId, PlacedImages>,
   batch: number,
 ): Map<number, number> {
   const largest = new Map<number, number>()

@@ -4,14 +4,14 @@ import type { Graph } from '../../../network/graph.ts'
 import { doesDecay } from '../../../config/weight-decay-group.ts'
 import { AppError } from '../../../base/app-error.ts'
 import type { Batch, CompileOptions, StepMetrics, TrainerState } from '../../engine.ts'
-import { imageRotations, imageWords, normalisationTable } from '../../image-upload.ts'
+import { imageRotations, encodeImageWords, normalisationTable } from '../../image-upload.ts'
 import type { BiasCorrection } from '../../optimiser.ts'
 import { FLOAT_BYTES, inLanes, LANES, pack, STRETCH_BYTES, tensorNamed, unpack } from './layout.ts'
 import type { EncodedProgram } from '../encode-program.ts'
 import { type NetworkPlan, PAGE_BYTES } from '../network-plan.ts'
 import type { AreaName } from '../lowering/work.ts'
 
-export type StepFigures = {
+export type StepInputs = {
   readonly learningRate: number
   /** Steps taken before this one. */
   readonly number: number
@@ -23,7 +23,7 @@ type PackedState = Readonly<Record<'parameters' | 'statistics' | 'slots', Float3
 export type NetworkMemory = {
   readonly memory: WebAssembly.Memory
   /** Makes this the batch that the next run works on. */
-  upload(batch: Batch, figures: StepFigures): void
+  upload(batch: Batch, inputs: StepInputs): void
   metrics(): StepMetrics
   /** @param what images × its width, without what fills channels up */
   vectors(what: 'logits' | 'features', images: number, width: number): Float32Array
@@ -80,7 +80,7 @@ export function createNetworkMemory(
       step.setInt32(12, number, true)
       step.setFloat32(16, biasCorrection.mean, true)
       step.setFloat32(20, biasCorrection.root, true)
-      new Uint32Array(buffer, areas.words, batch.size).set(imageWords(batch))
+      new Uint32Array(buffer, areas.words, batch.size).set(encodeImageWords(batch))
       new Int32Array(buffer, areas.rotations, batch.size * 4).set(imageRotations(batch))
       const pixels = batch.pixels.subarray(0, batch.size * IMAGE_BYTES)
       new Uint8Array(buffer, areas.pixels, pixels.length).set(pixels)

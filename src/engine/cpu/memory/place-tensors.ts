@@ -4,11 +4,11 @@ import { aligned, type Lifetime, placeLifetimes } from '../../compiler/place-lif
 import { type Call, type Pointer, type Stage, type Tensor, type Work } from '../lowering/work.ts'
 
 /** Of a tensor: an offset into the arena, or into each thread's own memory. */
-type Place = { readonly memory: 'arena' | 'own'; readonly offset: number }
+type TensorAddress = { readonly memory: 'arena' | 'own'; readonly offset: number }
 
 export type PlacedProgram = {
   readonly stages: readonly Stage[]
-  readonly places: ReadonlyMap<Tensor, Place>
+  readonly places: ReadonlyMap<Tensor, TensorAddress>
   readonly arenaBytes: number
   readonly ownBytes: number
 }
@@ -19,7 +19,7 @@ type Use = { first: number; last: number; firstCall: number; lastCall: number; i
 /** @param batch images at most */
 export function placeTensors(stages: readonly Stage[], batch: number): PlacedProgram {
   const uses = usesOf(stages)
-  const places = new Map<Tensor, Place>()
+  const places = new Map<Tensor, TensorAddress>()
   const isOwn = ({ first, last, isShared }: Use, tensor: Tensor) =>
     tensor.kind === 'own' || (tensor.kind === 'images' && first === last && !isShared)
   const shared = [...uses].filter(([tensor, use]) => !isOwn(use, tensor))

@@ -18,7 +18,7 @@ const BATCH = {
   },
 }
 
-test('an upload holds the step’s figures, a word and a rotation an image, and the pixels as they are', () => {
+test('an upload holds the step’s inputs, a word and a rotation an image, and the pixels as they are', () => {
   const target = new ArrayBuffer(LAYOUT.bytes)
   const bytes = encodeUpload(
     LAYOUT,
@@ -47,9 +47,9 @@ test('an upload holds the step’s figures, a word and a rotation an image, and 
 
 test('images as they are have no crop, no padding and no rotation, whatever the buffer held before', () => {
   const target = new ArrayBuffer(LAYOUT.bytes)
-  const figures = { metricsSlot: 0, learningRate: 0.1, number: 0 }
-  encodeUpload(LAYOUT, BATCH, figures, target)
-  encodeUpload(LAYOUT, { ...BATCH, augmentation: null }, figures, target)
+  const inputs = { metricsSlot: 0, learningRate: 0.1, number: 0 }
+  encodeUpload(LAYOUT, BATCH, inputs, target)
+  encodeUpload(LAYOUT, { ...BATCH, augmentation: null }, inputs, target)
   expect(new DataView(target).getUint32(4, true)).toBe(0)
   expect(Array.from(new Uint8Array(target, LAYOUT.images.offset, 4))).toEqual([7, 0, 0, 0])
   expect(Array.from(new Int32Array(target, LAYOUT.rotations.offset, 4))).toEqual(NO_TURN)

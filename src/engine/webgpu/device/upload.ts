@@ -1,16 +1,16 @@
-// What goes to the device before a step, in one write: the step's figures, then a word and a rotation an image, then the
+// What goes to the device before a step, in one write: the step's inputs, then a word and a rotation an image, then the
 // pixels.
 import { IMAGE_BYTES } from '../../../base/data-set.ts'
 import type { Batch } from '../../engine.ts'
 import type { BufferRange } from '../lowering/dispatch.ts'
 import { encodeStep, STEP_BYTES, type StepValues } from '../kernel.ts'
-import { imageRotations, imageWords, ROTATION_BYTES } from '../../image-upload.ts'
+import { imageRotations, encodeImageWords, ROTATION_BYTES } from '../../image-upload.ts'
 import { aligned } from '../../compiler/place-lifetimes.ts'
 
 const WORD_BYTES = 4
 
 /** What changes from step to step besides the batch; all of its images count where `images` does not say less. */
-export type StepFigures = Partial<Omit<StepValues, 'cropPadding'>>
+export type StepInputs = Partial<Omit<StepValues, 'cropPadding'>>
 
 /** Where the parts of an upload lie in the buffer `batch`. */
 export type UploadLayout = Readonly<Record<'step' | 'images' | 'rotations' | 'pixels', BufferRange>> & {
@@ -42,13 +42,13 @@ export function uploadLayout(capacity: number): UploadLayout {
 export function encodeUpload(
   layout: UploadLayout,
   batch: Batch,
-  figures: StepFigures,
+  inputs: StepInputs,
   target: ArrayBuffer,
 ): number {
   const { size, augmentation } = batch
-  const step = { images: size, cropPadding: augmentation?.padding ?? 0, ...figures }
+  const step = { images: size, cropPadding: augmentation?.padding ?? 0, ...inputs }
   new Uint8Array(target).set(new Uint8Array(encodeStep(step)), layout.step.offset)
-  new Uint32Array(target, layout.images.offset, size).set(imageWords(batch))
+  new Uint32Array(target, layout.images.offset, size).set(encodeImageWords(batch))
   new Int32Array(target, layout.rotations.offset).set(imageRotations(batch))
   new Uint8Array(target).set(batch.pixels.subarray(0, size * IMAGE_BYTES), layout.pixels.offset)
   return layout.pixels.offset + size * IMAGE_BYTES

@@ -57,7 +57,7 @@ test.each([
   expect(found.losses.filter((loss) => loss !== 0)).toHaveLength(1)
 })
 
-test('the images behind those that count are in no figure', async () => {
+test('the images behind those that count are in no value', async () => {
   const logits = Float32Array.from(noise(17 * 5, 1))
   const { confusion, losses } = await tally(logits, [3, 1], 5, 1)
   const expected = createScore(5)

@@ -37,9 +37,9 @@ function workgroupBytes(wgsl: string): number {
 }
 
 describe.each<AdapterTraits>([
-  { software: true, weightSpace: 'uniform', quads: false },
-  { software: true, weightSpace: 'subgroup', quads: true },
-  { software: false, weightSpace: 'uniform', quads: true },
+  { software: true, weightSpace: 'uniform', subgroupQuads: false },
+  { software: true, weightSpace: 'subgroup', subgroupQuads: true },
+  { software: false, weightSpace: 'uniform', subgroupQuads: true },
 ])('candidates where %o', (traits) => {
   const { software } = traits
   const all = CONVOLUTIONS.map((convolution) => ({

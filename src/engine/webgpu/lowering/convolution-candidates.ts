@@ -50,7 +50,7 @@ export type AdapterTraits = {
   /** Where it reads weights from faster, as far as its name tells. */
   readonly weightSpace: WeightSpace
   /** Four neighbouring threads of it are a quad of a subgroup. */
-  readonly quads: boolean
+  readonly subgroupQuads: boolean
 }
 
 type Candidates = readonly [Candidate, ...Candidate[]]
@@ -68,11 +68,14 @@ const REGISTER_TILES: readonly [RegisterTile, ...RegisterTile[]] = [
   { pixels: 4, channels: 8 },
 ]
 
-function registerCandidates({ pass, shape }: Convolution, { weightSpace, quads }: AdapterTraits): Candidates {
+function registerCandidates(
+  { pass, shape }: Convolution,
+  { weightSpace, subgroupQuads }: AdapterTraits,
+): Candidates {
   if (pass === 'backward-filter') {
     const splits = filterSplits(shape)
-    const id = quads ? 'register, quads' : 'register'
-    return [{ id, splits, kernel: () => conv2dBackwardFilter(shape, splits, { quads }) }]
+    const id = subgroupQuads ? 'register, quads' : 'register'
+    return [{ id, splits, kernel: () => conv2dBackwardFilter(shape, splits, { subgroupQuads }) }]
   }
   const other: WeightSpace = weightSpace === 'uniform' ? 'storage' : 'uniform'
   const targetChannels = pass === 'forward' ? shape.outChannels : shape.inChannels

@@ -11,7 +11,7 @@ const THREADS = FILTER_WORKGROUP * WORKGROUPS
  * Whether four neighbouring threads are a quad of a subgroup on this device. WebGPU leaves it to the device which
  * threads share a subgroup, so every thread is asked who the first of its quad is.
  */
-export async function neighboursAreQuads(device: GPUDevice): Promise<boolean> {
+export async function subgroupsAreQuads(device: GPUDevice): Promise<boolean> {
   if (!device.features.has('subgroups')) return false
   // A driver that refuses the question cannot be relied upon either.
   const answers = await runKernels(device, [probe()], { firsts: 4 * THREADS }).catch(() => null)

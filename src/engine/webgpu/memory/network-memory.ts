@@ -8,7 +8,7 @@ import { packWhitening } from '../kernels/images/whiten.ts'
 import { type SizedBuffer, WHITENING_RANGES } from './network-layout.ts'
 import type { NetworkPlan } from '../network-plan.ts'
 import { readBack } from '../device/read-back.ts'
-import { encodeUpload, type StepFigures } from '../device/upload.ts'
+import { encodeUpload, type StepInputs } from '../device/upload.ts'
 import { decayTable } from './weight-decay.ts'
 
 export type NetworkMemory = {
@@ -16,7 +16,7 @@ export type NetworkMemory = {
   readonly arenas: readonly GPUBuffer[]
   readonly buffers: Readonly<Record<BufferName, GPUBuffer>>
   /** Makes this the batch that the next submission works on. */
-  upload(batch: Batch, figures: StepFigures): void
+  upload(batch: Batch, inputs: StepInputs): void
   /** @throws AppError `weights-mismatch` for the state of another network; nothing is written then */
   write(state: TrainerState): void
   /** The state after every command submitted so far; no slots where there is no training. */
@@ -53,8 +53,8 @@ export function createNetworkMemory(
     arenas,
     buffers,
 
-    upload(batch, figures) {
-      const bytes = encodeUpload(layout.upload, batch, figures, staging)
+    upload(batch, inputs) {
+      const bytes = encodeUpload(layout.upload, batch, inputs, staging)
       device.queue.writeBuffer(buffers.batch, 0, staging, 0, bytes)
     },
 

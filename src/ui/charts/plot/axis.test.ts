@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { extent, linearAxis, logAxis, ticksWithin } from './axis.ts'
 
-test('a linear axis begins and ends on round ticks around the figures', () => {
+test('a linear axis begins and ends on round ticks around the values', () => {
   expect(linearAxis({ low: 0.13, high: 2.31 }, 5)).toEqual({
     domain: { low: 0, high: 2.5 },
     ticks: [0, 0.5, 1, 1.5, 2, 2.5],
@@ -12,13 +12,13 @@ test('ticks are free of floating-point tails', () => {
   expect(linearAxis({ low: 0.1, high: 0.3 }, 2).ticks).toEqual([0.1, 0.2, 0.3])
 })
 
-test('an axis over one single figure still has a length', () => {
+test('an axis over one single value still has a length', () => {
   const { domain } = linearAxis({ low: 0.1, high: 0.1 }, 4)
   expect(domain.low).toBeLessThanOrEqual(0.1)
   expect(domain.high).toBeGreaterThan(domain.low)
 })
 
-test('an axis that counts has no tick between whole figures', () => {
+test('an axis that counts has no tick between whole values', () => {
   expect(linearAxis({ low: 0, high: 3 }, 6, 1).ticks).toEqual([0, 1, 2, 3])
 })
 

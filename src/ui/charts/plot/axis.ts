@@ -1,4 +1,4 @@
-// Where an axis begins and ends, and where its ticks stand: round figures, chosen here so that the plot's geometry is
+// Where an axis begins and ends, and where its ticks stand: round values, chosen here so that the plot's geometry is
 // known without asking the chart library.
 
 export type Interval = { readonly low: number; readonly high: number }
@@ -23,13 +23,13 @@ export function linearAxis({ low, high }: Interval, about: number, finest = 0): 
   return { domain: { low: first * step, high: last * step }, ticks }
 }
 
-/** The round figures inside a window that stays as it is. */
+/** The round values inside a window that stays as it is. */
 export function ticksWithin({ low, high }: Interval, about: number, finest = 0): readonly number[] {
   const step = Math.max(finest, roundUp((high - low) / about))
   return multiples(Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9), step)
 }
 
-/** A logarithmic axis over positive figures; begins and ends on 1, 2 or 5 times a power of ten. */
+/** A logarithmic axis over positive values; begins and ends on 1, 2 or 5 times a power of ten. */
 export function logAxis({ low, high }: Interval): Axis {
   const from = Math.floor(Math.log10(low) + 1e-9)
   const to = Math.ceil(Math.log10(high) - 1e-9) + 1

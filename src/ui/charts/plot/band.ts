@@ -1,6 +1,6 @@
 // The band around a mean: one standard deviation to either side, where there is one.
 import type { Curve } from '../../../runs/series.ts'
-import { placesOf } from './line-path.ts'
+import { pointsOf } from './line-path.ts'
 import type { PlotArea, ScaledAxis } from './plot-geometry.ts'
 
 /** Null for a curve of a single run. */
@@ -21,7 +21,7 @@ export function bandPath(curve: Curve, x: ScaledAxis, y: ScaledAxis, area: PlotA
   return stretchesOf(curve.spread?.sd ?? new Float64Array())
     .map(({ from, to }) => {
       const edge = (values: Float64Array) =>
-        placesOf({ x: curve.x.subarray(from, to), y: values.subarray(from, to) }, x, y, area)
+        pointsOf({ x: curve.x.subarray(from, to), y: values.subarray(from, to) }, x, y, area)
       const outline = [...edge(band.high), ...edge(shown).toReversed()]
       return `M${outline.map((place) => `${place.x.toFixed(1)},${place.y.toFixed(1)}`).join('L')}Z`
     })

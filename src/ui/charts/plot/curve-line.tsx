@@ -2,7 +2,7 @@
 import type { DrawingInk } from '../../drawings/drawing-ink.ts'
 import { bandPath } from './band.ts'
 import type { LineStyle, Part } from '../chart-types.ts'
-import { marksPath, placesOf, stairsPath, straightPath } from './line-path.ts'
+import { marksPath, pointsOf, stairsPath, straightPath } from './line-path.ts'
 import type { PlotArea, ScaledAxis } from './plot-geometry.ts'
 import type { ChartLine } from '../run-curves.ts'
 
@@ -28,7 +28,7 @@ export type CurveLineProps = {
 
 export function CurveLine({ line, x, y, area, stairs, ink }: CurveLineProps) {
   const { series, part, curve } = line
-  const places = placesOf(curve, x, y, area)
+  const points = pointsOf(curve, x, y, area)
   return (
     <>
       {curve.spread && (
@@ -36,8 +36,8 @@ export function CurveLine({ line, x, y, area, stairs, ink }: CurveLineProps) {
       )}
       <MarkedPath
         {...{ series, part, ink }}
-        d={stairs ? stairsPath(places) : straightPath(places)}
-        marks={part === 'train' ? '' : marksPath(places)}
+        d={stairs ? stairsPath(points) : straightPath(points)}
+        marks={part === 'train' ? '' : marksPath(points)}
       />
     </>
   )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { marksPath, placesOf, stairsPath, straightPath } from './line-path.ts'
+import { marksPath, pointsOf, stairsPath, straightPath } from './line-path.ts'
 
 const AREA = { width: 100, height: 50 }
 const axis = (low: number, high: number, scale: 'linear' | 'log' = 'linear') => ({
@@ -8,9 +8,9 @@ const axis = (low: number, high: number, scale: 'linear' | 'log' = 'linear') => 
   scale,
 })
 
-test('steps run to the right and figures upwards', () => {
+test('steps run to the right and values upwards', () => {
   const curve = { x: Float64Array.of(0, 5, 10), y: Float64Array.of(0, 2, 4) }
-  expect(placesOf(curve, axis(0, 10), axis(0, 4), AREA)).toEqual([
+  expect(pointsOf(curve, axis(0, 10), axis(0, 4), AREA)).toEqual([
     { x: 0, y: 50 },
     { x: 50, y: 25 },
     { x: 100, y: 0 },
@@ -19,7 +19,7 @@ test('steps run to the right and figures upwards', () => {
 
 test('a log axis leaves out a rate of 0', () => {
   const curve = { x: Float64Array.of(0, 10), y: Float64Array.of(0.1, 0) }
-  expect(placesOf(curve, axis(0, 10), axis(0.01, 0.1, 'log'), AREA)).toEqual([{ x: 0, y: 0 }])
+  expect(pointsOf(curve, axis(0, 10), axis(0.01, 0.1, 'log'), AREA)).toEqual([{ x: 0, y: 0 }])
 })
 
 const PLACES = [

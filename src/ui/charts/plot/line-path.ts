@@ -3,35 +3,35 @@ import type { Curve } from '../../../runs/series.ts'
 import { fractionOf, type PlotArea, type ScaledAxis } from './plot-geometry.ts'
 
 /** In the plot, in CSS pixels from its top left corner. */
-export type Place = { readonly x: number; readonly y: number }
+export type Point = { readonly x: number; readonly y: number }
 
 /** Where a curve's points lie; what a log axis cannot show is left out. */
-export function placesOf(curve: Curve, x: ScaledAxis, y: ScaledAxis, area: PlotArea): readonly Place[] {
-  const places: Place[] = []
+export function pointsOf(curve: Curve, x: ScaledAxis, y: ScaledAxis, area: PlotArea): readonly Point[] {
+  const points: Point[] = []
   for (const [i, step] of curve.x.entries()) {
     const value = curve.y[i] ?? Number.NaN
     if (y.scale === 'log' && value <= 0) continue
-    places.push({ x: fractionOf(step, x) * area.width, y: (1 - fractionOf(value, y)) * area.height })
+    points.push({ x: fractionOf(step, x) * area.width, y: (1 - fractionOf(value, y)) * area.height })
   }
-  return places
+  return points
 }
 
 /** Straight from point to point. */
-export const straightPath = (places: readonly Place[]) =>
-  places.map((place, i) => `${i === 0 ? 'M' : 'L'}${at(place)}`).join('')
+export const straightPath = (points: readonly Point[]) =>
+  points.map((place, i) => `${i === 0 ? 'M' : 'L'}${at(place)}`).join('')
 
 /** Level until the next point, as a learning rate is. */
-export const stairsPath = (places: readonly Place[]) =>
-  places.map((place, i) => (i === 0 ? `M${at(place)}` : `H${tenths(place.x)}V${tenths(place.y)}`)).join('')
+export const stairsPath = (points: readonly Point[]) =>
+  points.map((place, i) => (i === 0 ? `M${at(place)}` : `H${tenths(place.x)}V${tenths(place.y)}`)).join('')
 
 /** Marks nearer to each other than this, in pixels, would run together. */
 const MARK_DISTANCE = 8
 
 /** A mark at each point: a segment of no length, which is drawn as its line cap. */
-export function marksPath(places: readonly Place[]): string {
+export function marksPath(points: readonly Point[]): string {
   let last = -Infinity
   let path = ''
-  for (const place of places) {
+  for (const place of points) {
     if (place.x - last < MARK_DISTANCE) continue
     path += `M${at(place)}h0`
     last = place.x
@@ -40,4 +40,4 @@ export function marksPath(places: readonly Place[]): string {
 }
 
 const tenths = (pixels: number) => pixels.toFixed(1)
-const at = ({ x, y }: Place) => `${tenths(x)},${tenths(y)}`
+const at = ({ x, y }: Point) => `${tenths(x)},${tenths(y)}`

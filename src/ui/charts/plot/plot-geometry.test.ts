@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fractionOf, scaledWindow, stepAt, windowBetween } from './plot-geometry.ts'
+import { fractionOf, scaledWindow, stepAt, windowFrom } from './plot-geometry.ts'
 
 const axis = (low: number, high: number, scale: 'linear' | 'log') => ({
   domain: { low, high },
@@ -7,7 +7,7 @@ const axis = (low: number, high: number, scale: 'linear' | 'log') => ({
   scale,
 })
 
-test('a figure has its place on a linear and on a log axis', () => {
+test('a value has its place on a linear and on a log axis', () => {
   expect(fractionOf(1, axis(0, 4, 'linear'))).toBe(0.25)
   expect(fractionOf(0.1, axis(0.001, 10, 'log'))).toBeCloseTo(0.5, 12)
 })
@@ -20,11 +20,11 @@ test('a pointer reads the nearest whole step, and never one outside the window',
 })
 
 test('dragging to the left selects the same window as dragging to the right', () => {
-  expect(windowBetween(30, 10)).toEqual({ low: 10, high: 30 })
+  expect(windowFrom(30, 10)).toEqual({ low: 10, high: 30 })
 })
 
 test('a drag over less than two steps selects nothing', () => {
-  expect(windowBetween(10, 11)).toBeNull()
+  expect(windowFrom(10, 11)).toBeNull()
 })
 
 test('zooming in keeps the step under the cursor in its place', () => {

@@ -1,4 +1,4 @@
-// Where the plot lies in its chart, in CSS pixels, and where a figure lies in the plot.
+// Where the plot lies in its chart, in CSS pixels, and where a value lies in the plot.
 import type { Axis, Interval } from './axis.ts'
 
 export const MARGIN = { top: 8, right: 12, left: 48, bottom: 24 } as const
@@ -30,7 +30,7 @@ export function stepAt(offset: number, plotWidth: number, { low, high }: Interva
 const NARROWEST_STEPS = 2
 
 /** The window between two steps, in either order; null where it would be too narrow to show. */
-export function windowBetween(a: number, b: number): Interval | null {
+export function windowFrom(a: number, b: number): Interval | null {
   const low = Math.min(a, b)
   const high = Math.max(a, b)
   return high - low < NARROWEST_STEPS ? null : { low, high }

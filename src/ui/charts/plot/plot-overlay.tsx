@@ -2,7 +2,7 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react'
 import type { Interval } from './axis.ts'
 import type { LineStyle } from '../chart-types.ts'
-import { fractionOf, MARGIN, plotArea, stepAt, windowBetween, type ScaledAxis } from './plot-geometry.ts'
+import { fractionOf, MARGIN, plotArea, stepAt, windowFrom, type ScaledAxis } from './plot-geometry.ts'
 import styles from './plot-overlay.module.css'
 
 export type CursorMark = {
@@ -40,7 +40,7 @@ export function PlotOverlay({ x, y, width, height, cursor, marks, actions, spoke
     stepAt(event.clientX - event.currentTarget.getBoundingClientRect().left, area.width, x.domain)
 
   const release = (event: PointerEvent) => {
-    const window = dragFrom === null ? null : windowBetween(dragFrom, stepOf(event))
+    const window = dragFrom === null ? null : windowFrom(dragFrom, stepOf(event))
     setDragFrom(null)
     if (window) actions.showWindow(window)
   }

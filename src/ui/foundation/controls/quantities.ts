@@ -1,4 +1,4 @@
-// Sizes, speeds and times in words, beside the figures of src/ui/charts/curve-values.ts.
+// Sizes, speeds and times in words, beside the values of src/ui/charts/curve-values.ts.
 
 const THIN_SPACE = '\u202f'
 const NONE = '–'

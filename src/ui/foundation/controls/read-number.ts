@@ -12,7 +12,7 @@ export function readNumber(text: string, range: NumberRange): Parsed<number> {
   const value = numberIn(text.trim())
   if (value === null || value < range.min || value > range.max || (range.whole && !Number.isInteger(value))) {
     return {
-      error: `A ${range.whole ? 'whole ' : ''}number from ${figure(range.min)} to ${figure(range.max)}.`,
+      error: `A ${range.whole ? 'whole ' : ''}number from ${formatNumber(range.min)} to ${formatNumber(range.max)}.`,
     }
   }
   return { value }
@@ -36,7 +36,7 @@ export function readAscending(text: string, range: Omit<NumberRange, 'whole'>): 
     values.every((value, i) => i === 0 || value > (values[i - 1] ?? 0))
   if ('value' in parsed && ascends(parsed.value)) return parsed
   return {
-    error: `Whole numbers from ${figure(range.min)} to ${figure(range.max)}, each above the one before: 100, 150.`,
+    error: `Whole numbers from ${formatNumber(range.min)} to ${formatNumber(range.max)}, each above the one before: 100, 150.`,
   }
 }
 
@@ -46,4 +46,4 @@ function numberIn(text: string): number | null {
   return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : null
 }
 
-const figure = (value: number) => value.toLocaleString('en-GB', { maximumSignificantDigits: 12 })
+const formatNumber = (value: number) => value.toLocaleString('en-GB', { maximumSignificantDigits: 12 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { PerClass } from '../../../contract/evaluation.ts'
 import type { LabelledEvaluation } from '../inspect-types.ts'
-import { figureColumns, sortedLabels } from './class-rows.ts'
+import { metricColumns, sortedLabels } from './class-rows.ts'
 
 function scored(
   short: string,
@@ -17,7 +17,7 @@ const B = scored('B', 'b', [0.5, 0.75, 0.25])
 const FILE = scored('file', null, [1, 1, 1])
 
 test('each metric has a column for A, one for B, and one for B − A beside them', () => {
-  const columns = figureColumns([A, B, FILE], ['precision', 'recall'])
+  const columns = metricColumns([A, B, FILE], ['precision', 'recall'])
   expect(columns.map(({ id }) => id)).toEqual([
     'precision A',
     'precision B',
@@ -31,24 +31,24 @@ test('each metric has a column for A, one for B, and one for B − A beside them
 })
 
 test('the difference is B − A, and not defined where either is not', () => {
-  const difference = figureColumns([A, B], ['recall'])[2]
-  expect([0, 1, 2].map((label) => difference?.figure(label))).toEqual([-0.25, 0.25, null])
+  const difference = metricColumns([A, B], ['recall'])[2]
+  expect([0, 1, 2].map((label) => difference?.valueOf(label))).toEqual([-0.25, 0.25, null])
 })
 
 test('one run alone has no difference', () => {
-  expect(figureColumns([A], ['recall'])).toHaveLength(1)
+  expect(metricColumns([A], ['recall'])).toHaveLength(1)
 })
 
 test('scores of different data sets are not compared', () => {
   const other: LabelledEvaluation = { ...B, set: 'cifar100' }
-  expect(figureColumns([A, other], ['recall']).some(({ signed }) => signed)).toBe(false)
+  expect(metricColumns([A, other], ['recall']).some(({ signed }) => signed)).toBe(false)
 })
 
 test('what is not defined comes last in both directions', () => {
-  const figures = [0.5, null, 0.75]
-  const figure = (label: number) => figures[label] ?? null
-  expect(sortedLabels([0, 1, 2], figure, false)).toEqual([0, 2, 1])
-  expect(sortedLabels([0, 1, 2], figure, true)).toEqual([2, 0, 1])
+  const metrics = [0.5, null, 0.75]
+  const valueOf = (label: number) => metrics[label] ?? null
+  expect(sortedLabels([0, 1, 2], valueOf, false)).toEqual([0, 2, 1])
+  expect(sortedLabels([0, 1, 2], valueOf, true)).toEqual([2, 0, 1])
 })
 
 test('names are sorted as words, and equals stay in the order of their labels', () => {

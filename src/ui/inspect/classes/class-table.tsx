@@ -2,7 +2,7 @@ import { memo, useMemo, useState } from 'react'
 import { count, hundredths, NONE, signedPoints } from '../../charts/curve-values.ts'
 import { ActionButton } from '../../foundation/controls/action-button.tsx'
 import type { LabelledEvaluation } from '../inspect-types.ts'
-import { figureColumns, sortedLabels, type FigureColumn, type Metric, type Sort } from './class-rows.ts'
+import { metricColumns, sortedLabels, type MetricColumn, type Metric, type Sort } from './class-rows.ts'
 import styles from './class-table.module.css'
 
 const METRIC_TEXT: Readonly<Record<Metric, string>> = { precision: 'Precision', recall: 'Recall', f1: 'F1' }
@@ -11,7 +11,7 @@ const METRIC_TEXT: Readonly<Record<Metric, string>> = { precision: 'Precision', 
 const FIRST_ROWS = 20
 const MORE_ROWS = 40
 
-/** Figures of each class; any column sorts. */
+/** Metrics of each class; any column sorts. */
 export const ClassTable = memo(function ClassTable(props: {
   /** Of one data set; at least one. */
   readonly scores: readonly LabelledEvaluation[]
@@ -20,13 +20,13 @@ export const ClassTable = memo(function ClassTable(props: {
 }) {
   const { scores, classNames, metrics } = props
   const [sort, setSort] = useState<Sort>({ column: 'label', descending: false })
-  const columns = useMemo(() => figureColumns(scores, metrics), [scores, metrics])
+  const columns = useMemo(() => metricColumns(scores, metrics), [scores, metrics])
   const support = (label: number) => scores[0]?.evaluation.perClass[label]?.support ?? 0
 
   const keys = new Map<string, (label: number) => number | string | null>([
     ['name', (label) => classNames[label] ?? null],
     ['support', support],
-    ...columns.map(({ id, figure }) => [id, figure] as const),
+    ...columns.map(({ id, valueOf }) => [id, valueOf] as const),
   ])
   const key = keys.get(sort.column) ?? ((label: number) => label)
   const [shown, setShown] = useState(FIRST_ROWS)
@@ -35,7 +35,7 @@ export const ClassTable = memo(function ClassTable(props: {
 
   return (
     <div className={styles.scroll}>
-      <table className={styles.table} aria-label="Figures of each class">
+      <table className={styles.table} aria-label="Metrics of each class">
         <thead>
           <tr>
             <SortHeader id="name" name="Class" rows={2} {...sorting} />
@@ -80,7 +80,7 @@ export const ClassTable = memo(function ClassTable(props: {
 const ClassRow = memo(function ClassRow(props: {
   readonly label: number
   readonly name: string
-  readonly columns: readonly FigureColumn[]
+  readonly columns: readonly MetricColumn[]
   readonly images: number
 }) {
   const { label, name, columns, images } = props
@@ -89,7 +89,7 @@ const ClassRow = memo(function ClassRow(props: {
       <th scope="row">{name}</th>
       {columns.map((column) => (
         <td key={column.id} className={column.signed ? styles.difference : undefined}>
-          {figureText(column, label)}
+          {metricText(column, label)}
         </td>
       ))}
       <td>{count(images)}</td>
@@ -97,17 +97,17 @@ const ClassRow = memo(function ClassRow(props: {
   )
 })
 
-function figureText({ figure, signed }: FigureColumn, label: number): string {
-  const value = figure(label)
+function metricText({ valueOf, signed }: MetricColumn, label: number): string {
+  const value = valueOf(label)
   if (value === null) return NONE
   return signed ? signedPoints(value) : hundredths(value)
 }
 
-/** A column's name, which sorts by it: figures from the highest at first, names from A. */
+/** A column's name, which sorts by it: metrics from the highest at first, names from A. */
 function SortHeader(props: {
   readonly id: string
   readonly name: string
-  /** What the figures are, where the name alone does not say. */
+  /** What the metrics are, where the name alone does not say. */
   readonly of?: string
   readonly rows?: number
   readonly sort: Sort

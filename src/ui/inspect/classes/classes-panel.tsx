@@ -1,7 +1,7 @@
 // The Classes tab: precision, recall, F1 and support of each class, for every score, sortable; the worst pairs in words.
 import { useMemo, useState } from 'react'
 import type { DataSetId } from '../../../base/data-set.ts'
-import type { DataSetPlace } from '../../../contract/events.ts'
+import type { StoredDataSet } from '../../../contract/events.ts'
 import { classScoresTable } from '../../../runs/evaluation-tables.ts'
 import { Segmented } from '../../charts/segmented.tsx'
 import { CopyButton } from '../../foundation/controls/copy-button.tsx'
@@ -24,7 +24,7 @@ const CHOICES = [
 export type ClassesPanelProps = {
   /** At least one. */
   readonly evaluations: readonly LabelledEvaluation[]
-  readonly dataSets: readonly DataSetPlace[]
+  readonly dataSets: readonly StoredDataSet[]
 }
 
 export function ClassesPanel({ evaluations, dataSets }: ClassesPanelProps) {
@@ -32,9 +32,9 @@ export function ClassesPanel({ evaluations, dataSets }: ClassesPanelProps) {
   const sets = useMemo(() => [...new Set(evaluations.map(({ set }) => set))], [evaluations])
   return (
     <div className={styles.panel}>
-      <Segmented label="Figures shown" options={CHOICES} value={shown} onChange={setShown} />
+      <Segmented label="Metrics shown" options={CHOICES} value={shown} onChange={setShown} />
       {sets.map((set) => (
-        <SetFigures
+        <SetMetrics
           key={set}
           {...{ set, evaluations, dataSets }}
           metrics={shown === 'all' ? METRICS : ONLY[shown]}
@@ -52,7 +52,7 @@ const ONLY: Readonly<Record<Metric, readonly Metric[]>> = {
 }
 
 /** Only scores of the same data set share a table: their classes are the same. */
-function SetFigures(
+function SetMetrics(
   props: ClassesPanelProps & { readonly set: DataSetId; readonly metrics: readonly Metric[] },
 ) {
   const { set, evaluations, dataSets, metrics } = props

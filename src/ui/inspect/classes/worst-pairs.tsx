@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { count, percent } from '../../charts/curve-values.ts'
 import { worstPairs } from '../confusion/confusion-values.ts'
-import { pairInWords } from '../confusion/format-confusion.ts'
+import { formatPair } from '../confusion/format-confusion.ts'
 import type { LabelledEvaluation } from '../inspect-types.ts'
 import styles from './worst-pairs.module.css'
 
@@ -32,7 +32,7 @@ function ScorePairs({ score, classNames }: { score: LabelledEvaluation; classNam
       <ol>
         {pairs.map((pair) => (
           <li key={`${pair.truth} ${pair.predicted}`}>
-            {pairInWords(pair, classNames)}: {count(pair.count)} of {count(pair.of)} (
+            {formatPair(pair, classNames)}: {count(pair.count)} of {count(pair.of)} (
             {percent(pair.count / pair.of)})
           </li>
         ))}

@@ -1,14 +1,14 @@
-import type { Place } from './format-confusion.ts'
+import type { CellPosition } from './format-confusion.ts'
 
 /**
  * Where a key leads from a cell in a square of `size` × `size`; null for a key that leads nowhere.
  * Arrows go one cell, Home and End along the row, with Ctrl to the corners.
  */
 export function cellAfterKey(
-  { truth, predicted }: Place,
+  { truth, predicted }: CellPosition,
   { key, ctrlKey }: { readonly key: string; readonly ctrlKey: boolean },
   size: number,
-): Place | null {
+): CellPosition | null {
   const last = size - 1
   switch (key) {
     case 'ArrowLeft':

@@ -4,7 +4,7 @@ import type { ConfusionView } from './confusion-view.ts'
 import { scaleLevels, scaleUnit } from './scale-levels.ts'
 import styles from './colour-scale.module.css'
 
-/** What the colours mean, in figures. */
+/** What the colours mean, in values. */
 export function ColourScale({ view, strength }: { readonly view: ConfusionView; readonly strength: number }) {
   return (
     <p className={styles.scale}>

@@ -1,4 +1,4 @@
-// A confusion matrix as a picture, for more classes than there is room for figures: one path a shade instead of
+// A confusion matrix as a picture, for more classes than there is room for values: one path a shade instead of
 // 10,000 elements. What a cell says is read beside it.
 import { memo, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { cellAfterKey } from './cell-keys.ts'
@@ -6,13 +6,13 @@ import { THEME_INK } from '../../drawings/drawing-ink.ts'
 import { tint } from './colours.ts'
 import { shadesOf } from './confusion-shades.ts'
 import type { ConfusionGridProps, ConfusionView } from './confusion-view.ts'
-import type { Place } from './format-confusion.ts'
+import type { CellPosition } from './format-confusion.ts'
 import styles from './confusion-map.module.css'
 
 export function ConfusionMap({ view, classNames, label, onPoint, onChoose }: ConfusionGridProps) {
   const size = classNames.length
-  const [current, setCurrent] = useState<Place | null>(null)
-  const pointTo = (place: Place | null) => {
+  const [current, setCurrent] = useState<CellPosition | null>(null)
+  const pointTo = (place: CellPosition | null) => {
     setCurrent(place)
     onPoint(place)
   }
@@ -67,7 +67,13 @@ const Shades = memo(function Shades({ view }: { readonly view: ConfusionView }) 
   )
 })
 
-function Crosshair({ place: { truth, predicted }, size }: { readonly place: Place; readonly size: number }) {
+function Crosshair({
+  place: { truth, predicted },
+  size,
+}: {
+  readonly place: CellPosition
+  readonly size: number
+}) {
   return (
     <g className={styles.crosshair}>
       <path
@@ -78,7 +84,7 @@ function Crosshair({ place: { truth, predicted }, size }: { readonly place: Plac
 }
 
 /** The cell under the pointer. */
-function placeUnder(event: PointerEvent, size: number): Place {
+function placeUnder(event: PointerEvent, size: number): CellPosition {
   const { left, top, width, height } = event.currentTarget.getBoundingClientRect()
   const index = (share: number) => Math.min(size - 1, Math.max(0, Math.floor(share * size)))
   return {

@@ -3,7 +3,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { Segmented } from '../../charts/segmented.tsx'
 import { CopyButton } from '../../foundation/controls/copy-button.tsx'
 import { confusionTable } from '../../../runs/evaluation-tables.ts'
-import type { DataSetPlace } from '../../../contract/events.ts'
+import type { StoredDataSet } from '../../../contract/events.ts'
 import { SaveDrawing } from '../../drawings/save-drawing.tsx'
 import { classNamesOf } from '../class-names.ts'
 import { comparisonOf } from '../comparison.ts'
@@ -16,12 +16,12 @@ import { TEXT_STRENGTH } from './colours.ts'
 import { ConfusionMap } from './confusion-map.tsx'
 import { ConfusionTable } from './confusion-table.tsx'
 import type { ConfusionUnit } from './confusion-values.ts'
-import { isComparison, viewOf, type Subject } from './confusion-view.ts'
-import { differenceAt, pairInWords, scoreAt, type Place } from './format-confusion.ts'
+import { isEvaluationPair, viewOf, type Subject } from './confusion-view.ts'
+import { differenceAt, formatPair, scoreAt, type CellPosition } from './format-confusion.ts'
 import { MatrixDrawing } from './matrix-drawing.tsx'
 import styles from './confusion-panel.module.css'
 
-/** More classes than this have no room for figures in their cells. */
+/** More classes than this have no room for values in their cells. */
 const MOST_WITH_FIGURES = 20
 const DIFFERENCE = 'difference'
 
@@ -33,26 +33,26 @@ const UNITS = [
 export type ConfusionPanelProps = {
   /** At least one. */
   readonly evaluations: readonly LabelledEvaluation[]
-  readonly dataSets: readonly DataSetPlace[]
+  readonly dataSets: readonly StoredDataSet[]
   readonly onCell: ((cell: ConfusionCell) => void) | undefined
 }
 
 export function ConfusionPanel({ evaluations, dataSets, onCell }: ConfusionPanelProps) {
   const [chosen, setChosen] = useState('')
   const [unit, setUnit] = useState<ConfusionUnit>('count')
-  const [place, setPlace] = useState<Place | null>(null)
+  const [place, setPlace] = useState<CellPosition | null>(null)
 
   const subjects = useMemo(() => subjectsOf(evaluations), [evaluations])
   const { id, subject, scores } = subjects.find((one) => one.id === chosen) ?? subjects[0] ?? {}
   const view = useMemo(() => subject && viewOf(subject, unit), [subject, unit])
   const set = scores?.[0]?.set
   const classNames = useMemo(() => (set ? classNamesOf(set, dataSets) : []), [set, dataSets])
-  const onChoose = useCallback((cell: Place) => id && onCell?.({ matrix: id, ...cell }), [id, onCell])
+  const onChoose = useCallback((cell: CellPosition) => id && onCell?.({ matrix: id, ...cell }), [id, onCell])
   if (!id || !subject || !scores || !view) return null
 
-  const hasFigures = classNames.length <= MOST_WITH_FIGURES
+  const hasValues = classNames.length <= MOST_WITH_FIGURES
   const title = `Confusion matrix, ${scores.map(({ label }) => label).join(' against ')}`
-  const Grid = hasFigures ? ConfusionTable : ConfusionMap
+  const Grid = hasValues ? ConfusionTable : ConfusionMap
   return (
     <div className={styles.panel}>
       <div className={styles.bar}>
@@ -68,7 +68,7 @@ export function ConfusionPanel({ evaluations, dataSets, onCell }: ConfusionPanel
           ? readingOf(subject, place, classNames)
           : 'Point at a cell, or move with the arrow keys, to read it.'}
       </output>
-      <ColourScale view={view} strength={hasFigures ? TEXT_STRENGTH : 1} />
+      <ColourScale view={view} strength={hasValues ? TEXT_STRENGTH : 1} />
       <div className={styles.bar}>
         <CopyButton
           text={() => scoresMarkdown(scores, (evaluation) => confusionTable(evaluation, classNames))}
@@ -84,7 +84,7 @@ export function ConfusionPanel({ evaluations, dataSets, onCell }: ConfusionPanel
             view,
             classNames,
             title,
-            figures: hasFigures,
+            values: hasValues,
             lines: scores.map((score) => `${score.label} · ${scoreText(score)}`),
           }}
         />
@@ -115,7 +115,7 @@ function subjectsOf(evaluations: readonly LabelledEvaluation[]): readonly Choice
   return choices.toSpliced(2, 0, difference)
 }
 
-function readingOf(subject: Subject, place: Place, classNames: readonly string[]): string {
-  const figures = isComparison(subject) ? differenceAt(subject, place) : scoreAt(subject, place)
-  return `${pairInWords(place, classNames)}: ${figures}`
+function readingOf(subject: Subject, place: CellPosition, classNames: readonly string[]): string {
+  const values = isEvaluationPair(subject) ? differenceAt(subject, place) : scoreAt(subject, place)
+  return `${formatPair(place, classNames)}: ${values}`
 }

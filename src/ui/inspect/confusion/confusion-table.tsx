@@ -1,17 +1,17 @@
-// A confusion matrix with its figures in the cells, for as many classes as figures can be read of.
+// A confusion matrix with its values in the cells, for as many classes as values can be read of.
 import { memo, useRef, useState, type KeyboardEvent } from 'react'
 import { THEME_INK } from '../../drawings/drawing-ink.ts'
 import { cellAfterKey } from './cell-keys.ts'
 import { TEXT_STRENGTH, tint } from './colours.ts'
 import { cellOf, levelOf } from './confusion-values.ts'
 import type { ConfusionGridProps } from './confusion-view.ts'
-import { cellText, type Place } from './format-confusion.ts'
+import { cellText, type CellPosition } from './format-confusion.ts'
 import styles from './confusion-table.module.css'
 
 export const ConfusionTable = memo(function ConfusionTable(props: ConfusionGridProps) {
   const { view, classNames, label, onPoint, onChoose } = props
   /** The one cell in the tab order. */
-  const [roving, setRoving] = useState<Place>({ truth: 0, predicted: 0 })
+  const [roving, setRoving] = useState<CellPosition>({ truth: 0, predicted: 0 })
   const table = useRef<HTMLTableElement>(null)
 
   const onKeyDown = (event: KeyboardEvent) => {

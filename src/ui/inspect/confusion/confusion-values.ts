@@ -1,4 +1,4 @@
-// Confusion matrices as figures to show: counts or shares of a row, of one score or of the difference of two.
+// Confusion matrices as values to show: counts or shares of a row, of one score or of the difference of two.
 import type { Evaluation } from '../../../contract/evaluation.ts'
 
 export type ConfusionUnit = 'count' | 'share'

@@ -1,14 +1,14 @@
 // What a confusion matrix component is given to draw, whichever way it draws it.
 import type { RunColour } from '../../charts/chart-types.ts'
-import type { Comparison } from '../comparison.ts'
+import type { EvaluationPair } from '../comparison.ts'
 import type { LabelledEvaluation } from '../inspect-types.ts'
-import type { Place } from './format-confusion.ts'
+import type { CellPosition } from './format-confusion.ts'
 import { differenceOf, largestOf, matrixOf, type ConfusionUnit, type Matrix } from './confusion-values.ts'
 
 /** One score, or the difference of two. */
-export type Subject = LabelledEvaluation | Comparison
+export type Subject = LabelledEvaluation | EvaluationPair
 
-export const isComparison = (subject: Subject): subject is Comparison => 'a' in subject
+export const isEvaluationPair = (subject: Subject): subject is EvaluationPair => 'a' in subject
 
 export type ConfusionView = {
   readonly matrix: Matrix
@@ -22,7 +22,7 @@ export type ConfusionView = {
 }
 
 export function viewOf(subject: Subject, unit: ConfusionUnit): ConfusionView {
-  if (!isComparison(subject)) {
+  if (!isEvaluationPair(subject)) {
     const matrix = matrixOf(subject.evaluation.confusion, unit)
     const above = subject.colour
     return {
@@ -45,7 +45,7 @@ export type ConfusionGridProps = {
   /** What the matrix is of: its accessible name. */
   readonly label: string
   /** A cell under the pointer or in focus; null when the pointer leaves. Keep its identity. */
-  readonly onPoint: (place: Place | null) => void
+  readonly onPoint: (place: CellPosition | null) => void
   /** A cell that was clicked, or confirmed by key. Keep its identity. */
-  readonly onChoose: (place: Place) => void
+  readonly onChoose: (place: CellPosition) => void
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Evaluation } from '../../../contract/evaluation.ts'
 import type { LabelledEvaluation } from '../inspect-types.ts'
-import { cellText, differenceAt, pairInWords, scoreAt } from './format-confusion.ts'
+import { cellText, differenceAt, formatPair, scoreAt } from './format-confusion.ts'
 
 const NAMES = ['cat', 'dog']
 const SPACE = '\u202f'
@@ -20,8 +20,8 @@ const B = scored('B', [
 ])
 
 test('a mistake is named by what was there and what it was taken for', () => {
-  expect(pairInWords({ truth: 0, predicted: 1 }, NAMES)).toBe('cat taken for dog')
-  expect(pairInWords({ truth: 1, predicted: 1 }, NAMES)).toBe('dog recognised')
+  expect(formatPair({ truth: 0, predicted: 1 }, NAMES)).toBe('cat taken for dog')
+  expect(formatPair({ truth: 1, predicted: 1 }, NAMES)).toBe('dog recognised')
 })
 
 test('a score carries its n and its share', () => {

@@ -1,13 +1,13 @@
 // One cell of a confusion matrix in words, and in the few digits that fit into it.
 import { count, NONE, percent, signedCount, signedPoints } from '../../charts/curve-values.ts'
 import type { LabelledEvaluation } from '../inspect-types.ts'
-import type { Comparison } from '../comparison.ts'
+import type { EvaluationPair } from '../comparison.ts'
 import { cellOf, imagesOf, type ConfusionUnit } from './confusion-values.ts'
 
-export type Place = { readonly truth: number; readonly predicted: number }
+export type CellPosition = { readonly truth: number; readonly predicted: number }
 
 /** "cat taken for dog", "cat recognised" */
-export function pairInWords({ truth, predicted }: Place, names: readonly string[]): string {
+export function formatPair({ truth, predicted }: CellPosition, names: readonly string[]): string {
   const is = names[truth] ?? `class ${truth}`
   return truth === predicted
     ? `${is} recognised`
@@ -15,14 +15,14 @@ export function pairInWords({ truth, predicted }: Place, names: readonly string[
 }
 
 /** "31 of 100 (31.00 %)" */
-export function scoreAt({ evaluation }: LabelledEvaluation, { truth, predicted }: Place): string {
+export function scoreAt({ evaluation }: LabelledEvaluation, { truth, predicted }: CellPosition): string {
   const images = imagesOf(evaluation.confusion, truth)
   const found = cellOf(evaluation.confusion, truth, predicted)
   return `${count(found)} of ${count(images)}${images === 0 ? '' : ` (${percent(found / images)})`}`
 }
 
 /** "A 31 of 100 (31.00 %), B 40 of 100 (40.00 %): B − A = +9 (+9.00 points)" */
-export function differenceAt({ a, b }: Comparison, place: Place): string {
+export function differenceAt({ a, b }: EvaluationPair, place: CellPosition): string {
   const [inA, inB] = [a, b].map(({ evaluation }) => {
     const found = cellOf(evaluation.confusion, place.truth, place.predicted)
     return { found, share: found / imagesOf(evaluation.confusion, place.truth) }

@@ -22,20 +22,20 @@ const B = score([
   [0, 10],
 ])
 
-function drawn(subject: Subject, unit: ConfusionUnit, figures = true): string {
+function drawn(subject: Subject, unit: ConfusionUnit, values = true): string {
   return renderToStaticMarkup(
     <MatrixDrawing
       view={viewOf(subject, unit)}
       classNames={NAMES}
       title="Confusion matrix, A"
       lines={['A · 50.00 % of 20']}
-      {...{ figures }}
+      {...{ values }}
       ink={PAPER}
     />,
   )
 }
 
-test('a saved matrix has its title, its names on both sides, its figures and its scale', () => {
+test('a saved matrix has its title, its names on both sides, its values and its scale', () => {
   const texts = textsOf(drawn(A, 'count'))
   expect(texts.slice(0, 2)).toEqual(['Confusion matrix, A', 'A · 50.00 % of 20'])
   expect(texts.filter((text) => text === 'dog &amp; puppy')).toHaveLength(2)
@@ -53,7 +53,7 @@ test('a difference has signs, and two colours', () => {
   expect(svg).toContain('rgb(218, 168, 133)')
 })
 
-test('without room for figures the cells are colours alone, at full strength', () => {
+test('without room for values the cells are colours alone, at full strength', () => {
   const svg = drawn(A, 'count', false)
   expect(textsOf(svg)).not.toContain('6')
   expect(svg).toContain('fill="rgb(27, 95, 204)"')

@@ -1,4 +1,4 @@
-// A confusion matrix as a file shows it: names, figures where they fit, and what its colours mean.
+// A confusion matrix as a file shows it: names, values where they fit, and what its colours mean.
 import { TEXT_STRENGTH, tint } from './colours.ts'
 import { levelOf } from './confusion-values.ts'
 import type { ConfusionView } from './confusion-view.ts'
@@ -10,7 +10,7 @@ import { FONT_SIZE, LINE_HEIGHT, textWidth } from '../../drawings/text-size.ts'
 
 const PAD = 16
 const GAP = 8
-/** Sizes in CSS pixels: with figures in the cells, and without where there are too many classes for them. */
+/** Sizes in CSS pixels: with values in the cells, and without where there are too many classes for them. */
 const WITH_FIGURES = { cell: 36, names: FONT_SIZE } as const
 const WITHOUT = { cell: 9, names: 7 } as const
 const SWATCH = 14
@@ -19,16 +19,16 @@ const SCALE_STEP = 64
 export type MatrixDrawingProps = {
   readonly view: ConfusionView
   readonly classNames: readonly string[]
-  readonly figures: boolean
+  readonly values: boolean
   readonly title: string
   /** Below the title, a line each: whose scores they are. */
   readonly lines: readonly string[]
   readonly ink: DrawingInk
 }
 
-export function MatrixDrawing({ view, classNames, figures, title, lines, ink }: MatrixDrawingProps) {
-  const { cell, names } = figures ? WITH_FIGURES : WITHOUT
-  const strength = figures ? TEXT_STRENGTH : 1
+export function MatrixDrawing({ view, classNames, values, title, lines, ink }: MatrixDrawingProps) {
+  const { cell, names } = values ? WITH_FIGURES : WITHOUT
+  const strength = values ? TEXT_STRENGTH : 1
   const gutter = Math.max(...classNames.map((name) => textWidth(name, names))) + GAP
   const side = cell * classNames.length
   const left = PAD + LINE_HEIGHT + gutter
@@ -76,7 +76,7 @@ export function MatrixDrawing({ view, classNames, figures, title, lines, ink }: 
               y={truth * cell}
               size={cell}
               fill={tint(levelOf(value, view.largest), view, strength, ink)}
-              text={figures ? cellText(value, view.unit, view.signed) : ''}
+              text={values ? cellText(value, view.unit, view.signed) : ''}
             />
           )),
         )}

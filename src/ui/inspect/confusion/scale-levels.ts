@@ -5,7 +5,7 @@ import { cellText } from './format-confusion.ts'
 const RISING = [0, 0.25, 0.5, 0.75, 1] as const
 const DIVERGING = [-1, -0.5, 0, 0.5, 1] as const
 
-/** Levels of a matrix's colours, and the figures that they stand for. */
+/** Levels of a matrix's colours, and the values that they stand for. */
 export function scaleLevels({
   unit,
   signed,

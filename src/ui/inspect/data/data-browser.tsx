@@ -1,7 +1,7 @@
 // The Data tab: the stored images by data set, split and class, a page at a time.
 import { useMemo, useState } from 'react'
 import { DATA_SETS, SPLITS, type DataSetId, type Split } from '../../../base/data-set.ts'
-import type { DataSetPlace } from '../../../contract/events.ts'
+import type { StoredDataSet } from '../../../contract/events.ts'
 import { count } from '../../charts/curve-values.ts'
 import { Segmented } from '../../charts/segmented.tsx'
 import { ActionButton } from '../../foundation/controls/action-button.tsx'
@@ -20,7 +20,7 @@ const SPLIT_TEXT: Readonly<Record<Split, string>> = { train: 'Train', test: 'Tes
 const SPLIT_OPTIONS = SPLITS.map((id) => ({ id, text: SPLIT_TEXT[id] }))
 
 export type DataBrowserProps = {
-  readonly dataSets: readonly DataSetPlace[]
+  readonly dataSets: readonly StoredDataSet[]
   /** The set shown at first, where it is stored. */
   readonly preferred: DataSetId
   readonly browse: (query: BrowseQuery) => Promise<BrowsePage>

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef } from 'react'
 import { CopyButton } from '../../foundation/controls/copy-button.tsx'
 import { count } from '../../charts/curve-values.ts'
-import type { LogLine } from '../inspect-types.ts'
+import type { LabelledLogLine } from '../inspect-types.ts'
 import { lineText, logText } from './log-text.ts'
 import styles from './log-panel.module.css'
 
@@ -11,7 +11,7 @@ const MOST_SHOWN = 500
 /** As near to the end as this, in pixels, a reader is following. */
 const FOLLOWING = 24
 
-export function LogPanel({ log }: { readonly log: readonly LogLine[] }) {
+export function LogPanel({ log }: { readonly log: readonly LabelledLogLine[] }) {
   const list = useRef<HTMLDivElement>(null)
   const following = useRef(true)
   const shown = log.slice(-MOST_SHOWN)

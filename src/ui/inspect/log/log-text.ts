@@ -1,18 +1,18 @@
-import type { LogLine } from '../inspect-types.ts'
+import type { LabelledLogLine } from '../inspect-types.ts'
 
-const LEVELS: Readonly<Record<LogLine['level'], string>> = {
+const LEVELS: Readonly<Record<LabelledLogLine['level'], string>> = {
   info: '',
   warning: 'warning: ',
   error: 'error: ',
 }
 
 /** "14:03:09 A epoch 3 …": the local time of day, whose line it is, and what it says. */
-export function lineText({ at, level, run, text }: LogLine): string {
+export function lineText({ at, level, run, text }: LabelledLogLine): string {
   return `${clock(new Date(at))} ${run === null ? '' : `${run} `}${LEVELS[level]}${text}`
 }
 
 /** All lines for the clipboard, each with its date. */
-export const logText = (log: readonly LogLine[]) =>
+export const logText = (log: readonly LabelledLogLine[]) =>
   log.map((line) => `${day(new Date(line.at))} ${lineText(line)}\n`).join('')
 
 const two = (value: number) => String(value).padStart(2, '0')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Part, Shortcut } from './network-outline.ts'
-import { blocksInWords, shapeText, shortcutsInWords } from './format-network.ts'
+import { formatBlocks, shapeText, formatShortcuts } from './format-network.ts'
 
 const part = (shortcut: Shortcut | null, steps: readonly string[] = []): Part => ({
   name: '',
@@ -20,16 +20,16 @@ test('shapes are channels × height × width, and vectors a length', () => {
 })
 
 test('shortcuts are counted by what they do', () => {
-  expect(shortcutsInWords([part(null), part(IDENTITY), part(PADDED), part(IDENTITY)])).toBe(
+  expect(formatShortcuts([part(null), part(IDENTITY), part(PADDED), part(IDENTITY)])).toBe(
     '2 × identity shortcut (solid), 1 × shortcut of every second pixel and zero channels (dashed).',
   )
 })
 
 test('a network without shortcuts says so', () => {
-  expect(shortcutsInWords([part(null)])).toMatch(/^No shortcuts/)
+  expect(formatShortcuts([part(null)])).toMatch(/^No shortcuts/)
 })
 
 test('blocks are counted by their main path', () => {
   const [one, other] = [part(IDENTITY, ['batch norm', 'ReLU']), part(IDENTITY, ['ReLU'])]
-  expect(blocksInWords([one, other, one])).toEqual(['2 blocks: batch norm → ReLU', '1 block: ReLU'])
+  expect(formatBlocks([one, other, one])).toEqual(['2 blocks: batch norm → ReLU', '1 block: ReLU'])
 })

@@ -21,14 +21,14 @@ export function shortcutText({ steps }: Shortcut): string {
 export const partSteps = ({ layers }: Part) => layers.map(({ text }) => text).join(' → ')
 
 /** What the main paths of blocks are, the first kind first: "9 blocks: 3×3 convolution → batch norm → …" */
-export function blocksInWords(blocks: readonly Part[]): string[] {
+export function formatBlocks(blocks: readonly Part[]): string[] {
   return counted(blocks.map(({ steps }) => steps.join(' → '))).map(
     ([text, count]) => `${count} ${count === 1 ? 'block' : 'blocks'}: ${text}`,
   )
 }
 
 /** "7 × identity shortcut (solid), 2 × shortcut of every second pixel and zero channels (dashed)." */
-export function shortcutsInWords(blocks: readonly Part[]): string {
+export function formatShortcuts(blocks: readonly Part[]): string {
   const shortcuts = blocks.flatMap(({ shortcut }) => shortcut ?? [])
   if (shortcuts.length === 0) return 'No shortcuts: every block passes on its own output alone.'
   const texts = shortcuts.map((shortcut) => `${shortcutText(shortcut)} (${LINE_TEXT[shortcut.kind]})`)

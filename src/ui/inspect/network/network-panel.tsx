@@ -9,7 +9,7 @@ import type { NetworkChoice } from '../inspect-types.ts'
 import { BlockStrip } from './block-strip.tsx'
 import { LayerTable } from './layer-table.tsx'
 import { outlineOf, parametersOf, type Part } from './network-outline.ts'
-import { blocksInWords, partSteps, shapeText, shortcutsInWords } from './format-network.ts'
+import { formatBlocks, partSteps, shapeText, formatShortcuts } from './format-network.ts'
 import styles from './network-panel.module.css'
 
 const VARIANTS = [
@@ -55,12 +55,12 @@ export function NetworkPanel(props: { readonly config: NetworkChoice }) {
           <p>{partSteps(head)}</p>
         </Row>
       </ol>
-      {blocksInWords(blocks).map((kind) => (
+      {formatBlocks(blocks).map((kind) => (
         <p key={kind} className={styles.facts}>
           {kind}
         </p>
       ))}
-      <p className={styles.facts}>{shortcutsInWords(blocks)}</p>
+      <p className={styles.facts}>{formatShortcuts(blocks)}</p>
       {/* ResNet-110 has 388 layers: they are drawn when asked for. */}
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>All layers</summary>

@@ -18,7 +18,7 @@ const only = (...args: Parameters<typeof entryOf>) => {
   return row
 }
 
-test('figures are said with what they are of', () => {
+test('metrics are said with what they are of', () => {
   const row = only('a', { steps: 60 })
   const texts = Object.fromEntries(BASE_COLUMNS.map(({ id, text }) => [id, text(row)]))
   expect(texts).toMatchObject({
@@ -41,7 +41,7 @@ test('figures are said with what they are of', () => {
   ])
 })
 
-test('a difference from the baseline is in percentage points, and only between figures of the same images', () => {
+test('a difference from the baseline is in percentage points, and only between metrics of the same images', () => {
   const baseline = only('a', { result: resultOf(0.8) })
   const best = (row: ReturnType<typeof only>) => deltaText(column('best'), row, baseline)
   expect(best(only('b', { result: resultOf(0.8125) }))).toBe('+1.25\u202fpp')

@@ -1,4 +1,4 @@
-// The columns of the table of runs: figures that every run has, and the settings in which those that are shown differ.
+// The columns of the table of runs: metrics that every run has, and the settings in which those that are shown differ.
 import { DATA_SETS } from '../../../base/data-set.ts'
 import type { RunConfig } from '../../../config/run-config.ts'
 import { networkName } from '../../../network/format-network.ts'
@@ -14,11 +14,11 @@ export type RunColumn = {
   readonly heading: string
   readonly sortKey: SortKey<RunRow>
   readonly text: (row: RunRow) => string
-  /** Of a figure: digits below digits, the highest first when it is sorted by. */
-  readonly figure: Figure | null
+  /** Of a metric: digits below digits, the highest first when it is sorted by. */
+  readonly metric: Metric | null
 }
 
-type Figure = {
+type Metric = {
   /** Null where the run has none yet. */
   readonly value: (row: RunRow) => number | null
   readonly write: (value: number) => string
@@ -42,42 +42,42 @@ export const BASE_COLUMNS: readonly RunColumn[] = [
     heading: 'State',
     sortKey: ({ state }) => STATES.indexOf(state.id),
     text: ({ state }) => state.text,
-    figure: null,
+    metric: null,
   },
   {
     id: 'identity',
     heading: 'Identity',
     sortKey: ({ entry }) => (entry.config.network.identity ? 0 : 1),
     text: ({ entry }) => (entry.config.network.identity ? 'A with' : 'B without'),
-    figure: null,
+    metric: null,
   },
-  figureColumn('seed', 'Seed', { value: ({ entry }) => entry.config.seed, write: String }),
+  metricColumn('seed', 'Seed', { value: ({ entry }) => entry.config.seed, write: String }),
   {
-    ...figureColumn('epochs', 'Epochs', { value: epochsDone, write: count }),
+    ...metricColumn('epochs', 'Epochs', { value: epochsDone, write: count }),
     text: ({ entry }) =>
       entry.totalSteps === 0
         ? NONE
         : `${plain(entry.steps / entry.stepsPerEpoch)} of ${plain(entry.totalSteps / entry.stepsPerEpoch)}`,
   },
   {
-    ...figureColumn('steps', 'Steps', { value: ({ entry }) => entry.steps, write: count }),
+    ...metricColumn('steps', 'Steps', { value: ({ entry }) => entry.steps, write: count }),
     text: ({ entry }) =>
       entry.totalSteps === 0 ? NONE : `${count(entry.steps)} of ${count(entry.totalSteps)}`,
   },
-  figureColumn('last', 'Test accuracy, %', {
+  metricColumn('last', 'Test accuracy, %', {
     value: ({ entry }) => entry.result?.last ?? null,
     write: hundredths,
     writeDelta: points,
     hasMean: true,
   }),
-  figureColumn('best', 'Best, %', {
+  metricColumn('best', 'Best, %', {
     value: ({ entry }) => entry.result?.best ?? null,
     write: hundredths,
     writeDelta: points,
     hasMean: true,
   }),
   {
-    ...figureColumn('images', 'Of test images', {
+    ...metricColumn('images', 'Of test images', {
       value: ({ entry }) => entry.result?.testImages ?? null,
       write: count,
     }),
@@ -86,25 +86,25 @@ export const BASE_COLUMNS: readonly RunColumn[] = [
         ? count(entry.result.testImages) + (DATA_SETS[entry.config.data.set].synthetic ? ' synthetic' : '')
         : NONE,
   },
-  figureColumn('loss', 'Test loss', {
+  metricColumn('loss', 'Test loss', {
     value: ({ entry }) => entry.result?.testLoss ?? null,
     write: loss,
     writeDelta: signedLoss,
     hasMean: true,
   }),
-  figureColumn('time', 'Time, h:mm:ss', { value: ({ entry }) => entry.seconds, write: duration }),
-  figureColumn('created', 'Created', {
+  metricColumn('time', 'Time, h:mm:ss', { value: ({ entry }) => entry.seconds, write: duration }),
+  metricColumn('created', 'Created', {
     value: ({ entry }) => entry.createdAt,
     write: (at) => MOMENT.format(at),
   }),
 ]
 
-function figureColumn(
+function metricColumn(
   id: string,
   heading: string,
-  figure: Pick<Figure, 'value' | 'write'> & Partial<Figure>,
+  metric: Pick<Metric, 'value' | 'write'> & Partial<Metric>,
 ): RunColumn {
-  const { value, write, writeDelta = null, hasMean = false } = figure
+  const { value, write, writeDelta = null, hasMean = false } = metric
   return {
     id,
     heading,
@@ -113,7 +113,7 @@ function figureColumn(
       const known = value(row)
       return known === null ? NONE : write(known)
     },
-    figure: { value, write, writeDelta, hasMean },
+    metric: { value, write, writeDelta, hasMean },
   }
 }
 
@@ -122,16 +122,16 @@ function epochsDone({ entry }: RunRow): number | null {
 }
 
 /**
- * How a figure differs from the baseline's, as it is shown; null where the two cannot be compared: other images, or so
+ * How a metric differs from the baseline's, as it is shown; null where the two cannot be compared: other images, or so
  * many others of them.
  */
-export function deltaText({ figure }: RunColumn, row: RunRow, baseline: RunRow | null): string | null {
-  if (!figure?.writeDelta || !baseline || baseline.entry.run === row.entry.run) return null
+export function deltaText({ metric }: RunColumn, row: RunRow, baseline: RunRow | null): string | null {
+  if (!metric?.writeDelta || !baseline || baseline.entry.run === row.entry.run) return null
   const sameImages =
     baseline.entry.config.data.set === row.entry.config.data.set &&
     baseline.entry.result?.testImages === row.entry.result?.testImages
-  const [from, to] = [figure.value(baseline), figure.value(row)]
-  return sameImages && from !== null && to !== null ? figure.writeDelta(to - from) : null
+  const [from, to] = [metric.value(baseline), metric.value(row)]
+  return sameImages && from !== null && to !== null ? metric.writeDelta(to - from) : null
 }
 
 /** What has columns of its own, or is told by them. */
@@ -159,7 +159,7 @@ export function settingColumns(configs: readonly RunConfig[]): RunColumn[] {
         heading: heading.charAt(0).toUpperCase() + heading.slice(1),
         sortKey: ({ entry }) => sortable(valueAt(entry.config, path)),
         text: ({ entry }) => settingText(path, valueAt(entry.config, path)),
-        figure: null,
+        metric: null,
       }
     }),
   ]
@@ -170,7 +170,7 @@ const NETWORK_COLUMN: RunColumn = {
   heading: 'Network',
   sortKey: ({ entry }) => networkName(entry.config.network),
   text: ({ entry }) => networkName(entry.config.network),
-  figure: null,
+  metric: null,
 }
 
 /** A setting's value in words: yes, none, "100, 150", "CIFAR-10". */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { RunEntry } from '../../../contract/run-record.ts'
 import { BASE_COLUMNS } from './run-columns.ts'
 import { type RunLine, runLines } from './run-lines.ts'
-import { groupFigureText, groupRows, groupSize } from './seed-groups.ts'
+import { groupMetricText, groupRows, groupSize } from './seed-groups.ts'
 import { entryOf, RESNET_20, resultOf, rowsOf } from '../../../testing/ui/entries.ts'
 
 const best = BASE_COLUMNS.find(({ id }) => id === 'best')
@@ -48,12 +48,12 @@ test('seeds stand under their group, groups by their means; a run alone needs no
   ])
 })
 
-test('a group’s figure is the mean ± sd of the runs that have finished', () => {
+test('a group’s metric is the mean ± sd of the runs that have finished', () => {
   const [group, other] = groupRows(rows)
   if (!group || !other) throw new Error('not two groups')
   // The sample’s deviation of 80 and 84 is √8.
-  expect(groupFigureText(best, group)).toBe('82.00 ± 2.83')
-  expect(groupFigureText(best, other)).toBe('83.00')
+  expect(groupMetricText(best, group)).toBe('82.00 ± 2.83')
+  expect(groupMetricText(best, other)).toBe('83.00')
 })
 
 test('a seed that was trained twice counts once, as it was trained last', () => {
@@ -62,5 +62,5 @@ test('a seed that was trained twice counts once, as it was trained last', () => 
   )
   if (!group) throw new Error('no group')
   expect(groupSize(group)).toBe('n = 2 seeds')
-  expect(groupFigureText(best, group)).toBe('90.00 ± 0.00')
+  expect(groupMetricText(best, group)).toBe('90.00 ± 0.00')
 })

@@ -1,4 +1,4 @@
-// What the table shows, line by line: the baseline on top, then the runs, each group of seeds under its figures.
+// What the table shows, line by line: the baseline on top, then the runs, each group of seeds under its metrics.
 import type { RunColumn } from './run-columns.ts'
 import { type RunRow, sortRows } from './run-rows.ts'
 import { type SeedGroup, sortedGroups } from './seed-groups.ts'

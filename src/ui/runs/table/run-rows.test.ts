@@ -37,7 +37,7 @@ test('a filter lets through what has all its words, its data set and its state',
   expect(found({ state: 'paused', set: 'cifar10' })).toEqual([])
 })
 
-test('rows sort by figures and by words either way, with those that have none last', () => {
+test('rows sort by metrics and by words either way, with those that have none last', () => {
   const rows = rowsOf(
     entryOf('a', { name: 'ResNet-20', result: resultOf(0.7) }),
     entryOf('b', { name: 'ResNet-8', result: null }),

@@ -64,7 +64,7 @@ function hasAll({ entry, state, name }: RunRow, words: readonly string[]): boole
 
 export type Sort = { readonly column: string; readonly descending: boolean }
 
-/** What rows are ordered by; null for what has no such figure, which comes last either way. */
+/** What rows are ordered by; null for what has no such metric, which comes last either way. */
 export type SortKey<Row> = (row: Row) => number | string | null
 
 /** Equals stay in the order that they had. */

@@ -5,7 +5,7 @@ import { deltaText, type RunColumn } from './run-columns.ts'
 import type { RunLine } from './run-lines.ts'
 import { nameOf, type RunRow } from './run-rows.ts'
 import styles from './run-table.module.css'
-import { groupFigureText, groupSize, type SeedGroup } from './seed-groups.ts'
+import { groupMetricText, groupSize, type SeedGroup } from './seed-groups.ts'
 
 type Props = {
   readonly row: RunRow
@@ -21,7 +21,7 @@ type Props = {
   readonly onName: (run: string, name: string) => void
 }
 
-/** A run: its box, its name and menu, its figures and what they are above or below the baseline's. */
+/** A run: its box, its name and menu, its metrics and what they are above or below the baseline's. */
 export const RunTableRow = memo(function RunTableRow(props: Props) {
   const { row, place, columns, baseline, selected, renaming, onSelect, onDetails, onRenaming, onName } = props
   const { entry, name } = row
@@ -72,7 +72,7 @@ function Cell(props: { readonly column: RunColumn; readonly row: RunRow; readonl
   const delta = deltaText(column, row, baseline)
   const { why } = row.state
   return (
-    <td className={column.figure ? styles.figure : undefined} data-column={column.id}>
+    <td className={column.metric ? styles.metric : undefined} data-column={column.id}>
       {column.text(row)}
       {delta !== null && <span className={styles.delta}>{delta}</span>}
       {column.id === 'state' && why !== null && (
@@ -97,7 +97,7 @@ function showTheSame(before: Props, after: Props): boolean {
   )
 }
 
-/** The figures of a group of seeds. */
+/** The metrics of a group of seeds. */
 export function GroupTableRow(props: { readonly group: SeedGroup; readonly columns: readonly RunColumn[] }) {
   const { group, columns } = props
   const [first] = group.rows
@@ -108,8 +108,8 @@ export function GroupTableRow(props: { readonly group: SeedGroup; readonly colum
         {nameOf({ ...first.entry, name: '' })} <span className={styles.size}>{groupSize(group)}</span>
       </th>
       {columns.map((column) => (
-        <td key={column.id} className={column.figure ? styles.figure : undefined}>
-          {column.figure || ONLY_OF_RUNS.has(column.id) ? groupFigureText(column, group) : column.text(first)}
+        <td key={column.id} className={column.metric ? styles.metric : undefined}>
+          {column.metric || ONLY_OF_RUNS.has(column.id) ? groupMetricText(column, group) : column.text(first)}
         </td>
       ))}
     </tr>

@@ -28,7 +28,7 @@ const NAME_COLUMN: RunColumn = {
   heading: 'Run',
   sortKey: ({ name }) => name,
   text: ({ name }) => name,
-  figure: null,
+  metric: null,
 }
 
 /** All runs that the filter lets through; any column sorts. The arrows go from row to row, Tab through a row. */
@@ -99,7 +99,7 @@ function SelectAll(props: {
   )
 }
 
-/** A column's name, which sorts by it: figures from the highest at first, words from A. */
+/** A column's name, which sorts by it: metrics from the highest at first, words from A. */
 function SortHeader(props: {
   readonly column: RunColumn
   readonly sort: Sort
@@ -107,11 +107,11 @@ function SortHeader(props: {
 }) {
   const { column, sort, onSort } = props
   const active = sort.column === column.id
-  const descending = active ? !sort.descending : column.figure !== null
+  const descending = active ? !sort.descending : column.metric !== null
   return (
     <th
       scope="col"
-      className={column.figure ? styles.figure : undefined}
+      className={column.metric ? styles.metric : undefined}
       aria-sort={active ? (sort.descending ? 'descending' : 'ascending') : undefined}
     >
       <button type="button" onClick={() => onSort({ column: column.id, descending })}>

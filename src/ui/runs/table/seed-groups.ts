@@ -1,4 +1,4 @@
-// Rows that differ in their seeds only, together, with what their figures come to.
+// Rows that differ in their seeds only, together, with what their metrics come to.
 import type { RunConfig } from '../../../config/run-config.ts'
 import { canonicalText } from '../../../runs/pair.ts'
 import { type MeanAndSd, meanAndSd } from '../../../runs/statistics/statistics.ts'
@@ -27,23 +27,23 @@ export function groupRows(rows: readonly RunRow[]): SeedGroup[] {
 export function sortedGroups(rows: readonly RunRow[], column: RunColumn, descending: boolean): SeedGroup[] {
   const key: SortKey<SeedGroup> = (group) => {
     const [first] = group.rows
-    return groupFigure(column, group)?.mean ?? (first ? column.sortKey(first) : null)
+    return groupMetric(column, group)?.mean ?? (first ? column.sortKey(first) : null)
   }
   return sortRows(groupRows(sortRows(rows, column.sortKey, descending)), key, descending)
 }
 
 /** Mean and deviation over seeds, of the runs that have finished: others were trained for less. Null where there are none. */
-function groupFigure({ figure }: RunColumn, { rows }: SeedGroup): MeanAndSd | null {
-  if (!figure?.hasMean) return null
-  const values = counted(rows).flatMap((row) => figure.value(row) ?? [])
+function groupMetric({ metric }: RunColumn, { rows }: SeedGroup): MeanAndSd | null {
+  if (!metric?.hasMean) return null
+  const values = counted(rows).flatMap((row) => metric.value(row) ?? [])
   return values.length === 0 ? null : meanAndSd(values)
 }
 
 /** "81.20 ± 0.34", or the one value */
-export function groupFigureText(column: RunColumn, group: SeedGroup): string {
-  const found = groupFigure(column, group)
-  if (!found || !column.figure) return column.figure?.hasMean ? NONE : ''
-  const { write } = column.figure
+export function groupMetricText(column: RunColumn, group: SeedGroup): string {
+  const found = groupMetric(column, group)
+  if (!found || !column.metric) return column.metric?.hasMean ? NONE : ''
+  const { write } = column.metric
   return write(found.mean) + (found.sd === null ? '' : ` ± ${write(found.sd)}`)
 }
 

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { FileTrigger, RadioGroup } from 'react-aria-components'
 import type { Failure } from '../../../base/app-error.ts'
 import { DATA_SET_IDS, DATA_SETS, type DataSetId } from '../../../base/data-set.ts'
-import type { DataSetPlace } from '../../../contract/events.ts'
+import type { StoredDataSet } from '../../../contract/events.ts'
 import type { RunConfig } from '../../../config/run-config.ts'
 import { runLength } from '../../../runs/run-length.ts'
 import { Panel } from '../../foundation/panel.tsx'
@@ -28,7 +28,7 @@ export type DataPanelActions = {
 /** Where the images come from, and how many of them a run uses. */
 export function DataPanel(
   props: SetupPanelProps & {
-    readonly dataSets: Readonly<Record<DataSetId, DataSetPlace>>
+    readonly dataSets: Readonly<Record<DataSetId, StoredDataSet>>
     readonly importing: boolean
     readonly failure: Failure | null
     readonly onDismissFailure: () => void

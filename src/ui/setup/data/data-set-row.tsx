@@ -1,13 +1,13 @@
 import { Radio } from 'react-aria-components'
 import { DATA_SETS, type DataSetFacts } from '../../../base/data-set.ts'
-import type { DataSetPlace } from '../../../contract/events.ts'
+import type { StoredDataSet } from '../../../contract/events.ts'
 import { useLab } from '../../foundation/lab-context.tsx'
 import { count } from '../../charts/curve-values.ts'
 import { ActionButton } from '../../foundation/controls/action-button.tsx'
 import { FailureNotice } from '../../foundation/controls/notice.tsx'
 import { Progress } from '../../foundation/controls/progress.tsx'
 import styles from './data-panel.module.css'
-import { transferWords } from './format-transfer.ts'
+import { formatTransfer } from './format-transfer.ts'
 
 export type DataSetActions = {
   readonly onGet: () => void
@@ -17,7 +17,7 @@ export type DataSetActions = {
 }
 
 /** One data set: a choice, its facts, and what can be done about it now. */
-export function DataSetRow({ place, ...actions }: { readonly place: DataSetPlace } & DataSetActions) {
+export function DataSetRow({ place, ...actions }: { readonly place: StoredDataSet } & DataSetActions) {
   const { set, failure } = place
   const facts = DATA_SETS[set]
   return (
@@ -45,7 +45,7 @@ function describe({ classes, images, synthetic }: DataSetFacts): string {
   return `${classes} classes · ${count(images.train + images.test)} images · ${origin}`
 }
 
-function RowButtons(props: { readonly place: DataSetPlace; readonly title: string } & DataSetActions) {
+function RowButtons(props: { readonly place: StoredDataSet; readonly title: string } & DataSetActions) {
   const { place, title, onGet, onPause, onCancel, onRemove } = props
   if (DATA_SETS[place.set].synthetic) return null
   const cancel = (
@@ -88,11 +88,11 @@ function RowButtons(props: { readonly place: DataSetPlace; readonly title: strin
 }
 
 /** Apart, because it alone changes with every report of progress. */
-function TransferReadout(props: { readonly place: DataSetPlace; readonly title: string }) {
+function TransferReadout(props: { readonly place: StoredDataSet; readonly title: string }) {
   const { place, title } = props
   const transfer = useLab(({ transfers }) => transfers[place.set])
   if (place.state === 'absent' || place.state === 'ready') return null
-  const { what, done, speed, left } = transferWords(place.state, transfer)
+  const { what, done, speed, left } = formatTransfer(place.state, transfer)
   return (
     <div className={styles.whole}>
       <Progress

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { DataSetPlace, Transfer } from '../../../contract/events.ts'
-import { transferWords } from './format-transfer.ts'
+import type { StoredDataSet, Transfer } from '../../../contract/events.ts'
+import { formatTransfer } from './format-transfer.ts'
 
 const half: Transfer = { bytes: 84_200_000, totalBytes: 170_052_171, bytesPerSecond: 5_300_000 }
 
-function read(change: Partial<Transfer>, state: DataSetPlace['state'] = 'downloading') {
-  const words = Object.entries(transferWords(state, { ...half, ...change }))
+function read(change: Partial<Transfer>, state: StoredDataSet['state'] = 'downloading') {
+  const words = Object.entries(formatTransfer(state, { ...half, ...change }))
   return Object.fromEntries(words.map(([key, text]) => [key, text?.replaceAll('\u202f', ' ') ?? null]))
 }
 

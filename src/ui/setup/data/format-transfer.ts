@@ -1,7 +1,7 @@
-import type { DataSetPlace, Transfer } from '../../../contract/events.ts'
+import type { StoredDataSet, Transfer } from '../../../contract/events.ts'
 import { bytes, bytesPerSecond, duration } from '../../foundation/controls/quantities.ts'
 
-export type TransferWords = {
+export type TransferText = {
   readonly what: string
   /** "84.2 MB of 170.1 MB" */
   readonly done: string
@@ -11,7 +11,7 @@ export type TransferWords = {
 }
 
 /** A download or an unpacking in words; nothing is guessed that is not known. */
-export function transferWords(state: DataSetPlace['state'], transfer: Transfer): TransferWords {
+export function formatTransfer(state: StoredDataSet['state'], transfer: Transfer): TransferText {
   const { bytes: doneBytes, totalBytes, bytesPerSecond: speed } = transfer
   const moving = state !== 'paused' && speed !== null && speed > 0
   return {

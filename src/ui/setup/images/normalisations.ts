@@ -36,10 +36,10 @@ export const NORMALISATIONS: readonly Named[] = [
   },
 ]
 
-/** The id of one of `NORMALISATIONS`; null for other figures. */
+/** The id of one of `NORMALISATIONS`; null for other metrics. */
 export function nameOfNormalisation(normalisation: Normalisation): string | null {
-  const figures = JSON.stringify(normalisation)
-  return NORMALISATIONS.find((other) => JSON.stringify(other.normalisation) === figures)?.id ?? null
+  const metrics = JSON.stringify(normalisation)
+  return NORMALISATIONS.find((other) => JSON.stringify(other.normalisation) === metrics)?.id ?? null
 }
 
 function named(id: string, text: string, normalisation: ChannelNormalisation): Named {

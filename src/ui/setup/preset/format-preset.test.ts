@@ -30,13 +30,13 @@ const CONFIG = presetConfig('drgripa1-20')
 /** As a person reads it: a thin space is a space. */
 const read = (text: string | undefined) => text?.replaceAll('\u202f', ' ')
 
-test('figures of the set-up’s own images need no note', () => {
+test('metrics of the set-up’s own images need no note', () => {
   expect(dataNote(CONFIG, 'cifar10', true)).toBeNull()
 })
 
-test('figures of other images are said to be so, with what to do about it', () => {
+test('metrics of other images are said to be so, with what to do about it', () => {
   expect(dataNote(CONFIG, 'builtin', false)).toBe(
-    'The author’s figures are of CIFAR-10, and the set-up trains on Built-in (synthetic). CIFAR-10 is not in this browser: get it under Data, then go back to the preset.',
+    'The author’s metrics are of CIFAR-10, and the set-up trains on Built-in (synthetic). CIFAR-10 is not in this browser: get it under Data, then go back to the preset.',
   )
   expect(dataNote(CONFIG, 'builtin', true)).toContain('Choose CIFAR-10 under Data')
 })
@@ -89,7 +89,7 @@ test('runs of other systems, or of none, are not listed', () => {
   ).toEqual([])
 })
 
-test('figures of the command line come with their n, spread, budget and conditions', () => {
+test('metrics of the command line come with their n, spread, budget and conditions', () => {
   const own: OwnResult = {
     preset: 'drgripa1-20',
     identity: true,

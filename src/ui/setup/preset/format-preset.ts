@@ -1,4 +1,4 @@
-// What a person should know of a preset and its figures before comparing with them.
+// What a person should know of a preset and its metrics before comparing with them.
 import { DATA_SETS, type DataSetId } from '../../../base/data-set.ts'
 import type { RunConfig } from '../../../config/run-config.ts'
 import type { OwnResult } from '../../../presets/own-results.ts'
@@ -9,7 +9,7 @@ import type { RunResult } from '../../../runs/run-result.ts'
 import { count, percent } from '../../charts/curve-values.ts'
 import { fieldNames } from '../field-names.ts'
 
-/** Why the author's figures say nothing of a set-up's images, and what to do; null where they do. */
+/** Why the author's metrics say nothing of a set-up's images, and what to do; null where they do. */
 export function dataNote(preset: RunConfig, used: DataSetId, isStored: boolean): string | null {
   const { set } = preset.data
   if (set === used) return null
@@ -17,11 +17,11 @@ export function dataNote(preset: RunConfig, used: DataSetId, isStored: boolean):
   const next = isStored
     ? `Choose ${theirs} under Data, or go back to the preset, to compare.`
     : `${theirs} is not in this browser: get it under Data, then go back to the preset.`
-  return `The author’s figures are of ${theirs}, and the set-up trains on ${ours}. ${next}`
+  return `The author’s metrics are of ${theirs}, and the set-up trains on ${ours}. ${next}`
 }
 
-/** A row of a table of figures: whose, and a text for each column. */
-export type FigureRow = {
+/** A row of a table of metrics: whose, and a text for each column. */
+export type MetricRow = {
   readonly key: string
   readonly presetId: string
   readonly identity: boolean
@@ -34,7 +34,7 @@ const NAMED_CHANGES = 6
 export const LAB_COLUMNS = ['Test accuracy', 'Of'] as const
 
 /** What this lab's runs of a system have come to, in `LAB_COLUMNS`: those of the command line, then those of this visit. */
-export function labRows(system: System, own: readonly OwnResult[], visit: readonly RunResult[]): FigureRow[] {
+export function labRows(system: System, own: readonly OwnResult[], visit: readonly RunResult[]): MetricRow[] {
   const belongs = (id: string | null) => system.presets.some((preset) => preset.id === id)
   return [
     ...own.filter(({ preset }) => belongs(preset)).map(ownRow),
@@ -42,7 +42,7 @@ export function labRows(system: System, own: readonly OwnResult[], visit: readon
   ]
 }
 
-function ownRow({ preset, identity, seeds, budget, testAccuracy, conditions }: OwnResult): FigureRow {
+function ownRow({ preset, identity, seeds, budget, testAccuracy, conditions }: OwnResult): MetricRow {
   const { mean, deviation } = testAccuracy
   const spread = deviation === null ? '' : ` ± ${deviation.toFixed(2)}`
   return {
@@ -53,7 +53,7 @@ function ownRow({ preset, identity, seeds, budget, testAccuracy, conditions }: O
   }
 }
 
-function visitRow({ presets }: System, result: RunResult): FigureRow[] {
+function visitRow({ presets }: System, result: RunResult): MetricRow[] {
   const { run, config, epochs, last, best, testImages } = result
   const preset = presets.find(({ id }) => id === config.preset)
   if (!preset) return []

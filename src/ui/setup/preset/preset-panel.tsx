@@ -1,6 +1,6 @@
 import { presetSetup } from '../../../client/setup.ts'
 import type { DataSetId } from '../../../base/data-set.ts'
-import type { DataSetPlace } from '../../../contract/events.ts'
+import type { StoredDataSet } from '../../../contract/events.ts'
 import type { RunConfig } from '../../../config/run-config.ts'
 import { weightLayers } from '../../../network/format-network.ts'
 import { findPreset, SYSTEMS, systemOf } from '../../../presets/presets.ts'
@@ -32,7 +32,7 @@ export function PresetPanel(props: {
   readonly setup: RunConfig
   /** What the page opens with on this device. */
   readonly quickStart: RunConfig
-  readonly dataSets: Readonly<Record<DataSetId, DataSetPlace>>
+  readonly dataSets: Readonly<Record<DataSetId, StoredDataSet>>
   /** Of this visit. */
   readonly results: readonly RunResult[]
   readonly onQuickStart: () => void
@@ -85,7 +85,7 @@ export function PresetPanel(props: {
 function Source(props: {
   readonly system: System
   readonly preset: Preset
-  /** Why the figures say nothing of the set-up; null where they do. */
+  /** Why the metrics say nothing of the set-up; null where they do. */
   readonly note: string | null
 }) {
   const { system, preset, note } = props
@@ -101,7 +101,7 @@ function Source(props: {
             {identity ? 'with' : 'without'} identity <strong>{cells[0]}</strong>
           </span>
         ))}
-        {rows.length > 0 ? '. As reported by ' : 'Not among the figures of '}
+        {rows.length > 0 ? '. As reported by ' : 'Not among the metrics of '}
         <a href={source.url} target="_blank" rel="noreferrer">
           {source.name}
         </a>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { OWN_RESULTS } from '../../../presets/own-results.ts'
 import type { Preset, System } from '../../../presets/system.ts'
 import type { RunResult } from '../../../runs/run-result.ts'
-import { type FigureRow, LAB_COLUMNS, labRows } from './format-preset.ts'
+import { type MetricRow, LAB_COLUMNS, labRows } from './format-preset.ts'
 import styles from './system-page.module.css'
 
 /** A published system: what it is, what its author reports, what this lab's runs of it came to, and where they differ. */
@@ -10,7 +10,7 @@ export function SystemPage(props: {
   readonly system: System
   /** The one that is set up. */
   readonly preset: Preset
-  /** Why the figures say nothing of the set-up; null where they do. */
+  /** Why the metrics say nothing of the set-up; null where they do. */
   readonly note: string | null
   /** Of this visit. */
   readonly results: readonly RunResult[]
@@ -36,7 +36,7 @@ export function SystemPage(props: {
       <div className={styles.tables}>
         <section>
           <h3>Reported by the author</h3>
-          <FigureTable
+          <MetricTable
             columns={reported.columns}
             rows={reported.rows.map(({ preset: id, identity, cells }) => ({
               key: `${id} ${identity} ${cells.join(' ')}`,
@@ -51,7 +51,7 @@ export function SystemPage(props: {
         <section>
           <h3>This lab’s runs so far</h3>
           {rows.length > 0 ? (
-            <FigureTable columns={LAB_COLUMNS} rows={rows} {...{ system, chosen: preset.id }} />
+            <MetricTable columns={LAB_COLUMNS} rows={rows} {...{ system, chosen: preset.id }} />
           ) : (
             <p className={styles.note}>
               None yet. Train a preset of this system, and its test accuracy appears here.
@@ -71,17 +71,17 @@ export function SystemPage(props: {
   )
 }
 
-/** Figures by preset and identity; the chosen preset's stand out. */
-function FigureTable(props: {
+/** Metrics by preset and identity; the chosen preset's stand out. */
+function MetricTable(props: {
   readonly system: System
   readonly chosen: string
   readonly columns: readonly string[]
-  readonly rows: readonly FigureRow[]
+  readonly rows: readonly MetricRow[]
 }) {
   const { system, chosen, columns, rows } = props
   const titleOf = (id: string) => system.presets.find((preset) => preset.id === id)?.title ?? id
   return (
-    <table className={styles.figures}>
+    <table className={styles.metrics}>
       <thead>
         <tr>
           {['Preset', 'Identity', ...columns].map((column) => (

@@ -20,7 +20,7 @@ export function LearningRateCurve({ setup }: { readonly setup: RunConfig }) {
   const path = curve.rates.map((value, i) => `${i},${(HEIGHT * (1 - value / top)).toFixed(2)}`).join('L')
   const end = budget.unit === 'epoch' ? `epoch ${count(budget.amount)}` : `iteration ${count(budget.amount)}`
   return (
-    <figure className={styles.figure}>
+    <figure className={styles.metric}>
       <span className={styles.rates} aria-hidden="true">
         <span>{rate(top)}</span>
         <span>0</span>

@@ -18,7 +18,7 @@ const KINDS = [
   { id: 'exponential', text: 'Exponential', note: 'Times e^(−rate), again and again' },
   { id: 'cosine', text: 'Cosine', note: 'Falls to 0 over the run' },
   { id: 'one-cycle', text: 'One cycle', note: 'Rises, then falls; momentum stays' },
-  { id: 'plateau', text: 'On plateau', note: 'Falls when a figure stands still' },
+  { id: 'plateau', text: 'On plateau', note: 'Falls when a metric stands still' },
 ] as const
 
 const MOST_MILESTONES = 20

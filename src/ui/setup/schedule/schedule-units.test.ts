@@ -16,7 +16,7 @@ test('milestones that fall into one epoch, or into the first, are one or none', 
   expect(scheduleIn('epoch', schedule, EPOCHS)).toMatchObject({ milestones: [1] })
 })
 
-test('an exponential decay by iteration comes to the same after an epoch, and back to the same figure', () => {
+test('an exponential decay by iteration comes to the same after an epoch, and back to the same metric', () => {
   const epochs = { kind: 'exponential', unit: 'epoch', rate: 0.01 } as const
   const iterations = scheduleIn('iteration', epochs, EPOCHS)
   if (iterations.kind !== 'exponential') throw new Error('the kind changed')

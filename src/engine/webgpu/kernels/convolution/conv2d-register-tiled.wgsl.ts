@@ -15,7 +15,7 @@ import { list, unroll, wgsl } from '../wgsl.ts'
  * them all (half the compile time in all). All lanes go the same way to the end, because they may share weights: what
  * lies outside the source is nothing to them, and threads behind the last tile repeat it and store nothing.
  */
-export type SlideVariant = FilterText & {
+export type RegisterTiledVariant = FilterText & {
   readonly direction: 'forward' | 'backward-data'
   readonly kernel: 1 | 3
   readonly stride: 1 | 2
@@ -25,14 +25,14 @@ export type SlideVariant = FilterText & {
   readonly bias: boolean
 }
 
-export const SLIDE_WORKGROUP = 64
+export const REGISTER_TILED_WORKGROUP = 64
 
-export function slideWgsl(variant: SlideVariant): string {
+export function registerTiledWgsl(variant: RegisterTiledVariant): string {
   const { kernel, stride, pixels, channels, part, shared, bias } = variant
   const vectors = channels / 4
   const padding = (kernel - 1) / 2
   return wgsl`
-@compute @workgroup_size(${SLIDE_WORKGROUP})
+@compute @workgroup_size(${REGISTER_TILED_WORKGROUP})
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) group: vec3u${sharingLane(shared)}) {
   let tile = min(thread.x, dims.tiles - 1u);
   let column = (tile % dims.tilesPerRow) * ${pixels}u;
@@ -56,7 +56,7 @@ ${part === 'filter' ? loopOverTapRows(variant) : unroll(kernel, (tapRow) => tapR
 `
 }
 
-function loopOverTapRows(variant: SlideVariant): string {
+function loopOverTapRows(variant: RegisterTiledVariant): string {
   return wgsl`
   for (var tapRow = 0u; tapRow < dims.tapRows; tapRow++) {
     ${tapRowWgsl(variant, 'tapRow', null)}
@@ -64,7 +64,7 @@ function loopOverTapRows(variant: SlideVariant): string {
 }
 
 /** @param fixed the tap row where the text is for one of them only */
-function tapRowWgsl(variant: SlideVariant, tapRow: string, fixed: number | null): string {
+function tapRowWgsl(variant: RegisterTiledVariant, tapRow: string, fixed: number | null): string {
   const { kernel, stride, pixels, channels } = variant
   const padding = (kernel - 1) / 2
   const columns = (pixels - 1) * stride + kernel
@@ -90,7 +90,7 @@ function sourcePixel(offset: number): string {
 }
 
 function multiplyTap(
-  variant: SlideVariant,
+  variant: RegisterTiledVariant,
   tapRow: string,
   fixed: number | null,
   tapColumn: number,

@@ -9,17 +9,17 @@ import { list, unroll, wgsl } from '../wgsl.ts'
  * source it loads the row of the quads and the row below, `pixels` + 1 columns each. All lanes go the same way to the
  * end, because they may share weights.
  */
-export type QuadsVariant = FilterText & {
+export type SubgroupSharedVariant = FilterText & {
   readonly kernel: 1 | 3
   readonly pixels: number
 }
 
-export const QUADS_WORKGROUP = 64
+export const SUBGROUP_SHARED_WORKGROUP = 64
 
-export function quadsWgsl(variant: QuadsVariant): string {
+export function subgroupSharedWgsl(variant: SubgroupSharedVariant): string {
   const { kernel, pixels, shared } = variant
   return wgsl`
-@compute @workgroup_size(${QUADS_WORKGROUP})
+@compute @workgroup_size(${SUBGROUP_SHARED_WORKGROUP})
 fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(workgroup_id) group: vec3u${sharingLane(shared)}) {
   let tile = min(thread.x, dims.tiles - 1u);
   let column = (tile % dims.tilesPerRow) * ${pixels}u;
@@ -60,7 +60,7 @@ function reach(tap: number, kernel: 1 | 3): { odd: number; next: number } {
   return { odd: tap === 1 ? 0 : 1, next: tap === 0 ? 1 : 0 }
 }
 
-function multiplyTap({ kernel, pixels, part, shared }: QuadsVariant, tap: number): string {
+function multiplyTap({ kernel, pixels, part, shared }: SubgroupSharedVariant, tap: number): string {
   const tapRow = Math.floor(tap / kernel)
   const vertical = reach(tapRow, kernel)
   const horizontal = reach(tap % kernel, kernel)

@@ -72,7 +72,7 @@ describe.each(named(IN_FOURS))('a shared gradient,$name', { timeout: 3 * MINUTE 
   const given = operands(shape)
 
   test.each([1, 3, 7])('backward-filter in %i splits is the float64 sum', async (splits) => {
-    const kernel = conv2dBackwardFilter(shape, splits, { quads: true })
+    const kernel = conv2dBackwardFilter(shape, splits, { subgroupQuads: true })
     expect(kernel.wgsl).toContain('quadBroadcast')
     const result = await backwardFilter(device(), shape, given, kernel, splits)
     expect(relativeError(result, conv2dFilterGradient(given.input, given.gradient, shape))).toBeLessThan(1e-5)
@@ -82,7 +82,7 @@ describe.each(named(IN_FOURS))('a shared gradient,$name', { timeout: 3 * MINUTE 
 test.each(named(SHAPES.filter(({ inChannels, outChannels }) => inChannels < 16 || outChannels < 16)))(
   'too few channels to share:$name',
   ({ shape }) => {
-    expect(conv2dBackwardFilter(shape, 1, { quads: true }).wgsl).not.toContain('quadBroadcast')
+    expect(conv2dBackwardFilter(shape, 1, { subgroupQuads: true }).wgsl).not.toContain('quadBroadcast')
   },
 )
 

@@ -15,8 +15,8 @@ import {
   outVectors,
 } from './conv-shape.ts'
 import { FILTER_WORKGROUP, filterWgsl } from './conv2d-filter.wgsl.ts'
-import { QUADS_WORKGROUP, quadsWgsl } from './conv2d-subgroup-shared.wgsl.ts'
-import { SLIDE_WORKGROUP, slideWgsl } from './conv2d-register-tiled.wgsl.ts'
+import { SUBGROUP_SHARED_WORKGROUP, subgroupSharedWgsl } from './conv2d-subgroup-shared.wgsl.ts'
+import { REGISTER_TILED_WORKGROUP, registerTiledWgsl } from './conv2d-register-tiled.wgsl.ts'
 import { activations, defineKernel } from '../define-kernel.ts'
 import { bindFilter, SHARING_LANES, type WeightSpace } from './filter-binding.ts'
 import { SUBGROUPS, UNEVEN_SUBGROUPS } from '../wgsl.ts'
@@ -37,7 +37,13 @@ export function conv2dForward(
   tile = SLIDE_TILE,
   { bias = false }: { bias?: boolean } = {},
 ): Kernel {
-  return slideKernel(shape, 'forward', weightSpace, { accumulate: false, bias, tile }, forwardDims(shape))
+  return registerTiledKernel(
+    shape,
+    'forward',
+    weightSpace,
+    { accumulate: false, bias, tile },
+    forwardDims(shape),
+  )
 }
 
 /**
@@ -51,11 +57,11 @@ export function conv2dBackwardData(
 ): Kernel {
   const dims = backwardDataDims(shape)
   return shape.stride === 2
-    ? quadsKernel(shape, weightSpace, accumulate, dims)
-    : slideKernel(shape, 'backward-data', weightSpace, { accumulate, bias: false, tile }, dims)
+    ? subgroupSharedKernel(shape, weightSpace, accumulate, dims)
+    : registerTiledKernel(shape, 'backward-data', weightSpace, { accumulate, bias: false, tile }, dims)
 }
 
-function slideKernel(
+function registerTiledKernel(
   shape: ConvShape,
   direction: 'forward' | 'backward-data',
   weightSpace: WeightSpace,
@@ -77,14 +83,18 @@ function slideKernel(
     ],
     dims: { tiles, tilesPerRow, tapRows: kernel, ...dims, accumulate: Number(accumulate) },
     directives: filter.shared ? [SUBGROUPS] : [],
-    code: slideWgsl({ direction, kernel, stride, pixels, channels, ...filter, bias }),
-    workgroups: [Math.ceil(tiles / SLIDE_WORKGROUP), Math.ceil(dims.targetVectors / (channels / 4)), 1],
+    code: registerTiledWgsl({ direction, kernel, stride, pixels, channels, ...filter, bias }),
+    workgroups: [
+      Math.ceil(tiles / REGISTER_TILED_WORKGROUP),
+      Math.ceil(dims.targetVectors / (channels / 4)),
+      1,
+    ],
     flops: convFlops(shape),
     bytes: convBytes(shape),
   })
 }
 
-function quadsKernel(
+function subgroupSharedKernel(
   shape: ConvShape,
   weightSpace: WeightSpace,
   accumulate: boolean,
@@ -98,8 +108,8 @@ function quadsKernel(
     tensors: [activations('source', 'read'), ...weights, activations('destination', 'read-write')],
     dims: { tiles, tilesPerRow, ...dims, accumulate: Number(accumulate) },
     directives: filter.shared ? [SUBGROUPS] : [],
-    code: quadsWgsl({ kernel: shape.kernel, pixels: QUAD_PIXELS, ...filter }),
-    workgroups: [Math.ceil(tiles / QUADS_WORKGROUP), dims.targetVectors, 1],
+    code: subgroupSharedWgsl({ kernel: shape.kernel, pixels: QUAD_PIXELS, ...filter }),
+    workgroups: [Math.ceil(tiles / SUBGROUP_SHARED_WORKGROUP), dims.targetVectors, 1],
     flops: convFlops(shape),
     bytes: convBytes(shape),
   })
@@ -108,18 +118,18 @@ function quadsKernel(
 /**
  * `source` (the input), `gradient` (of the output) → `partials`: `splits` filters, one behind the other, whose sum is the
  * filter's gradient (`sumPartials`). With one split `partials` is the gradient.
- * @param quads four neighbouring threads are a quad of a subgroup, and load for one another where all need the same
+ * @param subgroupQuads four neighbouring threads are a quad of a subgroup, and load for one another where all need the same
  */
 export function conv2dBackwardFilter(
   shape: ConvShape,
   splits = filterSplits(shape),
-  { quads = false }: { quads?: boolean } = {},
+  { subgroupQuads = false }: { subgroupQuads?: boolean } = {},
 ): Kernel {
   const { batch, height, kernel, stride } = shape
   const rows = batch * outputSide(height, stride)
   const channels = filterChannels(shape)
   const threads = splits * filterUnits(shape)
-  const shared = quads && canShareGradient(shape)
+  const shared = subgroupQuads && canShareGradient(shape)
   return defineKernel({
     label: convLabel('backward-filter', shape),
     tensors: [

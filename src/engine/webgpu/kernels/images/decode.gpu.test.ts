@@ -8,7 +8,7 @@ import { TORCHVISION_CASES, TORCHVISION_SALT } from '../../../../testing/fixture
 import type { Batch, ImageNormalisation } from '../../../engine.ts'
 import { byteNoise } from '../../../../testing/suites/parity.ts'
 import { packChannels } from '../../memory/layout.ts'
-import { imageRotations, imageWords, normalisationTable } from '../../../image-upload.ts'
+import { imageRotations, encodeImageWords, normalisationTable } from '../../../image-upload.ts'
 import { decode, imageMeans } from './decode.ts'
 import { runKernels } from '../../../../testing/webgpu/run-kernel.ts'
 import { noise } from '../../../../testing/webgpu/test-noise.ts'
@@ -58,7 +58,7 @@ describe.each(NORMALISATIONS)('normalised by $kind', (normalisation) => {
       [...centres, decode(size, normalisation)],
       {
         pixels: Uint8Array.from(batch.pixels),
-        images: imageWords(batch),
+        images: encodeImageWords(batch),
         rotations: imageRotations(batch),
         normalised: normalisationTable(normalisation),
         means: 4 * size,
@@ -79,7 +79,7 @@ test('for whitening the same values lie without gaps', async () => {
     [imageMeans(3), decode(3, normalisation, 'values')],
     {
       pixels: Uint8Array.from(batch.pixels),
-      images: imageWords(batch),
+      images: encodeImageWords(batch),
       rotations: imageRotations(batch),
       normalised: normalisationTable(normalisation),
       means: 12,
@@ -103,7 +103,7 @@ describe('torchvision’s augmentations, byte for byte', () => {
       [decode(1, { kind: 'channels' }, 'values')],
       {
         pixels: Uint8Array.from(pixels),
-        images: imageWords(batch),
+        images: encodeImageWords(batch),
         rotations: imageRotations(batch),
         normalised: table,
         destination: 4 * IMAGE_BYTES,

@@ -65,7 +65,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
 `
 
 /**
- * `pixels` (bytes, planar), `images` (`imageWords`), `rotations` (`imageRotations`), `normalised` (`normalisationTable`)
+ * `pixels` (bytes, planar), `images` (`encodeImageWords`), `rotations` (`imageRotations`), `normalised` (`normalisationTable`)
  * and, to centre each image by its own mean, `means` (`imageMeans`) → `destination`.
  */
 export function decode(

@@ -37,7 +37,7 @@ export function batchNormStatistics(shape: BatchNormShape): Kernel {
 export type BatchNormMoments = {
   readonly epsilon: number
   readonly momentum: number
-  /** Where the channels' running figures lie in `running`, in bytes. */
+  /** Where the channels' running values lie in `running`, in bytes. */
   readonly runningMeanOffset: number
   readonly runningVarianceOffset: number
 }

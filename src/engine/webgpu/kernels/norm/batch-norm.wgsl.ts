@@ -72,7 +72,7 @@ const BATCH_MOMENTS = wgsl`
   let merged = mergeMoments(channel);
   let mean = merged.mean;
   let deviation = 1.0 / sqrt(merged.variance + epsilon);
-  if (thread.x < dims.channelVectors) { keepMoments(channel, merged, deviation); }`
+  if (thread.x < dims.channelVectors) { storeMoments(channel, merged, deviation); }`
 
 /** Means are added as differences from the first part's, as above. */
 const MERGED_MOMENTS = wgsl`
@@ -100,7 +100,7 @@ fn mergeMoments(channel: u32) -> Moments {
   return Moments(origin + shift, squares / f32(pixels));
 }
 
-fn keepMoments(channel: u32, moments: Moments, deviation: vec4f) {
+fn storeMoments(channel: u32, moments: Moments, deviation: vec4f) {
   statistics[channel] = moments.mean;
   statistics[dims.channelVectors + channel] = deviation;
   let pixels = f32(countedPixels());
