@@ -19,6 +19,8 @@ const MAY_IMPORT = {
     'contract',
     'training/checkpoint.ts',
     'training/validation-indices.ts',
+    'runs/results-table.ts',
+    'runs/markdown-table.ts',
   ],
   worker: [
     'base',
@@ -33,7 +35,7 @@ const MAY_IMPORT = {
     'transfer',
   ],
   client: ['base', 'network', 'config', 'presets', 'contract', 'runs', 'transfer'],
-  ui: ['base', 'network', 'config', 'presets', 'contract', 'client', 'runs'],
+  ui: ['base', 'network', 'config', 'presets', 'contract', 'client', 'runs', 'transfer/formats/index.ts'],
   cli: [
     'base',
     'network',

@@ -62,7 +62,7 @@ test('exported weights score on import what the run scored; features leave as PN
   const events = await readFile(await lab.download('TensorBoard events A'))
   expect(readEvents(events).map(({ scalars }) => Object.keys(scalars).length)).toEqual([0, 4])
 
-  const csv = await readFile(await lab.download('Metrics as CSV'), 'utf8')
+  const csv = await readFile(await lab.download('Steps as CSV'), 'utf8')
   expect(csv.split('\n').filter((line) => line.trim() !== '').length).toBeGreaterThan(2 * 2)
   const json: unknown = JSON.parse(await readFile(await lab.download('Metrics as JSON'), 'utf8'))
   expect(JSON.stringify(json)).toContain('"seed":1')
