@@ -72,6 +72,21 @@ test('CSV of results keeps a cell with a comma in one piece', async () => {
   expect(text.split('\r\n')[1]).toBe('A,identity 100%_on & more,91.25 ± 0.21')
 })
 
+test('LaTeX has every character of a name as itself', async () => {
+  const text = String(await findFormat('results', 'latex').write(RESULTS))
+  expect(text).toContain('\\begin{tabular}{llr}')
+  expect(text).toContain('    Name & Configuration & Test accuracy, \\% \\\\\n')
+  expect(text).toContain('    A & identity 100\\%\\_on \\& more & $91.25 \\pm 0.21$ \\\\\n')
+})
+
+test('Markdown has a caption, a rule and a row each, and a bar in a name does not end its cell', async () => {
+  expect(String(await findFormat('results', 'markdown').write(RESULTS))).toBe(
+    'ResNet-20 on CIFAR-10, batch 128.\n\n' +
+      '| Name | Configuration | Test accuracy, % |\n| :-- | --: | --: |\n' +
+      '| A | identity 100%_on & more | 91.25 ± 0.21 |\n| B | a \\| b | 87.50 |\n',
+  )
+})
+
 test('an id that no format has is a fault of the caller', () => {
   expect(() => findFormat('metrics', 'safetensors')).toThrow('no format of metrics is called safetensors')
 })

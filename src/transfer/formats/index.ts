@@ -1,6 +1,8 @@
 // The export formats. A new one is a module here and a row below; menus, the command line and the worker follow.
 import { epochsCsv } from './epochs-csv.ts'
 import type { ExportFormat, Exported, FormatFacts, Subjects } from './format.ts'
+import { latex } from './latex-table.ts'
+import { markdown } from './markdown-table.ts'
 import { metricsJson } from './metrics-json.ts'
 import { npz } from './npz.ts'
 import { onnx } from './onnx.ts'
@@ -22,6 +24,8 @@ const FORMATS = [
   epochsCsv,
   metricsJson,
   tensorboardEvents,
+  markdown,
+  latex,
   resultsCsv,
 ] as const
 
