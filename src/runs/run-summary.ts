@@ -72,7 +72,7 @@ export function identityEffectText({ identity, withoutIdentity, errors }: Identi
 
 /** A row a group: its error as mean ± sd over seeds. */
 export function summaryTable(groups: readonly RunGroup[]): ResultsTable {
-  const rows = groups.flatMap(({ runs, errorPercent }): ResultsCell[][] => {
+  const rows = groups.flatMap(({ runs, errorPercent: error }): ResultsCell[][] => {
     const [first] = runs
     if (!first) return []
     return [
@@ -80,8 +80,8 @@ export function summaryTable(groups: readonly RunGroup[]): ResultsTable {
         settingsText(first.config),
         `${DATA_SETS[first.config.data.set].title}, ${first.test.total} images`,
         String(first.steps),
-        { ...errorPercent, digits: 3 },
-        String(errorPercent.n),
+        { ...error, digits: 3 },
+        String(error.n),
         runs.map(({ config }) => config.seed).join(', '),
       ],
     ]

@@ -78,7 +78,7 @@ async function written(wanted: string, table: ResultsTable): Promise<string> {
       `summary: --format takes one of ${known.map(({ id }) => id).join(', ')}, not ${JSON.stringify(wanted)}`,
     )
   }
-  return String(await format.write(table)).trimEnd()
+  return (await format.write(table)).trimEnd()
 }
 
 const metricsSchema = z.object({
@@ -119,9 +119,9 @@ async function readRun(folder: string): Promise<EvaluatedRun> {
 }
 
 /** Null for what is no JSON. */
-function parseJson(text: string): unknown {
+function parseJson(content: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(content)
   } catch {
     return null
   }

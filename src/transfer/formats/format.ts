@@ -25,6 +25,9 @@ export type Content = string | Uint8Array
 /** One file, or the files of a folder by name. */
 export type Exported = Content | ReadonlyMap<string, Content>
 
+/** What comes out of each. */
+type Outputs = { readonly checkpoint: Exported; readonly metrics: Content; readonly results: string }
+
 export type ExportFormat<Of extends keyof Subjects = keyof Subjects> = {
   /** On the command line. */
   readonly id: string
@@ -43,7 +46,7 @@ export type ExportFormat<Of extends keyof Subjects = keyof Subjects> = {
   /** @param name of what is exported, without an extension; `at` as in the metrics */
   readonly fileName?: (name: string, at: number) => string
   /** Loads its writer when it is first asked for. */
-  readonly write: (subject: Subjects[Of]) => Exported | Promise<Exported>
+  readonly write: (subject: Subjects[Of]) => Outputs[Of] | Promise<Outputs[Of]>
 }
 
 /** What a menu needs to know of a format. */

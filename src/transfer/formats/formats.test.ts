@@ -59,7 +59,7 @@ describe.each(checkpointFormats.map(({ id }) => id))('%s of a checkpoint', (id) 
 test.each(formatsOf('results').map((format) => [format.id, format] as const))(
   '%s of results has a line of columns, and every row with its mean ± sd',
   async (_id, format) => {
-    const text = String(await format.write(RESULTS))
+    const text = await format.write(RESULTS)
     expect(text).toContain('Test accuracy')
     expect(text).toMatch(/91\.25.*0\.21/)
     expect(text).toContain('87.50')
@@ -67,20 +67,20 @@ test.each(formatsOf('results').map((format) => [format.id, format] as const))(
 )
 
 test('CSV of results keeps a cell with a comma in one piece', async () => {
-  const text = String(await findFormat('results', 'results-csv').write(RESULTS))
+  const text = await findFormat('results', 'results-csv').write(RESULTS)
   expect(text.split('\r\n')[0]).toBe('Name,Configuration,"Test accuracy, %"')
   expect(text.split('\r\n')[1]).toBe('A,identity 100%_on & more,91.25 ± 0.21')
 })
 
 test('LaTeX has every character of a name as itself', async () => {
-  const text = String(await findFormat('results', 'latex').write(RESULTS))
+  const text = await findFormat('results', 'latex').write(RESULTS)
   expect(text).toContain('\\begin{tabular}{llr}')
   expect(text).toContain('    Name & Configuration & Test accuracy, \\% \\\\\n')
   expect(text).toContain('    A & identity 100\\%\\_on \\& more & $91.25 \\pm 0.21$ \\\\\n')
 })
 
 test('Markdown has a caption, a rule and a row each, and a bar in a name does not end its cell', async () => {
-  expect(String(await findFormat('results', 'markdown').write(RESULTS))).toBe(
+  expect(await findFormat('results', 'markdown').write(RESULTS)).toBe(
     'ResNet-20 on CIFAR-10, batch 128.\n\n' +
       '| Name | Configuration | Test accuracy, % |\n| :-- | --: | --: |\n' +
       '| A | identity 100%_on & more | 91.25 ± 0.21 |\n| B | a \\| b | 87.50 |\n',

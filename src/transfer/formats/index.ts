@@ -31,14 +31,9 @@ const FORMATS = [
 
 type AnyFormat = (typeof FORMATS)[number]
 
-/** Whether a format is of such a thing. */
-function isOf<Of extends keyof Subjects>(format: AnyFormat, subject: Of): boolean {
-  return format.of === subject
-}
-
 /** The formats of such a thing. */
 export function formatsOf<Of extends keyof Subjects>(subject: Of): readonly ExportFormat<Of>[] {
-  return FORMATS.filter((format): format is AnyFormat & ExportFormat<Of> => isOf(format, subject))
+  return FORMATS.filter((format): format is AnyFormat & ExportFormat<Of> => format.of === subject)
 }
 
 /** @throws Error for an id that no format of such a thing has */
