@@ -19,7 +19,7 @@ const CROWDED: Readonly<Record<string, number>> = {
   'src/engine/cpu': 28,
   'src/contract': 27,
   'src/ui/setup': 25,
-  'src/cli': 30,
+  'src/cli': 31,
   'src/ui/runs': 23,
   'src/runs': 22,
   'src/ui/charts': 21,

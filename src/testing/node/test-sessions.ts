@@ -1,4 +1,5 @@
 // Sessions with the real CPU engine and real (built-in) images, for tests.
+import { tickingClock } from '../../scripts/testing/ticking-clock.ts'
 import { afterAll, beforeAll } from 'vitest'
 import { IMAGE_BYTES, type Split } from '../../base/data-set.ts'
 import type { TrainEvent } from '../../contract/events.ts'
@@ -73,7 +74,7 @@ export function begin(
   {
     paused = false,
     from = [],
-    now = () => Date.now(),
+    now = tickingClock,
     whiten = whitenWith(computeWhitening),
     gate = createGate(),
   }: Begin = {},
