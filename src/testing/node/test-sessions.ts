@@ -1,5 +1,5 @@
 // Sessions with the real CPU engine and real (built-in) images, for tests.
-import { tickingClock } from '../../scripts/testing/ticking-clock.ts'
+import { tickingClock } from '../../../scripts/testing/ticking-clock.ts'
 import { afterAll, beforeAll } from 'vitest'
 import { IMAGE_BYTES, type Split } from '../../base/data-set.ts'
 import type { TrainEvent } from '../../contract/events.ts'
