@@ -144,6 +144,11 @@ function restrictedImports(place) {
   return patterns
 }
 
+const TIMERS = ['setTimeout', 'setInterval'].map((name) => ({
+  name,
+  message: 'A test waits for what happens (scripts/testing/eventually.ts), and for no time to pass.',
+}))
+
 /** Never to be called so: what it is says more. */
 const REFUSED_NAMES = ['of']
 
@@ -257,12 +262,13 @@ export default {
       files: ['**/*.test.ts', '**/*.test.tsx', 'src/**/testing/**'],
       rules: {
         'no-restricted-imports': 'off',
-        'no-restricted-globals': 'off',
+        'no-restricted-globals': ['error', ...TIMERS],
         'typescript/no-restricted-types': 'off',
         'no-restricted-properties': ['error', RANDOM],
         'max-lines': 'off',
       },
     },
+    { files: ['**/*.gpu.test.ts'], rules: { 'no-restricted-globals': 'off' } },
     { files: ['src/cli/**', 'scripts/**', 'e2e/**', 'bench/**'], rules: { 'no-console': 'off' } },
   ],
 }

@@ -19,7 +19,7 @@ function draws(shape: readonly number[], count: number): Float32Array {
   // Each parameter has a stream of its own: those of other shapes need not be drawn.
   const states = Array.from({ length: seeds }, (_, seed) => initialState({ ...RESNET_20, parameters }, seed))
   return Float32Array.from(
-    states.flatMap((state) => Object.values(state.parameters)).flatMap((part) => [...part]),
+    states.flatMap((state) => Object.values(state.parameters)).flatMap((part) => Array.from(part)),
   )
 }
 
