@@ -175,7 +175,7 @@ function cutOff(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
 export async function fillKernelChoices(): Promise<Record<string, string>> {
   const choices: Record<string, string> = {}
   const kept = await openKernelChoices()
-  const traits = { software: false, weightSpace: 'storage', quads: true } as const
+  const traits = { software: false, weightSpace: 'storage', subgroupQuads: true } as const
   const passes = ['forward', 'backward-data', 'backward-filter'] as const
   const chooser = createKernelChooser({
     adapter: 'A graphics card (an architecture)',

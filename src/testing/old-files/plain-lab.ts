@@ -1,5 +1,6 @@
 // The worker's lab over this place's databases under their own names, on the CPU engine without fused multiply-add: that
 // module computes the same bits on every machine.
+import { setTimeout as delay } from 'node:timers/promises'
 import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
 import type { CommandOf } from '../../contract/commands.ts'
 import { AUTOMATIC } from '../../contract/engine-setting.ts'
@@ -90,7 +91,7 @@ export async function openPlainLab({
   await lab.queue.open()
 
   async function until(reached: () => boolean | Promise<boolean>): Promise<void> {
-    while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, CHECKED_EVERY_MS))
+    while (!(await reached())) await delay(CHECKED_EVERY_MS)
   }
   /** Where the session that was begun last began, among the events. */
   let begunAt = 0

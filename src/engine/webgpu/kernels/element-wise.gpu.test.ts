@@ -5,7 +5,7 @@ import { shortcut as referenceShortcut, shortcutGradient } from '../../reference
 import { add, relu, reluBackward } from './element-wise.ts'
 import { globalAvgPool, globalAvgPoolBackward } from './pool/global-avg-pool.ts'
 import { relativeError } from '../../../testing/webgpu/relative-error.ts'
-import { runKernels } from '../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../device/run-kernel.ts'
 import { shortcut, shortcutBackward, shortcutOutput, type ShortcutShape } from './pool/shortcut.ts'
 import { noise } from '../../../testing/webgpu/test-noise.ts'
 

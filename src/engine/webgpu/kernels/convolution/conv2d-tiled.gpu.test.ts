@@ -7,7 +7,7 @@ import type { FilterTile } from './conv2d-tiled-filter.wgsl.ts'
 import { tiledBackwardData, tiledBackwardFilter, tiledFilterSplits, tiledForward } from './conv2d-tiled.ts'
 import type { ImageTile } from './conv2d-tiled.wgsl.ts'
 import { relativeError } from '../../../../testing/webgpu/relative-error.ts'
-import { runKernels } from '../../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../../device/run-kernel.ts'
 import {
   backward,
   backwardFilter,

@@ -5,7 +5,7 @@ import { conv2d, conv2dFilterGradient, conv2dInputGradient } from '../../../refe
 import type { ConvShape } from './conv-shape.ts'
 import { conv2dBackwardData, conv2dBackwardFilter, conv2dForward, filterSplits } from './conv2d.ts'
 import { relativeError } from '../../../../testing/webgpu/relative-error.ts'
-import { runKernels } from '../../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../../device/run-kernel.ts'
 import {
   backward,
   backwardFilter,

@@ -16,7 +16,7 @@ import {
   statisticsBytes,
 } from './batch-norm.ts'
 import { relativeError } from '../../../../testing/webgpu/relative-error.ts'
-import { type Operand, runKernels } from '../../../../testing/webgpu/run-kernel.ts'
+import { type Operand, runKernels } from '../../device/run-kernel.ts'
 import { sumPartials } from '../optimise/sum-partials.ts'
 import { noise } from '../../../../testing/webgpu/test-noise.ts'
 

@@ -1,7 +1,7 @@
 // Runs kernels on plain arrays and reads back what they wrote: for tests and measurements, not for training.
-import { encodeStep, type Kernel, type StepValues } from '../../engine/webgpu/kernel.ts'
-import { pipelineKey } from '../../engine/webgpu/device/pipeline-cache.ts'
-import { WEIGHT_WINDOW_BYTES } from '../../engine/webgpu/kernels/convolution/filter-binding.ts'
+import { encodeStep, type Kernel, type StepValues } from '../kernel.ts'
+import { pipelineKey } from './pipeline-cache.ts'
+import { WEIGHT_WINDOW_BYTES } from '../kernels/convolution/filter-binding.ts'
 
 /** What a binding holds before the first kernel; a number makes it that many bytes of NaN. */
 export type Operand =
