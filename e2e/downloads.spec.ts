@@ -1,6 +1,6 @@
 // Archives from a host: the real CIFAR-10 into this browser, and from there into a network; and what a host does wrong.
 import { CIFAR10_DIR, PACKED_ARCHIVE, packArchive, startArchiveHost } from './archive-host.ts'
-import { LabPage, TINY } from './lab-page.ts'
+import { LabPage, LONG_WORK_MS, TINY } from './lab-page.ts'
 import { memoryAtRest, watchMemory } from './memory.ts'
 import { expect, test } from './test.ts'
 
@@ -51,7 +51,9 @@ test('the CIFAR-10 archive is stored and verified in little memory, survives a r
   const memory = await watchMemory(browser)
   const begun = Date.now()
   await lab.button('Get CIFAR-10').click()
-  await expect(page.getByRole('button', { name: 'Remove CIFAR-10 from this browser' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Remove CIFAR-10 from this browser' })).toBeVisible({
+    timeout: LONG_WORK_MS,
+  })
   const seconds = (Date.now() - begun) / 1000
   const used = await memory.stop()
   console.log(
@@ -74,7 +76,7 @@ test('the CIFAR-10 archive is stored and verified in little memory, survives a r
   const first = await trainingLoss(lab)
   expect(first).toBeGreaterThan(2)
   await lab.button('Resume').click()
-  await expect.poll(() => trainingLoss(lab)).toBeLessThan(2)
+  await expect.poll(() => trainingLoss(lab), { timeout: LONG_WORK_MS }).toBeLessThan(2)
   console.log(
     `training loss on CIFAR-10: ${first} at first, ${await trainingLoss(lab)} after ${await lab.steps()} steps`,
   )

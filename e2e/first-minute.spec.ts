@@ -1,5 +1,5 @@
 // What a person does first: opens the page, presses "Train both", watches, presses once more; pauses, goes on.
-import { ENDLESS, LabPage, linkTo, TINY } from './lab-page.ts'
+import { ENDLESS, LabPage, linkTo, LONG_WORK_MS, TINY } from './lab-page.ts'
 import { withPlainChromium } from './plain-chromium.ts'
 import { expect, test } from './test.ts'
 
@@ -30,7 +30,7 @@ test('the first press trains a deep pair, of which only A learns; the second a s
 
 /** Waits for the end of a session that trains for long: from the press on, none can be begun until then. */
 async function trained(lab: LabPage): Promise<void> {
-  await expect(lab.button('Train both')).toBeEnabled({ timeout: 20 * 60_000 })
+  await expect(lab.button('Train both')).toBeEnabled({ timeout: LONG_WORK_MS })
   await expect(lab.state()).toHaveText('Finished')
 }
 

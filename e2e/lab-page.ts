@@ -8,6 +8,9 @@ import { heNetwork } from '../src/presets/he.ts'
 /** The badge once an engine is open, whichever it is. */
 export const OPEN_ENGINE = /^(WebGPU|CPU|TensorFlow\.js on \w+) · /
 
+/** For what takes minutes on a slow machine: a whole archive, a deep network. */
+export const LONG_WORK_MS = 20 * 60_000
+
 export class LabPage {
   readonly page: Page
   readonly #base: string

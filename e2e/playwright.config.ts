@@ -24,7 +24,8 @@ export default defineConfig({
     actionTimeout: PATIENCE_MS,
     navigationTimeout: PATIENCE_MS,
     contextOptions: { reducedMotion: 'reduce' },
-    trace: 'off',
+    // Recording a trace takes a quarter of a journey’s time: `npm run test:e2e -- --trace retain-on-failure`.
+    screenshot: 'only-on-failure',
   },
   webServer: {
     command: `npx vite preview --host 127.0.0.1 --port ${APP_PORT} --strictPort`,
