@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { basename, dirname, join } from 'node:path'
 import { ARCHIVES_PORT } from './ports.ts'
 
-export type HostBehaviour =
+type HostBehaviour =
   | { kind: 'archive'; path: string }
   | { kind: 'status'; status: 403 | 404 }
   /** A captive portal, or a host that answers everything with its home page. */
