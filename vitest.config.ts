@@ -9,11 +9,10 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: ['**/*.gpu.test.ts'],
-          // Half of the time would go to new processes that read the same modules; nothing that a test changes is kept.
+          // A third of the time would go to new processes that read the same modules again. So files share their globals
+          // and modules: what one changes of them it restores.
           isolate: false,
           restoreMocks: true,
-          unstubEnvs: true,
-          unstubGlobals: true,
           maxWorkers: '100%',
           // For what hangs: no test is to fail because a machine is slow.
           testTimeout: 120_000,
