@@ -5,7 +5,7 @@ export const epochsCsv = defineFormat({
   id: 'csv',
   label: 'Epochs as CSV',
   note: 'one row per epoch, for spreadsheets and pandas',
-  of: 'metrics',
+  subject: 'metrics',
   extension: 'csv',
   mediaType: 'text/csv',
   fileName: (name) => `${name}-epochs.csv`,

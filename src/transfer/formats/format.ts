@@ -35,7 +35,7 @@ export type ExportFormat<Of extends keyof Subjects = keyof Subjects> = {
   readonly label: string
   /** What it is for, in a few words. */
   readonly note: string
-  readonly of: Of
+  readonly subject: Of
   /** Of its file; of a folder's files in the page, "zip". */
   readonly extension: string
   readonly mediaType: string

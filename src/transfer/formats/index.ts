@@ -33,7 +33,7 @@ type AnyFormat = (typeof FORMATS)[number]
 
 /** The formats of such a thing. */
 export function formatsOf<Of extends keyof Subjects>(subject: Of): readonly ExportFormat<Of>[] {
-  return FORMATS.filter((format): format is AnyFormat & ExportFormat<Of> => format.of === subject)
+  return FORMATS.filter((format): format is AnyFormat & ExportFormat<Of> => format.subject === subject)
 }
 
 /** @throws Error for an id that no format of such a thing has */

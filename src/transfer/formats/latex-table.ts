@@ -6,7 +6,7 @@ export const latex = defineFormat({
   id: 'latex',
   label: 'LaTeX',
   note: 'for a paper, with booktabs',
-  of: 'results',
+  subject: 'results',
   extension: 'tex',
   mediaType: 'application/x-tex',
   write: ({ caption, columns, rows }) =>

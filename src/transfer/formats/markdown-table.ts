@@ -7,7 +7,7 @@ export const markdown = defineFormat({
   id: 'markdown',
   label: 'Markdown',
   note: 'for a README or an issue',
-  of: 'results',
+  subject: 'results',
   extension: 'md',
   mediaType: 'text/markdown',
   write: ({ caption, columns, rows }) =>

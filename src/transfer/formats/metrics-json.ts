@@ -5,7 +5,7 @@ export const metricsJson = defineFormat({
   id: 'json',
   label: 'Metrics as JSON',
   note: 'every step and epoch, with the configuration',
-  of: 'metrics',
+  subject: 'metrics',
   extension: 'json',
   mediaType: 'application/json',
   write: ({ runs, device }) => write(runs, device),

@@ -4,7 +4,7 @@ export const npz = defineFormat({
   id: 'npz',
   label: 'NumPy',
   note: 'weights as .npz',
-  of: 'checkpoint',
+  subject: 'checkpoint',
   extension: 'npz',
   mediaType: 'application/octet-stream',
   isNamed: true,

@@ -4,7 +4,7 @@ export const onnx = defineFormat({
   id: 'onnx',
   label: 'ONNX',
   note: 'the network for ONNX Runtime and others, for inference',
-  of: 'checkpoint',
+  subject: 'checkpoint',
   extension: 'onnx',
   mediaType: 'application/octet-stream',
   write: async ({ state, config }) => (await import('../onnx.ts')).writeOnnx(state, config),

@@ -4,7 +4,7 @@ export const pytorchScript = defineFormat({
   id: 'pytorch',
   label: 'PyTorch script',
   note: 'trains on with torchrun on as many GPUs as there are (zip)',
-  of: 'checkpoint',
+  subject: 'checkpoint',
   extension: 'zip',
   mediaType: 'application/zip',
   isNamed: true,

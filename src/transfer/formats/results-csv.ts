@@ -6,7 +6,7 @@ export const resultsCsv = defineFormat({
   id: 'results-csv',
   label: 'CSV',
   note: 'for spreadsheets and pandas',
-  of: 'results',
+  subject: 'results',
   extension: 'csv',
   mediaType: 'text/csv',
   write: ({ columns, rows }) => [columns, ...rows.map((row) => row.map(cellText))].map(csvLine).join(''),

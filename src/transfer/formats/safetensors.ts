@@ -4,7 +4,7 @@ export const safetensors = defineFormat({
   id: 'safetensors',
   label: 'safetensors',
   note: 'weights for PyTorch, and for this page',
-  of: 'checkpoint',
+  subject: 'checkpoint',
   extension: 'safetensors',
   mediaType: 'application/octet-stream',
   isNamed: true,

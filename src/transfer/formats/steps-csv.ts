@@ -5,7 +5,7 @@ export const stepsCsv = defineFormat({
   id: 'steps-csv',
   label: 'Steps as CSV',
   note: 'one row per training step',
-  of: 'metrics',
+  subject: 'metrics',
   extension: 'csv',
   mediaType: 'text/csv',
   fileName: (name) => `${name}-steps.csv`,

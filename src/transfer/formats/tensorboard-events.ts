@@ -6,7 +6,7 @@ export const tensorboardEvents = defineFormat({
   id: 'tfevents',
   label: 'TensorBoard events',
   note: 'one file per run',
-  of: 'metrics',
+  subject: 'metrics',
   extension: 'tfevents',
   mediaType: 'application/octet-stream',
   isPerRun: true,
