@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { defineShortcut } from './define-shortcut.ts'
+import { defineProjection } from './define-shortcut.ts'
 
-export const conv1x1Bn = defineShortcut({
+export const conv1x1Bn = defineProjection({
   kind: 'conv1x1-bn',
   label: 'Projection',
   note: '1×1 convolution and batch norm',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { defineShortcut } from './define-shortcut.ts'
+import { defineProjection } from './define-shortcut.ts'
 
-export const conv1x1 = defineShortcut({
+export const conv1x1 = defineProjection({
   kind: 'conv1x1',
   label: '1×1 convolution',
   note: 'Without batch norm',

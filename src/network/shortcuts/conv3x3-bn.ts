@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { defineShortcut } from './define-shortcut.ts'
+import { defineProjection } from './define-shortcut.ts'
 
-export const conv3x3Bn = defineShortcut({
+export const conv3x3Bn = defineProjection({
   kind: 'conv3x3-bn',
   label: '3×3 projection',
   note: '3×3 convolution and batch norm',

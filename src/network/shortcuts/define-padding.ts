@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { NodeId } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
-import { defineShortcut } from './define-shortcut.ts'
+import { defineResizing } from './define-shortcut.ts'
 
 /** Zero channels all at the end, or half on each side. */
 const paddingSchema = z.enum(['end', 'centre'])
@@ -21,7 +21,7 @@ export function definePadding<const Name extends string>({
   halve,
   pytorchHalf,
 }: Halving & { readonly kind: Name; readonly label: string; readonly note: string }) {
-  return defineShortcut({
+  return defineResizing({
     kind,
     label,
     note,
@@ -39,7 +39,7 @@ export function definePadding<const Name extends string>({
       `x = ${pytorchHalf} if stride == 2 else x`,
       'missing = outputs - x.shape[1]',
       `before = ${padding === 'centre' ? 'missing // 2' : '0'}`,
-      'return functional.pad(x, (0, 0, 0, 0, before, missing - before))',
+      'functional.pad(x, (0, 0, 0, 0, before, missing - before))',
     ],
   })
 }

@@ -16,7 +16,7 @@ type Resizing<Config> = {
   /** Whether it is built where the shape stays as well. */
   readonly everywhere: boolean
   build(place: ShortcutPlace, config: Config): NodeId
-  /** The body of `shortcut(x, outputs, stride)` in Python. */
+  /** The body of `shortcut(x, outputs, stride)` in Python: statements, and last what it returns. */
   pytorch(config: Config): readonly string[]
 }
 
@@ -28,7 +28,7 @@ type ShortcutPlace = {
   readonly stride: 1 | 2
 }
 
-/** A number of a shortcut's config, as a field of the page. */
+/** A number of a shortcut's config as the page edits it. */
 type NumberField = {
   readonly label: string
   readonly min: number
@@ -36,13 +36,20 @@ type NumberField = {
   readonly step: number
 }
 
-/** How a block's input reaches its output where the shape changes. */
-export type Shortcut<Schema extends z.ZodType<{ kind: string }> = z.ZodType<{ kind: string }>> =
-  Kind<Schema> & {
-    /** Its numbers, by their names in the config. */
-    readonly numbers?: Readonly<Record<string, NumberField>>
-  } & (Projection | Resizing<z.infer<Schema>>)
+type KindSchema = z.ZodType<{ kind: string }>
 
-export const defineShortcut = <const Schema extends z.ZodType<{ kind: string }>>(
-  shortcut: Shortcut<Schema>,
-) => shortcut
+type Common<Schema extends KindSchema> = Kind<Schema> & {
+  /** The numbers of its config, by name. */
+  readonly numbers?: Readonly<Record<string, NumberField>>
+}
+type ProjectionShortcut<Schema extends KindSchema> = Common<Schema> & Projection
+type ResizingShortcut<Schema extends KindSchema> = Common<Schema> & Resizing<z.infer<Schema>>
+
+/** How a block's input reaches its output where the shape changes. */
+export type Shortcut<Schema extends KindSchema> = ProjectionShortcut<Schema> | ResizingShortcut<Schema>
+
+export const defineProjection = <const Schema extends KindSchema>(shortcut: ProjectionShortcut<Schema>) =>
+  shortcut
+
+export const defineResizing = <const Schema extends KindSchema>(shortcut: ResizingShortcut<Schema>) =>
+  shortcut

@@ -141,7 +141,10 @@ function shortcutOf(config: NetworkConfig, nameOf: (module: string) => string, c
 function resizingFunction({ shortcut, identity }: NetworkConfig): string[] {
   const kind = shortcutKind(shortcut)
   if (!identity || !('build' in kind)) return []
-  return [['def shortcut(x, outputs, stride):', ...indented(1, kind.pytorch(shortcut))].join('\n')]
+  const body = kind
+    .pytorch(shortcut)
+    .map((line, i, { length }) => (i === length - 1 ? `return ${line}` : line))
+  return [['def shortcut(x, outputs, stride):', ...indented(1, body)].join('\n')]
 }
 
 function stageFunction(config: NetworkConfig): string {
