@@ -10,6 +10,7 @@ import { globalAvgPool } from './global-avg-pool.ts'
 import { maxPool4 } from './max-pool4.ts'
 import { padChannels } from './pad-channels.ts'
 import { relu } from './relu.ts'
+import { scale } from './scale.ts'
 import { subsample2 } from './subsample2.ts'
 
 const WEIGHTLESS_OPS = [
@@ -17,6 +18,7 @@ const WEIGHTLESS_OPS = [
   add,
   subsample2,
   padChannels,
+  scale,
   avgPool2,
   maxPool4,
   globalAvgPool,

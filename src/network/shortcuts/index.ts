@@ -6,9 +6,10 @@ import { conv1x1 } from './conv1x1.ts'
 import { conv1x1Bn } from './conv1x1-bn.ts'
 import { conv3x3Bn } from './conv3x3-bn.ts'
 import type { Shortcut } from './define-shortcut.ts'
+import { scaled } from './scaled.ts'
 import { subsamplePad } from './subsample-pad.ts'
 
-export const SHORTCUTS = [subsamplePad, avgpoolPad, conv1x1, conv1x1Bn, conv3x3Bn] as const
+export const SHORTCUTS = [subsamplePad, avgpoolPad, conv1x1, conv1x1Bn, conv3x3Bn, scaled] as const
 
 export const shortcutSchema = z.discriminatedUnion('kind', schemasOf(SHORTCUTS))
 export type ShortcutConfig = z.infer<typeof shortcutSchema>

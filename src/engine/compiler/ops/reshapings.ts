@@ -21,4 +21,5 @@ export const RESHAPINGS = {
   subsample2: reshaping<'subsample2'>(() => ({ stride: 2 })),
   avgPool2: reshaping<'avgPool2'>(() => ({ stride: 2, window: 2 })),
   padChannels: reshaping<'padChannels'>(({ attrs }) => attrs),
+  scale: reshaping<'scale'>(({ attrs }) => attrs),
 }
