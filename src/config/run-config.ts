@@ -6,12 +6,8 @@ import { DATA_SET_IDS, DATA_SETS } from '../base/data-set.ts'
 import { augmentationConfigSchema, normalisationSchema, whiteningSchema } from '../base/image-config.ts'
 import { migrateRunConfig } from './migrate-run-config.ts'
 import { networkConfigSchema } from '../network/network-config.ts'
-import {
-  optimiserConfigSchema,
-  scheduleConfigSchema,
-  unitSchema,
-  warmupConfigSchema,
-} from './recipe-config.ts'
+import { optimiserConfigSchema, optimiserOf } from '../optimisers/index.ts'
+import { scheduleConfigSchema, unitSchema, warmupConfigSchema } from './recipe-config.ts'
 
 const count = (most: number) => z.int().min(1).max(most)
 
@@ -48,13 +44,9 @@ export const runConfigSchema = z
     seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   })
   .superRefine((config, context) => {
-    const { optimiser } = config
-    if (optimiser.kind === 'sgd' && optimiser.nesterov && optimiser.momentum === 0) {
-      context.addIssue({
-        code: 'custom',
-        path: ['optimiser', 'nesterov'],
-        message: 'Nesterov needs a momentum above 0',
-      })
+    const wrong = optimiserOf(config.optimiser.kind).check(config.optimiser)
+    if (wrong) {
+      context.addIssue({ code: 'custom', path: ['optimiser', wrong.field], message: wrong.message })
     }
     const { schedule } = config
     if (

@@ -1,3 +1,4 @@
+import { OPTIMISER_KINDS } from '../../optimisers/index.ts'
 import { checkpointFormats, formatsOf } from '../../transfer/formats/index.ts'
 
 /** The command line is wrong: one line for the person, exit code 2. */
@@ -12,7 +13,7 @@ presets  [--json]
 
 train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
          [--steps N | --epochs N] [--batch N] [--seed N]
-         [--optimiser sgd|adam|adamw|rmsprop|adagrad] [--learning-rate X]
+         [--optimiser ${OPTIMISER_KINDS.join('|')}] [--learning-rate X]
          [--schedule constant|step|exponential|cosine|one-cycle|plateau]
          [--limit-train N] [--limit-test N] [--validation N] [--evaluate-first] [--set FIELD=VALUE]…
          [--whitening author|covariance|none] [--activations f32|f16]

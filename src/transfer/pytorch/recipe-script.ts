@@ -1,7 +1,8 @@
 // A run's recipe as Python source: constants, and the functions that depend on what was chosen.
 import { DATA_SETS } from '../../base/data-set.ts'
 import type { Normalisation } from '../../base/image-config.ts'
-import type { OptimiserConfig, ScheduleConfig, WarmupConfig } from '../../config/recipe-config.ts'
+import { optimiserOf, type OptimiserConfig } from '../../optimisers/index.ts'
+import type { ScheduleConfig, WarmupConfig } from '../../config/recipe-config.ts'
 import type { RunConfig } from '../../config/run-config.ts'
 
 /** @param rate that a schedule which goes by results stands at */
@@ -106,12 +107,14 @@ function normalisation(chosen: Normalisation): string {
 }
 
 function optimiser(chosen: OptimiserConfig): string {
+  const { pytorch } = optimiserOf(chosen.kind)
   const decays = {
     all: 'True',
     'all-but-biases': "not name.endswith('bias')  # batch norm's shift is a bias",
     'weights-only': 'parameter.ndim > 1',
   }[chosen.decays]
   return [
+    ...(pytorch.definition === undefined ? [] : [pytorch.definition, '', '']),
     'def decays(name, parameter):',
     `    return ${decays}`,
     '',
@@ -122,24 +125,8 @@ function optimiser(chosen: OptimiserConfig): string {
     `        {'params': [p for name, p in named if decays(name, p)], 'weight_decay': ${chosen.weightDecay}},`,
     "        {'params': [p for name, p in named if not decays(name, p)], 'weight_decay': 0.0},",
     '    ]',
-    `    return torch.optim.${constructor(chosen)}`,
+    `    return ${pytorch.construct(chosen)}`,
   ].join('\n')
-}
-
-function constructor(chosen: OptimiserConfig): string {
-  switch (chosen.kind) {
-    case 'sgd':
-      return `SGD(groups, lr=RATE, momentum=${chosen.momentum}, nesterov=${python(chosen.nesterov)})`
-    case 'adam':
-    case 'adamw':
-      return `${chosen.kind === 'adam' ? 'Adam' : 'AdamW'}(groups, lr=RATE, betas=(${chosen.beta1}, ${chosen.beta2}), eps=${chosen.epsilon})`
-    case 'rmsprop':
-      return `RMSprop(groups, lr=RATE, alpha=${chosen.alpha}, momentum=${chosen.momentum}, eps=${chosen.epsilon})`
-    case 'adagrad':
-      return `Adagrad(groups, lr=RATE, eps=${chosen.epsilon})`
-    default:
-      return chosen satisfies never
-  }
 }
 
 /** `rate_at`, and `make_plateau` that is None where the schedule does not go by results. */
