@@ -112,7 +112,7 @@ function configOf(id: string, changes: Partial<RunConfig>): RunConfig {
 async function measure(config: RunConfig, folder: string): Promise<void> {
   const perEpoch = stepsPerEpoch(IMAGES, BATCH)
   const total = totalSteps(config.budget, perEpoch)
-  const results = { plateauRate: config.optimiser.learningRate, errorIsLowFrom: 0 }
+  const results = { baseRate: config.optimiser.learningRate, warmupEnd: 0 }
   const rateOf = (step: number) =>
     learningRateAt(config, { step, stepsPerEpoch: perEpoch, totalSteps: total }, results)
   const checkpoint = firstCheckpoint(config)

@@ -11,7 +11,7 @@ export type FieldContext = {
 
 export type FieldText = string | ((context: FieldContext) => string)
 
-export type FieldControl =
+type FieldControl =
   | {
       readonly kind: 'number'
       readonly min: number

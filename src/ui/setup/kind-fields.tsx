@@ -11,6 +11,7 @@ import { SelectField } from '../foundation/controls/select-field.tsx'
 import { SwitchField } from '../foundation/controls/switch-field.tsx'
 import { TextField } from '../foundation/controls/text-field.tsx'
 import styles from './setup.module.css'
+import type { Unit } from '../../schedules/unit.ts'
 import { UnitField } from './unit-field.tsx'
 
 /** The fields of an optimiser, a schedule or a warm-up, as its module describes them. */
@@ -19,8 +20,10 @@ export function KindFields(props: {
   readonly values: FieldContext['values']
   readonly isValidated: boolean
   readonly onChange: (field: string, value: unknown) => void
+  /** The unit of the other fields becomes another. */
+  readonly onUnit?: (unit: Unit) => void
 }) {
-  const { fields, values, isValidated, onChange } = props
+  const { fields, values, isValidated, onChange, onUnit } = props
   return fieldForms(fields).map(([name, form]) => (
     <KindField
       key={name}
@@ -28,6 +31,7 @@ export function KindFields(props: {
       value={values[name]}
       context={{ values, isValidated }}
       onChange={(value) => onChange(name, value)}
+      onUnit={onUnit ?? ((unit) => onChange(name, unit))}
     />
   ))
 }
@@ -37,8 +41,9 @@ function KindField(props: {
   readonly value: unknown
   readonly context: FieldContext
   readonly onChange: (value: unknown) => void
+  readonly onUnit: (unit: Unit) => void
 }) {
-  const { form, value, context, onChange } = props
+  const { form, value, context, onChange, onUnit } = props
   const { control, hint } = form
   const textOf = (text: FieldText) => (typeof text === 'string' ? text : text(context))
   const label = textOf(form.label)
@@ -69,7 +74,7 @@ function KindField(props: {
         />
       )
     case 'time-unit':
-      return <UnitField {...{ label, onChange }} value={value === 'epoch' ? 'epoch' : 'iteration'} />
+      return <UnitField label={label} onChange={onUnit} value={value === 'epoch' ? 'epoch' : 'iteration'} />
     case 'milestones': {
       const { most, last, unit } = control
       return (
