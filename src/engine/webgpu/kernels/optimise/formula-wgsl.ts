@@ -6,6 +6,8 @@ import type { OptimiserConfig } from '../../../../optimisers/index.ts'
 type Expression = { readonly text: string; readonly binds: 'whole' | 'product' | 'sum' }
 
 const whole = (text: string): Expression => ({ text, binds: 'whole' })
+const before = (slot: string) => `${slot}_before`
+
 /** Within a product, or after a + or −. */
 const asTerm = ({ text, binds }: Expression) => (binds === 'sum' ? `(${text})` : text)
 const asDivisor = ({ text, binds }: Expression) => (binds === 'whole' ? text : `(${text})`)
@@ -18,7 +20,8 @@ export function formulaWgsl(
   formula: Formula<OptimiserConfig>,
   optimiser: OptimiserConfig,
 ): { readonly code: string; readonly flops: number } {
-  const lines: string[] = []
+  // Before any is written: a formula may use a slot after it has said what becomes of it.
+  const lines = formula.slots.map((name) => `let ${before(name)} = ${name}[i];`)
   let flops = 0
   function operation(text: string, binds: Expression['binds']): Expression {
     flops++
@@ -48,7 +51,7 @@ export function formulaWgsl(
       rate: whole('step.learningRate'),
     },
     {
-      ...Object.fromEntries(formula.slots.map((name) => [name, whole(`${name}[i]`)])),
+      ...Object.fromEntries(formula.slots.map((name) => [name, whole(before(name))])),
       ...Object.fromEntries(Object.keys(formula.constants(optimiser)).map((name) => [name, whole(name)])),
       ...Object.fromEntries(factors.map((name, i) => [name, whole(`step.factor${i}`)])),
     },
