@@ -4,11 +4,12 @@ import { adagrad } from './adagrad.ts'
 import { adam } from './adam.ts'
 import { adamw } from './adamw.ts'
 import type { Formula } from './formula.ts'
+import { lion } from './lion.ts'
 import type { Optimiser } from './optimiser.ts'
 import { rmsprop } from './rmsprop.ts'
 import { sgd } from './sgd.ts'
 
-const LIST = [sgd, adam, adamw, rmsprop, adagrad] as const
+const LIST = [sgd, adam, adamw, rmsprop, adagrad, lion] as const
 
 const [first, ...others] = LIST
 export const optimiserConfigSchema = z.discriminatedUnion('kind', [
