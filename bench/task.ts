@@ -2,7 +2,7 @@
 import { IMAGE_BYTES } from '../src/base/data-set.ts'
 import { createRandom } from '../src/base/random.ts'
 import type { ChannelNormalisation } from '../src/base/image-config.ts'
-import type { OptimiserConfig } from '../src/config/recipe-config.ts'
+import type { OptimiserConfig } from '../src/optimisers/index.ts'
 import type { Batch, CompileOptions, TrainerState } from '../src/engine/engine.ts'
 import type { Graph } from '../src/network/graph.ts'
 import { initialState } from '../src/training/initialise.ts'

@@ -1,14 +1,16 @@
 // Makes src/engine/cpu/generated: the CPU engine's kernels (src/engine/cpu/assembly) as one module with relaxed SIMD and one
-// without, and its thread as a file for Node. `npm ci` does it, and the dev server when a kernel changes.
+// without, and its thread as a file for Node; and the optimisers' formulas as source in src/engine/cpu/assembly/generated. `npm ci` does it, and the dev server when a kernel changes.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { main as compileAssembly } from 'assemblyscript/asc'
 import { build } from 'vite'
+import { formulasAssembly } from '../src/engine/cpu/formula-assembly.ts'
 
 const CPU = fileURLToPath(new URL('../src/engine/cpu', import.meta.url))
 export const ASSEMBLY = join(CPU, 'assembly')
 const GENERATED = join(CPU, 'generated')
+const FORMULAS = join(ASSEMBLY, 'generated/formulas.ts')
 
 /** Which of the two arithmetics a module has. */
 const MODULES = { relaxed: 'arithmetic-relaxed.ts', plain: 'arithmetic-plain.ts' } as const
@@ -24,6 +26,8 @@ const OPTIONS = [
 /** @throws Error with the compiler's messages */
 export async function buildKernels(): Promise<void> {
   await mkdir(GENERATED, { recursive: true })
+  await mkdir(dirname(FORMULAS), { recursive: true })
+  await writeFile(FORMULAS, formulasAssembly())
   for (const [name, arithmetic] of Object.entries(MODULES)) {
     await writeFile(join(GENERATED, `${name}.wasm`), await compile(arithmetic))
   }

@@ -6,7 +6,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openImageSource } from '../../src/cli/image-source.ts'
-import { OPTIMISER_DEFAULTS } from '../../src/config/optimiser-defaults.ts'
+import { adagrad } from '../../src/optimisers/adagrad.ts'
+import { adam } from '../../src/optimisers/adam.ts'
+import { adamw } from '../../src/optimisers/adamw.ts'
+import { rmsprop } from '../../src/optimisers/rmsprop.ts'
+import { sgd } from '../../src/optimisers/sgd.ts'
 import type { RunConfig } from '../../src/config/run-config.ts'
 import { learningRateAt, stepsPerEpoch, totalSteps } from '../../src/config/schedule.ts'
 import { buildGraph } from '../../src/network/build-graph.ts'
@@ -23,7 +27,6 @@ const BATCH = 64
 const STEPS = 5
 const RATES = 500
 
-const { sgd, adam, adamw, rmsprop, adagrad } = OPTIMISER_DEFAULTS
 const CASES: readonly (readonly [preset: string, name: string, changes: Partial<RunConfig>])[] = [
   ...['akamaster-20', 'iavicenna-14', 'mbsariyildiz-10', 'zhenye-na', 'drgripa1-20'].map(
     (id) => [id, 'its own', {}] as const,
@@ -32,7 +35,7 @@ const CASES: readonly (readonly [preset: string, name: string, changes: Partial<
     'he-20',
     'nesterov, cosine by epochs, linear warm-up by epochs',
     {
-      optimiser: { ...sgd, nesterov: true, weightDecay: 0.01, decays: 'all-but-biases' },
+      optimiser: { ...sgd.defaults, nesterov: true, weightDecay: 0.01, decays: 'all-but-biases' },
       schedule: { kind: 'cosine', unit: 'epoch' },
       warmup: { kind: 'linear', unit: 'epoch', length: 3 },
     },
@@ -41,7 +44,7 @@ const CASES: readonly (readonly [preset: string, name: string, changes: Partial<
     'he-20',
     'adam, one cycle',
     {
-      optimiser: { ...adam, weightDecay: 0.01, decays: 'weights-only' },
+      optimiser: { ...adam.defaults, weightDecay: 0.01, decays: 'weights-only' },
       schedule: { kind: 'one-cycle', rise: 0.3, startDivisor: 25, endDivisor: 1e4 },
       warmup: null,
       labelSmoothing: 0.1,
@@ -51,7 +54,7 @@ const CASES: readonly (readonly [preset: string, name: string, changes: Partial<
     'he-20',
     'adamw, exponential by iterations, linear warm-up by iterations',
     {
-      optimiser: { ...adamw, decays: 'weights-only' },
+      optimiser: { ...adamw.defaults, decays: 'weights-only' },
       schedule: { kind: 'exponential', unit: 'iteration', rate: 0.01 },
       warmup: { kind: 'linear', unit: 'iteration', length: 20 },
       normalisation: { kind: 'training-channels' },
@@ -61,7 +64,7 @@ const CASES: readonly (readonly [preset: string, name: string, changes: Partial<
     'he-20',
     'rmsprop, steps by iterations',
     {
-      optimiser: { ...rmsprop, momentum: 0.9, weightDecay: 0.01 },
+      optimiser: { ...rmsprop.defaults, momentum: 0.9, weightDecay: 0.01 },
       schedule: { kind: 'step', unit: 'iteration', milestones: [50, 90], factor: 0.1 },
       warmup: null,
       normalisation: { kind: 'image-mean' },
@@ -71,7 +74,7 @@ const CASES: readonly (readonly [preset: string, name: string, changes: Partial<
     'he-20',
     'adagrad, cosine by iterations',
     {
-      optimiser: { ...adagrad, weightDecay: 0.01 },
+      optimiser: { ...adagrad.defaults, weightDecay: 0.01 },
       schedule: { kind: 'cosine', unit: 'iteration' },
       warmup: { kind: 'linear', unit: 'iteration', length: 20 },
       normalisation: { kind: 'pixel-mean' },
@@ -109,7 +112,7 @@ function configOf(id: string, changes: Partial<RunConfig>): RunConfig {
 async function measure(config: RunConfig, folder: string): Promise<void> {
   const perEpoch = stepsPerEpoch(IMAGES, BATCH)
   const total = totalSteps(config.budget, perEpoch)
-  const results = { plateauRate: config.optimiser.learningRate, errorIsLowFrom: 0 }
+  const results = { baseRate: config.optimiser.learningRate, warmupEnd: 0 }
   const rateOf = (step: number) =>
     learningRateAt(config, { step, stepsPerEpoch: perEpoch, totalSteps: total }, results)
   const checkpoint = firstCheckpoint(config)

@@ -1,4 +1,4 @@
-"""torch.optim over 20 steps, in float64: every kind, with and without momentum, with the three groups of weight decay."""
+"""torch.optim and Lion over 20 steps, in float64: every kind, with and without momentum, with the three groups of weight decay."""
 
 import torch
 
@@ -22,6 +22,23 @@ DECAYING_ROLES = {
 SLOTS = {'momentum_buffer': 'momentum'}
 
 
+class Lion(torch.optim.Optimizer):
+    """Algorithm 2 of arXiv:2302.06675, line by line; torch.optim has none."""
+
+    def __init__(self, groups, lr, betas):
+        super().__init__(groups, {'lr': lr, 'betas': betas, 'weight_decay': 0.0})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            eta, (beta1, beta2), decay = group['lr'], group['betas'], group['weight_decay']
+            for theta in group['params']:
+                m = self.state[theta].get('exp_avg', torch.zeros_like(theta))
+                c = beta1 * m + (1 - beta1) * theta.grad
+                theta -= eta * (torch.sign(c) + decay * theta)
+                self.state[theta]['exp_avg'] = beta2 * m + (1 - beta2) * theta.grad
+
+
 def construct(config, groups):
     rate, kind = config['learningRate'], config['kind']
     if kind == 'sgd':
@@ -31,6 +48,8 @@ def construct(config, groups):
             groups, lr=rate, alpha=config['alpha'], eps=config['epsilon'], momentum=config['momentum'])
     if kind == 'adagrad':
         return torch.optim.Adagrad(groups, lr=rate, eps=config['epsilon'])
+    if kind == 'lion':
+        return Lion(groups, rate, (config['beta1'], config['beta2']))
     adam = {'adam': torch.optim.Adam, 'adamw': torch.optim.AdamW}[kind]
     return adam(groups, lr=rate, betas=(config['beta1'], config['beta2']), eps=config['epsilon'])
 
@@ -91,5 +110,7 @@ write('src/testing/fixtures/optimisers.json', {
         rmsprop(0.0, **DECAY),
         rmsprop(0.9, **DECAY),
         train(kind='adagrad', learningRate=0.05, epsilon=1e-10, **DECAY),
+        train(kind='lion', learningRate=0.01, beta1=0.9, beta2=0.99, **NO_DECAY),
+        train(kind='lion', learningRate=0.01, beta1=0.9, beta2=0.99, weightDecay=0.5, decays='weights-only'),
     ],
 })

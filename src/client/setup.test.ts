@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { OPTIMISER_DEFAULTS } from '../config/optimiser-defaults.ts'
+import { sgd } from '../optimisers/sgd.ts'
 import { findPreset } from '../presets/presets.ts'
 import { defaultSetup } from './default-setup.ts'
 import { presetSetup, tidySetup } from './setup.ts'
@@ -8,7 +8,7 @@ const setup = defaultSetup(null)
 
 test('without momentum there is no Nesterov', () => {
   const nesterovAt = (momentum: number) => {
-    const optimiser = { ...OPTIMISER_DEFAULTS.sgd, momentum, nesterov: true }
+    const optimiser = { ...sgd.defaults, momentum, nesterov: true }
     return tidySetup({ ...setup, optimiser }).optimiser
   }
   expect(nesterovAt(0.9)).toMatchObject({ momentum: 0.9, nesterov: true })

@@ -1,7 +1,7 @@
 // Rules between the set-up's fields, so that no edit leaves it in a state that could not be trained.
 import { DATA_SETS } from '../base/data-set.ts'
 import { TEXTBOOK_WHITENING } from '../base/image-config.ts'
-import type { OptimiserConfig } from '../config/recipe-config.ts'
+import { optimiserOf } from '../optimisers/index.ts'
 import type { RunConfig } from '../config/run-config.ts'
 import { tidyNetwork } from './network-rules.ts'
 
@@ -18,7 +18,7 @@ export function tidySetup(setup: RunConfig): RunConfig {
     },
     // A set-up stands for the pair: the network with identity mappings, and the one without.
     network: tidyNetwork({ ...setup.network, identity: true }),
-    optimiser: tidyOptimiser(setup.optimiser),
+    optimiser: optimiserOf(setup.optimiser.kind).tidy(setup.optimiser),
     evaluateFirst: setup.evaluateFirst && canEvaluateFirst(setup),
     whitening: tidyWhitening(setup),
   }
@@ -33,11 +33,6 @@ export function canEvaluateFirst({ network }: Pick<RunConfig, 'network'>): boole
 export function presetSetup(preset: RunConfig, current: RunConfig, isStored: boolean): RunConfig {
   const data = isStored ? preset.data : current.data
   return tidySetup({ ...preset, data, seed: current.seed })
-}
-
-function tidyOptimiser(optimiser: OptimiserConfig): OptimiserConfig {
-  if (optimiser.kind !== 'sgd') return optimiser
-  return { ...optimiser, nesterov: optimiser.nesterov && optimiser.momentum > 0 }
 }
 
 /** At least one image is left to train on. */

@@ -1,34 +1,29 @@
-// What a learning rate takes from the run itself. It hangs on whole windows and whole epochs only, whose metrics are
+// What a learning rate takes from the run itself. It depends on whole windows and whole epochs only, whose metrics are
 // waited for, and never on when metrics happen to arrive: a run that is interrupted and resumed has the same rates.
-import type { ScheduleConfig, WarmupConfig } from './recipe-config.ts'
-import type { RateConfig, RateResults, SchedulePosition } from './schedule.ts'
+import type { EvaluatedEpoch } from '../schedules/evaluated-epoch.ts'
+import { scheduleOf } from '../schedules/index.ts'
+import type { SchedulePosition } from '../schedules/schedule.ts'
+import { warmupOf } from '../schedules/warmups/index.ts'
+import type { RunConfig } from './run-config.ts'
 
-/** What one set of images says of a network. */
-type Metrics = { readonly loss: number; readonly accuracy: number }
+/** What decides a run's learning rate, but for its results. */
+export type RateConfig = Pick<RunConfig, 'optimiser' | 'schedule' | 'warmup'>
 
-export type EvaluatedEpoch = {
-  /** Steps taken until then; 0 where the run was evaluated before the first. */
-  readonly step: number
-  /** Null where no images are set aside. */
-  readonly validation: Metrics | null
-  readonly test: Metrics
+export type RateResults = {
+  /** The step at which results ended the warm-up; null where they have not, or do not. */
+  readonly warmupEnd: number | null
+  /** What results have brought the base rate to. */
+  readonly baseRate: number
 }
 
-/** Steps of a window over which the training error is a mean. */
-export const ERROR_WINDOW = 100
-
-/** PyTorch's `eps`: a smaller fall of the rate is none. */
-const LEAST_FALL = 1e-8
-
-/** Whether the rate from this step on may hang on the metrics of every step before. */
+/** Whether the rate from this step on may depend on the metrics of every step before. */
 export function dependsOnResults(
   { schedule, warmup }: RateConfig,
   { step, stepsPerEpoch }: SchedulePosition,
 ): boolean {
-  return (
-    (warmup?.kind === 'until-training-error' && step % ERROR_WINDOW === 0) ||
-    (schedule.kind === 'plateau' && step % stepsPerEpoch === 0)
-  )
+  const window = warmup && warmupOf(warmup.kind).byResults?.window
+  const watchesEpochs = scheduleOf(schedule.kind).baseRate !== undefined
+  return (window ? step % window === 0 : false) || (watchesEpochs && step % stepsPerEpoch === 0)
 }
 
 /**
@@ -44,55 +39,7 @@ export function rateResults(
   const { learningRate } = optimiser
   const whole = epochs.filter(({ step }) => step > 0 && step % stepsPerEpoch === 0)
   return {
-    errorIsLowFrom: warmup?.kind === 'until-training-error' ? endOfWarmup(warmup, points) : null,
-    plateauRate: schedule.kind === 'plateau' ? plateauRate(learningRate, schedule, whole) : learningRate,
+    warmupEnd: (warmup && warmupOf(warmup.kind).byResults?.end(warmup, points)) ?? null,
+    baseRate: scheduleOf(schedule.kind).baseRate?.(schedule, learningRate, whole) ?? learningRate,
   }
-}
-
-/** The metrics by which epochs of a run are told apart: of the validation images where there are some. */
-export function selectionMetrics<Of extends Metrics>(epoch: {
-  readonly validation: Of | null
-  readonly test: Of
-}): Of {
-  return epoch.validation ?? epoch.test
-}
-
-function endOfWarmup(
-  { error }: WarmupConfig & { kind: 'until-training-error' },
-  points: readonly { readonly accuracy: number }[],
-): number | null {
-  for (let end = ERROR_WINDOW; end <= points.length; end += ERROR_WINDOW) {
-    const accuracy = points.slice(end - ERROR_WINDOW, end).reduce((sum, point) => sum + point.accuracy, 0)
-    if (1 - accuracy / ERROR_WINDOW < error) return end
-  }
-  return null
-}
-
-/** PyTorch's ReduceLROnPlateau in its relative mode. */
-function plateauRate(
-  base: number,
-  schedule: ScheduleConfig & { kind: 'plateau' },
-  epochs: readonly EvaluatedEpoch[],
-): number {
-  const { watches, factor, patience, threshold, cooldown, minRate } = schedule
-  let rate = base
-  let best = watches === 'loss' ? Infinity : -Infinity
-  let badEpochs = 0
-  let coolEpochs = 0
-  for (const epoch of epochs) {
-    const metric = selectionMetrics(epoch)[watches]
-    const isBetter = watches === 'loss' ? metric < best * (1 - threshold) : metric > best * (1 + threshold)
-    if (isBetter) best = metric
-    badEpochs = isBetter ? 0 : badEpochs + 1
-    if (coolEpochs > 0) {
-      coolEpochs--
-      badEpochs = 0
-    }
-    if (badEpochs <= patience) continue
-    const lower = Math.max(rate * factor, minRate)
-    if (rate - lower > LEAST_FALL) rate = lower
-    coolEpochs = cooldown
-    badEpochs = 0
-  }
-  return rate
 }

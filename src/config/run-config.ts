@@ -6,12 +6,10 @@ import { DATA_SET_IDS, DATA_SETS } from '../base/data-set.ts'
 import { augmentationConfigSchema, normalisationSchema, whiteningSchema } from '../base/image-config.ts'
 import { migrateRunConfig } from './migrate-run-config.ts'
 import { networkConfigSchema } from '../network/network-config.ts'
-import {
-  optimiserConfigSchema,
-  scheduleConfigSchema,
-  unitSchema,
-  warmupConfigSchema,
-} from './recipe-config.ts'
+import { optimiserConfigSchema, optimiserOf } from '../optimisers/index.ts'
+import { scheduleConfigSchema, scheduleOf } from '../schedules/index.ts'
+import { unitSchema } from '../schedules/unit.ts'
+import { warmupConfigSchema } from '../schedules/warmups/index.ts'
 
 const count = (most: number) => z.int().min(1).max(most)
 
@@ -48,24 +46,13 @@ export const runConfigSchema = z
     seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   })
   .superRefine((config, context) => {
-    const { optimiser } = config
-    if (optimiser.kind === 'sgd' && optimiser.nesterov && optimiser.momentum === 0) {
-      context.addIssue({
-        code: 'custom',
-        path: ['optimiser', 'nesterov'],
-        message: 'Nesterov needs a momentum above 0',
-      })
+    const { optimiser, schedule } = config
+    const issues = {
+      optimiser: optimiserOf(optimiser.kind).check(optimiser),
+      schedule: scheduleOf(schedule.kind).check(schedule),
     }
-    const { schedule } = config
-    if (
-      schedule.kind === 'step' &&
-      schedule.milestones.some((at, i) => i > 0 && at <= (schedule.milestones[i - 1] ?? 0))
-    ) {
-      context.addIssue({
-        code: 'custom',
-        path: ['schedule', 'milestones'],
-        message: 'milestones must ascend',
-      })
+    for (const [part, issue] of Object.entries(issues)) {
+      if (issue) context.addIssue({ code: 'custom', path: [part, issue.field], message: issue.message })
     }
     if (config.evaluateFirst && config.network.initialisation.runningVariance === 0) {
       context.addIssue({

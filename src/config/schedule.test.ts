@@ -1,13 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import fixture from '../testing/fixtures/schedules.json' with { type: 'json' }
-import { rateResults } from './rate-results.ts'
-import {
-  type ScheduleConfig,
-  scheduleConfigSchema,
-  type WarmupConfig,
-  warmupConfigSchema,
-} from './recipe-config.ts'
-import { learningRateAt, type RateResults, stepsPerEpoch, totalSteps } from './schedule.ts'
+import { type RateResults, rateResults } from './rate-results.ts'
+import { type ScheduleConfig, scheduleConfigSchema } from '../schedules/index.ts'
+import { type WarmupConfig, warmupConfigSchema } from '../schedules/warmups/index.ts'
+import { learningRateAt, stepsPerEpoch, totalSteps } from './schedule.ts'
 
 const optimiser = {
   kind: 'sgd',
@@ -18,7 +14,7 @@ const optimiser = {
   decays: 'all',
 } as const
 
-const NO_RESULTS: RateResults = { errorIsLowFrom: null, plateauRate: fixture.rate }
+const NO_RESULTS: RateResults = { warmupEnd: null, baseRate: fixture.rate }
 
 type Run = {
   readonly warmup?: WarmupConfig | null
@@ -140,10 +136,10 @@ describe('a warm-up until the training error is low', () => {
   const points = (count: number, accuracy: (step: number) => number) =>
     Array.from({ length: count }, (_, step) => ({ accuracy: accuracy(step) }))
   const lowFrom = (measured: readonly { accuracy: number }[]) =>
-    rateResults({ optimiser, schedule, warmup }, 391, measured, []).errorIsLowFrom
+    rateResults({ optimiser, schedule, warmup }, 391, measured, []).warmupEnd
 
   test('keeps its own rate before, and the schedule’s from there on, whose milestones count from the first step', () => {
-    const results = { ...NO_RESULTS, errorIsLowFrom: 300 }
+    const results = { ...NO_RESULTS, warmupEnd: 300 }
     expect(rates(schedule, [0, 319], { warmup })).toEqual(close([0.01, 0.01]))
     expect(rates(schedule, [300, 319, 320], { warmup, results })).toEqual(close([0.1, 0.1, 0.01]))
   })
@@ -172,7 +168,7 @@ describe('a plateau', () => {
     minRate: 0,
   })
   const rateAfter = (epochs: Parameters<typeof rateResults>[3]) =>
-    rateResults({ optimiser, schedule, warmup: null }, 10, [], epochs).plateauRate
+    rateResults({ optimiser, schedule, warmup: null }, 10, [], epochs).baseRate
   const epoch = (step: number, accuracy: number, validation: number | null = null) => ({
     step,
     validation: validation === null ? null : { loss: 0, accuracy: validation },

@@ -1,4 +1,4 @@
-import type { OptimiserConfig } from './recipe-config.ts'
+import type { OptimiserConfig } from '../optimisers/index.ts'
 import type { ParameterRole } from '../network/graph.ts'
 
 /** Whether a parameter of this role decays: biases are the linear layers' and batch norm's shift. */

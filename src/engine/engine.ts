@@ -2,7 +2,7 @@
 import type { ActivationFormat } from '../base/activation-format.ts'
 import type { DeviceInfo } from '../contract/device-info.ts'
 import type { ChannelNormalisation } from '../base/image-config.ts'
-import type { OptimiserConfig } from '../config/recipe-config.ts'
+import type { OptimiserConfig } from '../optimisers/index.ts'
 import type { Graph } from '../network/graph.ts'
 
 /** Images as they are stored, and how to change each of them. Decoding and normalising are the engine's work. */

@@ -1,5 +1,5 @@
 // What a run came to: what is kept of it when the page goes on to another.
-import { selectionMetrics, type EvaluatedEpoch } from '../config/rate-results.ts'
+import { selectionMetrics, type EvaluatedEpoch } from '../schedules/evaluated-epoch.ts'
 import type { RunConfig } from '../config/run-config.ts'
 
 export type RunResult = {

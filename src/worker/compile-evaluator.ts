@@ -1,4 +1,4 @@
-import { OPTIMISER_DEFAULTS } from '../config/optimiser-defaults.ts'
+import { sgd } from '../optimisers/sgd.ts'
 import type { RunConfig } from '../config/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine, Trainer, TrainerState } from '../engine/engine.ts'
@@ -26,7 +26,7 @@ export async function compileEvaluator(
     batchSize: null,
     activations: 'f32',
     // Without a step, what the optimiser would do does not matter.
-    optimiser: OPTIMISER_DEFAULTS.sgd,
+    optimiser: sgd.defaults,
     labelSmoothing: 0,
     normalisation: metrics,
     whitening: order && (await whiten(order)),

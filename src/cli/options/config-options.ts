@@ -5,15 +5,10 @@ import { ENGINE_CHOICES, type EngineSetting, MOST_THREADS } from '../../contract
 import { type ParameterNaming, PARAMETER_NAMINGS } from '../../network/parameter-namings.ts'
 import { WHITENING_KINDS, type WhiteningConfig, whiteningOfKind } from '../../base/image-config.ts'
 import type { NetworkConfig } from '../../network/network-config.ts'
-import { OPTIMISER_DEFAULTS } from '../../config/optimiser-defaults.ts'
-import {
-  OPTIMISER_KINDS,
-  type OptimiserConfig,
-  SCHEDULE_KINDS,
-  type ScheduleConfig,
-} from '../../config/recipe-config.ts'
+import { OPTIMISER_KINDS, optimiserOf, type OptimiserConfig } from '../../optimisers/index.ts'
+import { SCHEDULE_KINDS, type ScheduleConfig } from '../../schedules/index.ts'
 import { parseRunConfig, type RunConfig } from '../../config/run-config.ts'
-import { defaultSchedule } from '../../config/schedule-defaults.ts'
+import { defaultSchedule } from '../../config/schedule.ts'
 import { namingsOf } from '../../network/rename-parameters.ts'
 import { findPreset, preferredNaming, PRESETS } from '../../presets/presets.ts'
 import { withBlocks, withWidth } from '../../network/resize-network.ts'
@@ -57,7 +52,7 @@ export function engineFrom(verb: Verb, values: Values): EngineSetting {
 /** The preset's optimiser, or another kind with its defaults. */
 function optimiserFrom(verb: Verb, values: Values, preset: OptimiserConfig): OptimiserConfig {
   const kind = oneOf(verb, values, 'optimiser', OPTIMISER_KINDS) ?? preset.kind
-  const chosen = kind === preset.kind ? preset : OPTIMISER_DEFAULTS[kind]
+  const chosen = kind === preset.kind ? preset : optimiserOf(kind).defaults
   return { ...chosen, learningRate: positive(verb, values, 'learning-rate') ?? chosen.learningRate }
 }
 

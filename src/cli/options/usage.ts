@@ -1,8 +1,26 @@
+import { type Fields, initialValues } from '../../base/kind-fields.ts'
+import { OPTIMISER_KINDS, OPTIMISERS } from '../../optimisers/index.ts'
+import { SCHEDULE_KINDS, SCHEDULES } from '../../schedules/index.ts'
+import { WARMUPS } from '../../schedules/warmups/index.ts'
 import { checkpointFormats, formatsOf } from '../../transfer/formats/index.ts'
 
 /** The command line is wrong: one line for the person, exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+}
+
+/** A line for each kind: its fields, and what they are where nobody sets them. */
+function kindsHelp(
+  part: string,
+  kinds: readonly { readonly kind: string; readonly fields: Fields }[],
+): string {
+  const line = ({ kind, fields }: (typeof kinds)[number]) => {
+    const values = Object.entries(initialValues(fields)).map(
+      ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    )
+    return `    ${part} ${kind}: ${values.join(' ') || 'none'}`
+  }
+  return kinds.map(line).join('\n')
 }
 
 export const USAGE = `Usage: npm run --silent lab -- VERB [options]
@@ -12,8 +30,8 @@ presets  [--json]
 
 train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
          [--steps N | --epochs N] [--batch N] [--seed N]
-         [--optimiser sgd|adam|adamw|rmsprop|adagrad] [--learning-rate X]
-         [--schedule constant|step|exponential|cosine|one-cycle|plateau]
+         [--optimiser ${OPTIMISER_KINDS.join('|')}] [--learning-rate X]
+         [--schedule ${SCHEDULE_KINDS.join('|')}]
          [--limit-train N] [--limit-test N] [--validation N] [--evaluate-first] [--set FIELD=VALUE]…
          [--whitening author|covariance|none] [--activations f32|f16]
          [--engine ENGINE] [--threads N] [--out DIR] [--json | --markdown]
@@ -56,6 +74,12 @@ summary  DIR… [--format FORMAT | --json]
     FORMAT writes the table alone: ${formatsOf('results')
       .map(({ id, label }) => `${id} (${label})`)
       .join(', ')}.
+
+--set optimiser.FIELD=VALUE, schedule.FIELD=VALUE and warmup.FIELD=VALUE take these fields of each kind, here with their
+defaults; a schedule's unit and milestones are fitted to the run's length:
+${kindsHelp('optimiser', OPTIMISERS)}
+${kindsHelp('schedule', SCHEDULES)}
+${kindsHelp('warmup', WARMUPS)}
 
 ENGINE is auto (the default), webgpu, cpu or tfjs. auto takes a graphics card through WebGPU where there is one, else the
 CPU engine: WebAssembly SIMD on --threads threads, 1 to 16 (default: one a core). Every count gives the same bits. webgpu

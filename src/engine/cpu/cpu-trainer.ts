@@ -2,7 +2,7 @@
 import { featuresNode, type Graph } from '../../network/graph.ts'
 import { partsOf } from '../batch-parts.ts'
 import type { Batch, CompileOptions, KernelTime, StepHyper, StepMetrics, Trainer } from '../engine.ts'
-import { biasCorrection } from '../optimiser.ts'
+import { stepFactors } from '../../optimisers/index.ts'
 import { createScore } from '../score.ts'
 import type { EncodedProgram } from './encode-program.ts'
 import type { Executor } from './threads/executor.ts'
@@ -19,7 +19,7 @@ export type TrainerHost = {
   assertWorking(): void
 }
 
-const NO_INPUTS: StepInputs = { learningRate: 0, number: 0, biasCorrection: { mean: 1, root: 1 } }
+const NO_INPUTS: StepInputs = { learningRate: 0, number: 0, stepFactors: [] }
 
 /** @throws AppError `config-invalid`, `out-of-memory`, `weights-mismatch` */
 export async function createCpuTrainer(
@@ -54,9 +54,9 @@ export async function createCpuTrainer(
       throw new Error(`no step of ${batch.size} images was compiled`)
     }
     const number = steps++
-    const correction = biasCorrection(options.optimiser, number + 1)
+    const factors = stepFactors(options.optimiser, number + 1)
     const metrics = inTurn(async () => {
-      network.upload(batch, { learningRate, number, biasCorrection: correction })
+      network.upload(batch, { learningRate, number, stepFactors: factors })
       await execute(training, timed)
       return network.metrics()
     })

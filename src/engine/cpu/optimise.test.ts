@@ -1,17 +1,20 @@
 // Every optimiser against PyTorch's steps, and against its formula in float64.
 import { expect, test } from 'vitest'
 import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
-import { OPTIMISER_DEFAULTS } from '../../config/optimiser-defaults.ts'
-import type { OptimiserConfig } from '../../config/recipe-config.ts'
+import type { OptimiserConfig } from '../../optimisers/index.ts'
 import type { Graph } from '../../network/graph.ts'
 import { createGraphBuilder } from '../../network/graph-builder.ts'
 import { elements } from '../../network/network-facts.ts'
 import { doesDecay } from '../../config/weight-decay-group.ts'
 import { createProgramBuilder } from '../compiler/program.ts'
 import type { TrainerState } from '../engine.ts'
-import { biasCorrection, slotNames } from '../optimiser.ts'
+import { stepFactors, slotNames } from '../../optimisers/index.ts'
 import { optimise as reference, type OptimisedValue } from '../reference/optimise.ts'
-import { OPTIMISED_PARAMETERS, OPTIMISER_RUNS } from '../../testing/suites/optimiser-runs.ts'
+import {
+  OPTIMISED_PARAMETERS,
+  OPTIMISER_EXAMPLES,
+  OPTIMISER_RUNS,
+} from '../../testing/suites/optimiser-runs.ts'
 import { relativeError } from '../../testing/webgpu/relative-error.ts'
 import { noise } from '../../testing/webgpu/test-noise.ts'
 import { compileModules } from '../../testing/cpu-engine/compile-modules.ts'
@@ -34,10 +37,10 @@ async function take(
 ): Promise<State> {
   const builder = createProgramBuilder()
   builder.emit({ op: 'optimise', reads: {}, writes: {} })
-  const values = { learningRate, number: number - 1, biasCorrection: biasCorrection(optimiser, number) }
+  const stepInputs = { learningRate, number: number - 1, stepFactors: stepFactors(optimiser, number) }
   const program = builder.finish()
   const options = { optimiser }
-  const run = { graph, program, batch: 1, parameters, slots, gradients, options, values }
+  const run = { graph, program, batch: 1, parameters, slots, gradients, options, stepInputs }
   return (await runProgram(module, run)).state
 }
 
@@ -81,46 +84,44 @@ function manyParameters(): Graph {
   return graphs.finish(graphs.dense(graphs.globalAvgPool(at), 'linear', 10))
 }
 
-test.each([
-  ...Object.values(OPTIMISER_DEFAULTS),
-  { ...OPTIMISER_DEFAULTS.sgd, momentum: 0 },
-  { ...OPTIMISER_DEFAULTS.sgd, nesterov: true },
-  { ...OPTIMISER_DEFAULTS.rmsprop, momentum: 0.9 },
-])('two steps of many parameters, of which weights decay: %o', async (defaults) => {
-  const optimiser = { ...defaults, weightDecay: 0.25, decays: 'weights-only' } as const
-  const graph = manyParameters()
-  const named = (salt: number, change = (value: number) => value) =>
-    Object.fromEntries(
-      graph.parameters.map(({ name, shape }, i) => [
-        name,
-        Float32Array.from(noise(elements(shape), 10 * salt + i), change),
-      ]),
-    )
-  const [parameters, gradients] = [named(1), named(2)]
-  const names = slotNames(optimiser)
-  const slots = Object.fromEntries(names.map((name, i) => [name, named(3 + i, Math.abs)]))
-  for (const [, module] of MODULES) {
-    const first = await take(module, graph, optimiser, { parameters, slots }, gradients, {
-      learningRate: 0.5,
-      number: 1,
-    })
-    const second = await take(module, graph, optimiser, first, gradients, { learningRate: 0.5, number: 2 })
-    for (const { name, role } of graph.parameters) {
-      const decay = doesDecay(role, optimiser.decays) ? optimiser.weightDecay : 0
-      const after = Array.from(parameters[name] ?? [], (parameter, i) => {
-        const of = { gradient: gradients[name]?.[i] ?? Number.NaN, decay, learningRate: 0.5 }
-        const before: OptimisedValue = {
-          parameter,
-          slots: names.map((slot) => slots[slot]?.[name]?.[i] ?? Number.NaN),
-        }
-        return reference(reference(before, { ...of, step: 1 }, optimiser), { ...of, step: 2 }, optimiser)
+test.each(OPTIMISER_EXAMPLES)(
+  'two steps of many parameters, of which weights decay: %o',
+  async (defaults) => {
+    const optimiser = { ...defaults, weightDecay: 0.25, decays: 'weights-only' } as const
+    const graph = manyParameters()
+    const named = (salt: number, change = (value: number) => value) =>
+      Object.fromEntries(
+        graph.parameters.map(({ name, shape }, i) => [
+          name,
+          Float32Array.from(noise(elements(shape), 10 * salt + i), change),
+        ]),
+      )
+    const [parameters, gradients] = [named(1), named(2)]
+    const names = slotNames(optimiser)
+    const slots = Object.fromEntries(names.map((name, i) => [name, named(3 + i, Math.abs)]))
+    for (const [, module] of MODULES) {
+      const first = await take(module, graph, optimiser, { parameters, slots }, gradients, {
+        learningRate: 0.5,
+        number: 1,
       })
-      const values = Float64Array.from(after, ({ parameter }) => parameter)
-      expect(relativeError(second.parameters[name], values)).toBeLessThan(1e-6)
-      for (const [i, slot] of names.entries()) {
-        const remembered = Float64Array.from(after, (value) => value.slots[i] ?? Number.NaN)
-        expect(relativeError(second.slots[slot]?.[name], remembered)).toBeLessThan(1e-6)
+      const second = await take(module, graph, optimiser, first, gradients, { learningRate: 0.5, number: 2 })
+      for (const { name, role } of graph.parameters) {
+        const decay = doesDecay(role, optimiser.decays) ? optimiser.weightDecay : 0
+        const after = Array.from(parameters[name] ?? [], (parameter, i) => {
+          const one = { gradient: gradients[name]?.[i] ?? Number.NaN, decay, learningRate: 0.5 }
+          const before: OptimisedValue = {
+            parameter,
+            slots: names.map((slot) => slots[slot]?.[name]?.[i] ?? Number.NaN),
+          }
+          return reference(reference(before, { ...one, step: 1 }, optimiser), { ...one, step: 2 }, optimiser)
+        })
+        const values = Float64Array.from(after, ({ parameter }) => parameter)
+        expect(relativeError(second.parameters[name], values)).toBeLessThan(1e-6)
+        for (const [i, slot] of names.entries()) {
+          const remembered = Float64Array.from(after, (value) => value.slots[i] ?? Number.NaN)
+          expect(relativeError(second.slots[slot]?.[name], remembered)).toBeLessThan(1e-6)
+        }
       }
     }
-  }
-})
+  },
+)

@@ -1,11 +1,10 @@
 // Whole networks in memory that held NaN before: nothing is read that was not written, and what only fills up stays 0.
 import { describe, expect, test } from 'vitest'
 import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
-import { OPTIMISER_DEFAULTS } from '../../config/optimiser-defaults.ts'
 import type { Graph } from '../../network/graph.ts'
 import { PRESETS } from '../../presets/presets.ts'
 import { initialState } from '../../training/initialise.ts'
-import { biasCorrection } from '../optimiser.ts'
+import { OPTIMISERS, stepFactors } from '../../optimisers/index.ts'
 import type { CompileOptions } from '../engine.ts'
 import { createInlineExecutor } from './threads/executor.ts'
 import { FLOAT_BYTES, type FlatTensors, pack, unpack } from './memory/layout.ts'
@@ -50,13 +49,13 @@ async function train(graph: Graph, batches: readonly number[], options: CompileO
       // Gradients are not: those of biases before a batch norm are 0, which nobody writes.
       poison(areas.results, areas.results + layout.bytes.results)
     }
-    const correction = biasCorrection(options.optimiser, number + 1)
-    network.upload(randomBatch(size, number), { learningRate: 0.01, number, biasCorrection: correction })
+    const factors = stepFactors(options.optimiser, number + 1)
+    network.upload(randomBatch(size, number), { learningRate: 0.01, number, stepFactors: factors })
     await attached.run({ stages: training.stages, first: 0, end: training.stageCount }, false)
     losses.push(network.metrics().loss)
   }
   if (poisoned) poison(Math.ceil(arena / FLOAT_BYTES) * FLOAT_BYTES, own.address + own.bytes)
-  network.upload(randomBatch(3, 9), { learningRate: 0, number: 0, biasCorrection: { mean: 1, root: 1 } })
+  network.upload(randomBatch(3, 9), { learningRate: 0, number: 0, stepFactors: [] })
   await attached.run({ stages: evaluation.stages, first: 0, end: evaluation.stageCount }, false)
   const logits = network.vectors('logits', 3, graph.classes)
   return { losses, logits, state: network.read(), floats, layout }
@@ -75,7 +74,7 @@ describe.each(TEST_NETWORKS)('$name', ({ graph }) => {
     expect(poisoned).toEqual(clean)
   })
 
-  test.each(Object.values(OPTIMISER_DEFAULTS))(
+  test.each(OPTIMISERS.map(({ defaults }) => defaults))(
     'keeps zeros in channels that only fill up: $kind',
     async (defaults) => {
       const optimiser = { ...defaults, weightDecay: 0.1 }

@@ -1,9 +1,9 @@
-// Optimisers over flat vectors, by the formulas of torch.optim.
+// Optimisers over flat vectors, by the formulas of src/optimisers.
 import * as tf from '@tensorflow/tfjs'
-import type { OptimiserConfig } from '../../config/recipe-config.ts'
+import type { Arithmetic } from '../../optimisers/formula.ts'
+import { formulaOf, type OptimiserConfig } from '../../optimisers/index.ts'
 import type { Parameter } from '../../network/graph.ts'
 import { doesDecay } from '../../config/weight-decay-group.ts'
-import { biasCorrection } from '../optimiser.ts'
 import type { PackedLayout } from './flat-layout.ts'
 
 export type OptimiserState = {
@@ -21,75 +21,66 @@ export type OptimiserStep = {
   readonly number: number
 }
 
-/** The state after a step, in new tensors; call it in a `tidy`. */
-export function optimise(
-  state: OptimiserState,
-  step: OptimiserStep,
-  optimiser: OptimiserConfig,
-): OptimiserState {
-  const { direction, slots } = directionOf(state, step, optimiser)
-  const from =
-    optimiser.kind === 'adamw' && step.decay
-      ? tf.mul(state.parameters, tf.sub(1, tf.mul(step.decay, step.learningRate)))
-      : state.parameters
-  return { parameters: tf.sub<tf.Tensor1D>(from, tf.mul(direction, step.learningRate)), slots }
+/** A number stands for a vector of it; null for zeros, of which nothing is computed. */
+type Vector = tf.Tensor1D | number | null
+
+const VECTORS: Arithmetic<Vector> = {
+  one: 1,
+  add: (a, b) => (a === null ? b : b === null ? a : both(a, b, (x, y) => x + y, tf.add<tf.Tensor1D>)),
+  subtract: (a, b) => (b === null ? a : both(a ?? 0, b, (x, y) => x - y, tf.sub<tf.Tensor1D>)),
+  multiply(a, b) {
+    if (a === null || b === null) return null
+    if (a === 1) return b
+    return b === 1 ? a : both(a, b, (x, y) => x * y, tf.mul<tf.Tensor1D>)
+  },
+  divide: (a, b) => (a === null ? null : both(a, b ?? 0, (x, y) => x / y, tf.div<tf.Tensor1D>)),
+  square: (a) => each(a, (x) => x * x, tf.square<tf.Tensor1D>),
+  squareRoot: (a) => each(a, Math.sqrt, tf.sqrt<tf.Tensor1D>),
+  sign: (a) => each(a, Math.sign, tf.sign<tf.Tensor1D>),
+  named: (_, value) => value,
 }
 
-type Direction = { readonly direction: tf.Tensor1D; readonly slots: tf.Tensor1D[] }
+function both(
+  a: tf.Tensor1D | number,
+  b: tf.Tensor1D | number,
+  ofNumbers: (a: number, b: number) => number,
+  ofVectors: (a: tf.Tensor1D | number, b: tf.Tensor1D | number) => tf.Tensor1D,
+): tf.Tensor1D | number {
+  return typeof a === 'number' && typeof b === 'number' ? ofNumbers(a, b) : ofVectors(a, b)
+}
 
-/** What is subtracted from the parameters, but for the learning rate. */
-function directionOf(state: OptimiserState, step: OptimiserStep, optimiser: OptimiserConfig): Direction {
-  const { parameters, slots } = state
-  const addsDecay = step.decay && optimiser.kind !== 'adamw'
-  const gradient = addsDecay
-    ? tf.add<tf.Tensor1D>(step.gradient, tf.mul(step.decay, parameters))
-    : step.gradient
-  switch (optimiser.kind) {
-    case 'sgd': {
-      const { momentum, nesterov } = optimiser
-      if (momentum === 0) return { direction: gradient, slots: [] }
-      const velocity = tf.add<tf.Tensor1D>(tf.mul(slot(slots, 0), momentum), gradient)
-      const direction = nesterov ? tf.add<tf.Tensor1D>(gradient, tf.mul(velocity, momentum)) : velocity
-      return { direction, slots: [velocity] }
-    }
-    case 'adam':
-    case 'adamw': {
-      const correction = biasCorrection(optimiser, step.number)
-      const mean = average(slot(slots, 0), gradient, optimiser.beta1)
-      const square = average(slot(slots, 1), tf.square(gradient), optimiser.beta2)
-      const root = tf.add(tf.mul(tf.sqrt(square), correction.root), optimiser.epsilon)
-      return { direction: tf.div<tf.Tensor1D>(tf.mul(mean, correction.mean), root), slots: [mean, square] }
-    }
-    case 'rmsprop': {
-      const { alpha, momentum, epsilon } = optimiser
-      const square = average(slot(slots, 0), tf.square(gradient), alpha)
-      const direction = overRoot(gradient, square, epsilon)
-      if (momentum === 0) return { direction, slots: [square] }
-      const velocity = tf.add<tf.Tensor1D>(tf.mul(slot(slots, 1), momentum), direction)
-      return { direction: velocity, slots: [square, velocity] }
-    }
-    case 'adagrad': {
-      const sum = tf.add<tf.Tensor1D>(slot(slots, 0), tf.square(gradient))
-      return { direction: overRoot(gradient, sum, optimiser.epsilon), slots: [sum] }
-    }
-    default:
-      return optimiser satisfies never
+function each(a: Vector, ofNumber: (a: number) => number, ofVector: (a: tf.Tensor1D) => tf.Tensor1D): Vector {
+  if (a === null) return null
+  return typeof a === 'number' ? ofNumber(a) : ofVector(a)
+}
+
+/** The state after a step, in new tensors; call it in a `tidy`. */
+export function optimise(
+  { parameters, slots }: OptimiserState,
+  { gradient, decay, learningRate, number }: OptimiserStep,
+  optimiser: OptimiserConfig,
+): OptimiserState {
+  const formula = formulaOf(optimiser)
+  const after = formula.update(
+    VECTORS,
+    { value: parameters, gradient, decay: decay ?? null, rate: learningRate },
+    {
+      ...Object.fromEntries(formula.slots.map((name, i) => [name, vector(slots[i], name)])),
+      ...formula.constants(optimiser),
+      ...formula.stepFactors(optimiser, number),
+    },
+  )
+  return {
+    parameters: vector(after['value'], 'value'),
+    slots: formula.slots.map((name) => vector(after[name], name)),
   }
 }
 
-/** kept · past + (1 − kept) · next */
-function average(past: tf.Tensor1D, next: tf.Tensor1D, kept: number): tf.Tensor1D {
-  return tf.add(tf.mul(past, kept), tf.mul(next, 1 - kept))
-}
-
-function overRoot(gradient: tf.Tensor1D, square: tf.Tensor1D, epsilon: number): tf.Tensor1D {
-  return tf.div(gradient, tf.add(tf.sqrt(square), epsilon))
-}
-
-function slot(slots: readonly tf.Tensor1D[], index: number): tf.Tensor1D {
-  const found = slots[index]
-  if (!found) throw new Error(`the optimiser's state lacks slot ${index}`)
-  return found
+function vector(value: Vector | undefined, name: string): tf.Tensor1D {
+  if (value === undefined || value === null || typeof value === 'number') {
+    throw new Error(`the optimiser's ${name} is no vector`)
+  }
+  return value
 }
 
 /**
@@ -102,10 +93,10 @@ export function decayVector(
   optimiser: OptimiserConfig,
 ): Float32Array | undefined {
   if (optimiser.weightDecay === 0) return undefined
-  const vector = new Float32Array(layout.size)
+  const decays = new Float32Array(layout.size)
   for (const [i, { offset, size }] of layout.entries.entries()) {
     const role = parameters[i]?.role
-    if (role && doesDecay(role, optimiser.decays)) vector.fill(optimiser.weightDecay, offset, offset + size)
+    if (role && doesDecay(role, optimiser.decays)) decays.fill(optimiser.weightDecay, offset, offset + size)
   }
-  return vector
+  return decays
 }

@@ -24,7 +24,7 @@ import {
   type DeviceState,
   type StateLayout,
 } from './device-state.ts'
-import { slotNames } from '../optimiser.ts'
+import { slotNames } from '../../optimisers/index.ts'
 import { dropoutMasks } from './dropout.ts'
 import { layOut } from './flat-layout.ts'
 import { backward, forwardEvaluation, forwardTraining } from './network-pass.ts'

@@ -1,5 +1,4 @@
 // What a kernel is: plain data. The plan binds tensors to its names and records it; nothing here touches a GPU.
-import type { BiasCorrection } from '../optimiser.ts'
 
 export type KernelBinding = {
   /** Which tensor; several bindings of one name are parts of one tensor. */
@@ -41,8 +40,8 @@ export type StepValues = {
   readonly learningRate: number
   /** Steps taken before this one. */
   readonly number: number
-  /** Adam's; both 1 elsewhere. */
-  readonly biasCorrection: BiasCorrection
+  /** What of the optimiser's formula changes with the step. */
+  readonly stepFactors: readonly number[]
   /** Of a score: the place of the batch's first image among all of them. */
   readonly firstImage: number
 }
@@ -51,8 +50,8 @@ export type StepValues = {
 export const STEP_BYTES = 32
 
 /**
- * The bytes of `step`: u32 images, u32 cropPadding, u32 metricsSlot, f32 learningRate, u32 number, f32 mean and root
- * correction, u32 firstImage. What is not given is 0, and no correction.
+ * The bytes of `step`: u32 images, u32 cropPadding, u32 metricsSlot, f32 learningRate, u32 number, two f32 step
+ * factors, u32 firstImage. What is not given is 0, and a factor 1.
  */
 export function encodeStep(values: Partial<StepValues>): ArrayBuffer {
   const {
@@ -61,7 +60,7 @@ export function encodeStep(values: Partial<StepValues>): ArrayBuffer {
     metricsSlot = 0,
     learningRate = 0,
     number = 0,
-    biasCorrection,
+    stepFactors: [factor0 = 1, factor1 = 1] = [],
     firstImage = 0,
   } = values
   const view = new DataView(new ArrayBuffer(STEP_BYTES))
@@ -70,8 +69,8 @@ export function encodeStep(values: Partial<StepValues>): ArrayBuffer {
   view.setUint32(8, metricsSlot, true)
   view.setFloat32(12, learningRate, true)
   view.setUint32(16, number, true)
-  view.setFloat32(20, biasCorrection?.mean ?? 1, true)
-  view.setFloat32(24, biasCorrection?.root ?? 1, true)
+  view.setFloat32(20, factor0, true)
+  view.setFloat32(24, factor1, true)
   view.setUint32(28, firstImage, true)
   return view.buffer
 }

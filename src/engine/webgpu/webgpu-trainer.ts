@@ -2,7 +2,7 @@
 import { AppError } from '../../base/app-error.ts'
 import type { Graph } from '../../network/graph.ts'
 import type { Batch, CompileOptions, KernelTime, StepHyper, StepMetrics, Trainer } from '../engine.ts'
-import { biasCorrection } from '../optimiser.ts'
+import { stepFactors } from '../../optimisers/index.ts'
 import { differentiate } from '../compiler/differentiate.ts'
 import { createEvaluator } from './evaluator.ts'
 import { fuse } from '../compiler/fuse.ts'
@@ -53,8 +53,8 @@ export async function createWebGpuTrainer(
   }
 
   function upload(batch: Batch, { learningRate }: StepHyper, number: number): void {
-    const correction = biasCorrection(options.optimiser, number + 1)
-    memory.upload(batch, { metricsSlot: ring.take(), learningRate, number, biasCorrection: correction })
+    const factors = stepFactors(options.optimiser, number + 1)
+    memory.upload(batch, { metricsSlot: ring.take(), learningRate, number, stepFactors: factors })
   }
 
   async function profile(batch: Batch, hyper: StepHyper): Promise<KernelTime[]> {

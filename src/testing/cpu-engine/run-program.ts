@@ -64,7 +64,7 @@ const OPTIONS: PlanOptions = {
   normalisation: { kind: 'channels', mean: [0, 0, 0], std: [1, 1, 1] },
   dropoutSeed: 0,
 }
-const INPUTS: StepInputs = { learningRate: 1, number: 0, biasCorrection: { mean: 1, root: 1 } }
+const INPUTS: StepInputs = { learningRate: 1, number: 0, stepFactors: [] }
 /** NaN as float32 and as float64. */
 const POISON = 0xff
 

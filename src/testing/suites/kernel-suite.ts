@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Engine } from '../../engine/engine.ts'
-import { slotNames } from '../../engine/optimiser.ts'
+import { slotNames } from '../../optimisers/index.ts'
 import { batchMoments, batchNormGradients, channelSum, normalise } from '../../engine/tfjs/batch-norm.ts'
 import { convolutionsFor } from '../../engine/tfjs/convolution.ts'
 import { crossEntropy } from '../../engine/tfjs/cross-entropy.ts'

@@ -1,5 +1,5 @@
 // The runs of scripts/parity/optimisers.py: what goes in, and what PyTorch made of it.
-import { type OptimiserConfig, optimiserConfigSchema } from '../../config/recipe-config.ts'
+import { OPTIMISERS, type OptimiserConfig, optimiserConfigSchema } from '../../optimisers/index.ts'
 import type { Parameter, ParameterRole } from '../../network/graph.ts'
 import fixture from '../fixtures/optimisers.json' with { type: 'json' }
 import { decode, noise } from './parity.ts'
@@ -20,6 +20,16 @@ export const OPTIMISED_PARAMETERS: readonly Parameter[] = fixture.parameters.map
   role: parseRole(role),
   init: { kind: 'constant', value: 0 },
 }))
+
+/** A config for each formula: between them they reach all. */
+export const OPTIMISER_EXAMPLES = OPTIMISERS.flatMap((kind) =>
+  kind.formulas.map(({ example }) =>
+    Object.entries(example).reduce(
+      (config, [name, value]) => kind.withField(config, name, value),
+      kind.defaults,
+    ),
+  ),
+)
 
 /** With a title each, which is the optimiser in full. */
 export const OPTIMISER_RUNS = fixture.runs.map((run): [string, OptimiserRun] => {

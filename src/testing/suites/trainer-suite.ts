@@ -2,7 +2,7 @@
 // promises of engine.ts.
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { OPTIMISER_DEFAULTS } from '../../config/optimiser-defaults.ts'
+import { sgd } from '../../optimisers/sgd.ts'
 import { channelNormalisationSchema } from '../../base/image-config.ts'
 import type { Graph } from '../../network/graph.ts'
 import type {
@@ -13,7 +13,7 @@ import type {
   Trainer,
   TrainerState,
 } from '../../engine/engine.ts'
-import { slotNames } from '../../engine/optimiser.ts'
+import { OPTIMISERS, slotNames } from '../../optimisers/index.ts'
 import { createScore } from '../../engine/score.ts'
 import fixture from '../fixtures/networks.json' with { type: 'json' }
 import { decode, norm, relativeError } from './parity.ts'
@@ -135,7 +135,7 @@ function testState(compile: Compile): void {
     expect(await stateAfter(2, await stateAfter(2))).toEqual(await stateAfter(4))
   })
 
-  test.each(Object.values(OPTIMISER_DEFAULTS))(
+  test.each(OPTIMISERS.map(({ defaults }) => defaults))(
     'training with $kind, interrupted and resumed, ends bit for bit like an uninterrupted one',
     async (optimiser) => {
       const options = { optimiser }
@@ -283,7 +283,7 @@ function testState(compile: Compile): void {
   })
 
   test('without momentum the optimiser has no slot', async () => {
-    const optimiser = { ...OPTIMISER_DEFAULTS.sgd, momentum: 0 }
+    const optimiser = { ...sgd.defaults, momentum: 0 }
     const trainer = await compile(graph, { optimiser })
     trainer.step(batchOf(600), RATE)
     expect((await trainer.read()).slots).toEqual({})

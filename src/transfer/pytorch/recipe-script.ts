@@ -1,7 +1,9 @@
 // A run's recipe as Python source: constants, and the functions that depend on what was chosen.
 import { DATA_SETS } from '../../base/data-set.ts'
 import type { Normalisation } from '../../base/image-config.ts'
-import type { OptimiserConfig, ScheduleConfig, WarmupConfig } from '../../config/recipe-config.ts'
+import { optimiserOf, type OptimiserConfig } from '../../optimisers/index.ts'
+import { scheduleOf } from '../../schedules/index.ts'
+import { warmupOf } from '../../schedules/warmups/index.ts'
 import type { RunConfig } from '../../config/run-config.ts'
 
 /** @param rate that a schedule which goes by results stands at */
@@ -15,13 +17,9 @@ export function recipeScript(config: RunConfig, steps: number, rate: number): st
 }
 
 /** What of a run the script does otherwise, or not at all; sentences. */
-export function notCarried({
-  whitening,
-  activations,
-  schedule: { kind },
-  warmup,
-  data,
-}: RunConfig): string[] {
+export function notCarried({ whitening, activations, schedule: chosen, warmup, data }: RunConfig): string[] {
+  const { notCarried: ofSchedule } = scheduleOf(chosen.kind).pytorch
+  const ofWarmup = warmup && warmupOf(warmup.kind).pytorch.notCarried
   return [
     'The optimiser’s memory (momentum, running averages) begins anew.',
     'Orders, crops, flips and rotations are drawn by PyTorch, not by the lab’s generator.',
@@ -31,10 +29,8 @@ export function notCarried({
     ...(activations === 'f16'
       ? ['The lab stored activations as float16; this script computes in float32.']
       : []),
-    ...(kind === 'plateau' ? ['The plateau’s best metric so far is forgotten; its rate is kept.'] : []),
-    ...(warmup?.kind === 'until-training-error'
-      ? ['The warm-up that lasts until the training error is low is left out.']
-      : []),
+    ...(ofSchedule === undefined ? [] : [ofSchedule]),
+    ...(ofWarmup ? [ofWarmup] : []),
     ...(data.set === 'builtin'
       ? ['The weights were trained on the lab’s synthetic images; this script reads CIFAR-10’s files.']
       : []),
@@ -70,7 +66,7 @@ function constants(
     `STEPS_TAKEN = ${steps}  # in the lab; the schedule goes on from here`,
     `SEED = ${seed}`,
     `LABEL_SMOOTHING = ${labelSmoothing}`,
-    `RATE = ${kind === 'plateau' ? rate : learningRate}`,
+    `RATE = ${scheduleOf(kind).baseRate ? rate : learningRate}`,
     `ROTATION = ${augmentation.rotation}  # degrees either way`,
     `CROP_PADDING, CROP_OFFSETS = ${augmentation.cropPadding}, ${Math.max(1, 2 * augmentation.cropPadding + (augmentation.cropReachesEnd ? 1 : 0))}`,
     `FLIP = ${python(augmentation.flip)}`,
@@ -106,12 +102,14 @@ function normalisation(chosen: Normalisation): string {
 }
 
 function optimiser(chosen: OptimiserConfig): string {
+  const { pytorch } = optimiserOf(chosen.kind)
   const decays = {
     all: 'True',
     'all-but-biases': "not name.endswith('bias')  # batch norm's shift is a bias",
     'weights-only': 'parameter.ndim > 1',
   }[chosen.decays]
   return [
+    ...(pytorch.definition === undefined ? [] : [pytorch.definition, '', '']),
     'def decays(name, parameter):',
     `    return ${decays}`,
     '',
@@ -122,98 +120,22 @@ function optimiser(chosen: OptimiserConfig): string {
     `        {'params': [p for name, p in named if decays(name, p)], 'weight_decay': ${chosen.weightDecay}},`,
     "        {'params': [p for name, p in named if not decays(name, p)], 'weight_decay': 0.0},",
     '    ]',
-    `    return torch.optim.${constructor(chosen)}`,
+    `    return ${pytorch.construct(chosen)}`,
   ].join('\n')
-}
-
-function constructor(chosen: OptimiserConfig): string {
-  switch (chosen.kind) {
-    case 'sgd':
-      return `SGD(groups, lr=RATE, momentum=${chosen.momentum}, nesterov=${python(chosen.nesterov)})`
-    case 'adam':
-    case 'adamw':
-      return `${chosen.kind === 'adam' ? 'Adam' : 'AdamW'}(groups, lr=RATE, betas=(${chosen.beta1}, ${chosen.beta2}), eps=${chosen.epsilon})`
-    case 'rmsprop':
-      return `RMSprop(groups, lr=RATE, alpha=${chosen.alpha}, momentum=${chosen.momentum}, eps=${chosen.epsilon})`
-    case 'adagrad':
-      return `Adagrad(groups, lr=RATE, eps=${chosen.epsilon})`
-    default:
-      return chosen satisfies never
-  }
 }
 
 /** `rate_at`, and `make_plateau` that is None where the schedule does not go by results. */
 function schedule({ schedule: chosen, warmup }: RunConfig): string {
+  const { pytorch } = scheduleOf(chosen.kind)
+  const ramp = warmup ? warmupOf(warmup.kind).pytorch.ramp(warmup) : ['begin, ramp = 0, 1.0']
   return [
     'def rate_at(step, per_epoch, total, base):',
     '    """The learning rate of a step, 0-based from the run\'s first."""',
-    ...warmupLines(warmup).map((line) => `    ${line}`),
-    ...scheduleLines(chosen).map((line) => `    ${line}`),
+    ...ramp.map((line) => `    ${line}`),
+    ...pytorch.factor(chosen).map((line) => `    ${line}`),
     '    return ramp * base * factor',
     '',
     '',
-    ...plateau(chosen),
+    ...(pytorch.plateau?.(chosen) ?? ['make_plateau = None']),
   ].join('\n')
-}
-
-const unitSteps = (unit: 'epoch' | 'iteration') => (unit === 'epoch' ? 'per_epoch' : '1')
-
-function warmupLines(warmup: WarmupConfig | null): string[] {
-  if (warmup?.kind !== 'linear') return ['begin, ramp = 0, 1.0']
-  const unit = unitSteps(warmup.unit)
-  return [
-    `begin = ${warmup.length} * ${unit}`,
-    `ramp = (step // ${unit} + 1) / ${warmup.length} if step < begin else 1.0`,
-  ]
-}
-
-function scheduleLines(chosen: ScheduleConfig): string[] {
-  switch (chosen.kind) {
-    case 'constant':
-    case 'plateau':
-      return ['factor = 1.0']
-    case 'step':
-      return [
-        `now = step // ${unitSteps(chosen.unit)}`,
-        `factor = ${chosen.factor} ** sum(now >= milestone for milestone in [${chosen.milestones.join(', ')}])`,
-      ]
-    case 'exponential':
-      return [`factor = math.exp(-${chosen.rate} * (step // ${unitSteps(chosen.unit)}))`]
-    case 'cosine':
-      return [
-        `unit = ${unitSteps(chosen.unit)}`,
-        'now, units = max(0, step - begin) // unit, max(1, math.ceil((total - begin) / unit))',
-        'factor = (1 + math.cos(math.pi * now / units)) / 2',
-      ]
-    case 'one-cycle':
-      return [
-        `start, end = 1 / ${chosen.startDivisor}, 1 / ${chosen.startDivisor} / ${chosen.endDivisor}`,
-        `now, top, last = max(0, step - begin), ${chosen.rise} * (total - begin) - 1, total - begin - 1`,
-        'if now < top:',
-        '    factor = 1 + (start - 1) / 2 * (1 + math.cos(math.pi * now / top))',
-        'elif last <= top:',
-        '    factor = 1.0',
-        'else:',
-        '    done = min(1, (now - top) / (last - top))',
-        '    factor = end + (1 - end) / 2 * (1 + math.cos(math.pi * done))',
-      ]
-    default:
-      return chosen satisfies never
-  }
-}
-
-function plateau(chosen: ScheduleConfig): string[] {
-  if (chosen.kind !== 'plateau') return ['make_plateau = None']
-  const { watches, factor, patience, threshold, cooldown, minRate } = chosen
-  return [
-    `WATCHES = '${watches}'`,
-    '',
-    '',
-    'def make_plateau():',
-    '    """PyTorch\'s own, asked after each epoch; it moves the rate of an optimiser that holds nothing else."""',
-    '    holder = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=RATE)',
-    '    return torch.optim.lr_scheduler.ReduceLROnPlateau(',
-    `        holder, mode='${watches === 'loss' ? 'min' : 'max'}', factor=${factor}, patience=${patience}, threshold=${threshold},`,
-    `        cooldown=${cooldown}, min_lr=${minRate}, eps=0)`,
-  ]
 }

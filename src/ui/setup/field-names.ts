@@ -1,4 +1,8 @@
+import { fieldForms, type Fields } from '../../base/kind-fields.ts'
 import { SHORTCUTS } from '../../network/shortcuts/index.ts'
+import { OPTIMISERS } from '../../optimisers/index.ts'
+import { SCHEDULES } from '../../schedules/index.ts'
+import { WARMUPS } from '../../schedules/warmups/index.ts'
 
 /** "Stem dropout" → "stem dropout" */
 const lowerFirst = (label: string) => label.charAt(0).toLowerCase() + label.slice(1)
@@ -8,6 +12,13 @@ const SHORTCUT_NUMBERS = Object.fromEntries(
     Object.entries(numbers ?? {}).map(([name, { label }]) => [`network.shortcut.${name}`, lowerFirst(label)]),
   ),
 )
+/** Of every kind of a part of the config: kinds that share a field call it alike. */
+const namesOf = (part: string, kinds: readonly { readonly fields: Fields }[]) =>
+  Object.fromEntries(
+    kinds.flatMap(({ fields }) =>
+      fieldForms(fields).map(([field, { name }]): [string, string] => [`${part}.${field}`, name]),
+    ),
+  )
 
 /** A config's fields as the page calls them. */
 const FIELD_NAMES: Readonly<Record<string, string>> = {
@@ -32,34 +43,12 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'network.initialisation.scale': 'initial γ',
   'network.initialisation.runningVariance': 'initial running variance',
   'optimiser.kind': 'optimiser',
-  'optimiser.learningRate': 'learning rate',
-  'optimiser.momentum': 'momentum',
-  'optimiser.nesterov': 'Nesterov',
-  'optimiser.beta1': 'β₁',
-  'optimiser.beta2': 'β₂',
-  'optimiser.alpha': 'α',
-  'optimiser.epsilon': 'ε',
-  'optimiser.weightDecay': 'weight decay',
-  'optimiser.decays': 'what decays',
   'schedule.kind': 'schedule',
-  'schedule.unit': 'schedule’s unit',
-  'schedule.milestones': 'milestones',
-  'schedule.factor': 'factor',
-  'schedule.rate': 'decay rate',
-  'schedule.rise': 'rise',
-  'schedule.startDivisor': 'first rate',
-  'schedule.endDivisor': 'last rate',
-  'schedule.watches': 'what the schedule watches',
-  'schedule.patience': 'patience',
-  'schedule.threshold': 'threshold',
-  'schedule.cooldown': 'rest after a fall',
-  'schedule.minRate': 'least rate',
   warmup: 'warm-up',
   'warmup.kind': 'warm-up',
-  'warmup.unit': 'warm-up’s unit',
-  'warmup.length': 'warm-up',
-  'warmup.rate': 'warm-up’s rate',
-  'warmup.error': 'warm-up’s end',
+  ...namesOf('optimiser', OPTIMISERS),
+  ...namesOf('schedule', SCHEDULES),
+  ...namesOf('warmup', WARMUPS),
   'budget.unit': 'length’s unit',
   'budget.amount': 'length',
   evaluateFirst: 'test before training',

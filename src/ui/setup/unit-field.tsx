@@ -1,5 +1,5 @@
 import { Segmented } from '../charts/segmented.tsx'
-import type { Unit } from './schedule/schedule-units.ts'
+import type { Unit } from '../../schedules/unit.ts'
 import styles from './setup.module.css'
 
 const UNITS = [
@@ -19,6 +19,3 @@ export function UnitField(props: {
     </div>
   )
 }
-
-/** Behind a number. */
-export const shortUnit = (unit: Unit) => (unit === 'epoch' ? 'epochs' : 'iter.')

@@ -3,7 +3,7 @@
 import { type Failure, toFailure } from '../../base/app-error.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import type { EpochRecord, LogLine, StepPoint, TrainEvent } from '../../contract/events.ts'
-import { selectionMetrics } from '../../config/rate-results.ts'
+import { selectionMetrics } from '../../schedules/evaluated-epoch.ts'
 import type { RunEntry, RunState } from '../../contract/run-record.ts'
 import { columnsOf } from '../../runs/step-columns.ts'
 import { runResult } from '../../runs/run-result.ts'

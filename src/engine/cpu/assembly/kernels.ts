@@ -37,7 +37,8 @@ import {
 } from './element-wise'
 import { decode, DecodeCall, spread, SpreadCall, whiten, WhitenCall } from './images'
 import { crossEntropy, CrossEntropyCall, sumLosses, SumLossesCall } from './loss'
-import { optimise, OptimiseCall, sumPartials, SumPartialsCall } from './optimise'
+import { optimise, sumPartials, SumPartialsCall } from './optimise'
+import { OptimiseCall } from './optimise-call'
 import { peak, PeakCall } from './peak'
 import {
   globalAveragePool,

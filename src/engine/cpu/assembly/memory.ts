@@ -16,8 +16,9 @@ export class Step {
   learningRate: f32
   /** Steps taken before this one. */
   number: i32
-  meanCorrection: f32
-  rootCorrection: f32
+  /** What of the optimiser's formula changes with the step. */
+  factor0: f32
+  factor1: f32
 }
 
 export function step(): Step {
@@ -47,4 +48,11 @@ export function positive(x: v128): v128 {
 /** `x` where `mask` is above 0, else 0. */
 export function where(mask: v128, x: v128): v128 {
   return v128.and(x, f32x4.gt(mask, f32x4.splat(0)))
+}
+
+/** −1, 0 or 1 of each; 0 of NaN, as in PyTorch. */
+export function sign(x: v128): v128 {
+  const zero = f32x4.splat(0)
+  const one = f32x4.splat(1)
+  return f32x4.sub(v128.and(one, f32x4.gt(x, zero)), v128.and(one, f32x4.lt(x, zero)))
 }

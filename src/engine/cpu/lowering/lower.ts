@@ -2,7 +2,8 @@
 import type { Operation, OperationOf, Program } from '../../compiler/program.ts'
 import { LAYER_SHIFT, dropThreshold, keptScale } from '../../dropout.ts'
 import { seedWord } from '../../../base/counter-random.ts'
-import type { OptimiserConfig } from '../../../config/recipe-config.ts'
+import { MOST_CONSTANTS } from '../../../optimisers/formula.ts'
+import { FORMULAS, formulaOf } from '../../../optimisers/index.ts'
 import {
   lowerApply,
   lowerInference,
@@ -151,6 +152,8 @@ const OPTIMISED_STRETCHES = 64
 function lowerOptimise(lowering: Lowering): void {
   const { context, area, append } = lowering
   const { parameters, slots } = context.layout
+  const formula = formulaOf(context.optimiser)
+  const constants = Object.values(formula.constants(context.optimiser))
   const slot = (index: number) => (index < slots.length ? area('slots', index * parameters.bytes) : 0)
   append({
     units: parameters.bytes / STRETCH_BYTES,
@@ -164,40 +167,14 @@ function lowerOptimise(lowering: Lowering): void {
           slot0: slot(0),
           slot1: slot(1),
           decay: area('decay'),
-          ...formulaOf(context.optimiser),
+          formula: FORMULAS.indexOf(formula),
+          ...Object.fromEntries(
+            Array.from({ length: MOST_CONSTANTS }, (_, i) => [`constant${i}`, constants[i] ?? 0]),
+          ),
         },
         label: `optimise ${context.optimiser.kind}`,
         flops: 0,
       },
     ],
   })
-}
-
-const NONE = { keep: 0, rest: 0, keep1: 0, rest1: 0, epsilon: 0, flag: 0 }
-
-/** Which formula of assembly/optimise.ts, and its constants there. 1 − β comes from float64. */
-function formulaOf(optimiser: OptimiserConfig) {
-  switch (optimiser.kind) {
-    case 'sgd': {
-      const { momentum, nesterov } = optimiser
-      return momentum === 0
-        ? { ...NONE, kind: 0 }
-        : { ...NONE, kind: 1, keep: momentum, flag: Number(nesterov) }
-    }
-    case 'adam':
-    case 'adamw': {
-      const { beta1, beta2, epsilon, kind } = optimiser
-      const constants = { keep: beta1, rest: 1 - beta1, keep1: beta2, rest1: 1 - beta2, epsilon }
-      return { ...constants, kind: 2, flag: Number(kind === 'adamw') }
-    }
-    case 'rmsprop': {
-      const { alpha, momentum, epsilon } = optimiser
-      const constants = { keep: momentum, keep1: alpha, rest1: 1 - alpha, epsilon }
-      return { ...NONE, ...constants, kind: 3, flag: Number(momentum !== 0) }
-    }
-    case 'adagrad':
-      return { ...NONE, kind: 4, epsilon: optimiser.epsilon }
-    default:
-      return optimiser satisfies never
-  }
 }

@@ -2,7 +2,7 @@
 import { IMAGE_BYTES } from '../../../base/data-set.ts'
 import { featuresNode, type Graph } from '../../../network/graph.ts'
 import type { CompileOptions } from '../../engine.ts'
-import { slotNames } from '../../optimiser.ts'
+import { slotNames } from '../../../optimisers/index.ts'
 import { normalisationTableBytes, ROTATION_BYTES } from '../../image-upload.ts'
 import {
   type FlatTensors,

@@ -5,7 +5,6 @@ import { doesDecay } from '../../../config/weight-decay-group.ts'
 import { AppError } from '../../../base/app-error.ts'
 import type { Batch, CompileOptions, StepMetrics, TrainerState } from '../../engine.ts'
 import { imageRotations, encodeImageWords, normalisationTable } from '../../image-upload.ts'
-import type { BiasCorrection } from '../../optimiser.ts'
 import { FLOAT_BYTES, inLanes, LANES, pack, STRETCH_BYTES, tensorNamed, unpack } from './layout.ts'
 import type { EncodedProgram } from '../encode-program.ts'
 import { type NetworkPlan, PAGE_BYTES } from '../network-plan.ts'
@@ -15,7 +14,7 @@ export type StepInputs = {
   readonly learningRate: number
   /** Steps taken before this one. */
   readonly number: number
-  readonly biasCorrection: BiasCorrection
+  readonly stepFactors: readonly number[]
 }
 
 type PackedState = Readonly<Record<'parameters' | 'statistics' | 'slots', Float32Array>>
@@ -72,14 +71,14 @@ export function createNetworkMemory(
   return {
     memory,
 
-    upload(batch, { learningRate, number, biasCorrection }) {
+    upload(batch, { learningRate, number, stepFactors: [factor0 = 1, factor1 = 1] }) {
       const step = new DataView(buffer, STEP)
       step.setInt32(0, batch.size, true)
       step.setInt32(4, batch.augmentation?.padding ?? 0, true)
       step.setFloat32(8, learningRate, true)
       step.setInt32(12, number, true)
-      step.setFloat32(16, biasCorrection.mean, true)
-      step.setFloat32(20, biasCorrection.root, true)
+      step.setFloat32(16, factor0, true)
+      step.setFloat32(20, factor1, true)
       new Uint32Array(buffer, areas.words, batch.size).set(encodeImageWords(batch))
       new Int32Array(buffer, areas.rotations, batch.size * 4).set(imageRotations(batch))
       const pixels = batch.pixels.subarray(0, batch.size * IMAGE_BYTES)

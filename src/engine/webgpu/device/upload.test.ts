@@ -27,7 +27,7 @@ test('an upload holds the step’s inputs, a word and a rotation an image, and t
       metricsSlot: 9,
       learningRate: 0.25,
       number: 70_000,
-      biasCorrection: { mean: 10, root: 31.5 },
+      stepFactors: [10, 31.5],
       firstImage: 300,
     },
     target,

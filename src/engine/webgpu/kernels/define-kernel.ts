@@ -59,7 +59,7 @@ export function defineKernel<Dim extends string>(definition: KernelDefinition<Di
   }
   if (step) {
     declarations.push(
-      'struct Step {\n  images: u32,\n  cropPadding: u32,\n  metricsSlot: u32,\n  learningRate: f32,\n  number: u32,\n  meanCorrection: f32,\n  rootCorrection: f32,\n  firstImage: u32,\n}',
+      'struct Step {\n  images: u32,\n  cropPadding: u32,\n  metricsSlot: u32,\n  learningRate: f32,\n  number: u32,\n  factor0: f32,\n  factor1: f32,\n  firstImage: u32,\n}',
       `@group(0) @binding(${bindings.length}) var<uniform> step: Step;`,
     )
     bindings.push({ name: 'step', access: 'uniform' })

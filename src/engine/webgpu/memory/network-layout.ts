@@ -1,7 +1,7 @@
 // How what a network keeps from step to step lies in its buffers.
 import { featuresNode, type Graph } from '../../../network/graph.ts'
 import type { CompileOptions } from '../../engine.ts'
-import { slotNames } from '../../optimiser.ts'
+import { slotNames } from '../../../optimisers/index.ts'
 import type { BufferName, BufferRange } from '../lowering/dispatch.ts'
 import { type FlatLayout, layOut } from './flat-tensors.ts'
 import { SCORED_IMAGES, TALLY_LOSS_BYTES } from '../kernels/count.ts'

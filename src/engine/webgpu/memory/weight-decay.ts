@@ -1,4 +1,4 @@
-import type { OptimiserConfig } from '../../../config/recipe-config.ts'
+import type { OptimiserConfig } from '../../../optimisers/index.ts'
 import type { Parameter } from '../../../network/graph.ts'
 import { doesDecay } from '../../../config/weight-decay-group.ts'
 import { type FlatLayout, tensorNamed } from './flat-tensors.ts'

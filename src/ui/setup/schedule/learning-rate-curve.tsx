@@ -1,7 +1,8 @@
 import { useMemo } from 'react'
-import { ERROR_WINDOW } from '../../../config/rate-results.ts'
 import type { RunConfig } from '../../../config/run-config.ts'
 import { learningRateAt } from '../../../config/schedule.ts'
+import { scheduleOf } from '../../../schedules/index.ts'
+import { warmupOf } from '../../../schedules/warmups/index.ts'
 import { runLength } from '../../../runs/run-length.ts'
 import { count, rate } from '../../charts/curve-values.ts'
 import styles from './learning-rate-curve.module.css'
@@ -48,16 +49,9 @@ export function LearningRateCurve({ setup }: { readonly setup: RunConfig }) {
 
 /** What of the rate only the run itself will tell. */
 function unknowns({ schedule, warmup, data }: RunConfig): string[] {
-  return [
-    ...(warmup?.kind === 'until-training-error'
-      ? [`Drawn as if the training error were low after the first ${ERROR_WINDOW} iterations.`]
-      : []),
-    ...(schedule.kind === 'plateau'
-      ? [
-          `Drawn before any fall: when the rate falls depends on the ${data.validation ? 'validation' : 'test'} ${schedule.watches}.`,
-        ]
-      : []),
-  ]
+  const ofWarmup = warmup && warmupOf(warmup.kind).byResults?.drawnAs
+  const ofSchedule = scheduleOf(schedule.kind).drawnAs?.(schedule, data.validation !== null)
+  return [ofWarmup, ofSchedule].filter((sentence) => typeof sentence === 'string')
 }
 
 /** The rate at evenly spaced steps, the first and the last among them. */
@@ -69,7 +63,11 @@ function sampleCurve(
   last: number
 } {
   const { stepsPerEpoch, totalSteps } = runLength(config)
-  const results = { errorIsLowFrom: ERROR_WINDOW, plateauRate: config.optimiser.learningRate }
+  const { warmup, optimiser } = config
+  const results = {
+    warmupEnd: (warmup && warmupOf(warmup.kind).byResults?.window) ?? null,
+    baseRate: optimiser.learningRate,
+  }
   const rates = Array.from({ length: SAMPLES }, (_, i) => {
     const step = Math.round((i / (SAMPLES - 1)) * (totalSteps - 1))
     return learningRateAt(config, { step, stepsPerEpoch, totalSteps }, results)

@@ -1,28 +1,12 @@
-import type { ScheduleConfig } from '../../../config/recipe-config.ts'
-import { defaultSchedule } from '../../../config/schedule-defaults.ts'
+import { defaultSchedule } from '../../../config/schedule.ts'
 import { runLength } from '../../../runs/run-length.ts'
-import { NumberField } from '../../foundation/controls/number-field.tsx'
-import { readAscending } from '../../foundation/controls/read-number.ts'
+import { type ScheduleConfig, scheduleOf, SCHEDULES } from '../../../schedules/index.ts'
 import { SelectField } from '../../foundation/controls/select-field.tsx'
-import { TextField } from '../../foundation/controls/text-field.tsx'
-import { PlateauFields } from './plateau-fields.tsx'
-import { scheduleIn } from './schedule-units.ts'
+import { KindFields } from '../kind-fields.tsx'
+import { kindOptions } from '../kind-options.ts'
 import type { SetupPanelProps } from '../setup-panel-props.ts'
 import styles from '../setup.module.css'
-import { shortUnit, UnitField } from '../unit-field.tsx'
 import { useChoiceOfKind } from '../use-choice-of-kind.ts'
-
-const KINDS = [
-  { id: 'constant', text: 'Constant' },
-  { id: 'step', text: 'Steps', note: 'Falls at milestones' },
-  { id: 'exponential', text: 'Exponential', note: 'Times e^(−rate), again and again' },
-  { id: 'cosine', text: 'Cosine', note: 'Falls to 0 over the run' },
-  { id: 'one-cycle', text: 'One cycle', note: 'Rises, then falls; momentum stays' },
-  { id: 'plateau', text: 'On plateau', note: 'Falls when a metric stands still' },
-] as const
-
-const MOST_MILESTONES = 20
-const LAST_MILESTONE = 100_000_000
 
 /** How the learning rate moves after its warm-up. */
 export function ScheduleFields({ setup, edit }: SetupPanelProps) {
@@ -30,116 +14,25 @@ export function ScheduleFields({ setup, edit }: SetupPanelProps) {
   const length = runLength(setup)
   const change = (next: ScheduleConfig) => edit((before) => ({ ...before, schedule: next }))
   const choose = useChoiceOfKind(schedule, change, (kind) => defaultSchedule(kind, setup, length))
+  const chosen = scheduleOf(schedule.kind)
+  const isValidated = data.validation !== null
+  const advice = chosen.advice?.(isValidated) ?? null
   return (
     <>
-      <SelectField label="Schedule" options={KINDS} value={schedule.kind} onChange={choose} />
-      {'unit' in schedule && (
-        <UnitField
-          label="The schedule counts in"
-          value={schedule.unit}
-          onChange={(unit) => change(scheduleIn(unit, schedule, length))}
-        />
-      )}
-      {schedule.kind === 'plateau' ? (
-        <PlateauFields {...{ schedule, change }} isValidated={data.validation !== null} />
-      ) : (
-        <KindFields {...{ schedule, change }} />
-      )}
+      <SelectField
+        label="Schedule"
+        options={kindOptions(SCHEDULES)}
+        value={schedule.kind}
+        onChange={choose}
+      />
+      <KindFields
+        fields={chosen.fields}
+        values={schedule}
+        isValidated={isValidated}
+        onChange={(name, value) => change(chosen.withField(schedule, name, value))}
+        onUnit={(unit) => change(chosen.inUnit(schedule, unit, length.stepsPerEpoch))}
+      />
+      {advice !== null && <p className={`${styles.note} ${styles.wide}`}>{advice}</p>}
     </>
   )
-}
-
-/** The settings that only some schedules have. */
-function KindFields(props: {
-  readonly schedule: Exclude<ScheduleConfig, { kind: 'plateau' }>
-  readonly change: (schedule: ScheduleConfig) => void
-}) {
-  const { schedule, change } = props
-  switch (schedule.kind) {
-    case 'constant':
-    case 'cosine':
-      return null
-    case 'step':
-      return (
-        <>
-          <div className={styles.wide}>
-            <TextField
-              label="At"
-              value={schedule.milestones}
-              write={(milestones) => milestones.join(', ')}
-              read={readMilestones}
-              onChange={(milestones) => change({ ...schedule, milestones })}
-              unit={shortUnit(schedule.unit)}
-            />
-          </div>
-          <NumberField
-            label="Multiply by"
-            value={schedule.factor}
-            onChange={(factor) => change({ ...schedule, factor })}
-            min={1e-6}
-            max={1}
-            whole={false}
-            step={0.1}
-          />
-        </>
-      )
-    case 'exponential':
-      return (
-        <NumberField
-          label="Decay rate"
-          value={schedule.rate}
-          onChange={(rate) => change({ ...schedule, rate })}
-          min={0}
-          max={10}
-          whole={false}
-          step={0.01}
-          unit={schedule.unit === 'epoch' ? 'an epoch' : 'an iter.'}
-        />
-      )
-    case 'one-cycle':
-      return <OneCycleFields {...{ schedule, change }} />
-    default:
-      return schedule satisfies never
-  }
-}
-
-function OneCycleFields(props: {
-  readonly schedule: ScheduleConfig & { kind: 'one-cycle' }
-  readonly change: (schedule: ScheduleConfig) => void
-}) {
-  const { schedule, change } = props
-  const divisor = { min: 1, max: 1e9, whole: false } as const
-  return (
-    <>
-      <NumberField
-        label="Rises in"
-        value={schedule.rise}
-        onChange={(rise) => change({ ...schedule, rise })}
-        min={0}
-        max={1}
-        whole={false}
-        step={0.05}
-        unit="of the run"
-      />
-      <NumberField
-        label="Begins at rate ÷"
-        value={schedule.startDivisor}
-        onChange={(startDivisor) => change({ ...schedule, startDivisor })}
-        {...divisor}
-      />
-      <NumberField
-        label="Ends at that ÷"
-        value={schedule.endDivisor}
-        onChange={(endDivisor) => change({ ...schedule, endDivisor })}
-        {...divisor}
-      />
-    </>
-  )
-}
-
-function readMilestones(text: string): ReturnType<typeof readAscending> {
-  const parsed = readAscending(text, { min: 1, max: LAST_MILESTONE })
-  return 'value' in parsed && parsed.value.length > MOST_MILESTONES
-    ? { error: `At most ${MOST_MILESTONES}.` }
-    : parsed
 }

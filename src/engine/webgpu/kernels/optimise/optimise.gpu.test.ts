@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import { useTestDevice } from '../../../../testing/node/test-device.ts'
-import { OPTIMISER_DEFAULTS } from '../../../../config/optimiser-defaults.ts'
-import type { OptimiserConfig } from '../../../../config/recipe-config.ts'
-import { biasCorrection, slotNames } from '../../../optimiser.ts'
-import { OPTIMISED_PARAMETERS, OPTIMISER_RUNS } from '../../../../testing/suites/optimiser-runs.ts'
+import type { OptimiserConfig } from '../../../../optimisers/index.ts'
+import { stepFactors, slotNames } from '../../../../optimisers/index.ts'
+import {
+  OPTIMISED_PARAMETERS,
+  OPTIMISER_EXAMPLES,
+  OPTIMISER_RUNS,
+} from '../../../../testing/suites/optimiser-runs.ts'
 import { layOut, pack } from '../../memory/flat-tensors.ts'
 import { encodeStep, type Kernel } from '../../kernel.ts'
 import { optimise as reference, type OptimisedValue } from '../../../reference/optimise.ts'
@@ -25,8 +28,8 @@ async function takeSteps(
 ): Promise<Record<string, Float32Array>> {
   const kernel = optimise(operands.parameters.byteLength, optimiser)
   const own = steps.flatMap(({ gradients, learningRate }, i): [string, Operand][] => {
-    const correction = biasCorrection(optimiser, i + 1)
-    const step = new Uint8Array(encodeStep({ learningRate, biasCorrection: correction }))
+    const factors = stepFactors(optimiser, i + 1)
+    const step = new Uint8Array(encodeStep({ learningRate, stepFactors: factors }))
     return [
       [`gradients${i}`, gradients],
       [`step${i}`, step],
@@ -65,36 +68,34 @@ const STRETCHES = 37
 const PER_STRETCH = DECAY_STRETCH_BYTES / 4
 const LENGTH = STRETCHES * PER_STRETCH
 
-test.each([
-  ...Object.values(OPTIMISER_DEFAULTS),
-  { ...OPTIMISER_DEFAULTS.sgd, momentum: 0 },
-  { ...OPTIMISER_DEFAULTS.sgd, nesterov: true },
-  { ...OPTIMISER_DEFAULTS.rmsprop, momentum: 0.9 },
-])('two steps of many parameters, with decay in some stretches: %o', async (optimiser) => {
-  const parameters = noise(LENGTH, 1)
-  const gradients = noise(LENGTH, 2)
-  const slots = slotNames(optimiser)
-  const before = slots.map((_, i) => noise(LENGTH, 3 + i).map(Math.abs))
-  const decay = Float32Array.from({ length: STRETCHES }, (_, i) => (i % 3 === 0 ? 0.25 : 0))
-  const step = { gradients: Float32Array.from(gradients), learningRate: 0.5 }
-  const results = await takeSteps(optimiser, [step, step], {
-    parameters: Float32Array.from(parameters),
-    decay,
-    ...Object.fromEntries(slots.map((name, i) => [name, Float32Array.from(before[i] ?? [])])),
-  })
-  const after = Array.from(parameters, (parameter, i) => {
-    const of = {
-      gradient: gradients[i] ?? 0,
-      decay: decay[Math.floor(i / PER_STRETCH)] ?? 0,
-      learningRate: 0.5,
+test.each(OPTIMISER_EXAMPLES)(
+  'two steps of many parameters, with decay in some stretches: %o',
+  async (optimiser) => {
+    const parameters = noise(LENGTH, 1)
+    const gradients = noise(LENGTH, 2)
+    const slots = slotNames(optimiser)
+    const before = slots.map((_, i) => noise(LENGTH, 3 + i).map(Math.abs))
+    const decay = Float32Array.from({ length: STRETCHES }, (_, i) => (i % 3 === 0 ? 0.25 : 0))
+    const step = { gradients: Float32Array.from(gradients), learningRate: 0.5 }
+    const results = await takeSteps(optimiser, [step, step], {
+      parameters: Float32Array.from(parameters),
+      decay,
+      ...Object.fromEntries(slots.map((name, i) => [name, Float32Array.from(before[i] ?? [])])),
+    })
+    const after = Array.from(parameters, (parameter, i) => {
+      const one = {
+        gradient: gradients[i] ?? 0,
+        decay: decay[Math.floor(i / PER_STRETCH)] ?? 0,
+        learningRate: 0.5,
+      }
+      const start: OptimisedValue = { parameter, slots: before.map((values) => values[i] ?? 0) }
+      return reference(reference(start, { ...one, step: 1 }, optimiser), { ...one, step: 2 }, optimiser)
+    })
+    const expected = Float64Array.from(after, (value) => value.parameter)
+    expect(relativeError(results['parameters'], expected)).toBeLessThan(1e-6)
+    for (const [i, name] of slots.entries()) {
+      const values = Float64Array.from(after, (value) => value.slots[i] ?? Number.NaN)
+      expect(relativeError(results[name], values)).toBeLessThan(1e-6)
     }
-    const start: OptimisedValue = { parameter, slots: before.map((values) => values[i] ?? 0) }
-    return reference(reference(start, { ...of, step: 1 }, optimiser), { ...of, step: 2 }, optimiser)
-  })
-  const expected = Float64Array.from(after, (value) => value.parameter)
-  expect(relativeError(results['parameters'], expected)).toBeLessThan(1e-6)
-  for (const [i, name] of slots.entries()) {
-    const values = Float64Array.from(after, (value) => value.slots[i] ?? Number.NaN)
-    expect(relativeError(results[name], values)).toBeLessThan(1e-6)
-  }
-})
+  },
+)
