@@ -1,5 +1,5 @@
 import { AppError } from '../base/app-error.ts'
-import type { NetworkOrigin } from '../contract/commands.ts'
+import type { NetworkOrigin } from '../contract/commands/export-commands.ts'
 import { DATA_SETS, type DataSetId } from '../base/data-set.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
 import type { NetworkConfig } from '../network/network-config.ts'

@@ -12,7 +12,8 @@ import { findPreset } from '../presets/presets.ts'
 import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import { heNetwork } from '../presets/he.ts'
 import { readWeights } from '../transfer/weights-file.ts'
-import { createLab, type Lab } from './lab.ts'
+import { dispatch } from './commands/dispatch.ts'
+import { createWorkerServices, type WorkerServices } from './worker-services.ts'
 import { freshRunLibrary } from '../testing/worker/fresh-run-library.ts'
 import { createWhitener } from './whitener.ts'
 
@@ -78,7 +79,7 @@ async function openLab() {
   })
   await library.open()
   const { gpu, devices } = await openGpu()
-  const lab = createLab({
+  const lab = createWorkerServices({
     library,
     runs: (await freshRunLibrary(emit)).runs,
     whitener: createWhitener({
@@ -111,9 +112,9 @@ async function openLab() {
   }
 }
 
-function start(lab: Lab, session: string, ...configs: readonly RunConfig[]): Promise<null> {
+function start(lab: WorkerServices, session: string, ...configs: readonly RunConfig[]): Promise<null> {
   const runs = configs.map((config, i) => ({ run: `${session}-${i}`, config }))
-  return lab.start({ kind: 'start', session, runs, paused: false })
+  return dispatch({ kind: 'start', session, runs, paused: false }, lab)
 }
 
 const opened: Opened[] = []
@@ -159,18 +160,24 @@ describe('a pair', () => {
       expect(disturbed.of('rewound').map(({ run }) => run)).toEqual(['s-0', 's-1'])
       for (const run of ['s-0', 's-1']) {
         const [{ bytes: wanted }, { bytes: found }] = [
-          await undisturbed.lab.exportWeights({
-            kind: 'export-weights',
-            run,
-            naming: 'akamaster',
-            format: 'safetensors',
-          }),
-          await disturbed.lab.exportWeights({
-            kind: 'export-weights',
-            run,
-            naming: 'akamaster',
-            format: 'safetensors',
-          }),
+          await dispatch(
+            {
+              kind: 'export-weights',
+              run,
+              naming: 'akamaster',
+              format: 'safetensors',
+            },
+            undisturbed.lab,
+          ),
+          await dispatch(
+            {
+              kind: 'export-weights',
+              run,
+              naming: 'akamaster',
+              format: 'safetensors',
+            },
+            disturbed.lab,
+          ),
         ]
         expect(Buffer.from(found).equals(Buffer.from(wanted))).toBe(true)
       }
@@ -195,12 +202,15 @@ test(
         /^The graphics device was lost\. It was the second time after step \d+, /,
       ),
     })
-    const { bytes } = await lab.exportWeights({
-      kind: 'export-weights',
-      run: 'first-0',
-      naming: 'akamaster',
-      format: 'safetensors',
-    })
+    const { bytes } = await dispatch(
+      {
+        kind: 'export-weights',
+        run: 'first-0',
+        naming: 'akamaster',
+        format: 'safetensors',
+      },
+      lab,
+    )
     expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
     await start(lab, 'second', tiny())
     await until(() => state() === 'finished')
@@ -213,7 +223,7 @@ test(
   'memory that the device does not give fails the session in one sentence, and a smaller one trains',
   async () => {
     const { lab, devices, of, state, until } = await openTracked()
-    await lab.open()
+    await lab.sessions.open()
     const [device] = devices
     if (!device) throw new Error('no device was opened')
     // The driver refuses a buffer of the largest size that it announces.
@@ -273,12 +283,15 @@ test(
       message: expect.stringMatching(/Its weights are those after step \d+, the last with finite values/),
     })
     // Reading refuses values that are not finite.
-    const { bytes } = await lab.exportWeights({
-      kind: 'export-weights',
-      run: 's-1',
-      naming: 'akamaster',
-      format: 'safetensors',
-    })
+    const { bytes } = await dispatch(
+      {
+        kind: 'export-weights',
+        run: 's-1',
+        naming: 'akamaster',
+        format: 'safetensors',
+      },
+      lab,
+    )
     expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
   },
   TIMEOUT,

@@ -253,17 +253,14 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       return null
     },
 
-    async load({ run }: CommandOf<'load-run'>): Promise<ReplyOf<'load-run'>> {
-      return store().history(run)
-    },
+    /** @throws AppError `run-absent`, `run-damaged` */
+    load: async (run: string): Promise<ReplyOf<'load-run'>> => store().history(run),
 
     /** @throws AppError `run-absent`, `run-damaged` */
-    async loadCurves({ run }: CommandOf<'load-curves'>): Promise<ReplyOf<'load-curves'>> {
-      return store().curves(run)
-    },
+    loadCurves: async (run: string): Promise<ReplyOf<'load-curves'>> => store().curves(run),
 
     /** @throws AppError `run-absent`, `run-damaged`, `runs-too-large` */
-    async export({ runs }: CommandOf<'export-runs'>): Promise<ReplyOf<'export-runs'>> {
+    async export(runs: readonly string[]): Promise<ReplyOf<'export-runs'>> {
       const travelling: TravellingRun[] = []
       for (const run of runs) {
         const entry = await store().entry(run)
@@ -313,10 +310,10 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       change([run], (before) => ({ ...before, name: name ?? before.name, notes: notes ?? before.notes })),
 
     /** @throws AppError `run-busy` for a run in training; then none is deleted */
-    delete: ({ runs }: CommandOf<'delete-runs'>): Promise<void> =>
+    delete: (runs: readonly string[]): Promise<void> =>
       changeIdle(runs, (before) => ({ ...before, deletedAt: ports.now() })),
 
-    restore: ({ runs }: CommandOf<'restore-runs'>): Promise<void> =>
+    restore: (runs: readonly string[]): Promise<void> =>
       change(runs, (before) => ({ ...before, deletedAt: null })),
     measure,
 

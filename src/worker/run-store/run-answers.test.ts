@@ -33,7 +33,7 @@ test('of a stored run the newest epoch alone keeps its answers', async () => {
 
   // What a comparison reads of it: the scores without their matrices, and these answers.
   const { perClass: _perClass, confusion: _confusion, ...scores } = TEST
-  const { epochs, answers: newest } = await runs.loadCurves({ kind: 'load-curves', run: 'r' })
+  const { epochs, answers: newest } = await runs.loadCurves('r')
   expect(epochs).toEqual(
     [1, 2, 3].map((epoch) => ({ epoch, step: epoch * 10, train: null, validation: null, test: scores })),
   )

@@ -1,23 +1,23 @@
-// The worker's lab with the real library and the real CPU engine.
+// Commands with the real library and the real CPU engine.
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
-import { coarseAccuracy } from '../base/coarse-classes.ts'
-import type { RunConfig } from '../config/run-config.ts'
-import { archiveOf, createTinySet } from '../testing/data/tiny-set.ts'
-import { buildGraph } from '../network/build-graph.ts'
-import { heNetwork } from '../presets/he.ts'
-import { namesIn } from '../network/rename-parameters.ts'
-import { findPreset, preferredNaming } from '../presets/presets.ts'
-import { initialState } from '../training/initialise.ts'
-import { writeSafetensors } from '../transfer/safetensors.ts'
-import { freshRunLibrary } from '../testing/worker/fresh-run-library.ts'
-import { openLab, tinyConfig } from '../testing/worker/open-lab.ts'
-import { selectParameters } from './select-parameters.ts'
+import { coarseAccuracy } from '../../base/coarse-classes.ts'
+import type { RunConfig } from '../../config/run-config.ts'
+import { archiveOf, createTinySet } from '../../testing/data/tiny-set.ts'
+import { buildGraph } from '../../network/build-graph.ts'
+import { heNetwork } from '../../presets/he.ts'
+import { namesIn } from '../../network/rename-parameters.ts'
+import { findPreset, preferredNaming } from '../../presets/presets.ts'
+import { initialState } from '../../training/initialise.ts'
+import { writeSafetensors } from '../../transfer/safetensors.ts'
+import { freshRunLibrary } from '../../testing/worker/fresh-run-library.ts'
+import { openLab, tinyConfig } from '../../testing/worker/open-lab.ts'
+import { selectParameters } from '../select-parameters.ts'
 
 test('of sessions asked for at once only the newest trains; the others have stopped', async () => {
-  const { lab, events } = await openLab()
+  const { send, services, events } = await openLab()
   const start = (session: string) =>
-    lab.start({
+    send({
       kind: 'start',
       session,
       runs: [{ run: `run of ${session}`, config: tinyConfig() }],
@@ -31,10 +31,12 @@ test('of sessions asked for at once only the newest trains; the others have stop
       .at(-1)
   expect(lastState('first')).toBe('stopped')
   expect(lastState('second')).toBe('stopped')
-  lab.inSession('third', (session) => session.stop())
-  expect(() => lab.inSession('first', (session) => session.resume())).toThrow(/not the one in training/)
+  services.sessions.inSession('third', (session) => session.stop())
+  expect(() => services.sessions.inSession('first', (session) => session.resume())).toThrow(
+    /not the one in training/,
+  )
   await expect(
-    lab.exportWeights({
+    send({
       kind: 'export-weights',
       run: 'run of first',
       naming: 'akamaster',
@@ -56,12 +58,12 @@ function fileFromElsewhere(config: RunConfig): Uint8Array<ArrayBuffer> {
 }
 
 test('weights of another network than the set-up’s are scored as the preset that their tensors tell of', async () => {
-  const { lab } = await openLab()
+  const { send } = await openLab()
   const preset = findPreset('drgripa1-20')
   if (!preset) throw new Error('no preset drgripa1-20')
   const { network, normalisation } = tinyConfig()
   const importing = (config: RunConfig) =>
-    lab.evaluateWeights({
+    send({
       kind: 'evaluate-weights',
       set: 'builtin',
       limit: 2,
@@ -87,12 +89,12 @@ test('weights of another network than the set-up’s are scored as the preset th
 })
 
 test('a run’s features rank all of its test images, and the grid becomes a picture of them', async () => {
-  const { lab, events, finished } = await openLab()
+  const { send, events, finished } = await openLab()
   const config = { ...tinyConfig(), budget: { unit: 'iteration', amount: 2 } } as const
-  await lab.start({ kind: 'start', session: 's', runs: [{ run: 'a', config }], paused: false })
+  await send({ kind: 'start', session: 's', runs: [{ run: 'a', config }], paused: false })
   await finished()
 
-  const { steps, grid } = await lab.rankFeatures('a')
+  const { steps, grid } = await send({ kind: 'rank-features', run: 'a' })
   expect([steps, grid.images, grid.features.length]).toEqual([2, 4, 8])
   for (const { lowest, highest } of grid.features) {
     expect(new Set(lowest.map(({ image }) => image))).toEqual(new Set([0, 1, 2, 3]))
@@ -102,10 +104,10 @@ test('a run’s features rank all of its test images, and the grid becomes a pic
     { kind: 'ranking', run: 'a', images: 0, total: 4 },
   ])
 
-  const { bytes } = await lab.drawFeatures({ kind: 'draw-features', set: 'builtin', grid })
+  const { bytes } = await send({ kind: 'draw-features', set: 'builtin', grid })
   expect(new DataView(bytes.buffer).getUint32(20)).toBe(8 * 32)
-  const { labels, rgba } = await lab.pictures({ kind: 'pictures', set: 'builtin', indices: [2, 0] })
-  const browsed = await lab.browse({
+  const { labels, rgba } = await send({ kind: 'pictures', set: 'builtin', indices: [2, 0] })
+  const browsed = await send({
     kind: 'browse',
     set: 'builtin',
     split: 'test',
@@ -116,17 +118,17 @@ test('a run’s features rank all of its test images, and the grid becomes a pic
   expect(rgba.subarray(0, 4096)).toEqual(browsed.rgba)
   expect(labels[0]).toBe(browsed.labels[0])
 
-  await expect(lab.rankFeatures('b')).rejects.toMatchObject({ code: 'run-absent' })
+  await expect(send({ kind: 'rank-features', run: 'b' })).rejects.toMatchObject({ code: 'run-absent' })
 })
 
 test('batch-norm parameters are read of a run in training, and the same once it is only stored', async () => {
   const stored = await freshRunLibrary()
   const tab = await openLab({ stored })
   const config = { ...tinyConfig(), budget: { unit: 'iteration', amount: 2 } } as const
-  await tab.lab.start({ kind: 'start', session: 's', runs: [{ run: 'a', config }], paused: false })
+  await tab.send({ kind: 'start', session: 's', runs: [{ run: 'a', config }], paused: false })
   await tab.finished()
   const ofRun = { kind: 'read-parameters', run: 'a' } as const
-  const { steps, parameters } = await tab.lab.readParameters({ ...ofRun, roles: ['scale', 'shift'] })
+  const { steps, parameters } = await tab.send({ ...ofRun, roles: ['scale', 'shift'] })
 
   const declared = buildGraph(config).parameters.filter(({ role }) => role === 'scale' || role === 'shift')
   expect(steps).toBe(2)
@@ -138,12 +140,12 @@ test('batch-norm parameters are read of a run in training, and the same once it 
   expect(new Set(scale?.values)).not.toEqual(new Set([1]))
   expect(new Set(shift?.values)).not.toEqual(new Set([0]))
 
-  await tab.until(async () => (await tab.lab.runs.entries()).every(({ state }) => state === 'finished'))
+  await tab.until(async () => (await tab.services.runs.entries()).every(({ state }) => state === 'finished'))
   stored.endTabs()
   const after = await openLab({ stored })
-  const again = await after.lab.readParameters({ ...ofRun, roles: ['scale'] })
+  const again = await after.send({ ...ofRun, roles: ['scale'] })
   expect(again.parameters).toEqual(parameters.filter(({ role }) => role === 'scale'))
-  await expect(after.lab.readParameters({ ...ofRun, run: 'b', roles: ['scale'] })).rejects.toMatchObject({
+  await expect(after.send({ ...ofRun, run: 'b', roles: ['scale'] })).rejects.toMatchObject({
     code: 'run-absent',
   })
 })
@@ -164,14 +166,14 @@ test('batch norms of more than 1 MB are refused in words', () => {
 
 test('a run on CIFAR-100 logs the accuracy on coarse classes after each epoch', async () => {
   const tiny = await createTinySet('cifar100', { images: 8 })
-  const { lab, events, finished } = await openLab({ formats: [tiny.format] })
-  await lab.library.import([new File([await archiveOf(tiny)], 'cifar-100-binary.tar.gz')])
+  const { send, services, events, finished } = await openLab({ formats: [tiny.format] })
+  await services.library.import([new File([await archiveOf(tiny)], 'cifar-100-binary.tar.gz')])
   const config: RunConfig = {
     ...tinyConfig(),
     data: { set: 'cifar100', limitTrain: null, limitTest: null, validation: null },
     budget: { unit: 'epoch', amount: 1 },
   }
-  await lab.start({ kind: 'start', session: 's', runs: [{ run: 'a', config }], paused: false })
+  await send({ kind: 'start', session: 's', runs: [{ run: 'a', config }], paused: false })
   await finished()
 
   const [epoch] = events.flatMap((event) => (event.kind === 'epoch' ? [event] : []))
