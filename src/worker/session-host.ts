@@ -10,7 +10,8 @@ import type { QueuedSession } from '../runs/queue-order.ts'
 import type { RunSnapshot } from '../training/participant.ts'
 import { Session } from '../training/session.ts'
 import type { ChosenEngine } from './chosen-engine.ts'
-import type { RunLibrary, SessionPersistence } from './run-library.ts'
+import type { RunLibrary } from './run-library.ts'
+import type { RunPersistence } from './run-store/run-persistence.ts'
 import type { Whitener } from './whitener.ts'
 
 type Ports = {
@@ -32,7 +33,7 @@ export type SessionHost = ReturnType<typeof createSessionHost>
 export function createSessionHost(ports: Ports) {
   const { library, runs, engines } = ports
   let session: Session | null = null
-  let persistence: SessionPersistence | null = null
+  let persistence: RunPersistence | null = null
   /** Of the session in training, or the last. */
   let sessionState: SessionState | null = null
 
@@ -42,7 +43,7 @@ export function createSessionHost(ports: Ports) {
   let begun: Promise<void> = Promise.resolve()
   async function beginSession(
     { session: id, paused }: Pick<CommandOf<'start'>, 'session' | 'paused'>,
-    prepare: () => Promise<SessionPersistence>,
+    prepare: () => Promise<RunPersistence>,
   ): Promise<void> {
     const ending = session
     session = null
@@ -76,7 +77,7 @@ export function createSessionHost(ports: Ports) {
   }
 
   /** Once the session has ended, and all of it is kept, another may begin. */
-  function follow(event: Extract<TrainEvent, { kind: 'session' }>, mine: SessionPersistence): void {
+  function follow(event: Extract<TrainEvent, { kind: 'session' }>, mine: RunPersistence): void {
     const isNews = sessionState !== event.state
     sessionState = event.state
     if (!isNews || !ENDED.has(event.state)) return

@@ -215,7 +215,7 @@ test('runs leave as one zip and come back elsewhere, where they go on bit for bi
   const to = await openLab()
   const file = new File([bytes], fileName)
   const take = async () => {
-    const { entries } = await to.services.runs.import({ kind: 'import-runs', file, prefix: 'copy' })
+    const { entries } = await to.services.runs.import({ file, prefix: 'copy' })
     return entries.map(({ run }) => run)
   }
   expect(await take()).toEqual(['s-a', 's-b'])
