@@ -20,6 +20,18 @@ const MAY_IMPORT = {
     'training/checkpoint.ts',
     'training/validation-indices.ts',
   ],
+  operations: [
+    'base',
+    'network',
+    'config',
+    'presets',
+    'contract',
+    'data',
+    'training',
+    'engine',
+    'runs',
+    'transfer',
+  ],
   worker: [
     'base',
     'network',
@@ -31,6 +43,7 @@ const MAY_IMPORT = {
     'engine',
     'runs',
     'transfer',
+    'operations',
   ],
   client: ['base', 'network', 'config', 'presets', 'contract', 'runs', 'transfer'],
   ui: ['base', 'network', 'config', 'presets', 'contract', 'client', 'runs'],
@@ -45,7 +58,7 @@ const MAY_IMPORT = {
     'engine',
     'runs',
     'transfer',
-    'worker',
+    'operations',
   ],
 }
 const ROOMS = Object.keys(MAY_IMPORT)

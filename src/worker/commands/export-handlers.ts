@@ -1,11 +1,11 @@
 import type { exportCommands } from '../../contract/commands/export-commands.ts'
+import { evaluateWeightsFile } from '../../operations/evaluate-weights-file.ts'
 import { NO_SUMS } from '../../training/checkpoint.ts'
-import { loadTrainingImages } from '../../training/run-images.ts'
 import { writeExport } from '../../transfer/run-files.ts'
 import { runFileName } from '../../transfer/weights-file.ts'
 import { writeZip } from '../../transfer/zip.ts'
-import { evaluateWeightsFile } from '../evaluate-weights-file.ts'
 import type { Handlers } from './handlers.ts'
+import { operationPorts } from './operation-ports.ts'
 
 export const exportHandlers: Handlers<keyof typeof exportCommands> = {
   async 'export-weights'({ run, naming, format }, { sessions, now }) {
@@ -24,20 +24,18 @@ export const exportHandlers: Handlers<keyof typeof exportCommands> = {
         }
   },
 
-  'evaluate-weights': (command, { engines, library, whitener, yieldToEventLoop }) =>
-    engines.use(async (engine) =>
-      evaluateWeightsFile({
-        bytes: new Uint8Array(await command.file.arrayBuffer()),
-        fileName: command.file.name,
-        trustsFile: true,
-        expected: command,
-        set: command.set,
-        images: await library.load(command.set, 'test', command.limit),
-        trainingImages: async (trainedOn) =>
-          (await loadTrainingImages(trainedOn, (set, split, limit) => library.load(set, split, limit))).train,
-        whiten: (order) => whitener.whiten(order, engine, yieldToEventLoop),
-        engine,
-        between: yieldToEventLoop,
-      }),
+  'evaluate-weights': (command, services) =>
+    services.engines.use(async (engine) =>
+      evaluateWeightsFile(
+        {
+          bytes: new Uint8Array(await command.file.arrayBuffer()),
+          fileName: command.file.name,
+          trustsFile: true,
+          expected: command,
+          set: command.set,
+          images: await services.library.load(command.set, 'test', command.limit),
+        },
+        operationPorts(services, engine),
+      ),
     ),
 }

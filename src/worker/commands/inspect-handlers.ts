@@ -1,29 +1,26 @@
 import type { inspectCommands } from '../../contract/commands/inspect-commands.ts'
+import { rankRunFeatures } from '../../operations/rank-run-features.ts'
 import { gather } from '../../training/sampler.ts'
 import { featureGridPng } from '../../transfer/feature-grid-png.ts'
 import { toRgba } from '../gallery.ts'
-import { rankRunFeatures } from '../rank-run-features.ts'
 import { selectParameters } from '../select-parameters.ts'
 import type { Handlers } from './handlers.ts'
+import { operationPorts } from './operation-ports.ts'
 
 export const inspectHandlers: Handlers<keyof typeof inspectCommands> = {
   'read-parameters': async ({ run, roles }, { sessions }) =>
     selectParameters(await sessions.readRun(run), roles),
 
-  async 'rank-features'({ run }, { sessions, engines, library, whitener, emit, yieldToEventLoop }) {
-    const { config, state } = await sessions.readRun(run)
-    const grid = await engines.use((engine) =>
-      rankRunFeatures({
-        config,
-        weights: state,
-        load: (split, limit) => library.load(config.data.set, split, limit),
-        whiten: (order) => whitener.whiten(order, engine, yieldToEventLoop),
-        engine,
-        between(images, total) {
-          emit({ kind: 'ranking', run, images, total })
-          return yieldToEventLoop()
+  async 'rank-features'({ run }, services) {
+    const { config, state } = await services.sessions.readRun(run)
+    const grid = await services.engines.use((engine) =>
+      rankRunFeatures(
+        { config, weights: state },
+        {
+          ...operationPorts(services, engine),
+          onProgress: (images, total) => services.emit({ kind: 'ranking', run, images, total }),
         },
-      }),
+      ),
     )
     return { config, steps: state.steps, grid }
   },

@@ -5,15 +5,14 @@ import type { Evaluation } from '../contract/evaluation.ts'
 import type { NetworkConfig } from '../network/network-config.ts'
 import type { RunConfig } from '../config/run-config.ts'
 import type { ImageSet } from '../data/image-set.ts'
-import type { Engine } from '../engine/engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { systemOf } from '../presets/presets.ts'
 import { evaluateOn } from '../training/evaluate.ts'
 import type { TrainingImages } from '../training/run-images.ts'
-import type { MakeWhitening } from '../training/participant.ts'
 import { recogniseWeights } from '../transfer/recognise-weights.ts'
 import { fitsNetwork, readWeights, readWeightsConfig } from '../transfer/weights-file.ts'
 import { compileEvaluator } from './compile-evaluator.ts'
+import type { OperationPorts } from './operation-ports.ts'
 
 export type WeightsToEvaluate = {
   readonly bytes: Uint8Array
@@ -23,12 +22,6 @@ export type WeightsToEvaluate = {
   readonly expected: Pick<RunConfig, 'network' | 'normalisation' | 'whitening'>
   readonly set: DataSetId
   readonly images: ImageSet
-  /** What the network was trained on; some normalisations take metrics from it. */
-  readonly trainingImages: (of: TrainingImages) => Promise<ImageSet>
-  readonly whiten: MakeWhitening
-  readonly engine: Engine
-  /** Awaited before each batch, with the images done so far. */
-  readonly between: (done: number) => Promise<void>
 }
 
 export type EvaluatedWeights = {
@@ -41,19 +34,20 @@ export type EvaluatedWeights = {
  * The score of a safetensors file.
  * @throws AppError `weights-malformed`, `weights-mismatch`, `weights-not-finite`
  */
-export async function evaluateWeightsFile(given: WeightsToEvaluate): Promise<EvaluatedWeights> {
-  const { bytes, fileName, set, images, engine } = given
+export async function evaluateWeightsFile(
+  given: WeightsToEvaluate,
+  ports: OperationPorts,
+): Promise<EvaluatedWeights> {
+  const { bytes, fileName, set, images } = given
   const { network, normalisation, whitening, trainedOn, networkFrom } = networkOf(given)
   const graph = buildGraph({ network, data: { set } })
   const weights = readWeights(bytes, { network, data: { set } }, fileName)
-  const trainer = await compileEvaluator(engine, graph, weights, {
-    normalisation,
-    whitening,
-    whiten: given.whiten,
-    trainingImages: () => given.trainingImages(trainedOn),
-  })
+  const trainer = await compileEvaluator(graph, weights, { normalisation, whitening, trainedOn }, ports)
   try {
-    const { evaluation } = await evaluateOn(trainer, images, graph.classes, given.between)
+    const { evaluation } = await evaluateOn(trainer, images, graph.classes, (done) => {
+      ports.onProgress?.(done, images.count)
+      return ports.yieldToEventLoop()
+    })
     return { network, networkFrom, evaluation }
   } finally {
     trainer.dispose()
