@@ -4,8 +4,11 @@ import type { SessionState, TrainEvent } from '../contract/events.ts'
 import type { RunConfig } from '../config/run-config.ts'
 import { configOf, type Side } from '../runs/pair.ts'
 import { runEntry } from '../testing/runs/run-entry.ts'
-import { defaultSetup } from './default-setup.ts'
-import { applyEvent, bestEpoch, EMPTY_RECORD, isActive, LOG_LINES } from './lab-record.ts'
+import { defaultSetup } from './setup/default-setup.ts'
+import { applyEvent, EMPTY_RECORD } from './lab-record.ts'
+import { bestEpoch } from './session/run-record.ts'
+import { isActive } from './session/session-record.ts'
+import { LOG_LINES } from './session/session-slice.ts'
 
 const setup = defaultSetup(null)
 

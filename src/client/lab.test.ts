@@ -5,7 +5,7 @@ import { AppError, toFailure } from '../base/app-error.ts'
 import { type Command, requestSchema } from '../contract/commands.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import { createLab, type Lab } from './lab.ts'
-import { toFragment } from './share-link.ts'
+import { toFragment } from './setup/share-link.ts'
 import { createWorkerClient } from './worker-client.ts'
 
 // A lab over a real message channel; `answer` is what the worker at its other end replies to a command.

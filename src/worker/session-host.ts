@@ -3,7 +3,7 @@ import { AppError, type Failure } from '../base/app-error.ts'
 import type { CommandOf } from '../contract/commands.ts'
 import type { EngineName } from '../contract/device-info.ts'
 import type { EngineSetting } from '../contract/engine-setting.ts'
-import type { SessionState, TrainEvent } from '../contract/events.ts'
+import { hasEnded, type SessionState, type TrainEvent } from '../contract/events.ts'
 import { engineChangeSentence } from '../contract/trained-engines.ts'
 import type { DataLibrary } from '../data/data-library.ts'
 import type { QueuedSession } from '../runs/queue-order.ts'
@@ -25,9 +25,6 @@ type Ports = {
   readonly yieldToEventLoop: () => Promise<void>
 }
 
-/** The device is free for another session. */
-const ENDED: ReadonlySet<SessionState> = new Set(['stopped', 'finished', 'failed'])
-
 export type SessionHost = ReturnType<typeof createSessionHost>
 
 export function createSessionHost(ports: Ports) {
@@ -37,7 +34,7 @@ export function createSessionHost(ports: Ports) {
   /** Of the session in training, or the last. */
   let sessionState: SessionState | null = null
 
-  const isBusy = () => sessionState !== null && !ENDED.has(sessionState)
+  const isBusy = () => sessionState !== null && !hasEnded(sessionState)
 
   /** Ends the session before it first. Sessions begin one after another, however fast they are asked for. */
   let begun: Promise<void> = Promise.resolve()
@@ -80,7 +77,7 @@ export function createSessionHost(ports: Ports) {
   function follow(event: Extract<TrainEvent, { kind: 'session' }>, mine: RunPersistence): void {
     const isNews = sessionState !== event.state
     sessionState = event.state
-    if (!isNews || !ENDED.has(event.state)) return
+    if (!isNews || !hasEnded(event.state)) return
     if (engines.isPending()) void inTurn(openChosen)
     const obstacle = event.failure?.code === 'device-unavailable' ? event.failure : null
     void mine.settled().then((notKept) => ports.onFree(notKept ?? obstacle))

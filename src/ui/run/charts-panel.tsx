@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { RunRecord } from '../../client/lab-record.ts'
+import type { RunRecord } from '../../client/session/run-record.ts'
 import { DATA_SETS } from '../../base/data-set.ts'
 import type { Side } from '../../runs/pair.ts'
 import { columnsOf } from '../../runs/step-columns.ts'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { FileTrigger } from 'react-aria-components'
-import type { ImportedEvaluation } from '../../client/lab-store.ts'
+import type { ImportedEvaluation } from '../../client/export/export-slice.ts'
 import { coarseAccuracy } from '../../base/coarse-classes.ts'
 import { DATA_SETS } from '../../base/data-set.ts'
 import type { ParameterNaming } from '../../network/parameter-namings.ts'

@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import { bestEpoch, type RunRecord } from '../../client/lab-record.ts'
+import { bestEpoch, type RunRecord } from '../../client/session/run-record.ts'
 import { coarseAccuracy } from '../../base/coarse-classes.ts'
 import { DATA_SETS } from '../../base/data-set.ts'
 import type { EpochRecord } from '../../contract/events.ts'

@@ -1,5 +1,5 @@
 // What a stored run is doing, in this tab or another, in a word or two.
-import { isActive, type SessionRecord } from '../../client/lab-record.ts'
+import { isActive, type SessionRecord } from '../../client/session/session-record.ts'
 import type { RunEntry } from '../../contract/run-record.ts'
 
 /** In the order in which they sort and are offered to filter by. */

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
-import { defaultSetup } from '../../client/default-setup.ts'
+import { defaultSetup } from '../../client/setup/default-setup.ts'
 import type { EpochRecord } from '../../contract/events.ts'
 import { classificationReport } from '../../training/classification-report.ts'
 import { freshRunLibrary } from '../../testing/worker/fresh-run-library.ts'

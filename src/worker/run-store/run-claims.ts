@@ -1,6 +1,6 @@
 // Which runs this tab may train: a lock a run, and what other tabs are told of it.
 import { AppError } from '../../base/app-error.ts'
-import type { TrainEvent } from '../../contract/events.ts'
+import { hasEnded, type TrainEvent } from '../../contract/events.ts'
 import type { Release } from '../../data/tab-lock.ts'
 import type { RunStore } from './run-store.ts'
 
@@ -55,9 +55,8 @@ export function createRunClaims({ store, emit, tellOthers }: Ports) {
 
     /** Notes whether a session of these runs has ended. */
     noteSession({ state, runs }: Extract<TrainEvent, { kind: 'session' }>): void {
-      const isOver = state === 'finished' || state === 'stopped' || state === 'failed'
       for (const { run } of runs) {
-        if (isOver) ended.add(run)
+        if (hasEnded(state)) ended.add(run)
         else ended.delete(run)
       }
     },

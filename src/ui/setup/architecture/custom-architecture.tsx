@@ -1,4 +1,4 @@
-import { stemRange, whyNot } from '../../../client/network-rules.ts'
+import { stemRange, whyNot } from '../../../client/setup/network-rules.ts'
 import type { NetworkConfig, ShortcutKind } from '../../../network/network-config.ts'
 import { NumberField } from '../../foundation/controls/number-field.tsx'
 import { SelectField, type SelectOption } from '../../foundation/controls/select-field.tsx'

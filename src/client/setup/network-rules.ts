@@ -1,0 +1,68 @@
+// What can be chosen together in an architecture, so that no edit leaves a network that could not be built.
+import {
+  BLOCK_EXPANSION,
+  contradictions,
+  MAX_POOL_STAGES,
+  NETWORK_LIMITS,
+  type NetworkConfig,
+} from '../../network/network-config.ts'
+
+/** The network that a person means: fields that another field rules out are put right. */
+export function tidyNetwork(network: NetworkConfig): NetworkConfig {
+  const { head, stages, block, convolutionBias, shortcut } = network
+  return {
+    ...network,
+    head: head.pool === 'max' && stages.length !== MAX_POOL_STAGES ? { ...head, pool: 'average' } : head,
+    convolutionBias: convolutionBias === '1x1' && block.kind !== 'bottleneck' ? 'none' : convolutionBias,
+    stages: 'padding' in shortcut ? neverNarrower(network) : stages,
+  }
+}
+
+/** Stages that shortcuts of zero channels can lead through: none with fewer channels than what comes in. */
+function neverNarrower({ stem, stages, block }: NetworkConfig): NetworkConfig['stages'] {
+  const expansion = BLOCK_EXPANSION[block.kind]
+  let least = Math.ceil(stem.channels / expansion)
+  return stages.map((stage) => {
+    least = Math.max(least, stage.channels)
+    return { ...stage, channels: least }
+  })
+}
+
+/** Why a change alone would make a network that cannot be built; null where it would not. */
+export function whyNot(network: NetworkConfig, change: Partial<NetworkConfig>): string | null {
+  return contradictions({ ...network, ...change })[0]?.message ?? null
+}
+
+type Range = { readonly min: number; readonly max: number }
+
+/** How many channels the stem can have while the stages stay as they are. */
+export function stemRange({ stages, block, shortcut }: NetworkConfig): Range {
+  const out = (stages[0]?.channels ?? 1) * BLOCK_EXPANSION[block.kind]
+  const most = NETWORK_LIMITS.stemChannels
+  return { min: 1, max: 'padding' in shortcut ? Math.min(out, most) : most }
+}
+
+/** How many channels a stage can have while the others stay as they are. */
+export function stageRange({ stem, stages, block, shortcut }: NetworkConfig, stage: number): Range {
+  if (!('padding' in shortcut)) return { min: 1, max: NETWORK_LIMITS.channels }
+  const before = stages[stage - 1]?.channels ?? Math.ceil(stem.channels / BLOCK_EXPANSION[block.kind])
+  return { min: before, max: stages[stage + 1]?.channels ?? NETWORK_LIMITS.channels }
+}
+
+/** How wide the whole network can be made, in channels of its stem. */
+export function widthRange({ stem, stages }: NetworkConfig): Range {
+  const widest = Math.max(...stages.map(({ channels }) => channels))
+  const most = Math.floor((NETWORK_LIMITS.channels * stem.channels) / widest)
+  return { min: 1, max: Math.max(1, Math.min(NETWORK_LIMITS.stemChannels, most)) }
+}
+
+/** One stage more, as deep as the last and twice as wide. */
+export function withAddedStage(network: NetworkConfig): NetworkConfig {
+  const last = network.stages.at(-1) ?? { blocks: 1, channels: network.stem.channels }
+  const channels = Math.min(2 * last.channels, NETWORK_LIMITS.channels)
+  return { ...network, stages: [...network.stages, { ...last, channels }] }
+}
+
+export function withoutStage(network: NetworkConfig, stage: number): NetworkConfig {
+  return { ...network, stages: network.stages.filter((_, i) => i !== stage) }
+}
