@@ -2,7 +2,8 @@
 import { type AppError, type Failure, toFailure } from '../base/app-error.ts'
 import type { RunConfig } from '../config/run-config.ts'
 import type { Evaluation } from '../contract/evaluation.ts'
-import type { TrainEvent } from '../contract/events.ts'
+import { hasEnded, type TrainEvent } from '../contract/events.ts'
+import { NO_REPORTS, withReport } from '../runs/run-reports.ts'
 import { type Checkpoint, firstCheckpoint } from '../training/checkpoint.ts'
 import { Session } from '../training/session.ts'
 import type { SessionPorts } from '../training/session-ports.ts'
@@ -54,8 +55,8 @@ export function trainToTheEnd({ config, from }: TrainingOrder, ports: Ports): Tr
   const ended = new Promise<Failure | null>((resolve) => {
     end = resolve
   })
-  let learningRate = checkpoint.points.at(-1)?.learningRate ?? Number.NaN
-  let test: Evaluation | null = null
+  const begunWith = checkpoint.points.at(-1)?.learningRate ?? Number.NaN
+  let reports = NO_REPORTS
 
   function hear(event: TrainEvent): void {
     ports.onEvent(event)
@@ -67,15 +68,15 @@ export function trainToTheEnd({ config, from }: TrainingOrder, ports: Ports): Tr
         imagesPerSecond: imagesPerSecond ?? reached.imagesPerSecond,
       }
     }
-    if (event.kind === 'steps') learningRate = event.points.at(-1)?.learningRate ?? learningRate
-    if (event.kind === 'epoch') {
-      const { train } = event
-      if (train) ports.onEpoch({ ...event, train, learningRate })
-      test = event.test
+    if (event.kind === 'steps' || event.kind === 'epoch' || event.kind === 'rewound') {
+      reports = withReport(reports, event)
     }
-    if (event.kind !== 'session') return
-    if (event.state === 'finished' || event.state === 'stopped') end(null)
-    if (event.state === 'failed') end(event.failure ?? toFailure(null))
+    if (event.kind === 'epoch' && event.train) {
+      const learningRate = reports.steps.learningRate.at(-1) ?? begunWith
+      ports.onEpoch({ ...event, train: event.train, learningRate })
+    }
+    if (event.kind !== 'session' || !hasEnded(event.state)) return
+    end(event.state === 'failed' ? (event.failure ?? toFailure(null)) : null)
   }
 
   const session = new Session(
@@ -93,7 +94,7 @@ export function trainToTheEnd({ config, from }: TrainingOrder, ports: Ports): Tr
   async function untilEnded(): Promise<Trained> {
     try {
       const failure = await ended
-      return { checkpoint, failure, test, ...reached }
+      return { checkpoint, failure, test: reports.epochs.at(-1)?.test ?? null, ...reached }
     } finally {
       await session.dispose()
     }

@@ -1,7 +1,10 @@
 import type { DataSetId } from '../../base/data-set.ts'
 import type { ParameterNaming } from '../../network/parameter-namings.ts'
 import type { WeightFormat } from '../../contract/run-format.ts'
+import type { StepColumns } from '../../contract/run-record.ts'
 import { type Side, SIDES } from '../../runs/pair.ts'
+import { NO_REPORTS } from '../../runs/run-reports.ts'
+import { pointsOfColumns } from '../../runs/step-columns.ts'
 import { epochsCsv, metricsJson, type RunMetrics, stepsCsv } from '../../transfer/metrics-files.ts'
 import { eventsFile, eventsFileName } from '../../transfer/tfevents.ts'
 import { attempt, type LabState, type LabStore } from '../lab-store.ts'
@@ -47,12 +50,12 @@ export function createExportActions(store: LabStore, client: WorkerClient) {
 
     /** Saves a run's epochs for TensorBoard, which wants one folder for each run. */
     exportEvents: (side: Side): void => {
-      const { points, epochs } = store.getState().runs[side] ?? { points: [], epochs: [] }
+      const { steps, epochs } = store.getState().runs[side] ?? NO_REPORTS
       const [first] = epochs
       if (!first) return
-      // Points are those of every step, from the first. Epoch 0 has no place: the author's steps begin with the first's end.
+      // Epoch 0 has no place: the author's steps begin with the first's end.
       const scalars = epochs.flatMap(({ epoch, step, at, train, test }) =>
-        train ? [{ epoch, at, train, test, learningRate: points[step - 1]?.learningRate ?? Number.NaN }] : [],
+        train ? [{ epoch, at, train, test, learningRate: steps.learningRate[step - 1] ?? Number.NaN }] : [],
       )
       const name = eventsFileName(first.at, `residual-lab-${side}`)
       saveFile(name, eventsFile(scalars), 'application/octet-stream')
@@ -86,7 +89,11 @@ function metricsOf({ runs }: LabState): RunMetrics[] {
   return SIDES.flatMap((side) => {
     const record = runs[side]
     if (!record) return []
-    const { run, config, points, epochs } = record
-    return [{ run, config, points, epochs }]
+    const { run, config, steps, epochs } = record
+    return [{ run, config, points: reportedPoints(steps), epochs }]
   })
 }
+
+/** None of steps before the page followed the run. */
+const reportedPoints = (steps: StepColumns) =>
+  pointsOfColumns(steps).filter(({ learningRate }) => !Number.isNaN(learningRate))

@@ -1,6 +1,5 @@
 import type { RunEntry } from '../../contract/run-record.ts'
 import { configOf } from '../../runs/pair.ts'
-import { pointsOfColumns } from '../../runs/step-columns.ts'
 import { isActive } from '../session/session-record.ts'
 import { showStored } from '../session/show-stored.ts'
 import { attempt, type LabState, type LabStore } from '../lab-store.ts'
@@ -14,8 +13,7 @@ export type StoredRunActions = ReturnType<typeof createStoredRunActions>
 /** What a person does with the runs that are kept in this browser. Failures are reported among them. */
 export function createStoredRunActions(store: LabStore, client: WorkerClient) {
   async function load(entry: RunEntry): Promise<StoredRun> {
-    const { steps, epochs, log } = await client.call({ kind: 'load-run', run: entry.run })
-    return { entry, points: pointsOfColumns(steps), epochs, log }
+    return { entry, ...(await client.call({ kind: 'load-run', run: entry.run })) }
   }
 
   /** @param isWanted asked when the runs are read: something else may have begun meanwhile */

@@ -1,7 +1,8 @@
 // The runs that are kept in this browser, as the page knows them.
 import type { Failure } from '../../base/app-error.ts'
-import type { EpochRecord, LogLine, StepPoint, TrainEvent } from '../../contract/events.ts'
+import type { LogLine, TrainEvent } from '../../contract/events.ts'
 import type { RunEntry, StorageStatus } from '../../contract/run-record.ts'
+import type { RunReports } from '../../runs/run-reports.ts'
 import { EMPTY_QUEUE, queueStatus, type QueueStatus } from '../queue/queue-slice.ts'
 
 export type StoredRuns = {
@@ -30,11 +31,8 @@ export const NO_STORED_RUNS: StoredRuns = {
 }
 
 /** A stored run with all that it has reported. */
-export type StoredRun = {
+export type StoredRun = RunReports & {
   readonly entry: RunEntry
-  /** Of every step, ascending. */
-  readonly points: readonly StepPoint[]
-  readonly epochs: readonly EpochRecord[]
   readonly log: readonly LogLine[]
 }
 

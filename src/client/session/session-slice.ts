@@ -1,9 +1,10 @@
 // The session and its runs as the page shows them, and what the session's events change of them.
 import type { Progress, TrainEvent } from '../../contract/events.ts'
 import { arePair, type Side, sideOf, SIDES } from '../../runs/pair.ts'
+import { NO_REPORTS, withReport } from '../../runs/run-reports.ts'
 import { type RunResult, runResult, withResult } from '../../runs/run-result.ts'
 import { paceOf } from '../../runs/run-work.ts'
-import { type RunRecord, withReport } from './run-record.ts'
+import type { RunRecord } from './run-record.ts'
 import type { SessionRecord } from './session-record.ts'
 
 type EventOf<K extends TrainEvent['kind']> = Extract<TrainEvent, { kind: K }>
@@ -86,7 +87,7 @@ function begunOrChanged<Slice extends SessionSlice>(slice: Slice, event: EventOf
   const runs: Record<Side, RunRecord | null> = { ...slice.runs }
   for (const { run, config, failure: runFailure } of event.runs) {
     const known = SIDES.map((side) => slice.runs[side]).find((other) => other?.run === run)
-    runs[sideOf(config)] = { points: [], epochs: [], ...known, run, config, failure: runFailure }
+    runs[sideOf(config)] = { ...NO_REPORTS, ...known, run, config, failure: runFailure }
   }
   return {
     ...slice,

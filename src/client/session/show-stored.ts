@@ -16,9 +16,9 @@ export function showStored<Slice extends SessionSlice>(slice: Slice, stored: rea
   if (!first) return slice
   const { session } = first.entry
   const runs: Record<Side, RunRecord | null> = { a: null, b: null }
-  for (const { entry, points, epochs } of stored) {
+  for (const { entry, steps, epochs } of stored) {
     const { run, config, failure } = entry
-    runs[sideOf(config)] = { run, config, failure, points, epochs }
+    runs[sideOf(config)] = { run, config, failure, steps, epochs }
   }
   const ofSession: SessionRecord = {
     session,

@@ -68,7 +68,7 @@ function Exports() {
   const { exportWeights, exportMetrics, exportEvents, exportRuns, saveSetup } = useActions()
   const keepsRuns = useLab((state) => state.stored.isOpen && state.stored.failure === null)
   const shown = SIDES.flatMap((side) => runs[side]?.run ?? [])
-  const hasMetrics = SIDES.some((side) => (runs[side]?.points.length ?? 0) > 0)
+  const hasMetrics = SIDES.some((side) => (runs[side]?.steps.loss.length ?? 0) > 0)
   const prepared = session !== null && session.state !== 'preparing'
   const config = runs.a?.config ?? runs.b?.config ?? setup
   const namings = namingsOf(config.network)

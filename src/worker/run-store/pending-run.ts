@@ -1,9 +1,9 @@
 // What a run in training has reported that is not stored yet.
 import { selectionMetrics } from '../../config/rate-results.ts'
-import type { EpochRecord, LogLine, SessionState, StepPoint, TrainEvent } from '../../contract/events.ts'
-import type { RunEntry, RunState } from '../../contract/run-record.ts'
+import type { EpochRecord, LogLine, SessionState, TrainEvent } from '../../contract/events.ts'
+import type { RunEntry, RunState, StepColumns } from '../../contract/run-record.ts'
 import { runResult } from '../../runs/run-result.ts'
-import { columnsOf } from '../../runs/step-columns.ts'
+import { copiedRows, NO_STEPS, rowsBetween, withRows } from '../../runs/step-columns.ts'
 import type { Checkpoint } from '../../training/checkpoint.ts'
 import { writeCheckpoint } from '../../transfer/checkpoint-file.ts'
 import type { RunAddition } from './run-store.ts'
@@ -12,7 +12,9 @@ import type { NewCheckpoint } from './stored-checkpoints.ts'
 export type PendingRun = {
   /** As it will be written. */
   entry: RunEntry
-  points: StepPoint[]
+  /** Of the steps from `firstStep` on. */
+  steps: StepColumns
+  firstStep: number
   epochs: EpochRecord[]
   log: LogLine[]
   /** Goes with whatever is written next of the run, so that no entry is ahead of its checkpoint. */
@@ -20,7 +22,7 @@ export type PendingRun = {
 }
 
 export function pendingRun(entry: RunEntry): PendingRun {
-  return { entry, points: [], epochs: [], log: [], checkpoint: null }
+  return { entry, steps: NO_STEPS, firstStep: 1, epochs: [], log: [], checkpoint: null }
 }
 
 /** @returns whether the run's state has changed, which is worth writing at once */
@@ -48,7 +50,8 @@ export function noteReport(pending: PendingRun, event: TrainEvent): void {
       return
     }
     case 'steps':
-      pending.points.push(...event.points)
+      if (pending.steps.loss.length === 0) pending.firstStep = event.points[0]?.step ?? pending.firstStep
+      pending.steps = withRows(pending.steps, event.points)
       return
     case 'epoch': {
       const { kind: _kind, run: _run, ...epoch } = event
@@ -56,7 +59,7 @@ export function noteReport(pending: PendingRun, event: TrainEvent): void {
       return
     }
     case 'rewound':
-      pending.points = pending.points.filter(({ step }) => step <= event.step)
+      pending.steps = rowsBetween(pending.steps, 0, Math.max(0, event.step + 1 - pending.firstStep))
       pending.epochs = pending.epochs.filter(({ step }) => step <= event.step)
       return
     case 'log': {
@@ -71,8 +74,7 @@ export function noteReport(pending: PendingRun, event: TrainEvent): void {
 
 /** All that is pending, to be written; its entry is as of the checkpoint that goes with it. */
 export function additionOf(pending: PendingRun, at: number): RunAddition {
-  const { points, epochs, log, checkpoint } = pending
-  const first = points[0]?.step
+  const { steps, firstStep, epochs, log, checkpoint } = pending
   if (checkpoint) {
     const { config, engines, state } = checkpoint
     pending.entry = { ...pending.entry, steps: state.steps, config, engines: [...engines] }
@@ -80,7 +82,7 @@ export function additionOf(pending: PendingRun, at: number): RunAddition {
   pending.entry = { ...pending.entry, changedAt: at, result: resultOf(pending.entry, checkpoint) }
   return {
     entry: pending.entry,
-    steps: first === undefined ? null : { first, columns: columnsOf(points) },
+    steps: steps.loss.length === 0 ? null : { first: firstStep, columns: copiedRows(steps) },
     epochs: [...epochs],
     log: [...log],
     checkpoints: checkpoint ? [newCheckpoint(checkpoint)] : [],
@@ -93,7 +95,9 @@ export function forget(
   { steps, epochs, log }: RunAddition,
   checkpoint: Checkpoint | null,
 ): void {
-  pending.points = pending.points.slice(steps?.columns.loss.length ?? 0)
+  const rows = steps?.columns.loss.length ?? 0
+  pending.steps = rowsBetween(pending.steps, rows, pending.steps.loss.length)
+  pending.firstStep += rows
   pending.epochs = pending.epochs.filter((epoch) => !epochs.includes(epoch))
   pending.log = pending.log.slice(log.length)
   if (pending.checkpoint === checkpoint) pending.checkpoint = null
