@@ -193,7 +193,8 @@ test('seeds are queued as one group of pairs, and a single session as none', asy
   await lab.actions.addToQueue({ sides: ['b'], seeds: 1, depths: [8] })
   const [seeds, single] = asked
   if (seeds?.kind !== 'queue-add' || single?.kind !== 'queue-add') throw new Error('nothing was queued')
-  const runs = (of: typeof seeds) => of.sessions.map((session) => session.runs.map(({ config }) => config))
+  const runs = (queued: typeof seeds) =>
+    queued.sessions.map((session) => session.runs.map(({ config }) => config))
   expect(runs(seeds).map((pair) => pair.map(({ seed, network }) => [seed, network.identity]))).toEqual([
     [
       [5, true],

@@ -38,10 +38,10 @@ const resume = ({ send }: Opened, mayChangeEngine?: boolean) =>
     mayChangeEngine,
   })
 
-const of = <K extends TrainEvent['kind']>({ events }: Opened, kind: K) =>
+const eventsOf = <K extends TrainEvent['kind']>({ events }: Opened, kind: K) =>
   events.filter((event): event is Extract<TrainEvent, { kind: K }> => event.kind === kind)
 
-const openedEngines = (opened: Opened) => of(opened, 'device').map(({ info }) => info.engine)
+const openedEngines = (opened: Opened) => eventsOf(opened, 'device').map(({ info }) => info.engine)
 
 const entryOf = async ({ services }: Opened) =>
   (await services.runs.entries()).find(({ run }) => run === 's-a')
@@ -49,7 +49,7 @@ const entryOf = async ({ services }: Opened) =>
 const stepOnce = async (opened: Opened, step: number) => {
   opened.services.sessions.inSession('s', (session) => session.step())
   await opened.until(() =>
-    of(opened, 'steps').some(({ points }) => points.some((point) => point.step === step)),
+    eventsOf(opened, 'steps').some(({ points }) => points.some((point) => point.step === step)),
   )
   await opened.inState('paused')
 }
@@ -58,7 +58,7 @@ test('where nothing is trained, the engine that is chosen is opened at once, and
   const opened = await open()
   await opened.services.sessions.open()
   await opened.services.sessions.chooseEngine(CPU)
-  expect(of(opened, 'device').map(({ info, setting }) => [info.engine, setting])).toEqual([
+  expect(eventsOf(opened, 'device').map(({ info, setting }) => [info.engine, setting])).toEqual([
     ['webgpu', { engine: 'auto', threads: null }],
     ['cpu', CPU],
   ])
@@ -129,7 +129,7 @@ test('a stored run goes on with another engine only where a person agrees, and i
     message:
       'This run was trained with WebGPU; going on with the CPU engine changes its last digits from here on.',
   })
-  expect(of(after, 'session')).toEqual([])
+  expect(eventsOf(after, 'session')).toEqual([])
   await resume(after, true)
   await after.finished()
   await after.until(async () => (await entryOf(after))?.state === 'finished')

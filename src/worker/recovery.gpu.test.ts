@@ -94,14 +94,14 @@ async function openLab() {
     now: () => Date.now(),
     yieldToEventLoop: () => new Promise((resolve) => setImmediate(resolve)),
   })
-  const of = <K extends TrainEvent['kind']>(kind: K) =>
+  const eventsOf = <K extends TrainEvent['kind']>(kind: K) =>
     events.filter((event): event is EventOf<K> => event.kind === kind)
   return {
     lab,
     devices,
-    of,
-    state: () => of('session').at(-1)?.state,
-    steps: (run: string) => of('steps').flatMap((event) => (event.run === run ? event.points : [])),
+    eventsOf,
+    state: () => eventsOf('session').at(-1)?.state,
+    steps: (run: string) => eventsOf('steps').flatMap((event) => (event.run === run ? event.points : [])),
     until: async (reached: () => boolean) => {
       while (!reached()) {
         await new Promise<void>((resolve) => {
@@ -154,10 +154,10 @@ describe('a pair', () => {
       harm(device)
       await disturbed.until(() => disturbed.state() === 'finished' || disturbed.state() === 'failed')
 
-      expect(disturbed.of('session').at(-1)).toMatchObject({ state: 'finished', failure: null })
-      expect(disturbed.of('session').at(-1)?.notice).toMatch(words)
+      expect(disturbed.eventsOf('session').at(-1)).toMatchObject({ state: 'finished', failure: null })
+      expect(disturbed.eventsOf('session').at(-1)?.notice).toMatch(words)
       expect(disturbed.devices).toHaveLength(2)
-      expect(disturbed.of('rewound').map(({ run }) => run)).toEqual(['s-0', 's-1'])
+      expect(disturbed.eventsOf('rewound').map(({ run }) => run)).toEqual(['s-0', 's-1'])
       for (const run of ['s-0', 's-1']) {
         const [{ bytes: wanted }, { bytes: found }] = [
           await dispatch(
@@ -189,14 +189,14 @@ describe('a pair', () => {
 test(
   'a device lost twice in a row fails the session with its weights kept, and the next session trains',
   async () => {
-    const { lab, devices, of, state, steps, until } = await openTracked()
+    const { lab, devices, eventsOf, state, steps, until } = await openTracked()
     await start(lab, 'first', tiny({ budget: { unit: 'epoch', amount: 500 } }))
-    await until(() => of('epoch').length === 1)
+    await until(() => eventsOf('epoch').length === 1)
     devices[0]?.destroy()
     await until(() => devices.length === 2 && state() === 'running')
     devices[1]?.destroy()
-    await until(() => state() === 'failed' || of('epoch').length > 3)
-    expect(of('session').at(-1)?.failure).toMatchObject({
+    await until(() => state() === 'failed' || eventsOf('epoch').length > 3)
+    expect(eventsOf('session').at(-1)?.failure).toMatchObject({
       code: 'device-lost',
       message: expect.stringMatching(
         /^The graphics device was lost\. It was the second time after step \d+, /,
@@ -222,7 +222,7 @@ test(
 test(
   'memory that the device does not give fails the session in one sentence, and a smaller one trains',
   async () => {
-    const { lab, devices, of, state, until } = await openTracked()
+    const { lab, devices, eventsOf, state, until } = await openTracked()
     await lab.sessions.open()
     const [device] = devices
     if (!device) throw new Error('no device was opened')
@@ -235,7 +235,7 @@ test(
     Object.defineProperty(device, 'createBuffer', { value: huge, configurable: true })
     await start(lab, 'large', tiny())
     await until(() => state() === 'failed')
-    expect(of('session').at(-1)?.failure).toMatchObject({
+    expect(eventsOf('session').at(-1)?.failure).toMatchObject({
       code: 'out-of-memory',
       message: expect.stringMatching(
         /^The network needs \d+ MiB of graphics memory at batch 8, .* choose a smaller/,
@@ -252,10 +252,10 @@ test(
 test(
   'a batch beyond what the device binds fails the session in one sentence, and a smaller one trains',
   async () => {
-    const { lab, devices, of, state, until } = await openTracked()
+    const { lab, devices, eventsOf, state, until } = await openTracked()
     await start(lab, 'large', tiny({ batchSize: 4096, network: heNetwork({ n: 1, width: 64 }) }))
     await until(() => state() === 'failed')
-    expect(of('session').at(-1)?.failure).toMatchObject({
+    expect(eventsOf('session').at(-1)?.failure).toMatchObject({
       code: 'config-invalid',
       message: expect.stringMatching(
         /takes 1024 MiB, and this graphics device binds at most 128 MiB at once/,
@@ -271,12 +271,12 @@ test(
 test(
   'a run that diverges on the device keeps its last finite weights, and its twin goes on',
   async () => {
-    const { lab, of, state, until } = await openTracked()
+    const { lab, eventsOf, state, until } = await openTracked()
     const budget = { unit: 'epoch', amount: 30 } as const
     const poisoned = { ...tiny().optimiser, learningRate: 100, weightDecay: 1 }
     await start(lab, 's', tiny({ budget }), tiny({ budget, optimiser: poisoned }))
     await until(() => state() === 'finished')
-    const [healthy, diverged] = of('session').at(-1)?.runs ?? []
+    const [healthy, diverged] = eventsOf('session').at(-1)?.runs ?? []
     expect(healthy?.failure).toBeNull()
     expect(diverged?.failure).toMatchObject({
       code: 'training-diverged',

@@ -28,11 +28,11 @@ const resume = ({ send }: Opened, epochs = 0) =>
 const weights = async ({ send }: Opened, run: string) =>
   (await send({ kind: 'export-weights', run, naming: 'akamaster', format: 'safetensors' })).bytes
 
-const of = <K extends TrainEvent['kind']>({ events }: Opened, kind: K) =>
+const eventsOf = <K extends TrainEvent['kind']>({ events }: Opened, kind: K) =>
   events.filter((event): event is Extract<TrainEvent, { kind: K }> => event.kind === kind)
 
 const stepsIn = (opened: Opened) =>
-  of(opened, 'steps').flatMap(({ points }) => points.map(({ step }) => step))
+  eventsOf(opened, 'steps').flatMap(({ points }) => points.map(({ step }) => step))
 
 test('a pair whose tab ends in mid-epoch goes on from its checkpoint, and ends bit for bit as if it had not', async () => {
   const whole = await openLab()
@@ -51,7 +51,7 @@ test('a pair whose tab ends in mid-epoch goes on from its checkpoint, and ends b
   stored.endTabs()
   const after = await openLab({ stored })
   await after.services.runs.open()
-  const [listed] = of(after, 'runs')
+  const [listed] = eventsOf(after, 'runs')
   expect(listed?.entries).toMatchObject([
     { run: 's-a', state: 'open', steps: 3, totalSteps: 6, result: { epoch: 1 } },
     { run: 's-b', state: 'open', steps: 3, totalSteps: 6, result: { epoch: 1 } },
@@ -85,11 +85,11 @@ test('two tabs do not train one run: the second says where it is, and may once t
   await expect(second.services.runs.delete(['s-b'])).rejects.toMatchObject({
     code: 'run-busy',
   })
-  expect(of(second, 'session')).toEqual([])
+  expect(eventsOf(second, 'session')).toEqual([])
   stored.endTabs()
   await resume(second, 1)
   await second.finished()
-  expect(of(second, 'progress').at(-1)?.progress).toMatchObject({ step: 8, totalSteps: 8 })
+  expect(eventsOf(second, 'progress').at(-1)?.progress).toMatchObject({ step: 8, totalSteps: 8 })
 })
 
 test('a session’s runs are not deleted while it is paused, and are once it has ended; that is undone', async () => {
@@ -139,14 +139,14 @@ test('where the store is full the run goes on from memory and says so; the next 
   full.is = true
   await step(2)
   await step(3)
-  await tab.until(() => of(tab, 'keeping').at(-1)?.failure !== null)
+  await tab.until(() => eventsOf(tab, 'keeping').at(-1)?.failure !== null)
   const reader = await stored.tab()
   expect(await reader.store.entry('s-a')).toMatchObject({ steps: 1, state: 'open' })
   expect((await reader.store.checkpoint('s-a', 'last'))?.state.steps).toBe(1)
   full.is = false
   tab.services.sessions.inSession('s', (session) => session.resume())
   await tab.finished()
-  expect(of(tab, 'keeping').at(-1)?.failure).toBeNull()
+  expect(eventsOf(tab, 'keeping').at(-1)?.failure).toBeNull()
   const { steps, epochs } = await reader.runs.load('s-a')
   expect(steps.loss).toHaveLength(6)
   expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
@@ -169,7 +169,7 @@ test('where a run’s last checkpoint finds no room, its entry is not ahead of w
   full.is = true
   tab.services.sessions.inSession('s', (session) => session.resume())
   await tab.finished()
-  await tab.until(() => of(tab, 'keeping').at(-1)?.failure !== null)
+  await tab.until(() => eventsOf(tab, 'keeping').at(-1)?.failure !== null)
   const { store } = await stored.tab()
   for (const run of ['s-a', 's-b']) {
     const { steps, state } = await store.entry(run)
@@ -178,7 +178,7 @@ test('where a run’s last checkpoint finds no room, its entry is not ahead of w
   }
   full.is = false
   tab.services.sessions.keep('s')
-  await tab.until(() => of(tab, 'keeping').at(-1)?.failure === null)
+  await tab.until(() => eventsOf(tab, 'keeping').at(-1)?.failure === null)
   for (const run of ['s-a', 's-b']) {
     expect(await store.entry(run)).toMatchObject({ steps: 6, state: 'finished' })
     expect((await store.checkpoint(run, 'last'))?.state.steps).toBe(6)
@@ -192,11 +192,11 @@ test('a session that is stored takes back what was said of one before it that wa
   })
   await start(tab, CONFIG, true)
   await tab.inState('paused')
-  await tab.until(() => of(tab, 'keeping').at(-1)?.failure?.code !== undefined)
+  await tab.until(() => eventsOf(tab, 'keeping').at(-1)?.failure?.code !== undefined)
   full.is = false
   const next = [{ run: 't-a', config: CONFIG }]
   await tab.send({ kind: 'start', session: 't', runs: next, paused: true })
-  await eventually(() => expect(of(tab, 'keeping').at(-1)?.failure).toBeNull())
+  await eventually(() => expect(eventsOf(tab, 'keeping').at(-1)?.failure).toBeNull())
 })
 
 test('runs leave as one zip and come back elsewhere, where they go on bit for bit; a second import is a copy', async () => {
@@ -221,7 +221,7 @@ test('runs leave as one zip and come back elsewhere, where they go on bit for bi
   expect(await take()).toEqual(['s-a', 's-b'])
   expect(await take()).toEqual(['copy-0', 'copy-1'])
   await to.services.runs.open()
-  const entries = of(to, 'runs').at(-1)?.entries ?? []
+  const entries = eventsOf(to, 'runs').at(-1)?.entries ?? []
   expect(entries.map(({ steps, result }) => [steps, result?.epoch])).toEqual(entries.map(() => [3, 1]))
   expect(new Set(entries.map(({ session }) => session)).size).toBe(2)
   await resume(to)
@@ -243,7 +243,7 @@ test('a budget that grew after the last checkpoint, and the time trained before,
   const after = await openLab({ stored })
   await resume(after)
   await after.finished()
-  const progress = of(after, 'progress').at(-1)?.progress
+  const progress = eventsOf(after, 'progress').at(-1)?.progress
   expect(progress).toMatchObject({ step: 8, totalSteps: 8 })
   expect(progress?.secondsElapsed).toBeGreaterThanOrEqual(1_000)
   expect((await stored.store.entry('s-a')).seconds).toBeGreaterThanOrEqual(1_000)
