@@ -36,6 +36,18 @@ const MAY_IMPORT = {
     'runs/results-table.ts',
     'runs/markdown-table.ts',
   ],
+  operations: [
+    'base',
+    'network',
+    'config',
+    'presets',
+    'contract',
+    'data',
+    'training',
+    'engine',
+    'runs',
+    'transfer',
+  ],
   worker: [
     'base',
     'optimisers',
@@ -49,6 +61,7 @@ const MAY_IMPORT = {
     'engine',
     'runs',
     'transfer',
+    'operations',
   ],
   client: ['base', 'optimisers', 'schedules', 'network', 'config', 'presets', 'contract', 'runs', 'transfer'],
   ui: [
@@ -76,7 +89,7 @@ const MAY_IMPORT = {
     'engine',
     'runs',
     'transfer',
-    'worker',
+    'operations',
   ],
 }
 const ROOMS = Object.keys(MAY_IMPORT)

@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { openImageSource } from '../../src/cli/image-source.ts'
 import { nodeCpuHost } from '../../src/cli/device/node-cpu-host.ts'
-import { trainToTheEnd } from '../../src/cli/commands/train-to-the-end.ts'
-import { MEASURED_EXPERIMENTS } from '../../src/client/quick-start.ts'
+import { trainInTerminal } from '../../src/cli/commands/train-in-terminal.ts'
+import { MEASURED_EXPERIMENTS } from '../../src/client/setup/quick-start.ts'
 import type { RunConfig } from '../../src/config/run-config.ts'
 import { createEngine } from '../../src/engine/create-engine.ts'
 import { createEngineSupply } from '../../src/engine/engine-supply.ts'
@@ -81,7 +81,7 @@ async function resultOf(config: RunConfig, folder: string, name: string): Promis
 
 async function train(config: RunConfig): Promise<Result> {
   const before = loadavg()[0] ?? 0
-  const trained = await trainToTheEnd({
+  const trained = await trainInTerminal({
     config,
     from: null,
     source,

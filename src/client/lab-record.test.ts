@@ -3,9 +3,13 @@ import type { Evaluation } from '../contract/evaluation.ts'
 import type { SessionState, TrainEvent } from '../contract/events.ts'
 import type { RunConfig } from '../config/run-config.ts'
 import { configOf, type Side } from '../runs/pair.ts'
+import { pointsOfColumns } from '../runs/step-columns.ts'
 import { runEntry } from '../testing/runs/run-entry.ts'
-import { defaultSetup } from './default-setup.ts'
-import { applyEvent, bestEpoch, EMPTY_RECORD, isActive, LOG_LINES } from './lab-record.ts'
+import { defaultSetup } from './setup/default-setup.ts'
+import { applyEvent, EMPTY_RECORD } from './lab-record.ts'
+import { bestEpoch, type RunRecord } from './session/run-record.ts'
+import { isActive } from './session/session-record.ts'
+import { LOG_LINES } from './session/session-slice.ts'
 
 const setup = defaultSetup(null)
 
@@ -68,6 +72,8 @@ function progressEvent(session: string, step: number): TrainEvent {
   }
 }
 
+const stepsOf = (run: RunRecord | null) => run && pointsOfColumns(run.steps).map(({ step }) => step)
+
 const after = (...events: TrainEvent[]) => events.reduce(applyEvent, EMPTY_RECORD)
 
 describe('a session', () => {
@@ -84,7 +90,7 @@ describe('a session', () => {
       sessionEvent('s', ['a'], { state: 'paused' }),
     )
     expect(record.session?.state).toBe('paused')
-    expect(record.runs.a?.points.map(({ step }) => step)).toEqual([1])
+    expect(stepsOf(record.runs.a)).toEqual([1])
   })
 
   test('begins with the progress of nobody else', () => {
@@ -108,7 +114,7 @@ describe('a session', () => {
 
   test('of B alone leaves the A that is its pair beside it', () => {
     const { runs, session } = after(sessionEvent('s', ['a']), stepsEvent('s-a', 1), sessionEvent('t', ['b']))
-    expect(runs.a?.points).toHaveLength(1)
+    expect(stepsOf(runs.a)).toHaveLength(1)
     expect(runs.b?.run).toBe('t-b')
     expect(session?.runs).toEqual(['t-b'])
   })
@@ -141,8 +147,8 @@ describe('metrics', () => {
       stepsEvent('s-b', 1),
       stepsEvent('s-a', 3),
     )
-    expect(runs.a?.points.map(({ step }) => step)).toEqual([1, 2, 3])
-    expect(runs.b?.points.map(({ step }) => step)).toEqual([1])
+    expect(stepsOf(runs.a)).toEqual([1, 2, 3])
+    expect(stepsOf(runs.b)).toEqual([1])
   })
 
   test('of a run that is no longer shown are dropped', () => {
@@ -158,7 +164,7 @@ describe('metrics', () => {
   test('do not change what was read before', () => {
     const before = after(sessionEvent('s', ['a']), stepsEvent('s-a', 1))
     applyEvent(before, stepsEvent('s-a', 2))
-    expect(before.runs.a?.points).toHaveLength(1)
+    expect(stepsOf(before.runs.a)).toHaveLength(1)
   })
 
   test('of steps after a checkpoint are void once the run goes on from it', () => {
@@ -169,9 +175,9 @@ describe('metrics', () => {
       epochEvent('s-a', 1, 0.5),
       { kind: 'rewound', run: 's-a', step: 2 },
     )
-    expect(before.runs.a?.points.map(({ step }) => step)).toEqual([1, 2])
+    expect(stepsOf(before.runs.a)).toEqual([1, 2])
     expect(before.runs.a?.epochs).toEqual([])
-    expect(before.runs.b?.points).toHaveLength(3)
+    expect(stepsOf(before.runs.b)).toHaveLength(3)
   })
 
   test('of an epoch that went on after its evaluation replace those before', () => {

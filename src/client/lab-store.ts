@@ -1,46 +1,28 @@
 // The page's one state: what the worker reported, the set-up that a person is editing, and what went wrong where.
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type Failure, toFailure } from '../base/app-error.ts'
-import type { ReplyOf } from '../contract/commands.ts'
-import type { DataSetId } from '../base/data-set.ts'
-import type { FeatureGrid } from '../contract/feature-grid.ts'
-import type { ComparedRun } from '../runs/compared-run.ts'
-import type { Side } from '../runs/pair.ts'
-import type { RunConfig } from '../config/run-config.ts'
-import { AUTOMATIC } from '../contract/engine-setting.ts'
-import type { EnginePreference } from './engine-preference.ts'
-import { defaultSetup } from './default-setup.ts'
+import { type DeviceChoice, NO_DEVICE_CHOICE } from './device/device-slice.ts'
 import { createEventQueue } from './event-queue.ts'
+import { type ExportSlice, NOTHING_IMPORTED } from './export/export-slice.ts'
+import { type InspectSlice, NOTHING_RANKED } from './inspect/inspect-slice.ts'
 import { applyEvent, EMPTY_RECORD, type LabRecord } from './lab-record.ts'
+import { type CompareSlice, NOTHING_COMPARED } from './runs/compare-slice.ts'
+import { initialSetup, type SetupSlice, setupOnDevice } from './setup/setup-slice.ts'
 import type { Listener } from './worker-client.ts'
 
 /** Where on the page a failed command is reported. */
 export type ErrorLocation = 'page' | 'link' | 'data' | 'run' | 'runs' | 'queue' | 'export' | 'features'
 
-export type ImportedEvaluation = ReplyOf<'evaluate-weights'> & {
-  readonly key: string
-  readonly fileName: string
-  readonly set: DataSetId
-}
-
-export type LabState = LabRecord & {
-  /** What "Train both" would train; its `identity` is true, and the pair's other run has it false. */
-  readonly setup: RunConfig
-  /** The default gives way to the device's own default; a choice does not. */
-  readonly setupFrom: 'default' | 'choice'
-  readonly engine: Pick<EnginePreference, 'setting' | 'from'>
-  /** Asked while a run waits to go on with another engine than before; null otherwise. */
-  readonly engineQuestion: { readonly text: string; readonly answer: (isAgreed: boolean) => void } | null
-  readonly failures: Readonly<Record<ErrorLocation, Failure | null>>
-  /** Commands under way that a person waits for. */
-  readonly busy: ReadonlySet<Busy>
-  /** Newest first. */
-  readonly imported: readonly ImportedEvaluation[]
-  /** What was ranked last; null before. */
-  readonly ranked: RankedFeatures | null
-  /** The stored runs that are compared, in the order in which they were chosen. */
-  readonly compared: readonly ComparedRun[]
-}
+export type LabState = LabRecord &
+  DeviceChoice &
+  SetupSlice &
+  CompareSlice &
+  ExportSlice &
+  InspectSlice & {
+    readonly failures: Readonly<Record<ErrorLocation, Failure | null>>
+    /** Commands under way that a person waits for. */
+    readonly busy: ReadonlySet<Busy>
+  }
 export type Busy =
   | 'choose-engine'
   | 'start'
@@ -52,24 +34,16 @@ export type Busy =
   | 'rank-features'
   | 'draw-features'
 
-/** A run's features, with its weights after so many steps. */
-type RankedFeatures = {
-  readonly run: string
-  readonly side: Side
-  readonly set: DataSetId
-  readonly steps: number
-  readonly grid: FeatureGrid
-}
-
 export type LabStore = StoreApi<LabState>
 
 export function createLabStore(): LabStore {
   return createStore<LabState>(() => ({
     ...EMPTY_RECORD,
-    setup: defaultSetup(null),
-    setupFrom: 'default',
-    engine: { setting: AUTOMATIC, from: 'default' },
-    engineQuestion: null,
+    ...NO_DEVICE_CHOICE,
+    ...initialSetup(),
+    ...NOTHING_COMPARED,
+    ...NOTHING_IMPORTED,
+    ...NOTHING_RANKED,
     failures: {
       page: null,
       link: null,
@@ -81,16 +55,16 @@ export function createLabStore(): LabStore {
       features: null,
     },
     busy: new Set(),
-    imported: [],
-    ranked: null,
-    compared: [],
   }))
 }
 
 /** What the worker's messages do to the store. */
 export function listenFor(store: LabStore): Listener {
   const queue = createEventQueue((events) => {
-    store.setState((state) => withDeviceDefault(events.reduce<LabRecord>(applyEvent, state), state))
+    store.setState((state) => {
+      const record = events.reduce<LabRecord>(applyEvent, state)
+      return { ...record, ...setupOnDevice(record, state) }
+    })
   })
   return {
     onEvent: (event) => queue.push(event),
@@ -132,10 +106,4 @@ export async function attempt(
     if (busy)
       store.setState((state) => ({ busy: new Set([...state.busy].filter((other) => other !== busy)) }))
   }
-}
-
-function withDeviceDefault(record: LabRecord, before: LabState): Partial<LabState> {
-  if (before.setupFrom !== 'default' || record.device.state !== 'ready') return record
-  if (before.device.state === 'ready') return record
-  return { ...record, setup: defaultSetup(record.device.info) }
 }

@@ -5,7 +5,7 @@ import { AppError, toFailure } from '../base/app-error.ts'
 import { type Command, requestSchema } from '../contract/commands.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import { createLab, type Lab } from './lab.ts'
-import { toFragment } from './share-link.ts'
+import { toFragment } from './setup/share-link.ts'
 import { createWorkerClient } from './worker-client.ts'
 
 // A lab over a real message channel; `answer` is what the worker at its other end replies to a command.
@@ -193,7 +193,8 @@ test('seeds are queued as one group of pairs, and a single session as none', asy
   await lab.actions.addToQueue({ sides: ['b'], seeds: 1, depths: [8] })
   const [seeds, single] = asked
   if (seeds?.kind !== 'queue-add' || single?.kind !== 'queue-add') throw new Error('nothing was queued')
-  const runs = (of: typeof seeds) => of.sessions.map((session) => session.runs.map(({ config }) => config))
+  const runs = (queued: typeof seeds) =>
+    queued.sessions.map((session) => session.runs.map(({ config }) => config))
   expect(runs(seeds).map((pair) => pair.map(({ seed, network }) => [seed, network.identity]))).toEqual([
     [
       [5, true],
@@ -240,6 +241,14 @@ test('a profile is of the side as it is set up, and once it trains as it trains'
     { kind: 'profile', config: { network: { identity: false } } },
     { kind: 'profile', config: { seed: 99, network: { identity: true } } },
   ])
+})
+
+test('batch-norm parameters of a run come as the worker reads them', async () => {
+  const scale = { name: 'bn1.weight', role: 'scale', shape: [2], values: Float32Array.of(1, 2) } as const
+  answer = () => ({ config: state().setup, steps: 3, parameters: [scale] })
+  const { steps, parameters } = await lab.actions.readParameters('s-a', ['scale'])
+  expect(asked).toEqual([{ kind: 'read-parameters', run: 's-a', roles: ['scale'] }])
+  expect([steps, parameters]).toEqual([3, [scale]])
 })
 
 test('a score of an imported file is kept with the file’s name, the newest first', async () => {

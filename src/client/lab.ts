@@ -1,12 +1,12 @@
 // The page's side of the lab: the store that components read, and everything that a person can do.
 import type { StoreApi } from 'zustand/vanilla'
-import { type CompareActions, createCompareActions } from './compare-actions.ts'
-import { createDataActions, type DataActions } from './data-actions.ts'
-import { createDevActions, type DevActions } from './dev-actions.ts'
-import { createEngineActions, type EngineActions } from './engine-actions.ts'
-import type { EnginePreference } from './engine-preference.ts'
+import { type CompareActions, createCompareActions } from './runs/compare-actions.ts'
+import { createDataActions, type DataActions } from './data/data-actions.ts'
+import { createDevActions, type DevActions } from './device/dev-actions.ts'
+import { createEngineActions, type EngineActions } from './device/engine-actions.ts'
+import type { EnginePreference } from './device/engine-preference.ts'
 import { AUTOMATIC, type EngineSetting } from '../contract/engine-setting.ts'
-import { createFeatureActions, type FeatureActions } from './feature-actions.ts'
+import { createFeatureActions, type FeatureActions } from './inspect/feature-actions.ts'
 import {
   createLabStore,
   type LabState,
@@ -15,11 +15,11 @@ import {
   type ErrorLocation,
   reportFailure,
 } from './lab-store.ts'
-import { createQueueActions, type QueueActions } from './queue-actions.ts'
-import { createSessionActions, type SessionActions } from './session-actions.ts'
-import { createSetupActions, type SetupActions } from './setup-actions.ts'
-import { createStoredRunActions, type StoredRunActions } from './stored-run-actions.ts'
-import { createExportActions, type ExportActions } from './export-actions.ts'
+import { createQueueActions, type QueueActions } from './queue/queue-actions.ts'
+import { createSessionActions, type SessionActions } from './session/session-actions.ts'
+import { createSetupActions, type SetupActions } from './setup/setup-actions.ts'
+import { createStoredRunActions, type StoredRunActions } from './runs/stored-run-actions.ts'
+import { createExportActions, type ExportActions } from './export/export-actions.ts'
 import type { Listener, WorkerClient } from './worker-client.ts'
 
 export type LabActions = SessionActions &

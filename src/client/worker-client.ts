@@ -4,8 +4,8 @@ import { AppError, type Failure, toFailure } from '../base/app-error.ts'
 import {
   type Command,
   type CommandKind,
+  COMMANDS,
   type ReplyOf,
-  replySchemas,
   type Response,
   responseSchema,
 } from '../contract/commands.ts'
@@ -104,11 +104,11 @@ export function startWorker(listener: Listener, setting: EngineSetting): WorkerC
   return client
 }
 
-/** The schemas again, indexed so that the compiler can follow a kind to its reply. */
-const schemas: { readonly [K in CommandKind]: z.ZodType<ReplyOf<K>> } = replySchemas
+/** The commands again, indexed so that the compiler can follow a kind to its reply. */
+const commands: { readonly [K in CommandKind]: { readonly reply: z.ZodType<ReplyOf<K>> } } = COMMANDS
 
 function parseReply<K extends CommandKind>(kind: K, value: unknown): ReplyOf<K> {
-  const parsed = schemas[kind].safeParse(value)
+  const parsed = commands[kind].reply.safeParse(value)
   if (parsed.success) return parsed.data
   throw new AppError('internal', `The training worker's reply to "${kind}" is not of the agreed form.`, {
     cause: parsed.error,

@@ -57,6 +57,11 @@ export const SESSION_STATES = [
 ] as const
 export type SessionState = (typeof SESSION_STATES)[number]
 
+/** The device is free for another session; this one may still be extended, or go on from its last checkpoint. */
+export function hasEnded(state: SessionState): boolean {
+  return state === 'finished' || state === 'stopped' || state === 'failed'
+}
+
 /** A run's training metrics at one step; steps count from 1. */
 export const stepPointSchema = z.object({
   step: z.int(),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultSetup } from '../client/default-setup.ts'
+import { defaultSetup } from '../client/setup/default-setup.ts'
 import { withWidth } from '../network/resize-network.ts'
 import { arePair, configOf, sideOf } from './pair.ts'
 

@@ -25,11 +25,11 @@ type Opened = Awaited<ReturnType<typeof openLab>>
 const open = (stored?: Awaited<ReturnType<typeof freshRunLibrary>>) =>
   openLab({ createEngine: pretend, ...(stored && { stored }) })
 
-const start = ({ lab }: Opened, paused = false) =>
-  lab.start({ kind: 'start', session: 's', runs: [{ run: 's-a', config: CONFIG }], paused })
+const start = ({ send }: Opened, paused = false) =>
+  send({ kind: 'start', session: 's', runs: [{ run: 's-a', config: CONFIG }], paused })
 
-const resume = ({ lab }: Opened, mayChangeEngine?: boolean) =>
-  lab.resumeRuns({
+const resume = ({ send }: Opened, mayChangeEngine?: boolean) =>
+  send({
     kind: 'resume-runs',
     session: 's',
     runs: ['s-a'],
@@ -38,30 +38,31 @@ const resume = ({ lab }: Opened, mayChangeEngine?: boolean) =>
     mayChangeEngine,
   })
 
-const of = <K extends TrainEvent['kind']>({ events }: Opened, kind: K) =>
+const eventsOf = <K extends TrainEvent['kind']>({ events }: Opened, kind: K) =>
   events.filter((event): event is Extract<TrainEvent, { kind: K }> => event.kind === kind)
 
-const openedEngines = (opened: Opened) => of(opened, 'device').map(({ info }) => info.engine)
+const openedEngines = (opened: Opened) => eventsOf(opened, 'device').map(({ info }) => info.engine)
 
-const entryOf = async ({ lab }: Opened) => (await lab.runs.entries()).find(({ run }) => run === 's-a')
+const entryOf = async ({ services }: Opened) =>
+  (await services.runs.entries()).find(({ run }) => run === 's-a')
 
 const stepOnce = async (opened: Opened, step: number) => {
-  opened.lab.inSession('s', (session) => session.step())
+  opened.services.sessions.inSession('s', (session) => session.step())
   await opened.until(() =>
-    of(opened, 'steps').some(({ points }) => points.some((point) => point.step === step)),
+    eventsOf(opened, 'steps').some(({ points }) => points.some((point) => point.step === step)),
   )
   await opened.inState('paused')
 }
 
 test('where nothing is trained, the engine that is chosen is opened at once, and told with its setting', async () => {
   const opened = await open()
-  await opened.lab.open()
-  await opened.lab.chooseEngine(CPU)
-  expect(of(opened, 'device').map(({ info, setting }) => [info.engine, setting])).toEqual([
+  await opened.services.sessions.open()
+  await opened.services.sessions.chooseEngine(CPU)
+  expect(eventsOf(opened, 'device').map(({ info, setting }) => [info.engine, setting])).toEqual([
     ['webgpu', { engine: 'auto', threads: null }],
     ['cpu', CPU],
   ])
-  await opened.lab.chooseEngine(CPU)
+  await opened.services.sessions.chooseEngine(CPU)
   expect(openedEngines(opened)).toEqual(['webgpu', 'cpu'])
 })
 
@@ -69,10 +70,10 @@ test('a session in training keeps its engine to its end; then the chosen one is 
   const opened = await open()
   await start(opened, true)
   await opened.inState('paused')
-  await opened.lab.chooseEngine(CPU)
+  await opened.services.sessions.chooseEngine(CPU)
   await stepOnce(opened, 1)
   expect(openedEngines(opened)).toEqual(['webgpu'])
-  opened.lab.inSession('s', (session) => session.resume())
+  opened.services.sessions.inSession('s', (session) => session.resume())
   await opened.finished()
   await opened.until(() => openedEngines(opened).length === 2)
   expect(openedEngines(opened)).toEqual(['webgpu', 'cpu'])
@@ -87,9 +88,9 @@ test('the weights of a finished session are still there after its engine was clo
   await start(opened)
   await opened.finished()
   const weights = () =>
-    opened.lab.exportWeights({ kind: 'export-weights', run: 's-a', naming: 'akamaster', format: 'npz' })
+    opened.send({ kind: 'export-weights', run: 's-a', naming: 'akamaster', format: 'npz' })
   const before = await weights()
-  await opened.lab.chooseEngine(CPU)
+  await opened.services.sessions.chooseEngine(CPU)
   expect(await weights()).toEqual(before)
 })
 
@@ -97,9 +98,9 @@ test('a finished session is extended with another engine only where a person agr
   const opened = await open()
   await start(opened)
   await opened.finished()
-  await opened.lab.chooseEngine(CPU)
+  await opened.services.sessions.chooseEngine(CPU)
   const extend = (mayChangeEngine?: boolean) =>
-    opened.lab.extend({ kind: 'extend', session: 's', epochs: 1, mayChangeEngine })
+    opened.send({ kind: 'extend', session: 's', epochs: 1, mayChangeEngine })
   await expect(extend()).rejects.toMatchObject({ code: 'engine-changed' })
   expect(await entryOf(opened)).toMatchObject({ steps: 4 })
   await extend(true)
@@ -122,13 +123,13 @@ test('a stored run goes on with another engine only where a person agrees, and i
   stored.endTabs()
 
   const after = await open(stored)
-  await after.lab.chooseEngine(CPU)
+  await after.services.sessions.chooseEngine(CPU)
   await expect(resume(after)).rejects.toMatchObject({
     code: 'engine-changed',
     message:
       'This run was trained with WebGPU; going on with the CPU engine changes its last digits from here on.',
   })
-  expect(of(after, 'session')).toEqual([])
+  expect(eventsOf(after, 'session')).toEqual([])
   await resume(after, true)
   await after.finished()
   await after.until(async () => (await entryOf(after))?.state === 'finished')
@@ -137,8 +138,8 @@ test('a stored run goes on with another engine only where a person agrees, and i
     { engine: 'cpu', fromStep: 1 },
   ]
   expect(await entryOf(after)).toMatchObject({ engines })
-  expect((await after.lab.runs.checkpoint('s-a')).engines).toEqual(engines)
-  const { log } = await after.lab.runs.load({ kind: 'load-run', run: 's-a' })
+  expect((await after.services.runs.checkpoint('s-a')).engines).toEqual(engines)
+  const { log } = await after.services.runs.load('s-a')
   expect(log.map(({ text }) => text)).toContainEqual(
     expect.stringMatching(
       /^Up to step 1 this run was trained with WebGPU; from here on the CPU engine trains it/,
@@ -154,10 +155,10 @@ test('the same engine goes on without a question', async () => {
   await stepOnce(before, 1)
   stored.endTabs()
   const after = await open(stored)
-  await after.lab.chooseEngine(WEBGPU)
+  await after.services.sessions.chooseEngine(WEBGPU)
   await resume(after)
   await after.finished()
-  expect((await after.lab.runs.checkpoint('s-a')).engines).toEqual([{ engine: 'webgpu', fromStep: 0 }])
+  expect((await after.services.runs.checkpoint('s-a')).engines).toEqual([{ engine: 'webgpu', fromStep: 0 }])
 })
 
 test('a run that was stored before engines were noted, and of no known device, goes on without a question', async () => {
@@ -170,10 +171,10 @@ test('a run that was stored before engines were noted, and of no known device, g
   const { store } = await stored.tab()
   await store.change(['s-a'], (entry) => ({ ...entry, engines: [], device: null }))
   const after = await open(stored)
-  await after.lab.chooseEngine(CPU)
+  await after.services.sessions.chooseEngine(CPU)
   await resume(after)
   await after.finished()
-  expect((await after.lab.runs.checkpoint('s-a')).state.steps).toBe(4)
+  expect((await after.services.runs.checkpoint('s-a')).state.steps).toBe(4)
 })
 
 test('an engine that replaces a lost one is recorded from the checkpoint on, and the log says so', async () => {
@@ -189,7 +190,7 @@ test('an engine that replaces a lost one is recorded from the checkpoint on, and
   await stepOnce(opened, 1)
   lose[0]?.(new AppError('device-lost', 'A thread of the CPU engine ended unexpectedly.'))
   await opened.until(() => openedEngines(opened).length === 2)
-  opened.lab.inSession('s', (session) => session.resume())
+  opened.services.sessions.inSession('s', (session) => session.resume())
   await opened.finished()
   await opened.until(async () => (await entryOf(opened))?.state === 'finished')
   expect(await entryOf(opened)).toMatchObject({
@@ -198,7 +199,7 @@ test('an engine that replaces a lost one is recorded from the checkpoint on, and
       { engine: 'webgpu', fromStep: 1 },
     ],
   })
-  const { log } = await opened.lab.runs.load({ kind: 'load-run', run: 's-a' })
+  const { log } = await opened.services.runs.load('s-a')
   expect(log.filter(({ text }) => text.startsWith('Up to step 1 this run was trained with'))).toHaveLength(1)
 })
 
@@ -227,9 +228,9 @@ test('an engine that something else is using is closed only after that', async (
       }
     },
   })
-  const profiling = opened.lab.profile({ kind: 'profile', config: CONFIG }).catch(() => undefined)
+  const profiling = opened.send({ kind: 'profile', config: CONFIG }).catch(() => undefined)
   await opened.until(() => told.includes('compiling'))
-  const choosing = opened.lab.chooseEngine(CPU)
+  const choosing = opened.services.sessions.chooseEngine(CPU)
   letGo()
   await Promise.all([profiling, choosing])
   expect(told).toEqual(['compiling', 'compiled', 'closed'])

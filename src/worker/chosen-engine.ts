@@ -13,6 +13,8 @@ type Ports = {
   readonly onFailure: (error: AppError) => void
 }
 
+export type ChosenEngine = ReturnType<typeof createChosenEngine>
+
 export function createChosenEngine({ setting, create, onOpened, onRefused, onFailure }: Ports) {
   /** What engines are opened by, and what a person chose since. */
   let inUse = setting

@@ -29,7 +29,7 @@ async function openCpuLab(harms: readonly { readonly how: Harm; readonly runs: n
       return createCpuEngine({ host: machine.host, threads: 2, onFailure })
     },
   })
-  const { lab, events } = opened
+  const { send, events } = opened
   return {
     ...opened,
     engines: () => engines,
@@ -38,15 +38,14 @@ async function openCpuLab(harms: readonly { readonly how: Harm; readonly runs: n
       events.flatMap((event) => (event.kind === 'steps' && event.run === run ? event.points : [])),
     rewound: () => events.flatMap((event) => (event.kind === 'rewound' ? [event.run] : [])),
     start: (session: string, ...configs: readonly RunConfig[]) =>
-      lab.start({
+      send({
         kind: 'start',
         session,
         runs: configs.map((config, i) => ({ run: `${session}-${i}`, config })),
         paused: false,
       }),
     weights: async (run: string) =>
-      (await lab.exportWeights({ kind: 'export-weights', run, naming: 'akamaster', format: 'safetensors' }))
-        .bytes,
+      (await send({ kind: 'export-weights', run, naming: 'akamaster', format: 'safetensors' })).bytes,
   }
 }
 

@@ -16,7 +16,7 @@ async function libraryWith(...archives: Uint8Array<ArrayBuffer>[]) {
   const events: TrainEvent[] = []
   const library = await freshRunLibrary((event) => void events.push(event))
   const take = (bytes: Uint8Array<ArrayBuffer>) =>
-    library.runs.import({ kind: 'import-runs', file: asFile(bytes), prefix: 'copy' })
+    library.runs.import({ file: asFile(bytes), prefix: 'copy' })
   for (const archive of archives) await take(archive)
   return { ...library, events, take }
 }

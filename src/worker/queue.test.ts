@@ -21,8 +21,8 @@ const WILD: RunConfig = {
 
 type Opened = Awaited<ReturnType<typeof openLab>>
 
-const add = ({ lab }: Opened, sessions: readonly string[], config: RunConfig = CONFIG) =>
-  lab.queue.add({
+const add = ({ services }: Opened, sessions: readonly string[], config: RunConfig = CONFIG) =>
+  services.queue.add({
     kind: 'queue-add',
     group: 'seeds',
     sessions: sessions.map((session, i) => ({
@@ -31,21 +31,22 @@ const add = ({ lab }: Opened, sessions: readonly string[], config: RunConfig = C
     })),
   })
 
-const start = ({ lab }: Opened, session: string, paused = false) =>
-  lab.start({
+const start = ({ send }: Opened, session: string, paused = false) =>
+  send({
     kind: 'start',
     session,
     runs: [{ run: `${session}-a`, config: CONFIG }],
     paused,
   })
 
-const cancel = ({ lab }: Opened, ...sessions: string[]) =>
-  lab.queue.cancel({ kind: 'queue-cancel', sessions })
+const cancel = ({ services }: Opened, ...sessions: string[]) =>
+  services.queue.cancel({ kind: 'queue-cancel', sessions })
 
-const waiting = async ({ lab }: Opened) => queueOf(await lab.runs.entries()).map(({ session }) => session)
+const waiting = async ({ services }: Opened) =>
+  queueOf(await services.runs.entries()).map(({ session }) => session)
 
-const entryOf = async ({ lab }: Opened, run: string) =>
-  (await lab.runs.entries()).find((entry) => entry.run === run)
+const entryOf = async ({ services }: Opened, run: string) =>
+  (await services.runs.entries()).find((entry) => entry.run === run)
 
 /** Sessions in the order in which they were begun. */
 const begun = ({ events }: Opened) => [
@@ -61,13 +62,13 @@ async function empty(opened: Opened): Promise<void> {
 
 test('sessions are trained one after another, and one that diverges or cannot begin does not stop the queue', async () => {
   const tab = await openLab()
-  await tab.lab.queue.hold()
+  await tab.services.queue.hold()
   await add(tab, ['wild'], WILD)
   await add(tab, ['absent'], { ...CONFIG, data: { ...CONFIG.data, set: 'cifar10' } })
   await add(tab, ['first', 'second'])
   expect(await waiting(tab)).toEqual(['wild', 'absent', 'first', 'second'])
   expect(begun(tab)).toEqual([])
-  await tab.lab.queue.go()
+  await tab.services.queue.go()
   await empty(tab)
 
   expect(begun(tab)).toEqual(['wild', 'absent', 'first', 'second'])
@@ -94,7 +95,7 @@ test('a session that a person trains ends before the queue goes on; stopping it 
   await tab.inState('paused')
   await add(tab, ['queued'])
   expect(begun(tab)).toEqual(['by-hand'])
-  tab.lab.inSession('by-hand', (session) => session.stop())
+  tab.services.sessions.inSession('by-hand', (session) => session.stop())
   await empty(tab)
   expect(await entryOf(tab, 'by-hand-a')).toMatchObject({ state: 'stopped' })
   expect(await entryOf(tab, 'queued-a')).toMatchObject({ state: 'finished' })
@@ -104,17 +105,17 @@ test('held, the session in training goes on and none begins after it; cancelled 
   const gate = createGate({ closed: true })
   const tab = await openLab({ gate })
   await add(tab, ['one', 'two', 'three'])
-  await tab.lab.queue.hold()
+  await tab.services.queue.hold()
   await expect(cancel(tab, 'two', 'one')).rejects.toMatchObject({ code: 'run-busy' })
   expect(await waiting(tab)).toEqual(['one', 'two', 'three'])
-  await tab.lab.queue.move({ kind: 'queue-move', session: 'three', before: 'two' })
+  await tab.services.queue.move({ kind: 'queue-move', session: 'three', before: 'two' })
   gate.open()
   await tab.finished()
   await tab.until(async () => (await waiting(tab)).length === 2)
   expect(await waiting(tab)).toEqual(['three', 'two'])
   await cancel(tab, 'three', 'two')
   expect(await waiting(tab)).toEqual([])
-  await tab.lab.runs.restore({ kind: 'restore-runs', runs: ['two-a', 'three-a'] })
+  await tab.services.runs.restore(['two-a', 'three-a'])
   expect(await waiting(tab)).toEqual(['three', 'two'])
   expect(begun(tab)).toEqual(['one'])
 })
@@ -123,7 +124,7 @@ test('held, the session in training goes on and none begins after it; cancelled 
 async function stepOfTheFirst(tab: Opened, gate: Gate): Promise<void> {
   await gate.letThrough(1)
   const [session = ''] = await waiting(tab)
-  tab.lab.inSession(session, (running) => running.pause())
+  tab.services.sessions.inSession(session, (running) => running.pause())
   gate.open()
   await tab.inState('paused')
 }
@@ -136,20 +137,20 @@ test('after a reload the queue is held; it goes on with the session that was int
   await before.inState('paused')
   gate.close()
   await add(before, ['one', 'two'], { ...CONFIG, budget: { unit: 'epoch', amount: 2 } })
-  before.lab.inSession('by-hand', (session) => session.stop())
+  before.services.sessions.inSession('by-hand', (session) => session.stop())
   await gate.letThrough(1)
   await before.until(() => begun(before).includes('one'))
   await stepOfTheFirst(before, gate)
   // Nothing of this tab is used again.
   stored.endTabs()
   const after = await openLab({ stored })
-  await after.lab.queue.open()
+  await after.services.queue.open()
   expect(queueState(after)).toMatchObject({ state: 'held', failure: null })
   expect(begun(after)).toEqual([])
   expect(await waiting(after)).toEqual(['one', 'two'])
   expect(await entryOf(after, 'one-a')).toMatchObject({ state: 'open', steps: 1 })
 
-  await after.lab.queue.go()
+  await after.services.queue.go()
   await empty(after)
   expect(begun(after)).toEqual(['one', 'two'])
   const first = after.events.find((event) => event.kind === 'steps')
@@ -178,13 +179,13 @@ test('two tabs do not work on one queue: the second says so, and adds to it', as
   await add(first, ['one'])
   expect(queueState(second)).toMatchObject({ state: 'elsewhere' })
   await add(second, ['two'])
-  await expect(second.lab.queue.go()).rejects.toMatchObject({
+  await expect(second.services.queue.go()).rejects.toMatchObject({
     code: 'queue-busy',
     message: expect.stringMatching(/^Another tab of this browser works on the queue; hold it there/),
   })
-  await expect(second.lab.queue.hold()).rejects.toMatchObject({ code: 'queue-busy' })
+  await expect(second.services.queue.hold()).rejects.toMatchObject({ code: 'queue-busy' })
   const third = await openLab({ stored })
-  await third.lab.queue.open()
+  await third.services.queue.open()
   expect(queueState(third)).toMatchObject({ state: 'elsewhere' })
   gate.open()
   await empty(first)
@@ -211,13 +212,13 @@ test('where a run could not be kept the queue is held, and says why', async () =
   await start(tab, 'by-hand', true)
   await add(tab, ['one', 'two'])
   full.is = true
-  tab.lab.inSession('by-hand', (session) => session.resume())
+  tab.services.sessions.inSession('by-hand', (session) => session.resume())
   await tab.finished()
   await tab.until(() => queueState(tab)?.state === 'held')
   expect(queueState(tab)?.failure).not.toBeNull()
   expect(begun(tab)).toEqual(['by-hand'])
   full.is = false
-  await tab.lab.queue.go()
+  await tab.services.queue.go()
   await empty(tab)
   expect(begun(tab)).toEqual(['by-hand', 'one', 'two'])
 })
@@ -230,7 +231,7 @@ test('a device that cannot be had fails one session, not all of them', async () 
   expect(queueState(tab)?.failure).toMatchObject({ code: 'device-unavailable' })
   expect(await waiting(tab)).toEqual(['two'])
   device.isThere = true
-  await tab.lab.queue.go()
+  await tab.services.queue.go()
   await empty(tab)
   expect(await entryOf(tab, 'two-a')).toMatchObject({ state: 'finished' })
 })

@@ -20,6 +20,8 @@ type Ports = {
   readonly now: () => number
 }
 
+export type Queue = ReturnType<typeof createQueue>
+
 export function createQueue({ runs, isBusy, begin, emit, now }: Ports) {
   let state: QueueState = 'going'
   /** This tab works on the queue; null where nothing waits, where it is held, or where another tab does. */

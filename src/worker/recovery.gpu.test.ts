@@ -12,7 +12,8 @@ import { findPreset } from '../presets/presets.ts'
 import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import { heNetwork } from '../presets/he.ts'
 import { readWeights } from '../transfer/weights-file.ts'
-import { createLab, type Lab } from './lab.ts'
+import { dispatch } from './commands/dispatch.ts'
+import { createWorkerServices, type WorkerServices } from './worker-services.ts'
 import { freshRunLibrary } from '../testing/worker/fresh-run-library.ts'
 import { createWhitener } from './whitener.ts'
 
@@ -56,7 +57,7 @@ async function openLab() {
   })
   await library.open()
   const { gpu, devices, close } = await openTrackedGpu()
-  const lab = createLab({
+  const lab = createWorkerServices({
     library,
     runs: (await freshRunLibrary(emit)).runs,
     whitener: createWhitener({
@@ -71,15 +72,15 @@ async function openLab() {
     now: () => 0,
     yieldToEventLoop: () => new Promise((resolve) => setImmediate(resolve)),
   })
-  const of = <K extends TrainEvent['kind']>(kind: K) =>
+  const eventsOf = <K extends TrainEvent['kind']>(kind: K) =>
     events.filter((event): event is EventOf<K> => event.kind === kind)
   return {
     lab,
     devices,
     close,
-    of,
-    state: () => of('session').at(-1)?.state,
-    steps: (run: string) => of('steps').flatMap((event) => (event.run === run ? event.points : [])),
+    eventsOf,
+    state: () => eventsOf('session').at(-1)?.state,
+    steps: (run: string) => eventsOf('steps').flatMap((event) => (event.run === run ? event.points : [])),
     until: async (reached: () => boolean) => {
       while (!reached()) {
         await new Promise<void>((resolve) => {
@@ -90,9 +91,9 @@ async function openLab() {
   }
 }
 
-function start(lab: Lab, session: string, ...configs: readonly RunConfig[]): Promise<null> {
+function start(lab: WorkerServices, session: string, ...configs: readonly RunConfig[]): Promise<null> {
   const runs = configs.map((config, i) => ({ run: `${session}-${i}`, config }))
-  return lab.start({ kind: 'start', session, runs, paused: false })
+  return dispatch({ kind: 'start', session, runs, paused: false }, lab)
 }
 
 const opened: Opened[] = []
@@ -109,15 +110,18 @@ afterEach(() => {
 const PAIR = [tiny(), tiny({ network: { ...NETWORK, identity: false } })] as const
 
 describe('a pair', () => {
-  const pairWeights = (lab: Lab) =>
+  const pairWeights = (lab: WorkerServices) =>
     Promise.all(
       ['s-0', 's-1'].map(async (run) => {
-        const { bytes } = await lab.exportWeights({
-          kind: 'export-weights',
-          run,
-          naming: 'akamaster',
-          format: 'safetensors',
-        })
+        const { bytes } = await dispatch(
+          {
+            kind: 'export-weights',
+            run,
+            naming: 'akamaster',
+            format: 'safetensors',
+          },
+          lab,
+        )
         return Buffer.from(bytes).toString('base64')
       }),
     )
@@ -148,32 +152,35 @@ describe('a pair', () => {
     harm(device)
     await disturbed.until(() => disturbed.state() === 'finished' || disturbed.state() === 'failed')
 
-    expect(disturbed.of('session').at(-1)).toMatchObject({ state: 'finished', failure: null })
-    expect(disturbed.of('session').at(-1)?.notice).toMatch(words)
+    expect(disturbed.eventsOf('session').at(-1)).toMatchObject({ state: 'finished', failure: null })
+    expect(disturbed.eventsOf('session').at(-1)?.notice).toMatch(words)
     expect(disturbed.devices).toHaveLength(2)
-    expect(disturbed.of('rewound').map(({ run }) => run)).toEqual(['s-0', 's-1'])
+    expect(disturbed.eventsOf('rewound').map(({ run }) => run)).toEqual(['s-0', 's-1'])
     expect(await pairWeights(disturbed.lab)).toEqual(await undisturbedWeights())
   })
 })
 
 test('a device lost twice in a row fails the session with its weights kept, and the next session trains', async () => {
-  const { lab, devices, of, state, steps, until } = await openTracked()
+  const { lab, devices, eventsOf, state, steps, until } = await openTracked()
   await start(lab, 'first', tiny({ budget: { unit: 'epoch', amount: 500 } }))
-  await until(() => of('epoch').length >= 1)
+  await until(() => eventsOf('epoch').length >= 1)
   devices[0]?.destroy()
   await until(() => devices.length === 2 && state() === 'running')
   devices[1]?.destroy()
-  await until(() => state() === 'failed' || of('epoch').length > 3)
-  expect(of('session').at(-1)?.failure).toMatchObject({
+  await until(() => state() === 'failed' || eventsOf('epoch').length > 3)
+  expect(eventsOf('session').at(-1)?.failure).toMatchObject({
     code: 'device-lost',
     message: expect.stringMatching(/^The graphics device was lost\. It was the second time after step \d+, /),
   })
-  const { bytes } = await lab.exportWeights({
-    kind: 'export-weights',
-    run: 'first-0',
-    naming: 'akamaster',
-    format: 'safetensors',
-  })
+  const { bytes } = await dispatch(
+    {
+      kind: 'export-weights',
+      run: 'first-0',
+      naming: 'akamaster',
+      format: 'safetensors',
+    },
+    lab,
+  )
   expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
   await start(lab, 'second', tiny())
   await until(() => state() === 'finished')
@@ -181,8 +188,8 @@ test('a device lost twice in a row fails the session with its weights kept, and 
 })
 
 test('memory that the device does not give fails the session in one sentence, and a smaller one trains', async () => {
-  const { lab, devices, of, state, until } = await openTracked()
-  await lab.open()
+  const { lab, devices, eventsOf, state, until } = await openTracked()
+  await lab.sessions.open()
   const [device] = devices
   if (!device) throw new Error('no device was opened')
   // The driver refuses a buffer of the largest size that it announces.
@@ -194,7 +201,7 @@ test('memory that the device does not give fails the session in one sentence, an
   Object.defineProperty(device, 'createBuffer', { value: huge, configurable: true })
   await start(lab, 'large', tiny())
   await until(() => state() === 'failed')
-  expect(of('session').at(-1)?.failure).toMatchObject({
+  expect(eventsOf('session').at(-1)?.failure).toMatchObject({
     code: 'out-of-memory',
     message: expect.stringMatching(
       /^The network needs \d+ MiB of graphics memory at batch 8, .* choose a smaller/,
@@ -207,10 +214,10 @@ test('memory that the device does not give fails the session in one sentence, an
 })
 
 test('a batch beyond what the device binds fails the session in one sentence, and a smaller one trains', async () => {
-  const { lab, devices, of, state, until } = await openTracked()
+  const { lab, devices, eventsOf, state, until } = await openTracked()
   await start(lab, 'large', tiny({ batchSize: 4096, network: heNetwork({ n: 1, width: 64 }) }))
   await until(() => state() === 'failed')
-  expect(of('session').at(-1)?.failure).toMatchObject({
+  expect(eventsOf('session').at(-1)?.failure).toMatchObject({
     code: 'config-invalid',
     message: expect.stringMatching(/takes 1024 MiB, and this graphics device binds at most 128 MiB at once/),
   })
@@ -220,23 +227,26 @@ test('a batch beyond what the device binds fails the session in one sentence, an
 })
 
 test('a run that diverges on the device keeps its last finite weights, and its twin goes on', async () => {
-  const { lab, of, state, until } = await openTracked()
+  const { lab, eventsOf, state, until } = await openTracked()
   const budget = { unit: 'epoch', amount: 30 } as const
   const poisoned = { ...tiny().optimiser, learningRate: 100, weightDecay: 1 }
   await start(lab, 's', tiny({ budget }), tiny({ budget, optimiser: poisoned }))
   await until(() => state() === 'finished')
-  const [healthy, diverged] = of('session').at(-1)?.runs ?? []
+  const [healthy, diverged] = eventsOf('session').at(-1)?.runs ?? []
   expect(healthy?.failure).toBeNull()
   expect(diverged?.failure).toMatchObject({
     code: 'training-diverged',
     message: expect.stringMatching(/Its weights are those after step \d+, the last with finite values/),
   })
   // Reading refuses values that are not finite.
-  const { bytes } = await lab.exportWeights({
-    kind: 'export-weights',
-    run: 's-1',
-    naming: 'akamaster',
-    format: 'safetensors',
-  })
+  const { bytes } = await dispatch(
+    {
+      kind: 'export-weights',
+      run: 's-1',
+      naming: 'akamaster',
+      format: 'safetensors',
+    },
+    lab,
+  )
   expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
 })

@@ -14,25 +14,25 @@ const CONFIG = runConfigSchema.parse({ ...tinyConfig(), budget: { unit: 'epoch',
 
 type Opened = Awaited<ReturnType<typeof openLab>>
 
-const start = ({ lab }: Opened, config = CONFIG, paused = false) =>
-  lab.start({
+const start = ({ send }: Opened, config = CONFIG, paused = false) =>
+  send({
     kind: 'start',
     session: 's',
     runs: SIDES.map((side) => ({ run: `s-${side}`, config: configOf(side, config) })),
     paused,
   })
 
-const resume = ({ lab }: Opened, epochs = 0) =>
-  lab.resumeRuns({ kind: 'resume-runs', session: 's', runs: ['s-a', 's-b'], paused: false, epochs })
+const resume = ({ send }: Opened, epochs = 0) =>
+  send({ kind: 'resume-runs', session: 's', runs: ['s-a', 's-b'], paused: false, epochs })
 
-const weights = async ({ lab }: Opened, run: string) =>
-  (await lab.exportWeights({ kind: 'export-weights', run, naming: 'akamaster', format: 'safetensors' })).bytes
+const weights = async ({ send }: Opened, run: string) =>
+  (await send({ kind: 'export-weights', run, naming: 'akamaster', format: 'safetensors' })).bytes
 
-const of = <K extends TrainEvent['kind']>({ events }: Opened, kind: K) =>
+const eventsOf = <K extends TrainEvent['kind']>({ events }: Opened, kind: K) =>
   events.filter((event): event is Extract<TrainEvent, { kind: K }> => event.kind === kind)
 
 const stepsIn = (opened: Opened) =>
-  of(opened, 'steps').flatMap(({ points }) => points.map(({ step }) => step))
+  eventsOf(opened, 'steps').flatMap(({ points }) => points.map(({ step }) => step))
 
 test('a pair whose tab ends in mid-epoch goes on from its checkpoint, and ends bit for bit as if it had not', async () => {
   const whole = await openLab()
@@ -43,15 +43,15 @@ test('a pair whose tab ends in mid-epoch goes on from its checkpoint, and ends b
   const before = await openLab({ stored })
   await start(before, CONFIG, true)
   for (let step = 1; step <= 3; step++) {
-    before.lab.inSession('s', (session) => session.step())
+    before.services.sessions.inSession('s', (session) => session.step())
     await before.until(() => stepsIn(before).includes(step))
   }
   await before.inState('paused')
   // Nothing of this tab is used again.
   stored.endTabs()
   const after = await openLab({ stored })
-  await after.lab.runs.open()
-  const [listed] = of(after, 'runs')
+  await after.services.runs.open()
+  const [listed] = eventsOf(after, 'runs')
   expect(listed?.entries).toMatchObject([
     { run: 's-a', state: 'open', steps: 3, totalSteps: 6, result: { epoch: 1 } },
     { run: 's-b', state: 'open', steps: 3, totalSteps: 6, result: { epoch: 1 } },
@@ -62,8 +62,8 @@ test('a pair whose tab ends in mid-epoch goes on from its checkpoint, and ends b
   expect(Math.min(...stepsIn(after))).toBe(4)
   for (const run of ['s-a', 's-b']) {
     expect(await weights(after, run)).toEqual(await weights(whole, run))
-    const history = await after.lab.runs.load({ kind: 'load-run', run })
-    const uninterrupted = await whole.lab.runs.load({ kind: 'load-run', run })
+    const history = await after.services.runs.load(run)
+    const uninterrupted = await whole.services.runs.load(run)
     expect(history.steps).toEqual(uninterrupted.steps)
     const metrics = (epochs: typeof history.epochs) => epochs.map(({ at: _at, ...rest }) => rest)
     expect(metrics(history.epochs)).toEqual(metrics(uninterrupted.epochs))
@@ -82,14 +82,14 @@ test('two tabs do not train one run: the second says where it is, and may once t
       /is open in another tab of this browser, which last stored it at \d\d:\d\d;/,
     ),
   })
-  await expect(second.lab.runs.delete({ kind: 'delete-runs', runs: ['s-b'] })).rejects.toMatchObject({
+  await expect(second.services.runs.delete(['s-b'])).rejects.toMatchObject({
     code: 'run-busy',
   })
-  expect(of(second, 'session')).toEqual([])
+  expect(eventsOf(second, 'session')).toEqual([])
   stored.endTabs()
   await resume(second, 1)
   await second.finished()
-  expect(of(second, 'progress').at(-1)?.progress).toMatchObject({ step: 8, totalSteps: 8 })
+  expect(eventsOf(second, 'progress').at(-1)?.progress).toMatchObject({ step: 8, totalSteps: 8 })
 })
 
 test('a session’s runs are not deleted while it is paused, and are once it has ended; that is undone', async () => {
@@ -97,17 +97,17 @@ test('a session’s runs are not deleted while it is paused, and are once it has
   const tab = await openLab({ stored })
   await start(tab, CONFIG, true)
   await tab.inState('paused')
-  const both = { runs: ['s-a', 's-b'] }
-  await expect(tab.lab.runs.delete({ kind: 'delete-runs', ...both })).rejects.toMatchObject({
+  const both = ['s-a', 's-b']
+  await expect(tab.services.runs.delete(both)).rejects.toMatchObject({
     code: 'run-busy',
   })
-  tab.lab.inSession('s', (session) => session.resume())
+  tab.services.sessions.inSession('s', (session) => session.resume())
   await tab.finished()
-  await tab.lab.runs.delete({ kind: 'delete-runs', ...both })
+  await tab.services.runs.delete(both)
   const { store } = await stored.tab()
   const isDeleted = async () => (await store.entries()).map(({ deletedAt }) => deletedAt !== null)
   expect(await isDeleted()).toEqual([true, true])
-  await tab.lab.runs.restore({ kind: 'restore-runs', ...both })
+  await tab.services.runs.restore(both)
   expect(await isDeleted()).toEqual([false, false])
 })
 
@@ -131,7 +131,7 @@ test('where the store is full the run goes on from memory and says so; the next 
   })
   await start(tab, CONFIG, true)
   const step = async (until: number) => {
-    tab.lab.inSession('s', (session) => session.step())
+    tab.services.sessions.inSession('s', (session) => session.step())
     await tab.until(() => stepsIn(tab).includes(until))
     await tab.inState('paused')
   }
@@ -139,15 +139,15 @@ test('where the store is full the run goes on from memory and says so; the next 
   full.is = true
   await step(2)
   await step(3)
-  await tab.until(() => of(tab, 'keeping').at(-1)?.failure !== null)
+  await tab.until(() => eventsOf(tab, 'keeping').at(-1)?.failure !== null)
   const reader = await stored.tab()
   expect(await reader.store.entry('s-a')).toMatchObject({ steps: 1, state: 'open' })
   expect((await reader.store.checkpoint('s-a', 'last'))?.state.steps).toBe(1)
   full.is = false
-  tab.lab.inSession('s', (session) => session.resume())
+  tab.services.sessions.inSession('s', (session) => session.resume())
   await tab.finished()
-  expect(of(tab, 'keeping').at(-1)?.failure).toBeNull()
-  const { steps, epochs } = await reader.runs.load({ kind: 'load-run', run: 's-a' })
+  expect(eventsOf(tab, 'keeping').at(-1)?.failure).toBeNull()
+  const { steps, epochs } = await reader.runs.load('s-a')
   expect(steps.loss).toHaveLength(6)
   expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
 })
@@ -163,13 +163,13 @@ test('where a run’s last checkpoint finds no room, its entry is not ahead of w
     ),
   })
   await start(tab, CONFIG, true)
-  tab.lab.inSession('s', (session) => session.step())
+  tab.services.sessions.inSession('s', (session) => session.step())
   await tab.until(() => stepsIn(tab).includes(1))
   await tab.inState('paused')
   full.is = true
-  tab.lab.inSession('s', (session) => session.resume())
+  tab.services.sessions.inSession('s', (session) => session.resume())
   await tab.finished()
-  await tab.until(() => of(tab, 'keeping').at(-1)?.failure !== null)
+  await tab.until(() => eventsOf(tab, 'keeping').at(-1)?.failure !== null)
   const { store } = await stored.tab()
   for (const run of ['s-a', 's-b']) {
     const { steps, state } = await store.entry(run)
@@ -177,8 +177,8 @@ test('where a run’s last checkpoint finds no room, its entry is not ahead of w
     expect((await store.checkpoint(run, 'last'))?.state.steps).toBe(1)
   }
   full.is = false
-  tab.lab.keep({ kind: 'keep', session: 's' })
-  await tab.until(() => of(tab, 'keeping').at(-1)?.failure === null)
+  tab.services.sessions.keep('s')
+  await tab.until(() => eventsOf(tab, 'keeping').at(-1)?.failure === null)
   for (const run of ['s-a', 's-b']) {
     expect(await store.entry(run)).toMatchObject({ steps: 6, state: 'finished' })
     expect((await store.checkpoint(run, 'last'))?.state.steps).toBe(6)
@@ -192,36 +192,36 @@ test('a session that is stored takes back what was said of one before it that wa
   })
   await start(tab, CONFIG, true)
   await tab.inState('paused')
-  await tab.until(() => of(tab, 'keeping').at(-1)?.failure?.code !== undefined)
+  await tab.until(() => eventsOf(tab, 'keeping').at(-1)?.failure?.code !== undefined)
   full.is = false
   const next = [{ run: 't-a', config: CONFIG }]
-  await tab.lab.start({ kind: 'start', session: 't', runs: next, paused: true })
-  await eventually(() => expect(of(tab, 'keeping').at(-1)?.failure).toBeNull())
+  await tab.send({ kind: 'start', session: 't', runs: next, paused: true })
+  await eventually(() => expect(eventsOf(tab, 'keeping').at(-1)?.failure).toBeNull())
 })
 
 test('runs leave as one zip and come back elsewhere, where they go on bit for bit; a second import is a copy', async () => {
   const from = await openLab()
   await start(from, CONFIG, true)
   for (const step of [1, 2, 3]) {
-    from.lab.inSession('s', (session) => session.step())
+    from.services.sessions.inSession('s', (session) => session.step())
     await from.until(() => stepsIn(from).includes(step))
   }
   await from.inState('paused')
-  const { fileName, bytes } = await from.lab.runs.export({ kind: 'export-runs', runs: ['s-a', 's-b'] })
+  const { fileName, bytes } = await from.services.runs.export(['s-a', 's-b'])
   expect(fileName).toBe('residual-lab-2-runs.zip')
-  from.lab.inSession('s', (session) => session.resume())
+  from.services.sessions.inSession('s', (session) => session.resume())
   await from.finished()
 
   const to = await openLab()
   const file = new File([bytes], fileName)
   const take = async () => {
-    const { entries } = await to.lab.runs.import({ kind: 'import-runs', file, prefix: 'copy' })
+    const { entries } = await to.services.runs.import({ file, prefix: 'copy' })
     return entries.map(({ run }) => run)
   }
   expect(await take()).toEqual(['s-a', 's-b'])
   expect(await take()).toEqual(['copy-0', 'copy-1'])
-  await to.lab.runs.open()
-  const entries = of(to, 'runs').at(-1)?.entries ?? []
+  await to.services.runs.open()
+  const entries = eventsOf(to, 'runs').at(-1)?.entries ?? []
   expect(entries.map(({ steps, result }) => [steps, result?.epoch])).toEqual(entries.map(() => [3, 1]))
   expect(new Set(entries.map(({ session }) => session)).size).toBe(2)
   await resume(to)
@@ -243,7 +243,7 @@ test('a budget that grew after the last checkpoint, and the time trained before,
   const after = await openLab({ stored })
   await resume(after)
   await after.finished()
-  const progress = of(after, 'progress').at(-1)?.progress
+  const progress = eventsOf(after, 'progress').at(-1)?.progress
   expect(progress).toMatchObject({ step: 8, totalSteps: 8 })
   expect(progress?.secondsElapsed).toBeGreaterThanOrEqual(1_000)
   expect((await stored.store.entry('s-a')).seconds).toBeGreaterThanOrEqual(1_000)

@@ -10,13 +10,13 @@ import { createEngine } from '../engine/create-engine.ts'
 import { whitenWith } from '../training/whitening/compute-whitening.ts'
 import { yieldToEventLoop } from './yield-to-event-loop.ts'
 import { computeInThread } from './compute-in-thread.ts'
-import { dispatch } from './dispatch.ts'
+import { dispatch } from './commands/dispatch.ts'
 import { openRunLibrary } from './open-run-library.ts'
 import { openKernelChoices } from './kernel-choices.ts'
-import { createLab } from './lab.ts'
 import { createPageCpuHost } from './page-cpu-host.ts'
 import { createWhitener } from './whitener.ts'
 import { openWhiteningStore } from './whitening-store.ts'
+import { createWorkerServices } from './worker-services.ts'
 
 declare const self: DedicatedWorkerGlobalScope
 
@@ -50,7 +50,7 @@ async function open() {
   // The page says by this name which engine to open first.
   const setting = self.name ? engineSettingSchema.parse(JSON.parse(self.name)) : AUTOMATIC
   const host = createPageCpuHost()
-  const lab = createLab({
+  const services = createWorkerServices({
     library,
     runs,
     whitener,
@@ -70,9 +70,9 @@ async function open() {
     yieldToEventLoop,
   })
   // Commands do not wait for the engine: a session that needs it does.
-  void lab.open()
-  await Promise.all([library.open(), runs.open().then(() => lab.queue.open())])
-  return lab
+  void services.sessions.open()
+  await Promise.all([library.open(), runs.open().then(() => services.queue.open())])
+  return services
 }
 
 const opened = open()

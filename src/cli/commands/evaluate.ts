@@ -1,15 +1,13 @@
 import { basename } from 'node:path'
-import { loadTrainingImages } from '../../training/run-images.ts'
 import { coarseAccuracy } from '../../base/coarse-classes.ts'
-import { computeWhitening, whitenWith } from '../../training/whitening/compute-whitening.ts'
-import { evaluateWeightsFile } from '../../worker/evaluate-weights-file.ts'
+import { evaluateWeightsFile } from '../../operations/evaluate-weights-file.ts'
+import { commandLinePorts } from '../command-line-ports.ts'
 import { openImageSource } from '../image-source.ts'
 import { accuracyText, evaluationTables } from './evaluation-text.ts'
 import { configFrom, engineFrom, markdownFrom } from '../options/config-options.ts'
 import { required } from '../options/option-values.ts'
 import type { Values } from '../options/options.ts'
 import { readWeightsFile } from './run-folder.ts'
-import { turn } from '../terminal.ts'
 import { withEngines } from '../device/with-engines.ts'
 
 /** The verb `evaluate`: a safetensors file's score on the test images. */
@@ -27,23 +25,22 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
   return withEngines(setting, async (engines) => {
     const engine = await engines.get()
     const begun = Date.now()
-    const { evaluation } = await evaluateWeightsFile({
-      bytes,
-      fileName: basename(file),
-      // The command line names the network: another one's weights are refused.
-      trustsFile: false,
-      expected: config,
-      set: source.set,
-      images,
-      trainingImages: async (of) =>
-        (await loadTrainingImages(of, (_set, split, limit) => source.load(split, limit))).train,
-      whiten: (order) => whitenWith(computeWhitening)(order, engine, turn),
-      engine,
-      between: async (done) => {
-        console.error(`${done} of ${images.count} images`)
-        await turn()
+    const { evaluation } = await evaluateWeightsFile(
+      {
+        bytes,
+        fileName: basename(file),
+        // The command line names the network: another one's weights are refused.
+        trustsFile: false,
+        expected: config,
+        set: source.set,
+        images,
       },
-    })
+      {
+        ...commandLinePorts(source),
+        engine,
+        onProgress: (done, total) => console.error(`${done} of ${total} images`),
+      },
+    )
     const seconds = (Date.now() - begun) / 1000
     const score = `${accuracyText(source.set, evaluation)}, loss ${evaluation.loss.toFixed(6)}, ${seconds.toFixed(1)} s`
     return {

@@ -1,17 +1,16 @@
 import { basename } from 'node:path'
 import type { RunConfig } from '../../config/run-config.ts'
 import type { TrainerState } from '../../engine/engine.ts'
-import { computeWhitening, whitenWith } from '../../training/whitening/compute-whitening.ts'
+import { rankRunFeatures } from '../../operations/rank-run-features.ts'
 import { featureGridPng } from '../../transfer/feature-grid-png.ts'
 import { readWeights } from '../../transfer/weights-file.ts'
-import { rankRunFeatures } from '../../worker/rank-run-features.ts'
+import { commandLinePorts } from '../command-line-ports.ts'
 import { type ImageSource, openImageSource } from '../image-source.ts'
 import { configFrom, engineFrom } from '../options/config-options.ts'
 import { required, text } from '../options/option-values.ts'
 import type { Values } from '../options/options.ts'
 import { loadCheckpoint, readWeightsFile, replaceFile } from './run-folder.ts'
 import { openRunImages } from './run-images.ts'
-import { turn } from '../terminal.ts'
 import { UsageError } from '../options/usage.ts'
 import { withEngines } from '../device/with-engines.ts'
 
@@ -30,17 +29,14 @@ export async function features(values: Values): Promise<{ text: string; json: un
     folder === null ? await networkOfFile(values) : await networkOfRun(values, folder)
   return withEngines(setting, async (engines) => {
     const engine = await engines.get()
-    const grid = await rankRunFeatures({
-      config,
-      weights,
-      load: (split, limit) => source.load(split, limit),
-      whiten: (order) => whitenWith(computeWhitening)(order, engine, turn),
-      engine,
-      async between(images, total) {
-        console.error(`${images} of ${total} images`)
-        await turn()
+    const grid = await rankRunFeatures(
+      { config, weights },
+      {
+        ...commandLinePorts(source),
+        engine,
+        onProgress: (done, total) => console.error(`${done} of ${total} images`),
       },
-    })
+    )
     const { pixels } = await source.load('test', grid.images)
     await replaceFile(out, await featureGridPng(grid, pixels))
     return {

@@ -13,7 +13,7 @@ import { createEventsFile } from './events-file.ts'
 import { loadCheckpoint, makeRunFolder, saveCheckpoint, saveResults } from './run-folder.ts'
 import { accuracyText, evaluationTables } from './evaluation-text.ts'
 import { openRunImages } from './run-images.ts'
-import { type Trained, trainToTheEnd } from './train-to-the-end.ts'
+import { type TrainedInTerminal, trainInTerminal } from './train-in-terminal.ts'
 import { withEngines } from '../device/with-engines.ts'
 
 /** As shells report a process that Ctrl-C ended. */
@@ -43,7 +43,7 @@ export async function train(values: Values): Promise<{ text: string; json: unkno
     }
     const events = out === null ? null : createEventsFile(out, Date.now())
     const onEpoch = (epoch: EpochScalars) => events?.append(epoch)
-    const trained = await trainToTheEnd({ config, from, source, engines, failures, keep, onEpoch })
+    const trained = await trainInTerminal({ config, from, source, engines, failures, keep, onEpoch })
     const { info } = await engines.get()
     const report = { ...summary(trained), device: info }
     const files = out === null ? [] : await saveResults(out, trained.checkpoint, report)
@@ -86,7 +86,7 @@ async function resumedOrder(values: Values, folder: string): Promise<Order> {
 }
 
 /** What `--json` prints of a run, and what `metrics.json` holds. */
-function summary({ checkpoint, test, seconds, imagesPerSecond }: Trained) {
+function summary({ checkpoint, test, seconds, imagesPerSecond }: TrainedInTerminal) {
   const { config, points, epochs, engines } = checkpoint
   const last = epochs.at(-1)
   return {
@@ -108,12 +108,12 @@ function summary({ checkpoint, test, seconds, imagesPerSecond }: Trained) {
   }
 }
 
-function sentence({ checkpoint: { config, points }, test, seconds }: Trained): string {
+function sentence({ checkpoint: { config, points }, test, seconds }: TrainedInTerminal): string {
   const score = test ? `test accuracy ${accuracyText(config.data.set, test)}` : 'not evaluated'
   return `${points.length} steps, ${seconds.toFixed(1)} s of them now; ${score}`
 }
 
-function interruption({ checkpoint: { points }, totalSteps }: Trained, out: string | null): string {
+function interruption({ checkpoint: { points }, totalSteps }: TrainedInTerminal, out: string | null): string {
   const at = `stopped at step ${points.length} of ${totalSteps}`
   return out === null
     ? `${at}; nothing is kept, since no --out was given`

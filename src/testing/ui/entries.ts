@@ -1,5 +1,5 @@
 // Stored runs for tests of the table.
-import { defaultSetup } from '../../client/default-setup.ts'
+import { defaultSetup } from '../../client/setup/default-setup.ts'
 import type { RunConfig } from '../../config/run-config.ts'
 import type { RunEntry } from '../../contract/run-record.ts'
 import { heNetwork } from '../../presets/he.ts'

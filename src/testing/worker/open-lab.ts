@@ -1,8 +1,9 @@
-// The worker's lab with the real libraries (on fake-indexeddb) and the real CPU engine.
+// What the worker has, with the real libraries (on fake-indexeddb) and the real CPU engine.
 import { expect } from 'vitest'
 import { AppError } from '../../base/app-error.ts'
 import { openTestEngine } from '../node/test-engine.ts'
 import { createGate, type Gate } from '../node/test-gate.ts'
+import type { CommandKind } from '../../contract/commands.ts'
 import { AUTOMATIC, type EngineSetting } from '../../contract/engine-setting.ts'
 import type { SessionState, TrainEvent } from '../../contract/events.ts'
 import type { RunConfig } from '../../config/run-config.ts'
@@ -14,11 +15,12 @@ import { findPreset } from '../../presets/presets.ts'
 import { heNetwork } from '../../presets/he.ts'
 import { computeWhitening, whitenWith } from '../../training/whitening/compute-whitening.ts'
 import { yieldToEventLoop } from '../../worker/yield-to-event-loop.ts'
-import { createLab } from '../../worker/lab.ts'
+import { dispatch } from '../../worker/commands/dispatch.ts'
 import type { RunStore } from '../../worker/run-store/run-store.ts'
 import { createWhitener } from '../../worker/whitener.ts'
 import { HUNG_MS } from '../../../scripts/testing/eventually.ts'
 import { tickingClock } from '../../../scripts/testing/ticking-clock.ts'
+import { createWorkerServices } from '../../worker/worker-services.ts'
 import { freshRunLibrary } from './fresh-run-library.ts'
 
 /** Two steps an epoch. */
@@ -59,7 +61,7 @@ export async function openLab({
   const emit = (event: TrainEvent) => void events.push(event)
   function hear(event: TrainEvent): void {
     emit(event)
-    lab.queue.hear(event)
+    services.queue.hear(event)
   }
   const { store } = await openFreshStore()
   const library = createDataLibrary({
@@ -72,7 +74,7 @@ export async function openLab({
   })
   await library.open()
   const { runs } = await (stored ?? (await freshRunLibrary())).tab(emit, changeStore, hear)
-  const lab = createLab({
+  const services = createWorkerServices({
     library,
     runs,
     whitener: createWhitener({
@@ -98,5 +100,8 @@ export async function openLab({
   }
   const inState = (state: SessionState) =>
     until(() => events.findLast((event) => event.kind === 'session')?.state === state)
-  return { lab, events, until, inState, finished: () => inState('finished') }
+  /** As the page sends it. */
+  const send = <Kind extends CommandKind>(command: Parameters<typeof dispatch<Kind>>[0]) =>
+    dispatch<Kind>(command, services)
+  return { services, send, events, until, inState, finished: () => inState('finished') }
 }

@@ -1,5 +1,5 @@
 import { Button, DialogTrigger, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components'
-import { isActive } from '../../client/lab-record.ts'
+import { isActive } from '../../client/session/session-record.ts'
 import {
   ENGINE_CHOICES,
   type EngineSetting,

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react'
-import { dataSetList } from '../../client/data-sets.ts'
+import { dataSetList } from '../../client/data/data-sets.ts'
 import type { DataSetId } from '../../base/data-set.ts'
 import { SIDES } from '../../runs/pair.ts'
 import { classNamesOf } from '../inspect/class-names.ts'

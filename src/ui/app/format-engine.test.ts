@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Device } from '../../client/lab-record.ts'
+import type { Device } from '../../client/device/device-slice.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import type { EngineChoice } from '../../contract/engine-setting.ts'
 import { deviceNotice } from '../run/device-notice.tsx'

@@ -1,6 +1,6 @@
 // The engine in words: on the badge, in its menu, and why it is the one in use.
-import type { Device } from '../../client/lab-record.ts'
-import type { EnginePreference } from '../../client/engine-preference.ts'
+import type { Device } from '../../client/device/device-slice.ts'
+import type { EnginePreference } from '../../client/device/engine-preference.ts'
 import { type DeviceInfo, ENGINE_TITLES, type EngineName } from '../../contract/device-info.ts'
 import type { EngineChoice } from '../../contract/engine-setting.ts'
 

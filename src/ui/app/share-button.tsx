@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { toFragment } from '../../client/share-link.ts'
+import { toFragment } from '../../client/setup/share-link.ts'
 import { ActionButton } from '../foundation/controls/action-button.tsx'
 import { useLab } from '../foundation/lab-context.tsx'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { columnsOf } from '../../runs/step-columns.ts'
+import { NO_STEPS } from '../../runs/step-columns.ts'
 import type { GroupSeries, RunSeries } from './chart-types.ts'
 import { readingText, summaryOf } from './chart-text.ts'
 import { curvesOf, readingAt } from './run-curves.ts'
@@ -32,7 +32,7 @@ const SERIES: RunSeries = {
     },
   ],
 }
-const EMPTY: RunSeries = { ...SERIES, steps: columnsOf([]), epochs: [] }
+const EMPTY: RunSeries = { ...SERIES, steps: NO_STEPS, epochs: [] }
 
 test('the summary of the loss names its first and last step and the lowest test loss', () => {
   expect(summaryOf('loss', curvesOf(SERIES, 0))).toBe(

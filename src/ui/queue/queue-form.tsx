@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { MOST_QUEUED } from '../../contract/commands.ts'
+import { MOST_QUEUED } from '../../contract/commands/queue-commands.ts'
 import type { RunConfig } from '../../config/run-config.ts'
 import { weightLayers } from '../../network/format-network.ts'
 import { withLayers } from '../../network/resize-network.ts'

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { isActive } from '../../client/lab-record.ts'
+import { isActive } from '../../client/session/session-record.ts'
 import { DATA_SETS } from '../../base/data-set.ts'
 import { type QueuedSession, queueOf } from '../../runs/queue-order.ts'
 import { type InTraining, queueSeconds } from '../../runs/run-work.ts'

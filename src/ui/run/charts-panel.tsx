@@ -1,8 +1,7 @@
 import { useMemo } from 'react'
-import type { RunRecord } from '../../client/lab-record.ts'
+import type { RunRecord } from '../../client/session/run-record.ts'
 import { DATA_SETS } from '../../base/data-set.ts'
 import type { Side } from '../../runs/pair.ts'
-import { columnsOf } from '../../runs/step-columns.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { useLab } from '../foundation/lab-context.tsx'
 import { Panel } from '../foundation/panel.tsx'
@@ -31,7 +30,7 @@ export function ChartsPanel() {
   )
 }
 
-function seriesOf(side: Side, { run, points, epochs }: RunRecord): RunSeries {
+function seriesOf(side: Side, { run, steps, epochs }: RunRecord): RunSeries {
   const { letter, description } = SIDE_NAMES[side]
   return {
     run,
@@ -39,7 +38,7 @@ function seriesOf(side: Side, { run, points, epochs }: RunRecord): RunSeries {
     description,
     colour: side,
     dashed: side === 'b',
-    steps: columnsOf(points),
+    steps,
     epochs,
   }
 }

@@ -1,4 +1,4 @@
-import type { Device } from '../../client/lab-record.ts'
+import type { Device } from '../../client/device/device-slice.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import { FailureNotice, Notice } from '../foundation/controls/notice.tsx'
 

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../client/lab-record.ts'
+import type { RunRecord } from '../../client/session/run-record.ts'
 import type { EpochRecord } from '../../contract/events.ts'
 import type { Side } from '../../runs/pair.ts'
 import { count, signedPoints } from '../charts/curve-values.ts'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { FileTrigger } from 'react-aria-components'
-import type { ImportedEvaluation } from '../../client/lab-store.ts'
+import type { ImportedEvaluation } from '../../client/export/export-slice.ts'
 import { coarseAccuracy } from '../../base/coarse-classes.ts'
 import { DATA_SETS } from '../../base/data-set.ts'
 import type { ParameterNaming } from '../../network/parameter-namings.ts'
@@ -59,7 +59,7 @@ function Exports() {
   const { exportWeights, exportMetrics, exportRuns, saveSetup } = useActions()
   const keepsRuns = useLab((state) => state.stored.isOpen && state.stored.failure === null)
   const shown = SIDES.flatMap((side) => runs[side]?.run ?? [])
-  const hasMetrics = SIDES.some((side) => (runs[side]?.points.length ?? 0) > 0)
+  const hasMetrics = SIDES.some((side) => (runs[side]?.steps.loss.length ?? 0) > 0)
   const prepared = session !== null && session.state !== 'preparing'
   const config = runs.a?.config ?? runs.b?.config ?? setup
   const namings = namingsOf(config.network)

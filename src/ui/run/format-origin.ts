@@ -1,4 +1,4 @@
-import type { NetworkOrigin } from '../../contract/commands.ts'
+import type { NetworkOrigin } from '../../contract/commands/export-commands.ts'
 import { findPreset, systemOf } from '../../presets/presets.ts'
 import { count } from '../charts/curve-values.ts'
 

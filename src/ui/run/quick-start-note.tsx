@@ -1,5 +1,5 @@
-import { isActive } from '../../client/lab-record.ts'
-import { experimentOf, quickStart } from '../../client/quick-start.ts'
+import { isActive } from '../../client/session/session-record.ts'
+import { experimentOf, quickStart } from '../../client/setup/quick-start.ts'
 import { useActions, useLab } from '../foundation/lab-context.tsx'
 import { ActionButton } from '../foundation/controls/action-button.tsx'
 import styles from './quick-start-note.module.css'

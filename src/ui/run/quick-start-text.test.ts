@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { quickStart } from '../../client/quick-start.ts'
+import { quickStart } from '../../client/setup/quick-start.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import { expectation, invitation, measurement, reason } from './quick-start-text.ts'
 

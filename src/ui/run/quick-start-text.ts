@@ -1,5 +1,5 @@
 // What to expect of the quick start's experiments, and why.
-import type { Experiment } from '../../client/quick-start.ts'
+import type { Experiment } from '../../client/setup/quick-start.ts'
 import { weightLayers } from '../../network/format-network.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { meanAndSd } from '../../runs/statistics/statistics.ts'

@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import { bestEpoch, type RunRecord } from '../../client/lab-record.ts'
+import { bestEpoch, type RunRecord } from '../../client/session/run-record.ts'
 import { coarseAccuracy } from '../../base/coarse-classes.ts'
 import { DATA_SETS } from '../../base/data-set.ts'
 import type { EpochRecord } from '../../contract/events.ts'
@@ -69,7 +69,8 @@ const coarseRow = (coarse: number | null): Row[] =>
 function Facts({ run }: { readonly run: RunRecord | null }) {
   const best = run && bestEpoch(run)
   const latest = run?.epochs.at(-1)
-  const step = run?.points.at(-1)
+  const step = run?.steps.loss.length ?? 0
+  const trainingLoss = run?.steps.loss.at(-1)
   const coarse = run && latest ? coarseAccuracy(run.config.data.set, latest.test.confusion) : null
   const rows: Row[] = [
     [
@@ -79,7 +80,7 @@ function Facts({ run }: { readonly run: RunRecord | null }) {
     ...validationRows(best, latest),
     ...coarseRow(coarse),
     ['Test loss', latest ? loss(latest.test.loss) : NONE],
-    ['Training loss', step ? `${loss(step.loss)}, step ${count(step.step)}` : NONE],
+    ['Training loss', trainingLoss === undefined ? NONE : `${loss(trainingLoss)}, step ${count(step)}`],
     ['Training accuracy', latest?.train ? `${percent(latest.train.accuracy)}, ${formatEpoch(latest)}` : NONE],
   ]
   return (

@@ -1,6 +1,7 @@
 // Which commands make sense now, and what state the run is in, in words.
-import type { Device, SessionRecord } from '../../client/lab-record.ts'
-import { isActive } from '../../client/lab-record.ts'
+import type { Device } from '../../client/device/device-slice.ts'
+import type { SessionRecord } from '../../client/session/session-record.ts'
+import { isActive } from '../../client/session/session-record.ts'
 import { DATA_SETS } from '../../base/data-set.ts'
 import type { StoredDataSet } from '../../contract/events.ts'
 

@@ -1,4 +1,4 @@
-import type { SessionRecord } from '../../client/lab-record.ts'
+import type { SessionRecord } from '../../client/session/session-record.ts'
 import type { Progress } from '../../contract/events.ts'
 import { count } from '../charts/curve-values.ts'
 import { Progress as ProgressLine } from '../foundation/controls/progress.tsx'

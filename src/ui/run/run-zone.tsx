@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { isActive } from '../../client/lab-record.ts'
+import { isActive } from '../../client/session/session-record.ts'
 import { SIDES } from '../../runs/pair.ts'
 import { useActions, useLab } from '../foundation/lab-context.tsx'
 import { Panel } from '../foundation/panel.tsx'

@@ -1,4 +1,5 @@
-import type { RunRecord, SessionRecord } from '../../client/lab-record.ts'
+import type { RunRecord } from '../../client/session/run-record.ts'
+import type { SessionRecord } from '../../client/session/session-record.ts'
 
 /** What a side's run is doing, in a word or two. */
 export function sideState(run: RunRecord | null, session: SessionRecord | null): string {

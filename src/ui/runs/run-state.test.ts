@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { SessionRecord } from '../../client/lab-record.ts'
+import type { SessionRecord } from '../../client/session/session-record.ts'
 import { canGoOn, runState } from './run-state.ts'
 import { entryOf } from '../../testing/ui/entries.ts'
 

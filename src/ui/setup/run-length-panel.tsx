@@ -1,5 +1,5 @@
 import type { DeviceInfo } from '../../contract/device-info.ts'
-import { canEvaluateFirst } from '../../client/setup.ts'
+import { canEvaluateFirst } from '../../client/setup/setup.ts'
 import { runLength } from '../../runs/run-length.ts'
 import { Panel } from '../foundation/panel.tsx'
 import { count } from '../charts/curve-values.ts'

@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { defaultSetup } from '../../client/default-setup.ts'
+import { defaultSetup } from '../../client/setup/default-setup.ts'
 import { useActions, useLab } from '../foundation/lab-context.tsx'
 import { ArchitecturePanel } from './architecture/architecture-panel.tsx'
 import { AugmentationPanel } from './images/augmentation-panel.tsx'

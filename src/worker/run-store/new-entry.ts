@@ -11,7 +11,7 @@ export function asImported(entry: RunEntry, newRun: string | null, prefix: strin
 }
 
 /** Of a run that begins. */
-export function newEntry(of: {
+export function newEntry(begun: {
   readonly run: string
   readonly session: string
   readonly config: RunConfig
@@ -19,7 +19,7 @@ export function newEntry(of: {
   readonly at: number
   readonly appVersion: string
 }): RunEntry {
-  const { at, ...known } = of
+  const { at, ...known } = begun
   return {
     ...known,
     version: 1,

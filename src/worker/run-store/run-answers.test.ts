@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
-import { defaultSetup } from '../../client/default-setup.ts'
+import { defaultSetup } from '../../client/setup/default-setup.ts'
 import type { EpochRecord } from '../../contract/events.ts'
 import { classificationReport } from '../../training/classification-report.ts'
 import { freshRunLibrary } from '../../testing/worker/fresh-run-library.ts'
@@ -33,7 +33,7 @@ test('of a stored run the newest epoch alone keeps its answers', async () => {
 
   // What a comparison reads of it: the scores without their matrices, and these answers.
   const { perClass: _perClass, confusion: _confusion, ...scores } = TEST
-  const { epochs, answers: newest } = await runs.loadCurves({ kind: 'load-curves', run: 'r' })
+  const { epochs, answers: newest } = await runs.loadCurves('r')
   expect(epochs).toEqual(
     [1, 2, 3].map((epoch) => ({ epoch, step: epoch * 10, train: null, validation: null, test: scores })),
   )

@@ -10,7 +10,7 @@ import {
   logLineSchema,
 } from '../../contract/events.ts'
 import { type StepColumns, stepColumnsSchema } from '../../contract/run-record.ts'
-import { firstRows, joinColumns } from '../../runs/step-columns.ts'
+import { copiedRows, joinColumns, rowsBetween } from '../../runs/step-columns.ts'
 import { ofRun, type RunDatabase, transact } from './run-database.ts'
 
 export type RunHistory = {
@@ -88,7 +88,7 @@ export function rewindHistory(database: RunDatabase, run: string, step: number):
         const piece = await steps.get(key)
         if (!piece || first + piece.loss.length - 1 <= step) continue
         if (first > step) await steps.delete(key)
-        else await steps.put(firstRows(piece, step - first + 1), key)
+        else await steps.put(copiedRows(rowsBetween(piece, 0, step - first + 1)), key)
       }
       const epochs = transaction.objectStore('epochs')
       for (const key of await epochs.getAllKeys(ofRun(run))) {

@@ -8,7 +8,7 @@ import { threadLocks } from '../../data/tab-lock.ts'
 import { databaseContents } from '../../testing/data/database-contents.ts'
 import { findPreset } from '../../presets/presets.ts'
 import { heNetwork } from '../../presets/he.ts'
-import { columnsOf } from '../../runs/step-columns.ts'
+import { NO_STEPS, withRows } from '../../runs/step-columns.ts'
 import { firstCheckpoint } from '../../training/checkpoint.ts'
 import { writeCheckpoint } from '../../transfer/checkpoint-file.ts'
 import { openRunStore, type RunAddition, type RunStore } from './run-store.ts'
@@ -60,7 +60,10 @@ function entryOf(run: string, changes: Partial<RunEntry> = {}): RunEntry {
 function stepOf(run: string, step: number, isBest = false): RunAddition {
   return {
     entry: entryOf(run, { steps: step }),
-    steps: { first: step, columns: columnsOf([{ step, loss: 1 / step, accuracy: 0.5, learningRate: 0.1 }]) },
+    steps: {
+      first: step,
+      columns: withRows(NO_STEPS, [{ step, loss: 1 / step, accuracy: 0.5, learningRate: 0.1 }]),
+    },
     epochs: [],
     log: [{ at: step, level: 'info', text: `step ${step}` }],
     checkpoints: [checkpointAt(step, { isBest })],
@@ -229,7 +232,9 @@ test('where the storage fills up while a pair is stored, what was stored stands 
 test('going back drops what came after a step, in the middle of a piece too', async () => {
   const { store } = await freshStore()
   const points = [1, 2, 3, 4].map((step) => ({ step, loss: step, accuracy: 0, learningRate: 1 }))
-  await store.add([{ ...stepOf('a', 1), steps: { first: 1, columns: columnsOf(points) }, checkpoints: [] }])
+  await store.add([
+    { ...stepOf('a', 1), steps: { first: 1, columns: withRows(NO_STEPS, points) }, checkpoints: [] },
+  ])
   await store.add([{ ...stepOf('a', 5), checkpoints: [] }])
   await store.rewind('a', 3)
   expect((await store.history('a')).steps.loss).toEqual(Float64Array.of(1, 2, 3))

@@ -40,9 +40,9 @@ export async function putCheckpoint(
 ): Promise<string[]> {
   await checkpoints.put(bytes, [run, steps])
   await sizes.put({ bytes: bytes.length, at, isBest, endsEpoch }, [run, steps])
-  const drop = async ({ run: of, steps: after }: Sized) => {
-    await checkpoints.delete([of, after])
-    await sizes.delete([of, after])
+  const drop = async (dropped: Sized) => {
+    await checkpoints.delete([dropped.run, dropped.steps])
+    await sizes.delete([dropped.run, dropped.steps])
   }
   const before = sized(await sizes.getAllKeys(), await sizes.getAll())
   for (const other of before) {

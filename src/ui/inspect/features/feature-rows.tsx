@@ -1,5 +1,5 @@
 import { memo, useCallback, useMemo, useState } from 'react'
-import { MOST_PICTURES } from '../../../contract/commands.ts'
+import { MOST_PICTURES } from '../../../contract/commands/inspect-commands.ts'
 import {
   type FeatureGrid,
   type FeatureRow,

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import type { SessionRecord } from '../../../client/lab-record.ts'
+import type { SessionRecord } from '../../../client/session/session-record.ts'
 import { type RowActions, rowCommands, type RowSituation } from './row-commands.ts'
 import { runRows } from './run-rows.ts'
 import { entryOf } from '../../../testing/ui/entries.ts'

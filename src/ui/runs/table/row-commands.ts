@@ -1,6 +1,6 @@
 // What can be done with a run of the table, and why something cannot be done now.
 import { createContext } from 'react'
-import { isActive, type SessionRecord } from '../../../client/lab-record.ts'
+import { isActive, type SessionRecord } from '../../../client/session/session-record.ts'
 import type { RunRow } from './run-rows.ts'
 import { canGoOn } from '../run-state.ts'
 

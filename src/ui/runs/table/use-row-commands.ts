@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import { toFragment } from '../../../client/share-link.ts'
+import { toFragment } from '../../../client/setup/share-link.ts'
 import { useActions, useLab } from '../../foundation/lab-context.tsx'
 import { useZones } from '../../foundation/zones.ts'
 import { type RowActions, type RowCommand, rowCommands } from './row-commands.ts'

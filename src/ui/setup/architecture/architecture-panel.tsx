@@ -1,5 +1,5 @@
 import { useDeferredValue } from 'react'
-import { widthRange } from '../../../client/network-rules.ts'
+import { widthRange } from '../../../client/setup/network-rules.ts'
 import type { NetworkConfig } from '../../../network/network-config.ts'
 import { networkName } from '../../../network/format-network.ts'
 import { withWidth } from '../../../network/resize-network.ts'

@@ -1,4 +1,4 @@
-import { stemRange, whyNot } from '../../../client/network-rules.ts'
+import { stemRange, whyNot } from '../../../client/setup/network-rules.ts'
 import { configOf } from '../../../base/kinds.ts'
 import { blockKind } from '../../../network/blocks/index.ts'
 import type { NetworkConfig } from '../../../network/network-config.ts'

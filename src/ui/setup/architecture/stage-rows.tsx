@@ -1,4 +1,4 @@
-import { stageRange, withAddedStage, withoutStage } from '../../../client/network-rules.ts'
+import { stageRange, withAddedStage, withoutStage } from '../../../client/setup/network-rules.ts'
 import { IMAGE_SIDE } from '../../../base/data-set.ts'
 import { NETWORK_LIMITS, type NetworkConfig } from '../../../network/network-config.ts'
 import { addsZeroChannels } from '../../../network/shortcuts/index.ts'

@@ -1,4 +1,4 @@
-import { presetSetup } from '../../../client/setup.ts'
+import { presetSetup } from '../../../client/setup/setup.ts'
 import type { DataSetId } from '../../../base/data-set.ts'
 import type { StoredDataSet } from '../../../contract/events.ts'
 import type { RunConfig } from '../../../config/run-config.ts'

@@ -1,0 +1,29 @@
+// A set-up from a file, as far as a person can be expected to drop one: the JSON that the page saves.
+import { AppError } from '../../base/app-error.ts'
+import { parseRunConfig, type RunConfig } from '../../config/run-config.ts'
+
+/** A config takes 2 kB; one with 50 stages and schedules by hand stays far below. */
+const MOST_BYTES = 1_000_000
+
+/** @throws AppError `config-invalid` naming the file and what is wrong with it */
+export async function readSetupFile(file: File): Promise<RunConfig> {
+  if (file.size > MOST_BYTES) {
+    throw new AppError(
+      'config-invalid',
+      `${file.name} has ${file.size} bytes, which no set-up has; drop the JSON file that “Save set-up” wrote.`,
+    )
+  }
+  return parseRunConfig(parseJson(await file.text(), file.name), file.name)
+}
+
+function parseJson(text: string, fileName: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new AppError(
+      'config-invalid',
+      `${fileName} is not JSON that can be read; drop the file that “Save set-up” wrote.`,
+      { cause },
+    )
+  }
+}

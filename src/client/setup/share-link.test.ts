@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { AppError } from '../../base/app-error.ts'
+import { PRESETS } from '../../presets/presets.ts'
+import { defaultSetup } from './default-setup.ts'
+import { fromFragment, toFragment } from './share-link.ts'
+
+const fragmentOf = (value: unknown) =>
+  `#config=${Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')}`
+
+function failureOf(fragment: string): AppError {
+  try {
+    fromFragment(fragment)
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+  throw new Error('the link was accepted')
+}
+
+test.each([...PRESETS.map(({ config }) => config), defaultSetup(null)])(
+  'a set-up comes back from its link as it went in (%#)',
+  (config) => {
+    expect(fromFragment(toFragment(config))).toEqual(config)
+  },
+)
+
+test('a link holds nothing that an address would have to escape', () => {
+  expect(toFragment(defaultSetup(null))).toMatch(/^#config=[\w-]+$/)
+})
+
+test('a fragment about something else is no link', () => {
+  expect(fromFragment('')).toBeNull()
+  expect(fromFragment('#look')).toBeNull()
+})
+
+describe('a broken link', () => {
+  test.each([
+    ['characters that base64url has not', '#config=@@@@'],
+    ['a text that is not JSON', fragmentOf('{"version":1')],
+    ['bytes that are not UTF-8', '#config=_____w'],
+    ['nothing at all', '#config='],
+  ])('%s is called unreadable', (_what, fragment) => {
+    const failure = failureOf(fragment)
+    expect(failure.code).toBe('link-invalid')
+    expect(failure.message).toContain('default set-up')
+  })
+
+  test('a field that was edited is named', () => {
+    const setup = defaultSetup(null)
+    const failure = failureOf(fragmentOf({ ...setup, network: { ...setup.network, stages: [] } }))
+    expect(failure.code).toBe('config-invalid')
+    expect(failure.message).toContain('network.stages')
+    expect(failure.message).toContain('the link')
+  })
+
+  test.each([
+    ['a field too many', { ...defaultSetup(null), script: 'alert(1)' }],
+    ['a version of the future', { ...defaultSetup(null), version: 3 }],
+    ['a list', []],
+    ['null', null],
+  ])('%s is refused', (_what, value) => {
+    expect(failureOf(fragmentOf(value)).code).toBe('config-invalid')
+  })
+})

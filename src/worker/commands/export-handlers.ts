@@ -1,0 +1,33 @@
+import type { exportCommands } from '../../contract/commands/export-commands.ts'
+import { evaluateWeightsFile } from '../../operations/evaluate-weights-file.ts'
+import { NO_SUMS } from '../../training/checkpoint.ts'
+import { findFormat } from '../../transfer/formats/index.ts'
+import { oneFile } from '../../transfer/formats/one-file.ts'
+import { runFileName } from '../../transfer/weights-file.ts'
+import type { Handlers } from './handlers.ts'
+import { operationPorts } from './operation-ports.ts'
+
+export const exportHandlers: Handlers<keyof typeof exportCommands> = {
+  async 'export-weights'({ run, naming, format }, { sessions }) {
+    const { config, state, epochs } = await sessions.readRun(run)
+    const found = findFormat('checkpoint', format)
+    const notKept = { points: [], epochSums: NO_SUMS, engines: [] }
+    const exported = await found.write({ ...notKept, run, config, state, epochs, naming })
+    return oneFile(found, runFileName(config, state.steps), exported)
+  },
+
+  'evaluate-weights': (command, services) =>
+    services.engines.use(async (engine) =>
+      evaluateWeightsFile(
+        {
+          bytes: new Uint8Array(await command.file.arrayBuffer()),
+          fileName: command.file.name,
+          trustsFile: true,
+          expected: command,
+          set: command.set,
+          images: await services.library.load(command.set, 'test', command.limit),
+        },
+        operationPorts(services, engine),
+      ),
+    ),
+}

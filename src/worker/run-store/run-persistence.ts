@@ -1,0 +1,134 @@
+// What becomes of a session's runs in the store: whenever it takes a checkpoint, all that was reported up to it is
+// written. Training never waits for more than its own checkpoint, and goes on where the store cannot take it.
+import { type Failure, toFailure } from '../../base/app-error.ts'
+import type { DeviceInfo } from '../../contract/device-info.ts'
+import type { TrainEvent } from '../../contract/events.ts'
+import type { RunEntry } from '../../contract/run-record.ts'
+import type { KeptCheckpoint } from '../../training/checkpoint.ts'
+import type { RunRequest } from '../../training/session-request.ts'
+import { additionOf, forget, noteReport, noteSession, pendingRun } from './pending-run.ts'
+import type { RunClaims } from './run-claims.ts'
+import type { RunStore } from './run-store.ts'
+
+export type RunPersistence = {
+  readonly requests: readonly RunRequest[]
+  /** Trained so far. */
+  readonly seconds: number
+  /** Notes the device that trains the runs from now on. */
+  trainsOn(device: DeviceInfo): void
+  /** Everything that the session says goes through here to the page, in the order in which it says it. */
+  emit(event: TrainEvent): void
+  /** Stores these checkpoints, all or none, with what their runs have reported so far. Never throws. */
+  keep(checkpoints: readonly KeptCheckpoint[]): Promise<void>
+  /** Tries again to store what could not be. Never throws. */
+  tryAgain(): Promise<void>
+  /** Resolves when all that was said is stored, or could not be: to the reason why, or null. */
+  settled(): Promise<Failure | null>
+  /** After the session is over: other tabs may train its runs. */
+  end(): Promise<void>
+}
+
+type Ports = {
+  readonly store: Pick<RunStore, 'add'>
+  readonly claims: Pick<RunClaims, 'noteSession' | 'release'>
+  readonly now: () => number
+  readonly emit: (event: TrainEvent) => void
+  /** The page, and the other tabs. */
+  readonly tell: (event: TrainEvent) => void
+}
+
+/** @param entries as the runs of the session begin, or as they were stored; this tab has claimed them */
+export function createRunPersistence(
+  entries: readonly RunEntry[],
+  requests: readonly RunRequest[],
+  { store, claims, now, emit, tell }: Ports,
+): RunPersistence {
+  const runs = new Map(entries.map((entry) => [entry.run, pendingRun(entry)]))
+  const all = [...runs.keys()]
+  let written: Promise<void> = Promise.resolve()
+  /** Undefined before the first write: the page may still show why a session before this one was not stored. */
+  let failing: Failure | null | undefined
+
+  /** One after another, and each takes what is pending when its turn comes. */
+  function write(which: readonly string[]): Promise<void> {
+    const before = written
+    written = (async () => {
+      await before
+      await flush(which)
+    })()
+    return written
+  }
+
+  async function flush(which: readonly string[]): Promise<void> {
+    const taken = which
+      .flatMap((run) => runs.get(run) ?? [])
+      .map((pending) => ({
+        pending,
+        checkpoint: pending.checkpoint,
+        addition: additionOf(pending, now()),
+      }))
+    try {
+      const stored = await store.add(taken.map(({ addition }) => addition))
+      for (const { pending, addition, checkpoint } of taken) forget(pending, addition, checkpoint)
+      for (const entry of stored) tell({ kind: 'run-entry', entry })
+      if (failing !== null) emit({ kind: 'keeping', failure: null })
+      failing = null
+    } catch (error) {
+      failing = toFailure(error)
+      emit({ kind: 'keeping', failure: failing })
+    }
+  }
+
+  async function settled(): Promise<Failure | null> {
+    await written
+    return failing ?? null
+  }
+
+  void write(all)
+
+  return {
+    requests,
+    seconds: entries[0]?.seconds ?? 0,
+    settled,
+    trainsOn(device) {
+      for (const pending of runs.values()) pending.entry = { ...pending.entry, device }
+    },
+    emit(event) {
+      if (event.kind === 'session') {
+        const news = [...runs].flatMap(([run, pending]) => (noteSession(pending, event) ? [run] : []))
+        if (news.length > 0) void write(news)
+        claims.noteSession(event)
+      } else for (const pending of runs.values()) noteReport(pending, event)
+      emit(event)
+    },
+    keep(checkpoints) {
+      for (const { run, checkpoint } of checkpoints) {
+        const pending = runs.get(run)
+        if (pending) pending.checkpoint = checkpoint
+      }
+      return write(checkpoints.map(({ run }) => run))
+    },
+    tryAgain: async () => (failing ? write(all) : undefined),
+    async end() {
+      await settled()
+      claims.release(all)
+    },
+  }
+}
+
+/** Of runs that cannot be stored, and are trained all the same. */
+export function noPersistence(
+  requests: readonly RunRequest[],
+  emit: (event: TrainEvent) => void,
+): RunPersistence {
+  return {
+    requests,
+    seconds: 0,
+    trainsOn: () => undefined,
+    emit,
+    keep: async () => undefined,
+    tryAgain: async () => undefined,
+    settled: async () => null,
+    end: async () => undefined,
+  }
+}
