@@ -38,6 +38,8 @@ const MAY_IMPORT = {
   ],
   operations: [
     'base',
+    'optimisers',
+    'schedules',
     'network',
     'config',
     'presets',

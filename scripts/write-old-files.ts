@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { z } from 'zod'
 import { lastLine } from '../src/cli/run-lab.ts'
-import { rememberEngine } from '../src/client/engine-preference.ts'
+import { rememberEngine } from '../src/client/device/engine-preference.ts'
 import { digestOfCheckpoint, type RunDigest, archivedRuns } from '../src/testing/old-files/run-digests.ts'
 import { openPlainLab, type PlainLab } from '../src/testing/old-files/plain-lab.ts'
 import { dumpDatabases, restoreDatabases } from '../src/testing/old-files/stored-databases.ts'
@@ -72,7 +72,7 @@ async function writeDatabases(folder: string) {
   await restoreDatabases(dumps)
   assert.deepStrictEqual(await dumpDatabases(), dumps)
   const tab = await openPlainLab({ now: () => dumpedAt })
-  const runs = archivedRuns(await tab.exported((await tab.lab.runs.entries()).map(({ run }) => run)))
+  const runs = archivedRuns(await tab.exported((await tab.services.runs.entries()).map(({ run }) => run)))
   await tab.close()
   await restoreDatabases(dumps.filter(({ name }) => name !== 'residual-lab-runs'))
   return {

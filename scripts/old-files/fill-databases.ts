@@ -71,7 +71,7 @@ export async function fillRuns(): Promise<void> {
   const ended = await openTab()
   await ended.start('finished', runsOf('finished'))
   await ended.finished('finished')
-  await ended.lab.runs.rename({
+  await ended.send({
     kind: 'change-run',
     run: 'finished-a',
     name: 'With “identity” ✓',
@@ -82,12 +82,12 @@ export async function fillRuns(): Promise<void> {
   await ended.start('deleted', singleOf('deleted', sessions.DELETED))
   await ended.finished('deleted')
   await ended.pausedAfter('stopped', runsOf('stopped'), 4)
-  ended.lab.inSession('stopped', (session) => session.stop())
+  await ended.send({ kind: 'stop', session: 'stopped' })
   await ended.inState('stopped', 'stopped')
   // The next session begins when all of this one is stored.
   await ended.start('unstepped', runsOf('unstepped'), { paused: true })
   await ended.inState('unstepped', 'paused')
-  await ended.lab.runs.delete({ kind: 'delete-runs', runs: ['deleted-a'] })
+  await ended.send({ kind: 'delete-runs', runs: ['deleted-a'] })
   await pauseIn('paused', 6)
   await pauseIn('adagrad', 9)
   await pauseIn('stored-images', 3)
@@ -97,16 +97,16 @@ export async function fillRuns(): Promise<void> {
 
 async function fillQueue(): Promise<void> {
   const tab = await openTab()
-  await tab.lab.queue.hold()
+  await tab.services.queue.hold()
   for (const { session, runs } of QUEUED) {
     const group = session === 'queue-begun' ? null : 'seeds-1'
-    await tab.lab.queue.add({ kind: 'queue-add', group, sessions: [{ session, runs }] })
+    await tab.services.queue.add({ kind: 'queue-add', group, sessions: [{ session, runs }] })
   }
-  await tab.lab.queue.go()
+  await tab.services.queue.go()
   await tab.until(() => tab.events.some((event) => event.kind === 'session'))
-  tab.lab.inSession('queue-begun', (session) => session.pause())
+  await tab.send({ kind: 'pause', session: 'queue-begun' })
   await tab.inState('queue-begun', 'paused')
-  const entry = (await tab.lab.runs.entries()).find(({ session }) => session === 'queue-begun')
+  const entry = (await tab.services.runs.entries()).find(({ session }) => session === 'queue-begun')
   await tab.step('queue-begun', (entry?.steps ?? 0) + 1)
 }
 
@@ -124,8 +124,8 @@ export async function fillImages() {
   })
   // The second takes the place of the first.
   for (let i = 0; i < 2; i++)
-    await tab.lab.library.import([...tiny.files].map(([name, bytes]) => new File([bytes], name)))
-  tab.lab.library.fetch('cifar100', 'http://mirror.example/cifar-100-binary.tar.gz')
+    await tab.services.library.import([...tiny.files].map(([name, bytes]) => new File([bytes], name)))
+  tab.services.library.fetch('cifar100', 'http://mirror.example/cifar-100-binary.tar.gz')
   await tab.until(() =>
     tab.events.some(
       (event) =>

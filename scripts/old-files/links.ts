@@ -1,7 +1,7 @@
 // Set-ups as the page shares and saves them: its own, the presets, and one for each thing that can be chosen.
-import { defaultSetup } from '../../src/client/default-setup.ts'
-import { MEASURED_EXPERIMENTS } from '../../src/client/quick-start.ts'
-import { fromFragment, toFragment } from '../../src/client/share-link.ts'
+import { defaultSetup } from '../../src/client/setup/default-setup.ts'
+import { MEASURED_EXPERIMENTS } from '../../src/client/setup/quick-start.ts'
+import { fromFragment, toFragment } from '../../src/client/setup/share-link.ts'
 import type { RunConfig } from '../../src/config/run-config.ts'
 import { PRESETS } from '../../src/presets/presets.ts'
 import * as sessions from './sessions.ts'

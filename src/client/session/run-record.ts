@@ -1,5 +1,5 @@
 import type { Failure } from '../../base/app-error.ts'
-import { selectionMetrics } from '../../config/rate-results.ts'
+import { selectionMetrics } from '../../schedules/evaluated-epoch.ts'
 import type { RunConfig } from '../../config/run-config.ts'
 import type { EpochRecord } from '../../contract/events.ts'
 import type { RunReports } from '../../runs/run-reports.ts'

@@ -22,7 +22,7 @@ describe.each(OLD_VERSIONS)('the archive of %s', (version) => {
   test('comes in with every field of its runs, and leaves again with them', async () => {
     const tab = await openPage()
     const file = new File([Uint8Array.from(bytes)], 'runs.zip')
-    const { entries } = await tab.lab.runs.import({ kind: 'import-runs', file, prefix: 'copy' })
+    const { entries } = await tab.send({ kind: 'import-runs', file, prefix: 'copy' })
     expect(entries.map(({ run }) => run).toSorted()).toEqual(Object.keys(runs).toSorted())
     expect(archivedRuns(await tab.exported(Object.keys(runs)))).toMatchObject(runs)
   })
@@ -30,7 +30,7 @@ describe.each(OLD_VERSIONS)('the archive of %s', (version) => {
   test.each(sessions)('session $session goes on to the same bits', async ({ session, end }) => {
     const tab = await openPage()
     const file = new File([Uint8Array.from(bytes)], 'runs.zip')
-    await tab.lab.runs.import({ kind: 'import-runs', file, prefix: 'copy' })
+    await tab.send({ kind: 'import-runs', file, prefix: 'copy' })
     await tab.goOn(session, Object.keys(end))
     await tab.finished(session)
     expect(digests(await tab.exported(Object.keys(end)))).toEqual(end)

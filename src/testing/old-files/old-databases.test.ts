@@ -38,7 +38,7 @@ describe.each(OLD_VERSIONS)('the databases of %s', (version) => {
 
   test('hold every run, with all that is known of it', async () => {
     const tab = await openPage()
-    const ids = (await tab.lab.runs.entries()).map(({ run }) => run)
+    const ids = (await tab.services.runs.entries()).map(({ run }) => run)
     expect(ids.toSorted()).toEqual(Object.keys(expected.runs).toSorted())
     expect(archivedRuns(await tab.exported(ids))).toMatchObject(expected.runs)
   })
@@ -66,11 +66,11 @@ describe.each(OLD_VERSIONS)('the databases of %s', (version) => {
 
   test('hold the queue, which waits until somebody lets it go on, and ends in the same bits', async () => {
     const tab = await openPage()
-    const waiting = async () => queueOf(await tab.lab.runs.entries()).map(({ session }) => session)
+    const waiting = async () => queueOf(await tab.services.runs.entries()).map(({ session }) => session)
     expect(await waiting()).toEqual(expected.queue.map(({ session }) => session))
     expect(tab.events.findLast(({ kind }) => kind === 'queue')).toMatchObject({ state: 'held' })
     expect(tab.events.filter(({ kind }) => kind === 'session')).toEqual([])
-    await tab.lab.goOnWithQueue({ kind: 'queue-go' })
+    await tab.send({ kind: 'queue-go' })
     await tab.until(async () => (await waiting()).length === 0)
     const ends = Object.assign({}, ...expected.queue.map(({ end }: OldSession) => end))
     expect(await digestsIn(tab, Object.keys(ends))).toEqual(ends)
@@ -83,11 +83,11 @@ describe.each(OLD_VERSIONS)('the databases of %s', (version) => {
 
   test('a deleted run comes back within a day, and nothing is left of it after one', async () => {
     const soon = await openPage(undefined, 23)
-    await soon.lab.runs.restore({ kind: 'restore-runs', runs: ['deleted-a'] })
-    const entries = await soon.lab.runs.entries()
+    await soon.send({ kind: 'restore-runs', runs: ['deleted-a'] })
+    const entries = await soon.services.runs.entries()
     expect(entries.find(({ run }) => run === 'deleted-a')).toMatchObject({ deletedAt: null })
     const late = await openPage(undefined, 25)
-    const left = (await late.lab.runs.entries()).map(({ run }) => run)
+    const left = (await late.services.runs.entries()).map(({ run }) => run)
     expect(left.toSorted()).toEqual(
       Object.keys(expected.runs)
         .filter((run) => run !== 'deleted-a')
@@ -138,7 +138,7 @@ describe.each(OLD_VERSIONS)('the databases of %s', (version) => {
         .filter((event) => event.kind === 'data-set')
         .findLast((event) => event.status.set === 'cifar100')?.status
     expect(status()).toMatchObject({ state: 'paused', bytes: arrived, totalBytes: bytes.length })
-    tab.lab.library.fetch('cifar100', null)
+    tab.services.library.fetch('cifar100', null)
     await tab.until(() => status()?.state === 'ready')
     expect(status()).toMatchObject({ failure: null, images: { train: 1, test: 1 } })
     expect(asked).toEqual([`bytes=${arrived}-`])

@@ -1,9 +1,9 @@
 // Links, saved set-ups and preferences of earlier versions: they mean what they meant.
 import { renderToStaticMarkup } from 'react-dom/server'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { enginePreference } from '../../client/engine-preference.ts'
-import { readSetupFile } from '../../client/setup-file.ts'
-import { fromFragment, toFragment } from '../../client/share-link.ts'
+import { enginePreference } from '../../client/device/engine-preference.ts'
+import { readSetupFile } from '../../client/setup/setup-file.ts'
+import { fromFragment, toFragment } from '../../client/setup/share-link.ts'
 import { useBaseline } from '../../ui/runs/use-baseline.ts'
 import { rememberedTheme } from '../../ui/theme/theme-choice.ts'
 import { OLD_VERSIONS, readLinks } from './old-files.ts'

@@ -2,7 +2,7 @@
 // module computes the same bits on every machine.
 import { setTimeout as delay } from 'node:timers/promises'
 import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
-import type { CommandOf } from '../../contract/commands.ts'
+import type { CommandKind, CommandOf } from '../../contract/commands.ts'
 import { AUTOMATIC } from '../../contract/engine-setting.ts'
 import type { SessionState, TrainEvent } from '../../contract/events.ts'
 import type { CifarFormat } from '../../data/cifar/cifar-format.ts'
@@ -13,7 +13,8 @@ import { threadLocks } from '../../data/tab-lock.ts'
 import { createCpuEngine } from '../../engine/cpu/cpu-engine.ts'
 import type { Whiten } from '../../training/whitening/compute-whitening.ts'
 import { yieldToEventLoop } from '../../worker/yield-to-event-loop.ts'
-import { createLab } from '../../worker/lab.ts'
+import { dispatch } from '../../worker/commands/dispatch.ts'
+import { createWorkerServices } from '../../worker/worker-services.ts'
 import { createRunLibrary } from '../../worker/run-library.ts'
 import { openRunStore } from '../../worker/run-store/run-store.ts'
 import { createWhitener } from '../../worker/whitener.ts'
@@ -67,7 +68,7 @@ export async function openPlainLab({
     appVersion,
   })
   const whitenings = await openWhiteningStore(undefined, { now })
-  const lab = createLab({
+  const services = createWorkerServices({
     library,
     runs,
     whitener: createWhitener({ compute: whiten, store: whitenings, now, say: () => undefined }),
@@ -88,8 +89,11 @@ export async function openPlainLab({
   })
   await library.open()
   await runs.open()
-  await lab.queue.open()
+  await services.queue.open()
 
+  /** As the page sends it. */
+  const send = <Kind extends CommandKind>(command: Parameters<typeof dispatch<Kind>>[0]) =>
+    dispatch<Kind>(command, services)
   async function until(reached: () => boolean | Promise<boolean>): Promise<void> {
     while (!(await reached())) await delay(CHECKED_EVERY_MS)
   }
@@ -107,7 +111,8 @@ export async function openPlainLab({
   }
 
   return {
-    lab,
+    services,
+    send,
     events,
     until,
     inState,
@@ -122,11 +127,11 @@ export async function openPlainLab({
     },
     async start(session: string, begun: Runs, { paused = false } = {}): Promise<void> {
       begunAt = events.length
-      await lab.start({ kind: 'start', session, runs: begun, paused })
+      await send({ kind: 'start', session, runs: begun, paused })
     },
     async goOn(session: string, resumed: readonly string[], epochs = 0): Promise<void> {
       begunAt = events.length
-      await lab.resumeRuns({ kind: 'resume-runs', session, runs: [...resumed], paused: false, epochs })
+      await send({ kind: 'resume-runs', session, runs: [...resumed], paused: false, epochs })
     },
     /** Begins paused, and is paused again after so many steps, all of them stored. */
     async pausedAfter(session: string, begun: Runs, steps: number): Promise<void> {
@@ -136,7 +141,7 @@ export async function openPlainLab({
     },
     /** Takes step number `step` of a paused session. */
     async step(session: string, step: number): Promise<void> {
-      lab.inSession(session, (running) => running.step())
+      await send({ kind: 'step', session })
       await until(async () =>
         (await runs.entries())
           .filter((entry) => entry.session === session)
@@ -145,7 +150,7 @@ export async function openPlainLab({
       await inState(session, 'paused')
     },
     async exported(which: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
-      const { bytes } = await runs.export({ kind: 'export-runs', runs: [...which] })
+      const { bytes } = await send({ kind: 'export-runs', runs: [...which] })
       return Uint8Array.from(bytes)
     },
     async close(): Promise<void> {
