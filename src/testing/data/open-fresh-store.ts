@@ -1,15 +1,13 @@
 import { threadLocks } from '../../data/tab-lock.ts'
 import { type ImageStore, openImageStore } from '../../data/store/image-store.ts'
 
-let opened = 0
-
 /** A store over an empty database, and the same database opened again as a reloaded page would: the old tab is gone. */
 export async function openFreshStore(): Promise<{
   name: string
   store: ImageStore
   reopen: () => Promise<ImageStore>
 }> {
-  const name = `test-${opened++}`
+  const name = `test-${crypto.randomUUID()}`
   const reopen = () => openImageStore(name, threadLocks())
   return { name, store: await reopen(), reopen }
 }

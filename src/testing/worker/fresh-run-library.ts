@@ -4,11 +4,9 @@ import { threadLocks } from '../../data/tab-lock.ts'
 import { createRunLibrary, type RunLibrary } from '../../worker/run-library.ts'
 import { openRunStore, type RunStore } from '../../worker/run-store/run-store.ts'
 
-let opened = 0
-
 /** A library over an empty database; `tab` opens the same database as another tab would, or a reloaded page. */
 export async function freshRunLibrary(emit?: (event: TrainEvent) => void) {
-  const name = `runs-${opened++}`
+  const name = `runs-${crypto.randomUUID()}`
   let locks = threadLocks()
   let tabs: ((event: TrainEvent) => void)[] = []
   async function tab(
