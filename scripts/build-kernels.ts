@@ -1,5 +1,6 @@
 // Makes src/engine/cpu/generated: the CPU engine's kernels (src/engine/cpu/assembly) as one module with relaxed SIMD and one
-// without, and its thread as a file for Node; and the optimisers' formulas as source in src/engine/cpu/assembly/generated. `npm ci` does it, and the dev server when a kernel changes.
+// without, and its thread as a file for Node. The optimisers' formulas are written into assembly/generated before. `npm ci`
+// does it, and the dev server when a kernel changes.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -144,7 +144,7 @@ describe('wrong arguments end with code 2 and one clear line', () => {
     ['no steps at all', ['train', ...PRESET, ...DATA, '--steps', '0'], '--steps'],
     ['steps and epochs', ['train', ...PRESET, ...DATA, '--steps', '1', '--epochs', '1'], 'not both'],
     ['a batch beyond reason', ['train', ...PRESET, ...DATA, '--batch', '100000'], 'batchSize'],
-    ['an unknown optimiser', ['train', ...PRESET, ...DATA, '--optimiser', 'lion'], 'lion'],
+    ['an unknown optimiser', ['train', ...PRESET, ...DATA, '--optimiser', 'no-such'], 'no-such'],
     ['an unknown schedule', ['train', ...PRESET, ...DATA, '--schedule', 'linear'], 'one-cycle'],
     ['a setting without a value', ['train', ...PRESET, ...DATA, '--set', 'seed'], 'FIELD=VALUE'],
     ['a field that there is not', ['train', ...PRESET, ...DATA, '--set', 'optimiser.speed=1'], 'optimiser'],

@@ -7,7 +7,7 @@ export const scale: WeightlessOp<'scale', Attrs> = {
   op: 'scale',
   arity: 1,
   shape: (x) => x,
-  text: ({ factor }) => `times ${factor}`,
+  text: ({ factor }) => `multiplication by ${factor}`,
   onnx: ({ factor }) => ({
     type: 'Mul',
     constants: { factor: { element: 'float', values: [factor] } },

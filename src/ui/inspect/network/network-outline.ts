@@ -3,7 +3,7 @@ import type { Graph, GraphNode, NodeId, Shape } from '../../../network/graph.ts'
 import { elements } from '../../../network/network-facts.ts'
 import { attrsOf, opOf } from '../../../network/ops/index.ts'
 
-/** How a block's input joins its output: as it is, with fewer pixels or more channels, or by a convolution. */
+/** How a block's input joins its output: as it is, changed without parameters (fewer pixels, more channels), or by a convolution. */
 type ShortcutKind = 'identity' | 'resized' | 'projection'
 
 export type Shortcut = {
