@@ -3,9 +3,9 @@ import { expect, test, vi } from 'vitest'
 import { openKernelChoices } from './kernel-choices.ts'
 
 test('a choice is there when the page opens again, and another key has none', async () => {
-  const choices = await openKernelChoices('again')
+  const choices = await openKernelChoices('kernels-again')
   await choices.write('adapter | forward', 'tiled 64×16')
-  const reopened = await openKernelChoices('again')
+  const reopened = await openKernelChoices('kernels-again')
   expect(await reopened.read('adapter | forward')).toBe('tiled 64×16')
   expect(await reopened.read('adapter | backward-data')).toBeNull()
 })

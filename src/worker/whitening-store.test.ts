@@ -19,8 +19,8 @@ async function change(name: string, key: string, to: (entry: object) => object):
 }
 
 test('a whitening is there when the page opens again, and another key has none', async () => {
-  await (await openWhiteningStore('again')).write('a', whitening(7))
-  const reopened = await openWhiteningStore('again')
+  await (await openWhiteningStore('whitenings-again')).write('a', whitening(7))
+  const reopened = await openWhiteningStore('whitenings-again')
   const found = await reopened.read('a')
   expect(found?.matrix[0]).toBe(7)
   expect(found?.mean).toEqual(whitening(7).mean)
