@@ -79,6 +79,24 @@ function restrictedImports(room) {
   return patterns
 }
 
+/** What a person sees side by side: folders of src/ui that stand on ui/foundation, and that ui/app puts together. */
+const ZONES = ['compare', 'dev', 'device', 'inspect', 'queue', 'run', 'runs', 'setup']
+
+const noApp = {
+  group: ['**/../app/**'],
+  message: 'Only ui/app knows the whole page: what zones share is in ui/foundation.',
+}
+const noZone = (depth) => ({
+  regex: `^${String.raw`\.\./`.repeat(depth)}(${ZONES.join('|')})/`,
+  message: 'ui/foundation lies under the zones and imports none.',
+})
+const uiImports = (files, patterns) => ({
+  files,
+  rules: {
+    'no-restricted-imports': ['error', { patterns: [...restrictedImports('ui'), noApp, ...patterns] }],
+  },
+})
+
 export default {
   // AssemblyScript: another language, in TypeScript's words.
   ignorePatterns: ['src/engine/cpu/assembly/**', 'src/engine/cpu/generated/**'],
@@ -114,6 +132,12 @@ export default {
       files: [`src/${room}/**`],
       rules: { 'no-restricted-imports': ['error', { patterns: restrictedImports(room) }] },
     })),
+    uiImports(
+      [...ZONES, 'charts', 'drawings', 'theme'].map((folder) => `src/ui/${folder}/**`),
+      [],
+    ),
+    uiImports(['src/ui/foundation/*.{ts,tsx}'], [noZone(1)]),
+    uiImports(['src/ui/foundation/*/*.{ts,tsx}'], [noZone(2)]),
     {
       // The benchmark drives the engines without a page of ours.
       files: ['bench/**'],

@@ -2,36 +2,23 @@
 import { useMemo } from 'react'
 import { VisuallyHidden } from 'react-aria-components'
 import { SaveDrawing } from '../drawings/save-drawing.tsx'
-import type { Interval } from './plot/axis.ts'
 import { xAxis, yAxis } from './plot/chart-axes.ts'
 import { QUANTITY_TEXT, summaryOf } from './chart-text.ts'
-import { DrawnPanel } from './drawn-panel.tsx'
+import { DrawnPanel, type DrawnPanelProps } from './drawn-panel.tsx'
 import { Legend } from './legend.tsx'
 import { plain } from './curve-values.ts'
 import { PlotOverlay, type CursorActions, type CursorMark } from './plot/plot-overlay.tsx'
 import { Plot } from './plot/plot.tsx'
-import { linesOf, MOST_POINTS, type Quantity, type Reading, type RunCurves } from './run-curves.ts'
+import { linesOf, MOST_POINTS, type Quantity, type Reading } from './run-curves.ts'
 import { useWidth } from './use-width.ts'
 import styles from './chart-panel.module.css'
 
-export type ChartPanelProps = {
-  readonly quantity: Quantity
-  readonly runs: readonly RunCurves[]
-  readonly readings: readonly Reading[]
-  /** In steps. */
-  readonly window: Interval
-  /** Null: the x axis counts steps. */
-  readonly stepsPerEpoch: number | null
-  readonly log: boolean
-  /** Weight of the past, 0 … below 1. */
-  readonly smoothing: number
+type ChartPanelProps = Omit<DrawnPanelProps, 'ink'> & {
   readonly height: number
   readonly cursor: number | null
   readonly actions: CursorActions
   /** For the one chart that has the keyboard's cursor. */
   readonly spoken: string | null
-  /** What the runs are of, for a saved picture, a line each. */
-  readonly notes: readonly string[]
 }
 
 export function ChartPanel(props: ChartPanelProps) {
@@ -60,7 +47,7 @@ export function ChartPanel(props: ChartPanelProps) {
             what={title.toLowerCase()}
             fileName={`residual-lab-${title.toLowerCase().replace(' ', '-')}`}
             drawing={DrawnPanel}
-            of={props}
+            content={props}
           />
         </div>
         <Legend quantity={quantity} readings={readings} smoothed={smoothing > 0} />

@@ -1,16 +1,28 @@
 // A panel's chart for a file: at the file's width, whatever the page's, with what the page's legend says in words.
 import type { DrawingInk } from '../drawings/drawing-ink.ts'
+import type { Interval } from './plot/axis.ts'
 import { xAxis, yAxis } from './plot/chart-axes.ts'
 import { CHART_WIDTH, ChartDrawing, type LegendRow } from './chart-drawing.tsx'
-import type { ChartPanelProps } from './chart-panel.tsx'
 import { metricText, QUANTITY_TEXT } from './chart-text.ts'
 import { PARTS, type Part } from './chart-types.ts'
 import { plain } from './curve-values.ts'
-import { linesOf, MOST_POINTS, type Quantity, type Reading } from './run-curves.ts'
+import { linesOf, MOST_POINTS, type Quantity, type Reading, type RunCurves } from './run-curves.ts'
 
 const BANDS_NOTE = 'Lines are means over runs, bands one standard deviation to either side.'
 
-type DrawnPanelProps = Omit<ChartPanelProps, 'height' | 'cursor' | 'actions' | 'spoken'> & {
+export type DrawnPanelProps = {
+  readonly quantity: Quantity
+  readonly runs: readonly RunCurves[]
+  readonly readings: readonly Reading[]
+  /** In steps. */
+  readonly window: Interval
+  /** Null: the x axis counts steps. */
+  readonly stepsPerEpoch: number | null
+  readonly log: boolean
+  /** Weight of the past, 0 … below 1. */
+  readonly smoothing: number
+  /** What the runs are of, for a saved picture, a line each. */
+  readonly notes: readonly string[]
   readonly ink: DrawingInk
 }
 

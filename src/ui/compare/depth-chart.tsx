@@ -53,7 +53,7 @@ export function DepthChart({ sweep }: { readonly sweep: DepthSweep }) {
           what="accuracy against depth"
           fileName="residual-lab-depth"
           drawing={ChartDrawing}
-          of={{
+          content={{
             lines,
             x,
             y,

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react'
 import { PanelBoundary } from './panel-boundary.tsx'
-import styles from '../app/panel.module.css'
+import styles from './panel.module.css'
 
 /** A titled part of a zone, with its own error boundary. */
 export function Panel(props: {

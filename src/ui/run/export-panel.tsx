@@ -20,7 +20,7 @@ import { ImportRuns } from '../runs/import-runs.tsx'
 import { DIALECT_WORDS } from './format-naming.ts'
 import { FORMAT_WORDS } from './format-run-format.ts'
 import { formatOrigin } from './format-origin.ts'
-import { SIDE_NAMES } from './side-names.ts'
+import { SIDE_NAMES } from '../foundation/side-names.ts'
 import styles from './take-home-panel.module.css'
 
 const FORMATS = WEIGHT_FORMATS.map((id) => ({

@@ -7,7 +7,7 @@ import type { Side } from '../../runs/pair.ts'
 import { count, loss, NONE, percent } from '../charts/curve-values.ts'
 import { FailureNotice } from '../foundation/controls/notice.tsx'
 import styles from './run-columns.module.css'
-import { SIDE_NAMES } from './side-names.ts'
+import { SIDE_NAMES } from '../foundation/side-names.ts'
 
 /** One side of the experiment: what it has reached. */
 export function RunColumn(props: {

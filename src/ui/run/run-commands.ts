@@ -1,6 +1,5 @@
 // Which commands make sense now, and what state the run is in, in words.
-import type { Device, SessionRecord } from '../../client/lab-record.ts'
-import { isActive } from '../../client/lab-record.ts'
+import { type Device, type SessionRecord, isActive, type RunRecord } from '../../client/lab-record.ts'
 import { DATA_SETS } from '../../base/data-set.ts'
 import type { StoredDataSet } from '../../contract/events.ts'
 
@@ -75,4 +74,21 @@ export function formatState({ device, session, starting }: Situation): string {
   }
   if (starting) return 'Starting'
   return device.state === 'ready' ? 'Ready' : device.state === 'failed' ? 'No device' : 'Starting up'
+}
+
+/** What a side's run is doing, in a word or two. */
+export function sideState(run: RunRecord | null, session: SessionRecord | null): string {
+  if (!run || !session) return 'not trained yet'
+  if (run.failure) return run.failure.code === 'training-diverged' ? 'diverged' : 'failed'
+  if (!session.runs.includes(run.run)) return 'from before'
+  switch (session.state) {
+    case 'preparing':
+      return 'preparing'
+    case 'running':
+      return 'training'
+    case 'evaluating':
+      return 'testing'
+    default:
+      return session.state
+  }
 }

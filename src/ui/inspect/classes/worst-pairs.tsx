@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { count, percent } from '../../charts/curve-values.ts'
 import { worstPairs } from '../confusion/confusion-values.ts'
 import { formatPair } from '../confusion/format-confusion.ts'
-import type { LabelledEvaluation } from '../inspect-types.ts'
+import type { LabelledEvaluation } from '../labelled-evaluations.tsx'
 import styles from './worst-pairs.module.css'
 
 const PAIRS = 5
@@ -32,8 +32,8 @@ function ScorePairs({ score, classNames }: { score: LabelledEvaluation; classNam
       <ol>
         {pairs.map((pair) => (
           <li key={`${pair.truth} ${pair.predicted}`}>
-            {formatPair(pair, classNames)}: {count(pair.count)} of {count(pair.of)} (
-            {percent(pair.count / pair.of)})
+            {formatPair(pair, classNames)}: {count(pair.count)} of {count(pair.images)} (
+            {percent(pair.count / pair.images)})
           </li>
         ))}
       </ol>

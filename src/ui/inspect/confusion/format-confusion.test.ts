@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Evaluation } from '../../../contract/evaluation.ts'
-import type { LabelledEvaluation } from '../inspect-types.ts'
+import type { LabelledEvaluation } from '../labelled-evaluations.tsx'
 import { cellText, differenceAt, formatPair, scoreAt } from './format-confusion.ts'
 
 const NAMES = ['cat', 'dog']

@@ -1,6 +1,6 @@
 // One cell of a confusion matrix in words, and in the few digits that fit into it.
 import { count, NONE, percent, signedCount, signedPoints } from '../../charts/curve-values.ts'
-import type { LabelledEvaluation } from '../inspect-types.ts'
+import type { LabelledEvaluation } from '../labelled-evaluations.tsx'
 import type { EvaluationPair } from '../comparison.ts'
 import { cellOf, imagesOf, type ConfusionUnit } from './confusion-values.ts'
 

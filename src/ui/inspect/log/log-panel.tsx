@@ -2,8 +2,7 @@
 import { useLayoutEffect, useRef } from 'react'
 import { CopyButton } from '../../foundation/controls/copy-button.tsx'
 import { count } from '../../charts/curve-values.ts'
-import type { LabelledLogLine } from '../inspect-types.ts'
-import { lineText, logText } from './log-text.ts'
+import { type LabelledLogLine, lineText, logText } from './log-text.ts'
 import styles from './log-panel.module.css'
 
 /** Older lines are still copied, but not drawn. */

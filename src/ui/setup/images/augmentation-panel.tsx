@@ -1,9 +1,8 @@
-import type { CommandOf, ReplyOf } from '../../../contract/commands.ts'
 import type { AugmentationConfig } from '../../../base/image-config.ts'
 import { Panel } from '../../foundation/panel.tsx'
 import { NumberField } from '../../foundation/controls/number-field.tsx'
 import { SwitchField } from '../../foundation/controls/switch-field.tsx'
-import { AugmentationPreview } from './augmentation-preview.tsx'
+import { AugmentationPreview, type PreviewAugmentation } from './augmentation-preview.tsx'
 import { NormalisationFields } from './normalisation-fields.tsx'
 import type { SetupPanelProps } from '../setup-panel-props.ts'
 import styles from '../setup.module.css'
@@ -14,10 +13,6 @@ import type { WhiteningWork } from './whitening-offer.tsx'
 function lastShift({ cropPadding }: AugmentationConfig): string {
   return cropPadding === 0 ? 'Use the last shift' : `Use the last of ${2 * cropPadding + 1} shifts`
 }
-
-export type PreviewAugmentation = (
-  query: Omit<CommandOf<'preview-augmentation'>, 'kind'>,
-) => Promise<ReplyOf<'preview-augmentation'>>
 
 /** What happens to each training image before the network sees it. */
 export function AugmentationPanel({

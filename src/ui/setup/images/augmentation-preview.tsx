@@ -1,11 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
 import { type Failure, toFailure } from '../../../base/app-error.ts'
-import type { ReplyOf } from '../../../contract/commands.ts'
+import type { CommandOf, ReplyOf } from '../../../contract/commands.ts'
 import { IMAGE_SIDE } from '../../../base/data-set.ts'
 import type { RunConfig } from '../../../config/run-config.ts'
 import { FailureNotice } from '../../foundation/controls/notice.tsx'
 import { duration } from '../../foundation/controls/quantities.ts'
-import type { PreviewAugmentation } from './augmentation-panel.tsx'
 import styles from './augmentation-preview.module.css'
 import { WhiteningOffer, type WhiteningWork } from './whitening-offer.tsx'
 
@@ -15,6 +14,8 @@ const RGBA_BYTES = IMAGE_SIDE * IMAGE_SIDE * 4
 const SETTLE_MS = 200
 
 type Preview = ReplyOf<'preview-augmentation'>
+
+export type PreviewAugmentation = (query: Omit<CommandOf<'preview-augmentation'>, 'kind'>) => Promise<Preview>
 
 /** The first training images as the trainer would see them in its first epoch. */
 export function AugmentationPreview(props: {

@@ -66,7 +66,13 @@ function TripleField(props: {
   }
   return (
     <div className={styles.wide}>
-      <TextField label={label} value={value} write={(of) => of.join(', ')} read={read} onChange={onChange} />
+      <TextField
+        label={label}
+        value={value}
+        write={(channels) => channels.join(', ')}
+        read={read}
+        onChange={onChange}
+      />
     </div>
   )
 }

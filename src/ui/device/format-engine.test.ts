@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Device } from '../../client/lab-record.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import type { EngineChoice } from '../../contract/engine-setting.ts'
-import { deviceNotice } from '../run/device-notice.tsx'
+import { deviceNotice } from './device-notice.tsx'
 import { badgeText, badgeTone, engineReason, pendingText, threadsObstacle } from './format-engine.ts'
 
 const NO_CARD = 'No graphics card: WebGPU’s adapter is SwiftShader, a program on the CPU.'
