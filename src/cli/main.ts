@@ -30,7 +30,7 @@ async function main(words: readonly string[]): Promise<number> {
   }
   if (!isVerb(verb)) {
     throw new UsageError(
-      `${verb ? `there is no verb ${verb}` : 'a verb is missing'}; there are ${Object.keys(VERBS).join(', ')}`,
+      `${verb ? `unknown command ${verb}` : 'a command is missing'}; commands: ${Object.keys(VERBS).join(', ')}`,
     )
   }
   const { values, folders } = parseOptions(verb, rest)
@@ -43,7 +43,7 @@ try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
   if (error instanceof UsageError) {
-    console.error(`lab: ${error.message} (--help tells more)`)
+    console.error(`lab: ${error.message} (see --help)`)
     process.exitCode = 2
   } else {
     console.error(error instanceof AppError ? `lab: ${error.message}` : error)

@@ -82,7 +82,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
       const { name, changedAt } = await store().entry(run)
       throw new AppError(
         'run-busy',
-        `Run ${name || run} is open in another tab of this browser, which last stored it at ${timeOfDay(changedAt)}; go on there, or close that tab first.`,
+        `Run ${name || run} is open in another tab of this browser, which last stored it at ${timeOfDay(changedAt)}; continue there, or close that tab first.`,
       )
     }
   }
@@ -233,7 +233,7 @@ export function createRunLibrary(ports: RunLibraryPorts) {
         if (requests.length === 0) {
           throw new AppError(
             'checkpoint-mismatch',
-            'Training diverged in this run, so it cannot go on; lower the learning rate and train again.',
+            'Training diverged in this run, so it cannot be resumed; lower the learning rate and train again.',
           )
         }
         releaseRuns(runs.filter((run) => !requests.some((request) => request.run === run)))

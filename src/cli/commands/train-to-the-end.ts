@@ -101,7 +101,7 @@ export async function trainToTheEnd(order: TrainingOrder): Promise<Trained> {
   let interrupted = false
   const interrupt = () => {
     interrupted = true
-    console.error('stopping after this step; once more ends at once')
+    console.error('stopping after this step; press Ctrl-C again to stop now')
     session.stop()
   }
   process.once('SIGINT', interrupt)

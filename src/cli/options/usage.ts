@@ -3,7 +3,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-export const USAGE = `Usage: npm run --silent lab -- VERB [options]
+export const USAGE = `Usage: npm run --silent lab -- COMMAND [options]
 
 presets  [--json]
     The published systems that can be trained, and their parameter counts with and without identity.
@@ -26,8 +26,8 @@ train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
 
 train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine ENGINE] [--threads N] [--out DIR]
          [--json | --markdown]
-    Goes on from the checkpoint in DIR, up to N steps or epochs in all, as if it had never stopped. Another engine than
-    the checkpoint's changes the last digits from there on, so it goes on only where --engine names it.
+    Continues from the checkpoint in DIR, up to N steps or epochs in all, as if it had never stopped. Another engine
+    than the checkpoint's changes the last digits from there on, so it is used only where --engine names it.
 
 evaluate --preset ID --weights FILE --data builtin|DIR [--no-identity] [--n N] [--width N]
          [--whitening author|covariance|none] [--limit N] [--engine ENGINE] [--threads N]
@@ -39,24 +39,24 @@ export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [
     (akamaster, iavicenna, mbsariyildiz, zhenye-na, drgripa1) whose code has such a network.
 
 export   --run DIR --out PATH [--format safetensors|tfjs|onnx|npz|pytorch|csv|json|tfevents] [--naming ID] [--json]
-    A run as it stood at its last checkpoint: its weights for PyTorch (safetensors) or NumPy (npz), in such names; its
+    A run at its last checkpoint: its weights for PyTorch (safetensors) or NumPy (npz), in such names; its
     network for ONNX Runtime and others (onnx: normalised images in, logits out) or for tf.loadLayersModel (tfjs: a
-    folder with model.json and weights.bin, channels last); a folder with a script that trains it
-    on in PyTorch, by torchrun on as many GPUs as there are (pytorch); its epochs as CSV, as JSON or for TensorBoard.
+    folder with model.json and weights.bin, channels last); a folder with a script that continues
+    training in PyTorch, with torchrun on one or more GPUs (pytorch); its epochs as CSV, as JSON or for TensorBoard.
 
 features --run DIR --out FILE.png [--data DIR] [--engine ENGINE] [--threads N] [--json]
 features --preset ID --weights FILE --data builtin|DIR --out FILE.png [--no-identity] [--n N] [--width N]
          [--limit N] [--engine ENGINE] [--threads N] [--json]
-    A picture with a row for each feature that the last linear layer sees: the ten test images with its lowest
-    activations on the left, the ten with its highest on the right, ascending.
+    A picture with a row for each input feature of the last linear layer: the ten test images with its lowest
+    activations on the left, the ten with its highest on the right, in ascending order.
 
 summary  DIR… [--json]
     The test errors of runs that \`train --out\` has written, as mean ± sd over the seeds of each config: a Markdown table.
     Where two configs differ in identity only and have three seeds or more each, also the difference (Welch's t).
 
 ENGINE is auto (the default), webgpu, cpu or tfjs. auto takes a graphics card through WebGPU where there is one, else the
-CPU engine: WebAssembly SIMD on --threads threads, 1 to 16 (default: one a core). Every count gives the same bits. webgpu
-also takes a software adapter, which is slow; tfjs is TensorFlow.js, to compare.
+CPU engine: WebAssembly SIMD on --threads threads, 1 to 16 (default: one per core). Every count gives the same bits. webgpu
+also takes a software adapter, which is slow; tfjs is TensorFlow.js, for comparison.
 
 Progress goes to stderr. With --json the last line of stdout is one JSON object.
 Exit codes: 0 success, 1 failure, 2 wrong arguments, 130 stopped by Ctrl-C.`

@@ -13,7 +13,7 @@ import styles from './compare-view.module.css'
 
 const DRAWINGS = [
   { id: 'runs', text: 'Each run' },
-  { id: 'groups', text: 'Groups over seeds' },
+  { id: 'groups', text: 'Means over seeds' },
 ] as const
 
 /** @param runs at least one */
@@ -27,13 +27,12 @@ export const CompareView = memo(function CompareView({ runs }: { readonly runs: 
   const configs = runs.map(({ config }) => config)
   return (
     <div className={styles.view}>
-      {hasGroups && (
-        <Segmented label="What is compared" options={DRAWINGS} value={shown} onChange={setDrawing} />
-      )}
+      {hasGroups && <Segmented label="Compare" options={DRAWINGS} value={shown} onChange={setDrawing} />}
       <ComparedTable compared={comparison[shown]} epoch={epoch} />
       {repeated > 0 && (
         <p className={styles.note}>
-          Groups count each seed once: {repeated} {repeated === 1 ? 'run repeats' : 'runs repeat'} another’s.
+          Each seed counts once per group: {repeated} duplicate {repeated === 1 ? 'run is' : 'runs are'} left
+          out.
         </p>
       )}
       <Findings findings={findings} groups={groups} />
@@ -59,11 +58,11 @@ function commonLength(lengths: readonly number[]): number | null {
   return first !== undefined && lengths.every((length) => length === first) ? first : null
 }
 
-/** What tests find, in sentences; where they find nothing to say, when they would. */
+/** Significance tests, in sentences; where they find nothing to say, when they would. */
 function Findings({ findings, groups }: Pick<Comparison, 'findings' | 'groups'>) {
   if (findings.length === 0) return <p className={styles.note}>{silence(groups)}</p>
   return (
-    <section aria-label="What tests find">
+    <section aria-label="Significance tests">
       <ul className={styles.findings}>
         {findings.map((finding) => (
           <li key={finding}>{finding.charAt(0).toUpperCase() + finding.slice(1)}</li>
@@ -71,7 +70,7 @@ function Findings({ findings, groups }: Pick<Comparison, 'findings' | 'groups'>)
       </ul>
       {findings.length > 2 && (
         <p className={styles.note}>
-          {findings.length} tests: of twenty at 5 %, one finds a difference where there is none.
+          {findings.length} tests, uncorrected: about 1 in 20 is a false positive.
         </p>
       )}
     </section>
@@ -81,6 +80,6 @@ function Findings({ findings, groups }: Pick<Comparison, 'findings' | 'groups'>)
 function silence(groups: Comparison['groups']): string {
   const seeds = groups.map((group) => group.seeds.length)
   return groups.length > 1 && Math.min(...seeds) < 3
-    ? 'Tests over seeds begin with three runs a group; of two runs that differ in identity only, or of two in all, the answers to each test image are compared where they are kept.'
-    : 'These runs give no test anything to say.'
+    ? 'Significance tests need at least 3 seeds per group. A pair that differs only in identity, or exactly two runs, is compared by its stored predictions.'
+    : 'Not enough data for a significance test.'
 }

@@ -16,11 +16,11 @@ import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 
 const KINDS = [
-  { id: 'svg', text: 'SVG', note: 'Lines and text, for papers and editors.' },
-  { id: 'png', text: 'PNG', note: 'Pixels, twice the size.' },
+  { id: 'svg', text: 'SVG', note: 'Vector graphics, for papers and editors.' },
+  { id: 'png', text: 'PNG', note: 'Bitmap, at twice the resolution.' },
 ] as const
 
-const REFUSED = 'The browser could not make this PNG; save it as SVG.'
+const REFUSED = 'The browser could not create the PNG. Save as SVG instead.'
 
 type What<Props extends object> = {
   /** What is saved, for the button's name: "loss". */
@@ -72,7 +72,7 @@ const SaveMenu = memo(function SaveMenu(props: {
 
   return (
     <>
-      <MenuButton label={`Save ${what} as a picture`} face="Save…">
+      <MenuButton label={`Save ${what} as an image`} face="Save…">
         <MenuChoices
           label={`Save ${what}`}
           choices={KINDS.map(({ id, text, note }) => ({ id, text, note, perform: () => void save(id) }))}

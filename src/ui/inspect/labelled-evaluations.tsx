@@ -64,8 +64,8 @@ function importedEvaluation({ key, fileName, set, evaluation }: ImportedEvaluati
 
 export function NoEvaluation() {
   return (
-    <EmptyTab title="Nothing has been tested yet.">
-      Each run is tested on the test images at the end of every epoch; imported weights at once.
+    <EmptyTab title="No test results yet.">
+      Runs are tested at the end of every epoch, imported weights immediately.
     </EmptyTab>
   )
 }

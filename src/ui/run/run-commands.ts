@@ -45,7 +45,7 @@ export function obstacle({ device, data }: Pick<Situation, 'device' | 'data'>): 
   if (device.state === 'failed') return device.failure.message
   if (data.state !== 'ready' && !DATA_SETS[data.set].synthetic) {
     const { title } = DATA_SETS[data.set]
-    return `${title} is not in this browser yet: get it under Data, or choose the built-in images there.`
+    return `${title} is not downloaded yet. Get it under Data, or choose the built-in images.`
   }
   return null
 }
@@ -80,7 +80,7 @@ export function formatState({ device, session, starting }: Situation): string {
 export function sideState(run: RunRecord | null, session: SessionRecord | null): string {
   if (!run || !session) return 'not trained yet'
   if (run.failure) return run.failure.code === 'training-diverged' ? 'diverged' : 'failed'
-  if (!session.runs.includes(run.run)) return 'from before'
+  if (!session.runs.includes(run.run)) return 'previous session'
   switch (session.state) {
     case 'preparing':
       return 'preparing'

@@ -23,7 +23,7 @@ import { RunStatus } from './run-status.tsx'
 import { ExportPanel } from './export-panel.tsx'
 import styles from './run-zone.module.css'
 
-/** The experiment under way: its controls, its two columns, its charts, and what can be taken home. */
+/** The experiment under way: its controls, its two columns, its charts, and its export. */
 export const RunZone = memo(function RunZone() {
   return (
     <>
@@ -35,7 +35,7 @@ export const RunZone = memo(function RunZone() {
       </PanelBoundary>
       <ChartsPanel />
       <QueuePanel />
-      <Panel title="Take home">
+      <Panel title="Export">
         <ExportPanel />
       </Panel>
       {IS_DEV && <Kernels />}
@@ -83,7 +83,7 @@ function Bench() {
   )
 }
 
-const FIRST_STEP = 'The first step takes the longest: the device prepares its programs.'
+const FIRST_STEP = 'The first step is the slowest: kernels are still compiling.'
 
 /** Apart, because it alone changes with every report of progress. */
 function Status({ situation }: { readonly situation: Situation }) {

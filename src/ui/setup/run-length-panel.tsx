@@ -36,7 +36,7 @@ export function RunLengthPanel({
           whole
         />
         <SelectField
-          label="Counted in"
+          label="Unit"
           options={UNITS}
           value={budget.unit}
           onChange={(unit) =>
@@ -72,17 +72,17 @@ export function RunLengthPanel({
       <SwitchField
         label={
           canEvaluateFirst(setup)
-            ? 'Test before training, as epoch 0'
-            : 'Test before training (not with a running variance of 0)'
+            ? 'Evaluate before training (epoch 0)'
+            : 'Evaluate before training (not with a running variance of 0)'
         }
         value={evaluateFirst}
         disabled={!canEvaluateFirst(setup)}
         onChange={(on) => edit((before) => ({ ...before, evaluateFirst: on }))}
       />
       <p className={styles.note}>
-        {count(stepsPerEpoch)} {stepsPerEpoch === 1 ? 'batch' : 'batches'} an epoch
-        {last < batchSize && `, the last of ${count(last)} ${last === 1 ? 'image' : 'images'}`}; tested after
-        each epoch. A and B start from the same values and see the same batches.
+        {count(stepsPerEpoch)} {stepsPerEpoch === 1 ? 'batch' : 'batches'} per epoch
+        {last < batchSize && ` (last: ${count(last)} ${last === 1 ? 'image' : 'images'})`}, tested after each
+        epoch. A and B share initial weights and batches.
       </p>
     </Panel>
   )
@@ -104,7 +104,7 @@ function ActivationsField(props: {
   const lacksHalves = device !== null && !device.activationFormats.includes('f16')
   return (
     <SelectField
-      label="Activations in"
+      label="Activation format"
       options={FORMATS}
       value={value}
       onChange={onChange}

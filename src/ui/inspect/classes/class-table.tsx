@@ -11,7 +11,7 @@ const METRIC_TEXT: Readonly<Record<Metric, string>> = { precision: 'Precision', 
 const FIRST_ROWS = 20
 const MORE_ROWS = 40
 
-/** Metrics of each class; any column sorts. */
+/** Metrics per class; any column sorts. */
 export const ClassTable = memo(function ClassTable(props: {
   /** Of one data set; at least one. */
   readonly scores: readonly LabelledEvaluation[]
@@ -35,7 +35,7 @@ export const ClassTable = memo(function ClassTable(props: {
 
   return (
     <div className={styles.scroll}>
-      <table className={styles.table} aria-label="Metrics of each class">
+      <table className={styles.table} aria-label="Metrics per class">
         <thead>
           <tr>
             <SortHeader id="name" name="Class" rows={2} {...sorting} />

@@ -63,15 +63,13 @@ export function ConfusionPanel({ evaluations, dataSets }: ConfusionPanelProps) {
       ))}
       <Grid view={view} classNames={classNames} label={title} onPoint={setPlace} />
       <output className={styles.reading}>
-        {place
-          ? readingOf(subject, place, classNames)
-          : 'Point at a cell, or move with the arrow keys, to read it.'}
+        {place ? readingOf(subject, place, classNames) : 'Hover or use the arrow keys for details.'}
       </output>
       <ColourScale view={view} strength={hasValues ? TEXT_STRENGTH : 1} />
       <div className={styles.bar}>
         <CopyButton
           text={() => scoresMarkdown(scores, (evaluation) => confusionTable(evaluation, classNames))}
-          done={`Copied, in shares of each row${scores.length > 1 ? ', one table a run' : ''}.`}
+          done={`Copied as row percentages${scores.length > 1 ? ', one table per run' : ''}.`}
         >
           Copy as Markdown
         </CopyButton>

@@ -14,7 +14,7 @@ import styles from './data-browser.module.css'
 import { toFailure, type Failure } from '../../../base/app-error.ts'
 
 const PAGE = 48
-const EVERY_CLASS = { id: 'all', text: 'Every class' }
+const EVERY_CLASS = { id: 'all', text: 'All classes' }
 
 const SPLIT_TEXT: Readonly<Record<Split, string>> = { train: 'Train', test: 'Test' }
 const SPLIT_OPTIONS = SPLITS.map((id) => ({ id, text: SPLIT_TEXT[id] }))
@@ -33,7 +33,7 @@ export function DataBrowser({ dataSets, preferred, browse }: DataBrowserProps) {
   const [chosen, setChosen] = useState<DataSetId | null>(null)
   const stored = dataSets.filter(({ state }) => state === 'ready').map((status) => status.set)
   const set = [chosen, preferred, stored[0]].find((id) => id && stored.includes(id))
-  if (!set) return <p className={styles.note}>No data set is stored yet. Get one under Data in the set-up.</p>
+  if (!set) return <p className={styles.note}>No data set is stored yet. Get one under Data in Set-up.</p>
   return (
     <div className={styles.panel}>
       <SelectField
@@ -83,7 +83,7 @@ function SetBrowser({
       />
       <div className={styles.images}>
         {DATA_SETS[set].synthetic && (
-          <p className={styles.note}>These images are synthetic: this page generated them.</p>
+          <p className={styles.note}>Synthetic images, generated in your browser.</p>
         )}
         <FailureNotice failure={failure} />
         {page && (
@@ -110,7 +110,7 @@ function Pager(props: {
   readonly onOffset: (offset: number) => void
 }) {
   const { offset, shown, total, loading, onOffset } = props
-  const range = shown === 0 ? 'No image' : `${count(offset + 1)}–${count(offset + shown)}`
+  const range = shown === 0 ? 'No images' : `${count(offset + 1)}–${count(offset + shown)}`
   return (
     <div className={styles.pager}>
       <ActionButton
@@ -127,7 +127,7 @@ function Pager(props: {
       >
         →
       </ActionButton>
-      <output>{loading ? 'Reading …' : `${range} of ${count(total)} images`}</output>
+      <output>{loading ? 'Loading…' : `${range} of ${count(total)} images`}</output>
     </div>
   )
 }

@@ -7,7 +7,7 @@ type ShortcutKind = 'identity' | 'resized' | 'projection'
 
 export type Shortcut = {
   readonly kind: ShortcutKind
-  /** What its layers do, in order: "2×2 average pool", "zero channels"; empty for an identity. */
+  /** What its layers do, in order: "2×2 average pool", "zero-padded channels"; empty for an identity. */
   readonly steps: readonly string[]
 }
 
@@ -140,7 +140,7 @@ function stepText(node: GraphNode): string {
     case 'conv2d':
       return `${node.attrs.kernel}×${node.attrs.kernel} convolution`
     case 'padChannels':
-      return 'zero channels'
+      return 'zero-padded channels'
     default:
       return layerText(node)
   }
@@ -162,9 +162,9 @@ function layerText(node: GraphNode): string {
     case 'add':
       return 'add the shortcut'
     case 'subsample2':
-      return 'every second pixel'
+      return 'stride-2 subsampling'
     case 'padChannels':
-      return `zero channels: ${node.attrs.before} before, ${node.attrs.after} after`
+      return `zero-padded channels: ${node.attrs.before} before, ${node.attrs.after} after`
     case 'avgPool2':
       return '2×2 average pool'
     case 'maxPool4':

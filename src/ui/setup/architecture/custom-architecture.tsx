@@ -38,7 +38,7 @@ function withReasons<Id extends string>(
 ): SelectOption<Id>[] {
   return options.map((option) => {
     const reason = whyNot(network, choose(option.id))
-    return reason === null ? option : { ...option, refused: `Not now: ${reason}` }
+    return reason === null ? option : { ...option, refused: `Not available: ${reason}` }
   })
 }
 
@@ -61,7 +61,7 @@ function BlockFields({ network, set }: Part) {
         <SwitchField
           label={
             block.kind === 'transition'
-              ? 'ReLU after the addition: these blocks have their own'
+              ? 'ReLU after the addition (built into these blocks)'
               : 'ReLU after the addition'
           }
           value={block.kind !== 'transition' && block.reluAfterAdd}
@@ -80,7 +80,7 @@ function BlockFields({ network, set }: Part) {
         />
       </div>
       <SelectField
-        label="Zero channels"
+        label="Zero padding"
         options={projects ? words.NO_PADDINGS : words.PADDINGS}
         value={padding}
         onChange={(place) => set({ shortcut: shortcutOf(shortcut.kind, place) })}
@@ -151,27 +151,27 @@ function InitialValueFields({ network, set }: Part) {
     <>
       <div className={setupStyles.wide}>
         <SelectField
-          label="Weights begin"
+          label="Weight init"
           options={words.WEIGHTS}
           value={initialisation.weights}
           onChange={(weights) => begin({ weights })}
         />
       </div>
       <SelectField
-        label="Linear weights begin"
+        label="Linear weight init"
         options={words.LINEARS}
         value={initialisation.linear}
         onChange={(linear) => begin({ linear })}
       />
       <SelectField
-        label="γ begins"
+        label="BN γ init"
         options={words.SCALES}
         value={initialisation.scale}
         onChange={(scale) => begin({ scale })}
       />
       <div className={setupStyles.wide}>
         <SelectField
-          label="Running variance begins"
+          label="BN running variance init"
           options={words.RUNNING_VARIANCES}
           value={initialisation.runningVariance === 0 ? '0' : '1'}
           onChange={(id) => begin({ runningVariance: id === '0' ? 0 : 1 })}

@@ -14,8 +14,8 @@ export const BLOCKS = [
 ] as const
 
 export const SHORTCUTS = [
-  { id: 'subsample-pad', text: 'Zero-pad', note: 'Every second pixel, zero channels' },
-  { id: 'avgpool-pad', text: 'Average, zero-pad', note: '2×2 average pool, zero channels' },
+  { id: 'subsample-pad', text: 'Zero-pad', note: 'Stride-2 subsampling, zero-padded channels' },
+  { id: 'avgpool-pad', text: 'Average, zero-pad', note: '2×2 average pool, zero-padded channels' },
   { id: 'conv1x1', text: '1×1 convolution', note: 'Without batch norm' },
   { id: 'conv1x1-bn', text: 'Projection', note: '1×1 convolution and batch norm' },
   { id: 'conv3x3-bn', text: '3×3 projection', note: '3×3 convolution and batch norm' },
@@ -31,12 +31,12 @@ export const NO_PADDINGS = PADDINGS.map(({ id }) => ({ id, text: 'None needed' }
 
 export const BIASES = [
   { id: 'none', text: 'None' },
-  { id: '1x1', text: '1×1', note: 'Those of bottlenecks' },
+  { id: '1x1', text: '1×1', note: 'In bottlenecks only' },
   { id: 'all', text: 'All', note: 'Stem and blocks; shortcuts never have one' },
 ] as const
 
 export const POOLS = [
-  { id: 'average', text: 'Average', note: 'Over all that is left of the image' },
+  { id: 'average', text: 'Average', note: 'Global average pooling' },
   { id: 'max', text: '4×4 max', note: 'As zhenye-na' },
 ] as const
 
@@ -47,7 +47,7 @@ export const WEIGHTS = [
 ] as const
 
 export const LINEARS = [
-  { id: 'as-convolutions', text: 'Likewise' },
+  { id: 'as-convolutions', text: 'Same as convolutions' },
   { id: 'uniform', text: '±1/√fan-in', note: 'PyTorch’s default' },
 ] as const
 
@@ -58,5 +58,5 @@ export const SCALES = [
 
 export const RUNNING_VARIANCES = [
   { id: '1', text: '1', note: 'PyTorch’s default' },
-  { id: '0', text: '0', note: 'As mbsariyildiz: before training an evaluation means nothing' },
+  { id: '0', text: '0', note: 'As mbsariyildiz; no evaluation before training' },
 ] as const

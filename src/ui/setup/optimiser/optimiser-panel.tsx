@@ -9,15 +9,15 @@ import styles from '../setup.module.css'
 import { useChoiceOfKind } from '../use-choice-of-kind.ts'
 
 const DECAYS = [
-  { id: 'all', text: 'Everything', note: 'As PyTorch does by default' },
-  { id: 'all-but-biases', text: 'All but biases', note: 'Not biases, nor batch norm’s β' },
-  { id: 'weights-only', text: 'Weights only', note: 'Nor batch norm’s γ' },
+  { id: 'all', text: 'All parameters', note: 'As PyTorch does by default' },
+  { id: 'all-but-biases', text: 'All but biases', note: 'Excludes biases and batch norm’s β' },
+  { id: 'weights-only', text: 'Weights only', note: 'Excludes biases and batch norm’s γ and β' },
 ] as const
 
 const KINDS = [
-  { id: 'sgd', text: 'SGD', note: 'As every system here was trained' },
-  { id: 'adam', text: 'Adam', note: 'Decay is part of the gradient' },
-  { id: 'adamw', text: 'AdamW', note: 'Decay is apart from the gradient' },
+  { id: 'sgd', text: 'SGD', note: 'Used by every system here' },
+  { id: 'adam', text: 'Adam', note: 'Weight decay is part of the gradient' },
+  { id: 'adamw', text: 'AdamW', note: 'Decoupled weight decay' },
   { id: 'rmsprop', text: 'RMSProp' },
   { id: 'adagrad', text: 'Adagrad' },
 ] as const
@@ -51,7 +51,7 @@ export function OptimiserPanel({ setup, edit }: SetupPanelProps) {
           step={1e-4}
         />
         <SelectField
-          label="Decays"
+          label="Weight decay applies to"
           options={DECAYS}
           value={optimiser.decays}
           onChange={(decays) => change({ ...optimiser, decays })}

@@ -30,7 +30,7 @@ export function LearningRateCurve({ setup }: { readonly setup: RunConfig }) {
         viewBox={`0 0 ${SAMPLES - 1} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Learning rate over the run: begins at ${rate(curve.first)}, is at most ${rate(top)}, ends at ${rate(curve.last)}`}
+        aria-label={`Learning rate over the run: starts at ${rate(curve.first)}, peaks at ${rate(top)}, ends at ${rate(curve.last)}`}
       >
         <path className={styles.line} d={`M${path}`} />
       </svg>
@@ -50,11 +50,11 @@ export function LearningRateCurve({ setup }: { readonly setup: RunConfig }) {
 function unknowns({ schedule, warmup, data }: RunConfig): string[] {
   return [
     ...(warmup?.kind === 'until-training-error'
-      ? [`Drawn as if the training error were low after the first ${ERROR_WINDOW} iterations.`]
+      ? [`Assumes that the training error is low after the first ${ERROR_WINDOW} iterations.`]
       : []),
     ...(schedule.kind === 'plateau'
       ? [
-          `Drawn before any fall: when the rate falls depends on the ${data.validation ? 'validation' : 'test'} ${schedule.watches}.`,
+          `Shown without drops: when the rate drops depends on the ${data.validation ? 'validation' : 'test'} ${schedule.watches}.`,
         ]
       : []),
   ]

@@ -22,7 +22,7 @@ export function PlateauFields(props: {
   return (
     <>
       <SelectField
-        label={isValidated ? 'Watches validation' : 'Watches test'}
+        label={isValidated ? 'Validation metric' : 'Test metric'}
         options={WATCHED}
         value={schedule.watches}
         onChange={(watches) => set({ watches })}
@@ -46,7 +46,7 @@ export function PlateauFields(props: {
         unit="epochs"
       />
       <NumberField
-        label="Better by"
+        label="Min. improvement"
         value={schedule.threshold}
         onChange={(threshold) => set({ threshold })}
         min={0}
@@ -56,7 +56,7 @@ export function PlateauFields(props: {
         unit="of best"
       />
       <NumberField
-        label="Rest after a fall"
+        label="Cooldown"
         value={schedule.cooldown}
         onChange={(cooldown) => set({ cooldown })}
         min={0}
@@ -65,7 +65,7 @@ export function PlateauFields(props: {
         unit="epochs"
       />
       <NumberField
-        label="Least rate"
+        label="Min. learning rate"
         value={schedule.minRate}
         onChange={(minRate) => set({ minRate })}
         min={0}
@@ -75,8 +75,7 @@ export function PlateauFields(props: {
       />
       {!isValidated && (
         <p className={`${styles.note} ${styles.wide}`}>
-          The rate then follows the test images. Keep validation images, under Data, to test on images that
-          decided nothing.
+          This schedule watches the test set. Hold out validation images to keep the test score unbiased.
         </p>
       )}
     </>

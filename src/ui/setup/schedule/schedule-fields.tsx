@@ -14,11 +14,11 @@ import { useChoiceOfKind } from '../use-choice-of-kind.ts'
 
 const KINDS = [
   { id: 'constant', text: 'Constant' },
-  { id: 'step', text: 'Steps', note: 'Falls at milestones' },
-  { id: 'exponential', text: 'Exponential', note: 'Times e^(−rate), again and again' },
-  { id: 'cosine', text: 'Cosine', note: 'Falls to 0 over the run' },
-  { id: 'one-cycle', text: 'One cycle', note: 'Rises, then falls; momentum stays' },
-  { id: 'plateau', text: 'On plateau', note: 'Falls when a metric stands still' },
+  { id: 'step', text: 'Steps', note: 'Drops at milestones' },
+  { id: 'exponential', text: 'Exponential', note: 'Multiplied by e^(−rate) each epoch or iteration' },
+  { id: 'cosine', text: 'Cosine', note: 'Decays to 0 over the run' },
+  { id: 'one-cycle', text: 'One cycle', note: 'Rises, then falls; momentum is constant' },
+  { id: 'plateau', text: 'On plateau', note: 'Drops when the metric plateaus' },
 ] as const
 
 const MOST_MILESTONES = 20
@@ -35,7 +35,7 @@ export function ScheduleFields({ setup, edit }: SetupPanelProps) {
       <SelectField label="Schedule" options={KINDS} value={schedule.kind} onChange={choose} />
       {'unit' in schedule && (
         <UnitField
-          label="The schedule counts in"
+          label="Schedule unit"
           value={schedule.unit}
           onChange={(unit) => change(scheduleIn(unit, schedule, length))}
         />
@@ -64,7 +64,7 @@ function KindFields(props: {
         <>
           <div className={styles.wide}>
             <TextField
-              label="At"
+              label="Milestones"
               value={schedule.milestones}
               write={(milestones) => milestones.join(', ')}
               read={readMilestones}
@@ -93,7 +93,7 @@ function KindFields(props: {
           max={10}
           whole={false}
           step={0.01}
-          unit={schedule.unit === 'epoch' ? 'an epoch' : 'an iter.'}
+          unit={schedule.unit === 'epoch' ? 'per epoch' : 'per iter.'}
         />
       )
     case 'one-cycle':
@@ -112,7 +112,7 @@ function OneCycleFields(props: {
   return (
     <>
       <NumberField
-        label="Rises in"
+        label="Rising phase"
         value={schedule.rise}
         onChange={(rise) => change({ ...schedule, rise })}
         min={0}
@@ -122,13 +122,13 @@ function OneCycleFields(props: {
         unit="of the run"
       />
       <NumberField
-        label="Begins at rate ÷"
+        label="Initial divisor"
         value={schedule.startDivisor}
         onChange={(startDivisor) => change({ ...schedule, startDivisor })}
         {...divisor}
       />
       <NumberField
-        label="Ends at that ÷"
+        label="Final divisor"
         value={schedule.endDivisor}
         onChange={(endDivisor) => change({ ...schedule, endDivisor })}
         {...divisor}

@@ -39,12 +39,12 @@ export function WarmupFields({ setup, edit }: SetupPanelProps) {
       {warmup?.kind === 'linear' && (
         <>
           <UnitField
-            label="The warm-up counts in"
+            label="Warm-up unit"
             value={warmup.unit}
             onChange={(unit) => change(warmupIn(unit, warmup, runLength(setup)))}
           />
           <NumberField
-            label="Warm-up of"
+            label="Warm-up length"
             value={warmup.length}
             onChange={(length) => change({ ...warmup, length })}
             min={1}
@@ -57,7 +57,7 @@ export function WarmupFields({ setup, edit }: SetupPanelProps) {
       {warmup?.kind === 'until-training-error' && (
         <>
           <NumberField
-            label="Rate until then"
+            label="Warm-up rate"
             value={warmup.rate}
             onChange={(rate) => change({ ...warmup, rate })}
             min={1e-7}
