@@ -70,7 +70,7 @@ test('while a session trains, another engine waits; a paused run goes on with it
   await badge(page).click()
   await page.getByRole('option', { name: /^CPU/ }).click()
   await expect(
-    page.getByText(/^Takes effect with the next session: the current one keeps WebGPU\.$/),
+    page.getByText(/^Takes effect in the next session; the current one stays on WebGPU\.$/),
   ).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(badge(page)).toHaveText(/WebGPU · /)
@@ -82,7 +82,7 @@ test('while a session trains, another engine waits; a paused run goes on with it
   await lab.button('Resume').click()
   const question = page.getByRole('alertdialog', { name: 'Continue with another engine?' })
   await expect(question).toContainText(
-    'This run was trained with WebGPU; going on with the CPU engine changes its last digits from here on.',
+    'This run was trained with WebGPU; continuing with the CPU engine changes its last digits from here on.',
   )
   const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations.map(({ id }) => id)).toEqual([])

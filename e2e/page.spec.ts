@@ -33,7 +33,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
-test('every tab of the Look zone passes axe', async ({ page }) => {
+test('every tab of the Inspect zone passes axe', async ({ page }) => {
   await new LabPage(page).open()
   for (const name of ['Confusion', 'Classes', 'Data', 'Network', 'Log']) {
     await page.getByRole('tab', { name }).click()
@@ -44,7 +44,7 @@ test('every tab of the Look zone passes axe', async ({ page }) => {
 test('a preset’s page and the architecture editor are reached by keyboard and pass axe', async ({ page }) => {
   const lab = new LabPage(page)
   await lab.open()
-  await page.getByRole('button', { name: /Begin with/ }).focus()
+  await page.getByRole('button', { name: /Preset$/ }).focus()
   await page.keyboard.press('Enter')
   await page.getByRole('option', { name: '26 layers, CIFAR-100' }).focus()
   await page.keyboard.press('Enter')
