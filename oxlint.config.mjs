@@ -1,4 +1,4 @@
-// Lint rules, and the import table of docs/ARCHITECTURE.md: which room of src/ may import which.
+// Lint rules, and two tables of docs/ARCHITECTURE.md: which room of src/ may import which, and which may name what.
 
 /** Room → the rooms whose files it may import, besides its own. A path stands for that one file. */
 const MAY_IMPORT = {
@@ -19,6 +19,8 @@ const MAY_IMPORT = {
     'contract',
     'training/checkpoint.ts',
     'training/validation-indices.ts',
+    'runs/results-table.ts',
+    'runs/markdown-table.ts',
   ],
   worker: [
     'base',
@@ -33,7 +35,7 @@ const MAY_IMPORT = {
     'transfer',
   ],
   client: ['base', 'network', 'config', 'presets', 'contract', 'runs', 'transfer'],
-  ui: ['base', 'network', 'config', 'presets', 'contract', 'client', 'runs'],
+  ui: ['base', 'network', 'config', 'presets', 'contract', 'client', 'runs', 'transfer/formats/index.ts'],
   cli: [
     'base',
     'network',
@@ -50,18 +52,81 @@ const MAY_IMPORT = {
 }
 const ROOMS = Object.keys(MAY_IMPORT)
 
-/** Packages that only some rooms may import. */
+/** What the benchmark measures us against. */
+const BENCHMARKED = ['@jax-js/jax', '@tensorflow/tfjs-backend-wasm']
+
+/** Packages that only some rooms, or folders in them, may import. */
 const PACKAGES = [
   { names: ['react', 'react-dom', 'recharts', 'react-aria-components'], rooms: ['ui'] },
-  { names: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu'], rooms: ['engine', 'transfer', 'worker'] },
-  { names: ['idb'], rooms: ['data', 'runs', 'worker'] },
+  { names: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu'], rooms: ['engine/tfjs'] },
+  { names: ['idb'], rooms: ['data', 'worker'] },
   { names: ['zustand'], rooms: ['client', 'ui'] },
   { names: ['webgpu'], rooms: ['cli'] },
-  // What the benchmark measures us against.
-  { names: ['@jax-js/jax', '@tensorflow/tfjs-backend-wasm'], rooms: [] },
+  { names: BENCHMARKED, rooms: [] },
 ]
 
-function restrictedImports(room) {
+/** Rooms, and folders in rooms, that read no clock, wait for none, and draw no random number but the seed's. */
+const CLOCKLESS = [
+  'contract',
+  'network',
+  'training',
+  'runs',
+  'engine/compiler',
+  'engine/reference',
+  'transfer/pytorch',
+]
+
+/** Folders in rooms that know the GPU's memory and kernels no better than the core does. */
+const GPU_FREE = ['engine/compiler', 'engine/reference', 'engine/cpu', 'engine/tfjs']
+
+/** Globals and types that only some rooms may name. */
+const NAMES = [
+  {
+    globals: ['Date', 'performance', 'setTimeout', 'setInterval', 'crypto'],
+    types: [],
+    allowed: (place) => !isIn(CLOCKLESS, place),
+    message: 'A clock is handed in, and everything random follows from the seed.',
+  },
+  {
+    globals: ['indexedDB', 'IDBKeyRange'],
+    types: ['IDBDatabase', 'IDBTransaction', 'IDBObjectStore'],
+    allowed: (place) => isIn(['data', 'worker'], place),
+    message: 'IndexedDB is read and written in src/data and src/worker.',
+  },
+  {
+    globals: ['GPUBufferUsage', 'GPUMapMode', 'GPUShaderStage', 'GPUOutOfMemoryError', 'GPUValidationError'],
+    types: [
+      'GPU',
+      'GPUAdapter',
+      'GPUAdapterInfo',
+      'GPUBindGroup',
+      'GPUBindGroupLayout',
+      'GPUBuffer',
+      'GPUBufferDescriptor',
+      'GPUCommandEncoder',
+      'GPUComputePassEncoder',
+      'GPUComputePipeline',
+      'GPUDevice',
+      'GPUFeatureName',
+      'GPUQueue',
+      'GPUShaderModule',
+      'GPUSupportedLimits',
+    ],
+    properties: [{ object: 'navigator', property: 'gpu' }],
+    allowed: (place) => isIn(['engine', 'cli'], place) && !isIn(GPU_FREE, place),
+    message: 'The GPU is known to src/engine (webgpu/, and what chooses an engine) and to src/cli.',
+  },
+]
+
+/** Rooms, and the folders in them that may name less. A later one overrides the room it lies in. */
+const PLACES = [...ROOMS, ...new Set([...CLOCKLESS, ...GPU_FREE].filter((place) => !ROOMS.includes(place)))]
+
+function isIn(places, place) {
+  return places.some((outer) => place === outer || place.startsWith(`${outer}/`))
+}
+
+function restrictedImports(place) {
+  const [room] = place.split('/')
   const allowed = MAY_IMPORT[room]
   const patterns = ROOMS.filter((other) => other !== room && !allowed.includes(other)).map((other) => {
     const files = allowed.filter((name) => name.startsWith(`${other}/`))
@@ -71,10 +136,10 @@ function restrictedImports(room) {
       message: `src/${room} may not import src/${other} (oxlint.config.mjs, docs/ARCHITECTURE.md).`,
     }
   })
-  const packages = PACKAGES.filter(({ rooms }) => !rooms.includes(room)).flatMap(({ names }) => names)
+  const packages = PACKAGES.filter(({ rooms }) => !isIn(rooms, place)).flatMap(({ names }) => names)
   patterns.push({
     group: packages.flatMap((name) => [name, `${name}/*`]),
-    message: `This package has no place in src/${room} (oxlint.config.mjs).`,
+    message: `This package has no place in src/${place} (oxlint.config.mjs).`,
   })
   return patterns
 }
@@ -96,6 +161,39 @@ const uiImports = (files, patterns) => ({
     'no-restricted-imports': ['error', { patterns: [...restrictedImports('ui'), noApp, ...patterns] }],
   },
 })
+const TIMERS = ['setTimeout', 'setInterval'].map((name) => ({
+  name,
+  message: 'A test waits for what happens (scripts/testing/eventually.ts), and for no time to pass.',
+}))
+
+/** Never to be called so: what it is says more. */
+const REFUSED_NAMES = ['of']
+
+const RANDOM = {
+  object: 'Math',
+  property: 'random',
+  message: 'Everything random follows from the seed (src/base/random.ts).',
+}
+
+function restrictedNames(place) {
+  const refused = NAMES.filter(({ allowed }) => !allowed(place)).map((names) => ({
+    ...names,
+    message: `${names.message} (oxlint.config.mjs, docs/ARCHITECTURE.md)`,
+  }))
+  const globals = refused.flatMap(({ globals, message }) => globals.map((name) => ({ name, message })))
+  const types = refused.flatMap(({ types, message }) => types.map((name) => [name, { message }]))
+  const properties = refused.flatMap(({ globals, properties = [], message }) =>
+    [...properties, ...globals.map((name) => ({ object: 'globalThis', property: name }))].map((property) => ({
+      ...property,
+      message,
+    })),
+  )
+  return {
+    'no-restricted-globals': ['error', ...globals],
+    'typescript/no-restricted-types': ['error', { types: Object.fromEntries(types) }],
+    'no-restricted-properties': ['error', RANDOM, ...properties],
+  }
+}
 
 export default {
   // AssemblyScript: another language, in TypeScript's words.
@@ -107,10 +205,17 @@ export default {
     'no-console': 'error',
     'typescript/no-explicit-any': 'error',
     'typescript/no-non-null-assertion': 'error',
+    // What comes from outside is parsed, never cast.
+    'typescript/no-unsafe-type-assertion': 'error',
     'typescript/no-floating-promises': 'error',
     'typescript/no-misused-promises': 'error',
     'typescript/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     'typescript/consistent-type-imports': 'error',
+    'no-restricted-properties': ['error', RANDOM],
+    // A type that two files share lies in one of them, or in a third: types are imports too.
+    'import/no-cycle': ['error', { ignoreTypes: false }],
+    // 'error' once nothing is called so.
+    'id-denylist': ['off', ...REFUSED_NAMES],
     'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
     // React 19's JSX transform needs no import.
     'react/react-in-jsx-scope': 'off',
@@ -128,9 +233,12 @@ export default {
     'import/no-unassigned-import': 'off',
   },
   overrides: [
-    ...ROOMS.map((room) => ({
-      files: [`src/${room}/**`],
-      rules: { 'no-restricted-imports': ['error', { patterns: restrictedImports(room) }] },
+    ...PLACES.map((place) => ({
+      files: [`src/${place}/**`],
+      rules: {
+        'no-restricted-imports': ['error', { patterns: restrictedImports(place) }],
+        ...restrictedNames(place),
+      },
     })),
     uiImports(
       [...ZONES, 'charts', 'drawings', 'theme'].map((folder) => `src/ui/${folder}/**`),
@@ -138,6 +246,22 @@ export default {
     ),
     uiImports(['src/ui/foundation/*.{ts,tsx}'], [noZone(1)]),
     uiImports(['src/ui/foundation/*/*.{ts,tsx}'], [noZone(2)]),
+    {
+      files: ['scripts/**', 'e2e/**'],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              {
+                group: BENCHMARKED.flatMap((name) => [name, `${name}/*`]),
+                message: 'This package has its place in bench (oxlint.config.mjs).',
+              },
+            ],
+          },
+        ],
+      },
+    },
     {
       // The benchmark drives the engines without a page of ours.
       files: ['bench/**'],
@@ -159,8 +283,15 @@ export default {
     {
       // Tests may read anything of ours: they stand outside the house.
       files: ['**/*.test.ts', '**/*.test.tsx', 'src/**/testing/**'],
-      rules: { 'no-restricted-imports': 'off', 'max-lines': 'off' },
+      rules: {
+        'no-restricted-imports': 'off',
+        'no-restricted-globals': ['error', ...TIMERS],
+        'typescript/no-restricted-types': 'off',
+        'no-restricted-properties': ['error', RANDOM],
+        'max-lines': 'off',
+      },
     },
+    { files: ['**/*.gpu.test.ts'], rules: { 'no-restricted-globals': 'off' } },
     { files: ['src/cli/**', 'scripts/**', 'e2e/**', 'bench/**'], rules: { 'no-console': 'off' } },
   ],
 }

@@ -5,34 +5,24 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { basename, dirname, join } from 'node:path'
 import { ARCHIVES_PORT } from './ports.ts'
 
-export type HostBehaviour =
-  | { kind: 'archive'; path: string; bytesPerSecond?: number }
+type HostBehaviour =
+  | { kind: 'archive'; path: string }
   | { kind: 'status'; status: 403 | 404 }
   /** A captive portal, or a host that answers everything with its home page. */
   | { kind: 'html' }
-  /** The connection breaks after so many bytes of every answer. */
-  | { kind: 'cut'; path: string; after: number }
 
-export type ArchiveHost = {
-  behave(behaviour: HostBehaviour): void
-  requests: string[]
-  close(): Promise<void>
-}
+export type ArchiveHost = AsyncDisposable & { behave(behaviour: HostBehaviour): void }
 
+/** There is room for one at a time: the server of the page knows one address. */
 export async function startArchiveHost(): Promise<ArchiveHost> {
   let behaviour: HostBehaviour = { kind: 'status', status: 404 }
-  const requests: string[] = []
-  const server = createServer((request, response) => {
-    requests.push(`${request.method} ${request.headers.range ?? ''}`.trim())
-    answer(behaviour, request, response)
-  })
+  const server = createServer((request, response) => answer(behaviour, request, response))
   await new Promise<void>((resolve) => server.listen(ARCHIVES_PORT, '127.0.0.1', resolve))
   return {
     behave(next) {
       behaviour = next
     },
-    requests,
-    close: () => closed(server),
+    [Symbol.asyncDispose]: () => closed(server),
   }
 }
 
@@ -59,45 +49,9 @@ function answer(behaviour: HostBehaviour, request: IncomingMessage, response: Se
     etag: `"${size}"`,
     ...(start > 0 ? { 'content-range': `bytes ${start}-${size - 1}/${size}` } : {}),
   })
-  if (request.method === 'HEAD') {
-    response.end()
-    return
-  }
-  if (behaviour.kind === 'cut') {
-    const stream = createReadStream(behaviour.path, {
-      start,
-      end: Math.min(size, start + behaviour.after) - 1,
-    })
-    stream.on('data', (chunk) => response.write(chunk))
-    stream.on('end', () => response.destroy())
-    return
-  }
-  void send(createReadStream(behaviour.path, { start }), response, behaviour.bytesPerSecond ?? Infinity)
+  if (request.method === 'HEAD') response.end()
+  else createReadStream(behaviour.path, { start }).pipe(response)
 }
-
-async function send(
-  stream: AsyncIterable<Buffer>,
-  response: ServerResponse,
-  bytesPerSecond: number,
-): Promise<void> {
-  for await (const chunk of stream) {
-    if (response.destroyed) return
-    if (!response.write(chunk)) await drained(response)
-    if (Number.isFinite(bytesPerSecond)) await wait((1000 * chunk.length) / bytesPerSecond)
-  }
-  response.end()
-}
-
-const drained = (response: ServerResponse) =>
-  new Promise<void>((resolve) => {
-    response.once('drain', resolve)
-    response.once('close', resolve)
-  })
-
-const wait = (ms: number) =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms)
-  })
 
 /** Packs a folder's six binary files as the official archive has them, once. */
 export function packArchive(folder: string, archive: string): string {

@@ -1,45 +1,43 @@
 // What a run survives: a reload in mid-training, a crash of the GPU process, a second tab. It has the same weights as one
 // that was not interrupted. Sessions here do not end by themselves: they are paused somewhere, and another trains as far.
 import { readFile } from 'node:fs/promises'
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import type { RunConfig } from '../src/config/run-config.ts'
-import { LabPage, TINY } from './lab-page.ts'
+import { endless, LabPage, SMALLEST, TINY } from './lab-page.ts'
 import { valuesIn } from './weights.ts'
+import { expect, test } from './test.ts'
 
-const MINUTE = 60_000
-
-/** Epochs of 16 steps. */
-const SETUP: RunConfig = {
-  ...TINY,
-  data: { ...TINY.data, limitTrain: 256 },
-  budget: { unit: 'epoch', amount: 1_000_000 },
-}
-
-const until = (steps: number): RunConfig => ({ ...SETUP, budget: { unit: 'iteration', amount: steps } })
+/** Epochs of 16 steps, after each of which the runs are stored. */
+const SETUP = endless({ ...TINY, data: { ...TINY.data, limitTrain: 256 } })
+/** Epochs of 4 steps, of a network that is soon compiled. */
+const ON_WEBGPU = endless({ ...SMALLEST, data: { ...TINY.data, limitTrain: 16 }, batchSize: 4 })
 
 test('a run that is reloaded in mid-training has the weights of one that was not; no two tabs train it', async ({
   page,
   context,
 }) => {
-  test.setTimeout(12 * MINUTE)
   const lab = new LabPage(page)
   await lab.open(SETUP)
   await lab.button('Train both').click()
-  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBeGreaterThanOrEqual(18)
+  await lab.trainedTo(18)
   await page.reload()
-  await expect(lab.state()).toHaveText('Paused', { timeout: MINUTE })
+  await expect(lab.state()).toHaveText('Paused')
   const kept = await lab.steps()
   expect(kept).toBeGreaterThanOrEqual(16)
   await expect(lab.column('A')).toContainText(/epoch [1-9]/)
 
+  let steps = 0
   await test.step('another tab has the same run before it, and is refused once the first goes on with it', async () => {
     const other = new LabPage(await context.newPage())
     await other.open(SETUP)
-    await expect(other.state()).toHaveText('Paused', { timeout: MINUTE })
+    await expect(other.state()).toHaveText('Paused')
     await lab.button('Resume').click()
-    await expect(lab.state()).toHaveText('Training', { timeout: MINUTE })
+    await expect(lab.state()).toHaveText('Training')
     await other.button('Resume').click()
     await expect(other.page.getByText(/ is open in another tab of this browser, which last/)).toBeVisible()
+    await lab.trainedTo(kept + 1)
+    // Another run is to train as far as this one.
+    steps = await lab.pause()
     await other.page.getByRole('button', { name: /^Runs/ }).click()
     await expect(
       other.page.getByRole('table', { name: 'Runs' }).getByText('in another tab').first(),
@@ -47,20 +45,17 @@ test('a run that is reloaded in mid-training has the weights of one that was not
     await other.page.close()
   })
 
-  await expect.poll(() => lab.steps(), { timeout: MINUTE }).toBeGreaterThan(kept)
-  const steps = await lab.pause()
-  expect(steps).toBeGreaterThan(kept)
   const interrupted = await weights(lab)
   await lab.button('Stop').click()
   await expect(lab.state()).toHaveText('Stopped')
-  await trainStraight(lab, steps)
+  await trainStraight(lab, SETUP, steps)
   expect(await weights(lab)).toEqual(interrupted)
 
   await test.step('a second tab, while the first has the session', async () => {
     const other = new LabPage(await context.newPage())
     await other.open(SETUP)
     // The runs of the first tab's session are its own; what is shown here is the session before it.
-    await expect(other.state()).toHaveText('Paused', { timeout: MINUTE })
+    await expect(other.state()).toHaveText('Paused')
     expect(await weights(other)).toEqual(interrupted)
     await other.page.close()
   })
@@ -70,29 +65,33 @@ test('a run that loses its GPU in mid-training has the weights of one that did n
   page,
   browser,
 }) => {
-  test.setTimeout(12 * MINUTE)
   const lab = new LabPage(page)
-  await lab.open(SETUP, 'webgpu')
+  await lab.open(ON_WEBGPU, 'webgpu')
   await lab.button('Train both').click()
-  await expect.poll(() => lab.steps(), { timeout: 4 * MINUTE }).toBeGreaterThanOrEqual(18)
+  await lab.trainedTo(5)
   await crashGpuProcess(browser)
-  await expect(lostNotice(page).first()).toBeVisible({ timeout: MINUTE })
+  await expect(lostNotice(page).first()).toBeVisible()
   const [, checkpoint] = LOST.exec(await lostNotice(page).first().innerText()) ?? []
-  expect(Number(checkpoint)).toBeGreaterThanOrEqual(16)
-  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBeGreaterThan(Number(checkpoint))
+  expect(Number(checkpoint)).toBeGreaterThanOrEqual(4)
+  await lab.trainedTo(Number(checkpoint) + 1)
   const steps = await lab.pause()
   const interrupted = await weights(lab)
   await lab.button('Stop').click()
   await expect(lab.state()).toHaveText('Stopped')
-  await trainStraight(lab, steps, 'webgpu')
+  await trainStraight(lab, ON_WEBGPU, steps, 'webgpu')
   expect(await weights(lab)).toEqual(interrupted)
 })
 
 /** As many steps as given, in one go. */
-async function trainStraight(lab: LabPage, steps: number, engine: 'webgpu' | null = null): Promise<void> {
+async function trainStraight(
+  lab: LabPage,
+  setup: RunConfig,
+  steps: number,
+  engine: 'webgpu' | null = null,
+): Promise<void> {
   // An address that differs by its fragment alone is no other page.
   await lab.page.goto('about:blank')
-  await lab.open(until(steps), engine)
+  await lab.open({ ...setup, budget: { unit: 'iteration', amount: steps } }, engine)
   await lab.button('Train both').click()
   await lab.finished(steps)
 }

@@ -1,14 +1,11 @@
 // What a person does first: opens the page, presses "Train both", watches, presses once more; pauses, goes on.
-import { expect, test } from '@playwright/test'
-import { ENDLESS, LabPage, TINY } from './lab-page.ts'
+import { ENDLESS, LabPage, linkTo, LONG_WORK_MS, TINY } from './lab-page.ts'
 import { withPlainChromium } from './plain-chromium.ts'
-
-const MINUTE = 60_000
+import { expect, test } from './test.ts'
 
 test('the first press trains a deep pair, of which only A learns; the second a shallow one, of which both do', async ({
   page,
 }) => {
-  test.setTimeout(30 * MINUTE)
   const lab = new LabPage(page)
   await lab.open()
   await expect(page.getByText('Built-in (synthetic)').first()).toBeVisible()
@@ -16,7 +13,7 @@ test('the first press trains a deep pair, of which only A learns; the second a s
   await expect(expectation).toContainText('44 layers: expect A far ahead')
 
   await lab.button('Train both').click()
-  await expect(lab.state()).toHaveText('Finished', { timeout: 15 * MINUTE })
+  await trained(lab)
   const deep = [await lab.score('A'), await lab.score('B')].map(Number)
   // Rounding differs from one kind of CPU to another, and with it how far B comes: over five seeds never as far as A.
   expect(deep[0]).toBeGreaterThan(50)
@@ -25,14 +22,21 @@ test('the first press trains a deep pair, of which only A learns; the second a s
   await lab.button('At 8 layers it does not matter: train both').click()
   await expect(expectation).toContainText('8 layers: expect little difference')
   await expect(page.getByText('ResNet-8, 8 channels').first()).toBeVisible()
-  await expect(lab.state()).not.toHaveText('Finished')
-  await expect(lab.state()).toHaveText('Finished', { timeout: 10 * MINUTE })
+  await trained(lab)
   const shallow = [await lab.score('A'), await lab.score('B')].map(Number)
   console.log(`44 layers: A ${deep[0]} %, B ${deep[1]} %; 8 layers: A ${shallow[0]} %, B ${shallow[1]} %`)
   expect(Math.min(...shallow)).toBeGreaterThan(50)
 })
 
-test('a press before the engine is there is kept, and trains once it is', async ({ page }) => {
+/** Waits for the end of a session that trains for long: from the press on, none can be begun until then. */
+async function trained(lab: LabPage): Promise<void> {
+  await expect(lab.button('Train both')).toBeEnabled({ timeout: LONG_WORK_MS })
+  await expect(lab.state()).toHaveText('Finished')
+}
+
+test('a press before the engine is there is kept, and trains once it is; pause stops steps, step takes one, and resume goes on', async ({
+  page,
+}) => {
   // The CPU engine’s kernels come when this says so.
   let release: () => void = () => undefined
   const released = new Promise<void>((resolve) => (release = resolve))
@@ -40,33 +44,25 @@ test('a press before the engine is there is kept, and trains once it is', async 
     await released
     await route.continue()
   })
-  await page.goto('/?engine=cpu')
+  await page.goto(`/?engine=cpu${linkTo(ENDLESS)}`)
   const lab = new LabPage(page)
   await lab.button('Train both').click()
   await expect(lab.button('Train both')).toBeDisabled()
   await expect(lab.state()).toHaveText('Starting')
   release()
-  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBeGreaterThanOrEqual(1)
-  await lab.button('Stop').click()
-})
-
-test('pause stops steps, step takes one, and resume goes on', async ({ page }) => {
-  const lab = new LabPage(page)
-  await lab.open(ENDLESS)
-  await lab.button('Train both').click()
-  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBeGreaterThanOrEqual(1)
+  await lab.trainedTo(1)
   const paused = await lab.pause()
 
   // Were steps not stopped, more than one would have been taken by then.
   await lab.button('Step').click()
-  await expect.poll(() => lab.steps(), { timeout: MINUTE }).toBeGreaterThan(paused)
-  await expect(lab.state()).toHaveText('Paused', { timeout: MINUTE })
+  await lab.trainedTo(paused + 1)
+  await expect(lab.state()).toHaveText('Paused')
   expect(await lab.steps()).toBe(paused + 1)
 
   await lab.button('Resume').click()
-  await expect.poll(() => lab.steps(), { timeout: MINUTE }).toBeGreaterThan(paused + 1)
+  await lab.trainedTo(paused + 2)
   await lab.button('Stop').click()
-  await expect(lab.state()).toHaveText('Stopped', { timeout: MINUTE })
+  await expect(lab.state()).toHaveText('Stopped')
 })
 
 test('a run that was paused goes on to its end, and can be continued', async ({ page }) => {
@@ -75,8 +71,8 @@ test('a run that was paused goes on to its end, and can be continued', async ({ 
   const data = { ...TINY.data, limitTrain: 256 }
   await lab.open({ ...TINY, data, budget: { unit: 'epoch', amount: 3 } })
   await lab.button('Step').click()
-  await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBe(1)
-  await expect(lab.state()).toHaveText('Paused', { timeout: 2 * MINUTE })
+  await lab.trainedTo(1)
+  await expect(lab.state()).toHaveText('Paused')
   await lab.button('Resume').click()
   await lab.finished(48)
 
@@ -85,7 +81,9 @@ test('a run that was paused goes on to its end, and can be continued', async ({ 
   await lab.finished(64)
 })
 
-test('a Chromium as it comes trains on the CPU engine, and the badge names it', async ({ baseURL }) => {
+test('a Chromium as it comes trains on the CPU engine, which the badge names, and goes on while the tab is hidden', async ({
+  baseURL,
+}) => {
   await withPlainChromium(async (context) => {
     const page = await context.newPage()
     const lab = new LabPage(page, baseURL)
@@ -95,33 +93,26 @@ test('a Chromium as it comes trains on the CPU engine, and the badge names it', 
     await lab.finished(2)
     expect(await lab.score('A')).not.toBeNull()
     expect(await lab.score('B')).not.toBeNull()
-  })
-})
 
-test('training goes on while the tab is hidden', async ({ baseURL }) => {
-  await withPlainChromium(async (context) => {
-    const page = await context.newPage()
-    const lab = new LabPage(page, baseURL)
+    // An address that differs by its fragment alone is no other page.
+    await page.goto('about:blank')
     await lab.open(ENDLESS)
     await lab.button('Train A only').click()
-    await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBeGreaterThanOrEqual(1)
+    // More than the session before had, which the page shows until then.
+    await lab.trainedTo(3)
 
     const visibility = () => page.evaluate(() => document.visibilityState)
     expect(await visibility()).toBe('visible')
     const other = await context.newPage()
     await other.bringToFront()
     await expect.poll(visibility).toBe('hidden')
-    const before = await lab.steps()
     // Several reports of steps: the first may be of those that were taken in sight.
-    for (let seen = before, reports = 0; reports < 3; reports++) {
-      await expect.poll(() => lab.steps(), { timeout: MINUTE }).toBeGreaterThan(seen)
-      seen = await lab.steps()
-    }
+    for (let reports = 0; reports < 3; reports++) await lab.trainedTo((await lab.steps()) + 1)
     expect(await visibility()).toBe('hidden')
 
     await page.bringToFront()
     await expect.poll(visibility).toBe('visible')
     await lab.button('Stop').click()
-    await expect(lab.state()).toHaveText('Stopped', { timeout: MINUTE })
+    await expect(lab.state()).toHaveText('Stopped')
   })
 })

@@ -1,15 +1,15 @@
 // Threads may share memory in the page and in its workers: by our server's headers, and on hosts that send none by a
 // service worker.
 import { join } from 'node:path'
-import { type BrowserContext, expect, type Page, test, type Worker } from '@playwright/test'
+import type { BrowserContext, Page, Worker } from '@playwright/test'
 import { ISOLATION_HEADERS } from '../scripts/isolation-headers.ts'
 import { fileListener, type LocalServer, serve } from '../scripts/testing/local-server.ts'
 import { staticHost } from '../scripts/testing/static-host.ts'
 import type { RunConfig } from '../src/config/run-config.ts'
 import { ENDLESS, LabPage, linkTo, OPEN_ENGINE, TINY } from './lab-page.ts'
+import { expect, test } from './test.ts'
 
 const ARCHIVE = Buffer.from('an archive, of which a part is fetched')
-const MINUTE = 60_000
 const NESTED = 'postMessage(crossOriginIsolated)'
 
 /** What the host does at the moment. */
@@ -57,7 +57,7 @@ const isIsolated = (where: Realm) => where.evaluate(() => crossOriginIsolated)
 
 /** The worker that trains, of the page as it stands. */
 async function trainingWorker(page: Page): Promise<Worker> {
-  await expect(page.getByText(OPEN_ENGINE)).toBeVisible({ timeout: MINUTE })
+  await expect(page.getByText(OPEN_ENGINE)).toBeVisible()
   const worker = page.workers().find((candidate) => /\/worker-[^/]+\.js$/.test(candidate.url()))
   if (!worker) throw new Error('the page has no training worker')
   return worker
@@ -78,13 +78,21 @@ async function openOnHost(
   return { page, loads: () => loads }
 }
 
-test('what `npm start` serves is isolated, in the page and in its training worker, without a service worker', async ({
+test('what `npm start` serves is isolated, in the page and in its training worker, without a service worker; it asks no other address for anything, and without ?dev says nothing of kernels', async ({
   page,
+  baseURL,
 }) => {
+  const elsewhere: string[] = []
+  page.on('request', (request) => {
+    if (!request.url().startsWith(baseURL ?? '') && !/^(blob|data):/.test(request.url()))
+      elsewhere.push(request.url())
+  })
   await new LabPage(page).open()
+  await expect(page.getByRole('button', { name: /^Profile/ })).toHaveCount(0)
   expect(await isIsolated(page)).toBe(true)
   expect(await isIsolated(await trainingWorker(page))).toBe(true)
   expect(await registrations(page)).toBe(0)
+  expect(elsewhere).toEqual([])
 })
 
 test('on a host without headers the page is isolated after one reload, and downloads as before', async ({
@@ -149,6 +157,18 @@ test('on a host without headers the page is isolated after one reload, and downl
     expect(await page.evaluate(() => caches.keys())).toEqual([])
   })
 
+  await test.step('a page that is loaded past its service worker is not reloaded again, and works', async () => {
+    // As a person does who reloads with shift.
+    const session = await context.newCDPSession(page)
+    const reloaded = page.waitForEvent('load')
+    await session.send('Page.reload', { ignoreCache: true })
+    await reloaded
+    expect(await isIsolated(page)).toBe(false)
+    expect(await isIsolated(await trainingWorker(page))).toBe(false)
+    expect(await registrations(page)).toBe(1)
+    expect(loads()).toBe(3)
+  })
+
   await test.step('once the host sends the headers itself, the service worker is gone', async () => {
     sendsHeaders = true
     await page.reload()
@@ -157,23 +177,6 @@ test('on a host without headers the page is isolated after one reload, and downl
     expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull()
     expect(await isIsolated(await trainingWorker(page))).toBe(true)
   })
-})
-
-test('a page that is loaded past its service worker is not reloaded again, and works', async ({
-  context,
-}) => {
-  const { page, loads } = await openOnHost(context)
-  await expect.poll(loads).toBe(2)
-  expect(await isIsolated(page)).toBe(true)
-  // As a person does who reloads with shift.
-  const session = await context.newCDPSession(page)
-  const reloaded = page.waitForEvent('load')
-  await session.send('Page.reload', { ignoreCache: true })
-  await reloaded
-  expect(await isIsolated(page)).toBe(false)
-  expect(await isIsolated(await trainingWorker(page))).toBe(false)
-  expect(await registrations(page)).toBe(1)
-  expect(loads()).toBe(3)
 })
 
 test('a page that trains when its service worker arrives is not reloaded; its next visit is isolated', async ({
@@ -186,13 +189,13 @@ test('a page that trains when its service worker arrives is not reloaded; its ne
   await trainingWorker(page)
   const lab = new LabPage(page)
   await lab.button('Train A only').click()
-  await expect.poll(() => lab.steps(), { timeout: MINUTE }).toBeGreaterThanOrEqual(1)
+  await lab.trainedTo(1)
   release()
   await page.evaluate(() => navigator.serviceWorker.ready)
   const before = await lab.steps()
-  await expect.poll(() => lab.steps(), { timeout: MINUTE }).toBeGreaterThan(before)
+  await lab.trainedTo(before + 1)
   await lab.button('Stop').click()
-  await expect(lab.state()).toHaveText('Stopped', { timeout: MINUTE })
+  await expect(lab.state()).toHaveText('Stopped')
   expect(loads()).toBe(1)
   expect(await isIsolated(page)).toBe(false)
 
@@ -203,20 +206,18 @@ test('a page that trains when its service worker arrives is not reloaded; its ne
 
 test.describe('where service workers are blocked', () => {
   test.use({ serviceWorkers: 'block' })
-  test('the page opens all the same, not isolated', async ({ context }) => {
-    const { page, loads } = await openOnHost(context)
+  test('the page opens all the same, trains on one thread, and says what would give it more', async ({
+    context,
+  }) => {
+    const { page, loads } = await openOnHost(context, TINY)
     const worker = await trainingWorker(page)
     expect(await isIsolated(page)).toBe(false)
     expect(await isIsolated(worker)).toBe(false)
-    expect(loads()).toBe(1)
-  })
-
-  test('the page trains on one thread, and says what would give it more', async ({ context }) => {
-    const { page } = await openOnHost(context, TINY)
-    await expect(page.getByText('CPU · 1 thread', { exact: true })).toBeVisible({ timeout: MINUTE })
+    await expect(page.getByText('CPU · 1 thread', { exact: true })).toBeVisible()
     const lab = new LabPage(page)
     await lab.button('Train A only').click()
     await lab.finished(2)
+    expect(loads()).toBe(1)
     await page.getByRole('button', { name: /^Engine:/ }).click()
     const settings = page.getByRole('dialog', { name: 'Engine' })
     await expect(settings).toContainText(

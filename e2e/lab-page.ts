@@ -8,6 +8,9 @@ import { heNetwork } from '../src/presets/he.ts'
 /** The badge once an engine is open, whichever it is. */
 export const OPEN_ENGINE = /^(WebGPU|CPU|TensorFlow\.js on \w+) · /
 
+/** For what takes minutes on a slow machine: a whole archive, a deep network. */
+export const LONG_WORK_MS = 20 * 60_000
+
 export class LabPage {
   readonly page: Page
   readonly #base: string
@@ -24,7 +27,7 @@ export class LabPage {
    */
   async open(setup: RunConfig | null = null, engine: EngineName | null = null): Promise<void> {
     await this.page.goto(`${this.#base}/${engine ? `?engine=${engine}` : ''}${setup ? linkTo(setup) : ''}`)
-    await expect(this.page.getByText(OPEN_ENGINE)).toBeVisible({ timeout: 60_000 })
+    await expect(this.page.getByText(OPEN_ENGINE)).toBeVisible()
   }
 
   button(name: string): Locator {
@@ -61,10 +64,15 @@ export class LabPage {
     return Number(/step ([\d,]+)/.exec(text)?.[1]?.replaceAll(',', '') ?? 0)
   }
 
+  /** Waits until so many steps are finished, or more. */
+  async trainedTo(steps: number): Promise<void> {
+    await expect.poll(() => this.steps(), { intervals: [100] }).toBeGreaterThanOrEqual(steps)
+  }
+
   /** Waits until a session has come to the end of its budget: of so many steps, unlike any before it on this page. */
   async finished(steps: number): Promise<void> {
     const text = steps.toLocaleString('en')
-    await expect(this.page.getByText(`step ${text} of ${text}`).first()).toBeVisible({ timeout: 240_000 })
+    await expect(this.page.getByText(`step ${text} of ${text}`).first()).toBeVisible()
     await expect(this.state()).toHaveText('Finished')
   }
 
@@ -129,9 +137,16 @@ export const TINY: RunConfig = {
   seed: 1,
 }
 
-/** Epochs of 312 steps that do not end by themselves, on any machine: a journey stops them. */
-export const ENDLESS: RunConfig = {
+/** Of one block: for what runs on WebGPU in software, which compiles every kernel of a network for seconds. */
+export const SMALLEST: RunConfig = {
   ...TINY,
-  data: { ...TINY.data, limitTrain: null },
-  budget: { unit: 'epoch', amount: 1_000_000 },
+  network: { ...TINY.network, stages: [{ blocks: 1, channels: 4 }] },
 }
+
+/** Does not end by itself, on any machine: a journey stops it. */
+export function endless(setup: RunConfig): RunConfig {
+  return { ...setup, budget: { unit: 'epoch', amount: 1_000_000 } }
+}
+
+/** Epochs of 312 steps without end. */
+export const ENDLESS = endless({ ...TINY, data: { ...TINY.data, limitTrain: null } })

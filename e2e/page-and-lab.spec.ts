@@ -2,11 +2,11 @@
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
 import { runConfigSchema } from '../src/config/run-config.ts'
 import { runLab } from '../src/cli/run-lab.ts'
 import { LabPage } from './lab-page.ts'
 import { valuesIn } from './weights.ts'
+import { expect, test } from './test.ts'
 
 const SMALL = ['--preset', 'akamaster-20', '--n', '1', '--width', '4', '--data', 'builtin', '--batch', '8']
 const FEW = ['--limit-train', '36', '--limit-test', '20', '--steps', '12']

@@ -2,6 +2,7 @@
 import { type BrowserContext, chromium } from '@playwright/test'
 import { serve } from '../scripts/testing/local-server.ts'
 import { chromiumPath, QUIET_ARGUMENTS } from './chromium.ts'
+import { throttlePages } from './test.ts'
 
 /** Gives its window, whose tabs hide one another, to `work`, and closes it after that. */
 export async function withPlainChromium(work: (context: BrowserContext) => Promise<void>): Promise<void> {
@@ -15,6 +16,7 @@ export async function withPlainChromium(work: (context: BrowserContext) => Promi
     const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })
     const [context] = browser.contexts()
     if (!context) throw new Error('the browser has no window')
+    throttlePages(context)
     await work(context)
   } finally {
     await launched.close()

@@ -1,9 +1,8 @@
 // The queue as a person works with it: over seeds and depths, by keyboard, past a reload.
-import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { ENDLESS, LabPage, TINY } from './lab-page.ts'
-
-const MINUTE = 60_000
+import { expect, test } from './test.ts'
+import { violationsOf } from './violations-of.ts'
 
 const queue = (page: Page) => page.getByRole('region', { name: 'Queue', exact: true })
 const rows = (page: Page) => queue(page).getByRole('row')
@@ -29,8 +28,7 @@ test('depths and seeds wait, are put in order by keyboard, survive a reload, and
     /ResNet-8.*seed 2/,
     /ResNet-14.*seed 2/,
   ])
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  expect(await violationsOf(page)).toEqual([])
 
   const later = rows(page)
     .filter({ hasText: /ResNet-8.*seed 1/ })
@@ -58,7 +56,7 @@ test('depths and seeds wait, are put in order by keyboard, survive a reload, and
   }
 
   await page.reload()
-  await expect(state(page)).toHaveText('Queue paused · 2 queued', { timeout: MINUTE })
+  await expect(state(page)).toHaveText('Queue paused · 2 queued')
   await expect(rows(page)).toHaveText([/seed 1/, /seed 2/])
   await expect(queue(page)).toContainText('time left unknown until a run has trained')
 
@@ -67,12 +65,12 @@ test('depths and seeds wait, are put in order by keyboard, survive a reload, and
     await page.goto('about:blank')
     await lab.open(ENDLESS)
     await lab.button('Train A only').click()
-    await expect.poll(() => lab.steps(), { timeout: MINUTE }).toBeGreaterThanOrEqual(1)
+    await lab.trainedTo(1)
     await lab.button('Resume queue').click()
     await expect(state(page)).toHaveText('2 queued · waiting for the current session')
     await lab.button('Stop').click()
   })
-  await expect(state(page)).toHaveText('Queue empty', { timeout: 2 * MINUTE })
+  await expect(state(page)).toHaveText('Queue empty')
   await lab.finished(2)
   await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: /^Runs/ }).click()
   const trained = page.getByRole('table', { name: 'Runs' }).getByText('2 of 2', { exact: true })

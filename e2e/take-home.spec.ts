@@ -1,10 +1,9 @@
 // Weights and metrics leave the page, and weights come back to be scored.
 import { readFile } from 'node:fs/promises'
-import { expect, type Page, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { readEvents } from '../src/testing/transfer/read-events.ts'
 import { LabPage, TINY } from './lab-page.ts'
-
-const MINUTE = 60_000
+import { expect, test } from './test.ts'
 
 /** As any other program would find it that reads the file as XML. */
 function isWellFormed(page: Page, documents: readonly string[]): Promise<boolean> {
@@ -36,14 +35,12 @@ test('exported weights score on import what the run scored; features leave as PN
     buffer: await readFile(weights),
   })
   const score = page.getByRole('listitem').filter({ hasText: 'mine.safetensors' })
-  await expect(score).toContainText(`${scoreB?.toFixed(2)}`, { timeout: 2 * MINUTE })
+  await expect(score).toContainText(`${scoreB?.toFixed(2)}`)
   await expect(score).toContainText('without identity')
 
   await page.getByRole('tab', { name: 'Features' }).click()
   await lab.button('Rank images by B’s features').click()
-  await page
-    .getByRole('img', { name: /^Feature 0:/ })
-    .hover({ timeout: 2 * MINUTE, position: { x: 4, y: 4 } })
+  await page.getByRole('img', { name: /^Feature 0:/ }).hover({ position: { x: 4, y: 4 } })
   await expect(page.getByText(/^Feature 0: test image \d+, .*, activation /)).toBeVisible()
   const picture = await readFile(await lab.download('Save all as PNG'))
   expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([640, 16 * 32])
@@ -62,7 +59,7 @@ test('exported weights score on import what the run scored; features leave as PN
   const events = await readFile(await lab.download('TensorBoard events A'))
   expect(readEvents(events).map(({ scalars }) => Object.keys(scalars).length)).toEqual([0, 4])
 
-  const csv = await readFile(await lab.download('Metrics as CSV'), 'utf8')
+  const csv = await readFile(await lab.download('Steps as CSV'), 'utf8')
   expect(csv.split('\n').filter((line) => line.trim() !== '').length).toBeGreaterThan(2 * 2)
   const json: unknown = JSON.parse(await readFile(await lab.download('Metrics as JSON'), 'utf8'))
   expect(JSON.stringify(json)).toContain('"seed":1')
@@ -100,9 +97,7 @@ test('networks of two other families leave in their authors’ names, and score 
     const name = `${module}.safetensors`
     await page.getByLabel('Test imported weights on').fill('40')
     await lab.chooseFiles('Import weights…', { name, mimeType: '', buffer: weights })
-    await expect(page.getByRole('listitem').filter({ hasText: name })).toContainText(`${score?.toFixed(2)}`, {
-      timeout: 2 * MINUTE,
-    })
+    await expect(page.getByRole('listitem').filter({ hasText: name })).toContainText(`${score?.toFixed(2)}`)
   }
 
   await lab.button('About this system').click()
@@ -117,7 +112,7 @@ test.describe('a file that is not what it should be is refused in one sentence, 
   async function importFile(lab: LabPage, name: string, buffer: Buffer): Promise<string> {
     await lab.chooseFiles('Import weights…', { name, mimeType: '', buffer })
     const alert = lab.page.getByRole('alert').filter({ hasText: name })
-    await expect(alert).toBeVisible({ timeout: MINUTE })
+    await expect(alert).toBeVisible()
     const sentence = await alert.getByRole('paragraph').first().innerText()
     await alert.getByRole('button', { name: 'Dismiss' }).click()
     return sentence
@@ -127,8 +122,8 @@ test.describe('a file that is not what it should be is refused in one sentence, 
     const lab = new LabPage(page)
     await lab.open(TINY)
     await lab.button('Step').click()
-    await expect.poll(() => lab.steps(), { timeout: 2 * MINUTE }).toBe(1)
-    await expect(lab.state()).toHaveText('Paused', { timeout: 2 * MINUTE })
+    await lab.trainedTo(1)
+    await expect(lab.state()).toHaveText('Paused')
     const file = await readFile(await lab.download('Export weights A'))
 
     const lying = Buffer.from(file)

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from './testing/eventually.ts'
 import { createArchiveHandler } from './archive-proxy.ts'
+import type { AfterIdle } from './archive-proxy/shared-download.ts'
 import { fileListener, type LocalServer, serve, type Serving } from './testing/local-server.ts'
 
 const NAME = 'cifar-10-binary.tar.gz'
@@ -34,8 +35,9 @@ afterEach(async () => {
   await rm(cacheFolder, { recursive: true, maxRetries: 10, retryDelay: 50 })
 })
 
-const openProxy = (idleMs = 50) =>
-  serve(createArchiveHandler({ upstream: `${upstream.base}kriz`, cacheFolder, idleMs }))
+/** A download goes on without readers, unless the test says otherwise. */
+const openProxy = (afterIdle: AfterIdle = () => () => undefined) =>
+  serve(createArchiveHandler({ upstream: `${upstream.base}kriz`, cacheFolder, afterIdle }))
 
 async function get(headers: Record<string, string> = {}, name = NAME) {
   const response = await fetch(proxy.base + name, { headers })
@@ -164,10 +166,21 @@ test('a download that nobody reads any more is stopped, and continued by the nex
       pausing(request, response)
     }
   })
+  const idle: { stop: (() => void) | null } = { stop: null }
+  await proxy.close()
+  proxy = await openProxy((stop) => {
+    idle.stop = stop
+    return () => {
+      idle.stop = null
+    }
+  })
   const controller = new AbortController()
   const response = await fetch(proxy.base + NAME, { signal: controller.signal })
   await response.body?.getReader().read()
+  expect(idle.stop).toBeNull()
   controller.abort()
+  await eventually(() => expect(idle.stop).toBeTypeOf('function'))
+  idle.stop?.()
   await closed
   host = fileListener(ARCHIVE)
   expect(same((await get()).bytes, ARCHIVE)).toBe(true)

@@ -7,15 +7,27 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Plugin } from 'vite'
 import { CIFAR_FORMATS } from '../src/data/cifar/cifar-format.ts'
-import { type OpenArchive, openWhole, shareDownload } from './archive-proxy/shared-download.ts'
+import {
+  type AfterIdle,
+  type OpenArchive,
+  openWhole,
+  shareDownload,
+} from './archive-proxy/shared-download.ts'
 import { readVersion, UpstreamAnswer } from './archive-proxy/upstream.ts'
 
 export type ArchiveProxyOptions = {
   /** The archives' folder on their host. */
   readonly upstream?: string | undefined
   readonly cacheFolder?: string | undefined
-  /** A download that nobody reads for so long is stopped. */
-  readonly idleMs?: number
+  /** When a download that nobody reads is stopped. */
+  readonly afterIdle?: AfterIdle
+}
+
+const IDLE_MS = 2_000
+
+function afterIdleTime(stop: () => void): () => void {
+  const timer = setTimeout(stop, IDLE_MS)
+  return () => clearTimeout(timer)
 }
 
 const NAMES: readonly string[] = CIFAR_FORMATS.map(({ archive }) => archive)
@@ -36,7 +48,7 @@ export function archiveProxy(): Plugin {
 export function createArchiveHandler({
   upstream = 'https://www.cs.toronto.edu/~kriz/',
   cacheFolder = join(import.meta.dirname, '../.cache/archives'),
-  idleMs = 2_000,
+  afterIdle = afterIdleTime,
 }: ArchiveProxyOptions) {
   const folderUrl = upstream.endsWith('/') ? upstream : `${upstream}/`
   const running = new Map<string, Promise<OpenArchive>>()
@@ -52,7 +64,7 @@ export function createArchiveHandler({
     await mkdir(cacheFolder, { recursive: true })
     const shared =
       running.get(name) ??
-      shareDownload(new URL(name, folderUrl).href, path, idleMs, () => void running.delete(name))
+      shareDownload(new URL(name, folderUrl).href, path, afterIdle, () => void running.delete(name))
     running.set(name, shared)
     return shared.catch((error: unknown) => {
       running.delete(name)

@@ -15,18 +15,21 @@ export type OpenArchive = {
   read(from: number, to: number | null): AsyncGenerator<Uint8Array, void, undefined>
 }
 
+/** Calls `stop` after a while; what it returns prevents that. */
+export type AfterIdle = (stop: () => void) => () => void
+
 const READ_BYTES = 256 * 1024
 
 /**
  * Begins or continues the download of `url` into `path`, where it is once it is whole and its gzip checksum is right.
- * Without readers for `idleMs` it stops; its bytes stay beside `path` for the next.
+ * Without readers for a while it stops; its bytes stay beside `path` for the next.
  * @param onEnd called when it has ended, well or not
  * @throws UpstreamAnswer
  */
 export async function shareDownload(
   url: string,
   path: string,
-  idleMs: number,
+  afterIdle: AfterIdle,
   onEnd: () => void,
 ): Promise<OpenArchive> {
   const partial = partialOf(path)
@@ -38,7 +41,7 @@ export async function shareDownload(
   const file = await open(partial, upstream.from > 0 ? 'r+' : 'w')
   const arrival = createArrival(upstream.from)
   let readers = 0
-  let idle = setTimeout(stopWhenIdle, idleMs)
+  let keepGoing = afterIdle(stopWhenIdle)
 
   function stopWhenIdle() {
     if (readers === 0) controller.abort(new Error('nobody reads it'))
@@ -50,7 +53,7 @@ export async function shareDownload(
       (error: unknown) => arrival.end(error),
     )
     .finally(() => {
-      clearTimeout(idle)
+      keepGoing()
       onEnd()
     })
 
@@ -58,13 +61,13 @@ export async function shareDownload(
     version: upstream.version,
     async *read(from, to) {
       readers++
-      clearTimeout(idle)
+      keepGoing()
       try {
         yield* readArriving(path, from, to, arrival)
       } finally {
         readers--
-        clearTimeout(idle)
-        idle = setTimeout(stopWhenIdle, idleMs)
+        keepGoing()
+        keepGoing = afterIdle(stopWhenIdle)
       }
     },
   }

@@ -18,6 +18,7 @@ class Block(nn.Module):
         self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
         self.bn2 = nn.BatchNorm2d(outputs)
         self.identity = variant['identity']
+        self.factor = variant.get('factor', 1)
         missing = outputs - inputs
         self.before = missing // 2 if variant['padding'] == 'centre' else 0
         self.after = missing - self.before
@@ -31,7 +32,7 @@ class Block(nn.Module):
         y = functional.relu(self.bn1(self.conv1(x)))
         y = self.bn2(self.conv2(y))
         if self.identity:
-            y = y + self.bypass(x)
+            y = y + self.factor * self.bypass(x)
         return functional.relu(y)
 
     def bypass(self, x):
@@ -63,6 +64,7 @@ VARIANTS = [
     {'shortcut': 'subsample-pad', 'padding': 'end', 'identity': True},
     {'shortcut': 'conv1x1-bn', 'padding': 'end', 'identity': True},
     {'shortcut': 'subsample-pad', 'padding': 'centre', 'identity': False},
+    {'shortcut': 'scaled', 'padding': 'centre', 'factor': 0.3, 'identity': True},
 ]
 
 write_measured(

@@ -8,7 +8,7 @@ import { findPreset } from '../presets/presets.ts'
 import { firstCheckpoint } from '../training/checkpoint.ts'
 import { readCheckpoint, writeCheckpoint } from '../transfer/checkpoint-file.ts'
 import { readSafetensors } from '../transfer/safetensors.ts'
-import { lastLine, runLab } from './run-lab.ts'
+import { lastLine, runLab, runLabHere } from './run-lab.ts'
 
 const DATA = ['--data', 'builtin'] as const
 const PRESET = ['--preset', 'akamaster-20'] as const
@@ -31,7 +31,7 @@ describe('export', () => {
     const folder = await mkdtemp(join(tmpdir(), 'lab-export-'))
     const [first, second] = [join(folder, 'a.safetensors'), join(folder, 'b.safetensors')]
     for (const out of [first, second]) {
-      const finished = await runLab(
+      const finished = await runLabHere(
         'export',
         '--preset',
         'drgripa1-20',
@@ -80,7 +80,7 @@ describe('export --run', () => {
   test('takes the weights out as NumPy reads them, in the author’s names', async () => {
     const run = await runFolder()
     const out = join(run, 'weights.npz')
-    const finished = await runLab('export', '--run', run, '--format', 'npz', '--out', out, '--json')
+    const finished = await runLabHere('export', '--run', run, '--format', 'npz', '--out', out, '--json')
     expect(lastLine(finished)).toMatchObject({ format: 'npz', naming: 'drgripa1', steps: 0 })
     const content = (await readFile(out)).toString('latin1')
     expect(content.startsWith('PK')).toBe(true)
@@ -91,7 +91,7 @@ describe('export --run', () => {
   test('takes the network out as ONNX', async () => {
     const run = await runFolder()
     const out = join(run, 'network.onnx')
-    const finished = await runLab('export', '--run', run, '--format', 'onnx', '--out', out, '--json')
+    const finished = await runLabHere('export', '--run', run, '--format', 'onnx', '--out', out, '--json')
     expect(lastLine(finished)).toMatchObject({ format: 'onnx', steps: 0, identity: true })
     const session = await InferenceSession.create(await readFile(out))
     expect([session.inputNames, session.outputNames]).toEqual([['images'], ['logits']])
@@ -102,9 +102,9 @@ describe('export --run', () => {
   test('takes a run out as safetensors and CSV', async () => {
     const run = await runFolder()
     const out = join(run, 'taken')
-    expect((await runLab('export', '--run', run, '--out', out)).code).toBe(0)
+    expect((await runLabHere('export', '--run', run, '--out', out)).code).toBe(0)
     expect([...readSafetensors(await readFile(out), 'taken').tensors.keys()]).toContain('conv.weight')
-    expect((await runLab('export', '--run', run, '--format', 'csv', '--out', out)).code).toBe(0)
+    expect((await runLabHere('export', '--run', run, '--format', 'csv', '--out', out)).code).toBe(0)
     expect(await readFile(out, 'utf8')).toMatch(/^run,data_set,.*,test_accuracy_fraction,/)
     await rm(run, { recursive: true })
   })
@@ -120,11 +120,11 @@ describe('export --run to a folder', () => {
     if (!preset) throw new Error('there is no such preset')
     await writeFile(join(folder, 'checkpoint.safetensors'), writeCheckpoint(firstCheckpoint(preset.config)))
     const out = join(folder, 'taken')
-    const finished = await runLab('export', '--run', folder, '--format', format, '--out', out, '--json')
+    const finished = await runLabHere('export', '--run', folder, '--format', format, '--out', out, '--json')
     expect(lastLine(finished)).toMatchObject({ format, naming, steps: 0 })
     expect((await readdir(out)).toSorted()).toEqual(names)
     const inTheWay = join(folder, 'checkpoint.safetensors')
-    const refused = await runLab('export', '--run', folder, '--format', format, '--out', inTheWay)
+    const refused = await runLabHere('export', '--run', folder, '--format', format, '--out', inTheWay)
     expect(refused.code).not.toBe(0)
     expect(refused.stderr).toContain('cannot be written')
     await rm(folder, { recursive: true })
@@ -184,7 +184,7 @@ describe('wrong arguments end with code 2 and one clear line', () => {
       '--threads is for the CPU engine; leave it out with --engine webgpu',
     ],
   ])('%s', async (_, words, place) => {
-    const { code, stdout, stderr } = await runLab(...words)
+    const { code, stdout, stderr } = await runLabHere(...words)
     expect(code).toBe(2)
     expect(stdout).toBe('')
     expect(stderr).toContain(place)
@@ -198,10 +198,10 @@ describe('on a machine without a Vulkan driver', () => {
   const NO_DRIVER = '/no/such/driver.json'
   afterEach(() => vi.unstubAllEnvs())
 
-  async function trained(...words: readonly string[]) {
+  async function trained(run: typeof runLab, ...words: readonly string[]) {
     vi.stubEnv('VK_DRIVER_FILES', NO_DRIVER)
     const out = await mkdtemp(join(tmpdir(), 'lab-cpu-'))
-    const finished = await runLab('train', ...TINY, ...FEW, '--steps', '2', '--out', out, ...words)
+    const finished = await run('train', ...TINY, ...FEW, '--steps', '2', '--out', out, ...words)
     return { out, ...finished }
   }
 
@@ -211,7 +211,7 @@ describe('on a machine without a Vulkan driver', () => {
   }
 
   test('the machine’s own choice is the CPU engine, and one line says why', async () => {
-    const { code, stderr, out } = await trained('--threads', '2')
+    const { code, stderr, out } = await trained(runLab, '--threads', '2')
     expect(stderr).toMatch(
       /^Engine: CPU, 2 threads, WebAssembly SIMD.*\. This machine has no graphics card that Dawn can use\.$/m,
     )
@@ -223,8 +223,8 @@ describe('on a machine without a Vulkan driver', () => {
 
   test('the CPU engine is used where it is asked for, and any count of threads gives the same weights', async () => {
     const [one, three] = [
-      await trained('--engine', 'cpu', '--threads', '1'),
-      await trained('--engine', 'cpu', '--threads', '3'),
+      await trained(runLab, '--engine', 'cpu', '--threads', '1'),
+      await trained(runLabHere, '--engine', 'cpu', '--threads', '3'),
     ]
     expect(one.stderr).toMatch(/^Engine: CPU, one thread, .*\. Chosen with --engine cpu\.$/m)
     expect(three.stderr).toMatch(/^Engine: CPU, 3 threads, .*\. Chosen with --engine cpu\.$/m)
@@ -234,13 +234,13 @@ describe('on a machine without a Vulkan driver', () => {
 
   // Dawn itself warns of the driver that it was given.
   test('WebGPU, asked for, is refused in one sentence', async () => {
-    const { code, stderr } = await trained('--engine', 'webgpu')
+    const { code, stderr } = await trained(runLab, '--engine', 'webgpu')
     expect(code).toBe(1)
     expect(stderr).toMatch(/^lab: No Vulkan driver on this machine gives Dawn an adapter; .*\n$/m)
   })
 
   test('a run of another engine goes on only where --engine names this one, and its checkpoint lists both', async () => {
-    const { out } = await trained('--engine', 'cpu')
+    const { out } = await trained(runLabHere, '--engine', 'cpu')
     const path = join(out, 'checkpoint.safetensors')
     const checkpoint = await checkpointIn(out)
     await writeFile(path, writeCheckpoint({ ...checkpoint, engines: [{ engine: 'webgpu', fromStep: 0 }] }))
@@ -253,7 +253,7 @@ describe('on a machine without a Vulkan driver', () => {
     )
     expect((await checkpointIn(out)).state.steps).toBe(2)
 
-    const resumed = await runLab('train', '--resume', out, '--steps', '4', '--engine', 'cpu')
+    const resumed = await runLabHere('train', '--resume', out, '--steps', '4', '--engine', 'cpu')
     expect(resumed.code).toBe(0)
     expect(resumed.stderr).toContain(
       'Up to step 2 this run was trained with WebGPU; from here on the CPU engine',
@@ -278,7 +278,7 @@ describe('summary', () => {
 
   test('prints the mean error of the runs of one config, its deviation and how many they are', async () => {
     const folders = [await runFolder(1, 820), await runFolder(2, 840)]
-    const { code, stdout } = await runLab('summary', ...folders)
+    const { code, stdout } = await runLabHere('summary', ...folders)
     expect(code).toBe(0)
     expect(stdout).toContain('| akamaster-20 | CIFAR-10, 10000 images | 78200 | 8.300 ± 0.141 | 2 | 1, 2 |')
   })
@@ -288,22 +288,22 @@ describe('summary', () => {
     for (const [seed, wrong] of [820, 840, 835].entries()) folders.push(await runFolder(seed, wrong))
     for (const [seed, wrong] of [1200, 1150, 1190].entries())
       folders.push(await runFolder(seed, wrong, false))
-    const finished = await runLab('summary', ...folders, '--json')
+    const finished = await runLabHere('summary', ...folders, '--json')
     expect(lastLine(finished)).toMatchObject({ comparisons: [{ identity: 0, withoutIdentity: 1 }] })
-    const { stdout } = await runLab('summary', ...folders)
+    const { stdout } = await runLabHere('summary', ...folders)
     expect(stdout).toContain('without identity mappings the error is 3.483 percentage points higher')
   })
 
   test('refuses to count a run twice', async () => {
     const folder = await runFolder(1, 820)
-    const { code, stderr } = await runLab('summary', folder, folder)
+    const { code, stderr } = await runLabHere('summary', folder, folder)
     expect(code).toBe(2)
     expect(stderr).toContain('are the same run (seed 1)')
   })
 
   test('a folder without metrics is named in one sentence', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'lab-'))
-    const { code, stderr } = await runLab('summary', folder)
+    const { code, stderr } = await runLabHere('summary', folder)
     expect(code).toBe(1)
     expect(stderr).toContain(`${join(folder, 'metrics.json')} cannot be read`)
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
@@ -312,14 +312,14 @@ describe('summary', () => {
 
 describe('what cannot be read ends with code 1 and one sentence', () => {
   test('a folder that is not there', async () => {
-    const { code, stderr } = await runLab('train', ...PRESET, '--data', join(tmpdir(), 'no-such-folder'))
+    const { code, stderr } = await runLabHere('train', ...PRESET, '--data', join(tmpdir(), 'no-such-folder'))
     expect(code).toBe(1)
     expect(stderr).toContain('no-such-folder is not a folder that can be read')
   })
 
   test('a folder without CIFAR files', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'lab-'))
-    const { code, stderr } = await runLab('train', ...PRESET, '--data', folder)
+    const { code, stderr } = await runLabHere('train', ...PRESET, '--data', folder)
     expect(code).toBe(1)
     expect(stderr).toContain('holds no CIFAR binary files')
   })
@@ -327,7 +327,7 @@ describe('what cannot be read ends with code 1 and one sentence', () => {
   test('a folder with one of the six files names the first that is missing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'lab-'))
     await writeFile(join(folder, 'data_batch_1.bin'), '')
-    const { code, stderr } = await runLab('train', ...PRESET, '--data', folder)
+    const { code, stderr } = await runLabHere('train', ...PRESET, '--data', folder)
     expect(code).toBe(1)
     expect(stderr).toContain('data_batch_2.bin')
   })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readCheckpoint } from '../transfer/checkpoint-file.ts'
-import { runLab, startLab } from './run-lab.ts'
+import { runLab, runLabHere, startLab } from './run-lab.ts'
 
 const MINUTE = 60_000
 const ON_CPU = ['--engine', 'cpu'] as const
@@ -22,6 +22,12 @@ async function checkpointIn(out: string) {
 }
 
 async function lab(...words: readonly string[]) {
+  const finished = await runLabHere('train', ...words)
+  expect(finished).toMatchObject({ code: 0 })
+  return finished
+}
+
+async function labAsProcess(...words: readonly string[]) {
   const finished = await runLab('train', ...words)
   expect(finished).toMatchObject({ code: 0 })
   return finished
@@ -38,7 +44,7 @@ describe('a run of 25 steps', () => {
 
   test('resumed to 50 has the weights file of a run of 50', { timeout: 3 * MINUTE }, async () => {
     const [resumed, straight] = [await folder(), await folder()]
-    const finished = await lab('--resume', out, '--steps', '50', '--out', resumed, ...ON_CPU)
+    const finished = await labAsProcess('--resume', out, '--steps', '50', '--out', resumed, ...ON_CPU)
     expect(finished.stderr).toContain('from the checkpoint of step 25')
     expect(finished.stdout).toContain('50 steps')
     const [memory, firstStep] = [/^Memory: [\d.]+ MiB \(parameters /m, /^step \d+ of 50/m].map((line) =>
@@ -62,9 +68,9 @@ describe('a run of 25 steps', () => {
   })
 
   test('is not resumed to fewer steps, nor with a setting that its checkpoint decides', async () => {
-    const fewer = await runLab('train', '--resume', out, '--steps', '25')
+    const fewer = await runLabHere('train', '--resume', out, '--steps', '25')
     expect(fewer).toMatchObject({ code: 2, stderr: expect.stringContaining('of step 25 already') })
-    const other = await runLab('train', '--resume', out, '--steps', '50', '--batch', '4')
+    const other = await runLabHere('train', '--resume', out, '--steps', '50', '--batch', '4')
     expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('--resume takes batch from') })
   })
 
@@ -73,7 +79,7 @@ describe('a run of 25 steps', () => {
     const path = join(broken, 'checkpoint.safetensors')
     await copyFile(join(out, 'checkpoint.safetensors'), path)
     await writeFile(path, (await readFile(path)).subarray(0, -100))
-    const { code, stderr } = await runLab('train', '--resume', broken, '--steps', '50')
+    const { code, stderr } = await runLabHere('train', '--resume', broken, '--steps', '50')
     expect(code).toBe(1)
     expect(stderr).toMatch(/^lab: .*checkpoint\.safetensors is not a whole checkpoint: .*\n$/)
   })
@@ -81,7 +87,7 @@ describe('a run of 25 steps', () => {
 
 test('a folder without a checkpoint is refused in one sentence', async () => {
   const empty = await folder()
-  const { code, stderr } = await runLab('train', '--resume', empty)
+  const { code, stderr } = await runLabHere('train', '--resume', empty)
   expect(code).toBe(1)
   expect(stderr.trim()).toBe(
     `lab: ${join(empty, 'checkpoint.safetensors')} cannot be read; --resume takes a folder that \`lab train --out\` has written.`,
@@ -96,7 +102,7 @@ test('a run that Ctrl-C ends is resumed to the same weights file', { timeout: 4 
   running.interrupt()
   const { code, stdout } = await running.finished
   expect(code).toBe(130)
-  expect(stdout).toMatch(/^stopped at step \d+ of 15000000; `lab train --resume .*` goes on\n$/)
+  expect(stdout).toMatch(/^stopped at step \d+ of 15000000; continue with `lab train --resume .*`\n$/)
   const { steps } = (await checkpointIn(interrupted)).state
   expect(stdout).toContain(`stopped at step ${steps} of`)
   expect(steps).toBeGreaterThanOrEqual(15)
@@ -114,9 +120,9 @@ test(
     vi.stubEnv('VK_DRIVER_FILES', '/no/such/driver.json')
     const [resumed, straight] = [await folder(), await folder()]
     const tiny = [...SMALL, '--limit-train', '20', '--limit-test', '8', '--engine', 'tfjs']
-    await lab(...tiny, '--steps', '2', '--out', resumed)
-    await lab('--resume', resumed, '--steps', '4', '--engine', 'tfjs')
-    await lab(...tiny, '--steps', '4', '--out', straight)
+    await labAsProcess(...tiny, '--steps', '2', '--out', resumed)
+    await labAsProcess('--resume', resumed, '--steps', '4', '--engine', 'tfjs')
+    await labAsProcess(...tiny, '--steps', '4', '--out', straight)
     expect((await weightsIn(resumed)).equals(await weightsIn(straight))).toBe(true)
   },
 )

@@ -1,23 +1,23 @@
 import type { DataSetId } from '../base/data-set.ts'
 import type { ParameterNaming } from '../network/parameter-namings.ts'
-import type { WeightFormat } from '../contract/run-format.ts'
+import type { ResultsTable } from '../runs/results-table.ts'
 import { type Side, SIDES } from '../runs/pair.ts'
-import { epochsCsv, metricsJson, type RunMetrics, stepsCsv } from '../transfer/metrics-files.ts'
-import { eventsFile, eventsFileName } from '../transfer/tfevents.ts'
+import type { Exported, FormatFacts } from '../transfer/formats/format.ts'
+import { findFormat } from '../transfer/formats/index.ts'
+import { oneFile } from '../transfer/formats/one-file.ts'
+import type { RunMetrics } from '../transfer/metrics-files.ts'
 import { attempt, type LabState, type LabStore } from './lab-store.ts'
 import { newId } from './new-id.ts'
 import { saveFile } from './save-file.ts'
 import type { WorkerClient } from './worker-client.ts'
-
-/** Every step as CSV, every epoch as CSV, or everything as JSON. */
-export type MetricsFile = 'steps' | 'epochs' | 'json'
 
 export type ExportActions = ReturnType<typeof createExportActions>
 
 /** Weights and metrics out, weights in. */
 export function createExportActions(store: LabStore, client: WorkerClient) {
   return {
-    exportWeights: (side: Side, naming: ParameterNaming, format: WeightFormat): Promise<void> => {
+    /** @param format the id of a format of checkpoints */
+    exportWeights: (side: Side, naming: ParameterNaming, format: string): Promise<void> => {
       const run = store.getState().runs[side]?.run
       if (run === undefined) return Promise.resolve()
       return attempt(store, { place: 'export', busy: 'export' }, async () => {
@@ -26,37 +26,30 @@ export function createExportActions(store: LabStore, client: WorkerClient) {
       })
     },
 
-    /** Saves what the runs on the page have reported. */
-    exportMetrics: (what: MetricsFile): void => {
-      const state = store.getState()
-      const runs = metricsOf(state)
-      const name = `residual-lab-${runs[0]?.config.data.set ?? 'empty'}`
-      switch (what) {
-        case 'steps':
-          return saveFile(`${name}-steps.csv`, stepsCsv(runs), 'text/csv')
-        case 'epochs':
-          return saveFile(`${name}-epochs.csv`, epochsCsv(runs), 'text/csv')
-        case 'json': {
-          const device = state.device.state === 'ready' ? state.device.info : null
-          return saveFile(`${name}.json`, metricsJson(runs, device), 'application/json')
-        }
-        default:
-          return what satisfies never
-      }
-    },
+    /**
+     * Saves what the runs on the page have reported.
+     * @param format the id of a format of metrics
+     * @param side the run alone; null for all
+     */
+    exportMetrics: (format: string, side: Side | null = null): Promise<void> =>
+      attempt(store, { place: 'export' }, async () => {
+        const found = findFormat('metrics', format)
+        const state = store.getState()
+        const runs = metricsOf(state, side === null ? SIDES : [side])
+        const [first] = runs
+        if (!first) return
+        const at = first.epochs[0]?.at ?? Date.now()
+        const device = state.device.state === 'ready' ? state.device.info : null
+        const name = side === null ? `residual-lab-${first.config.data.set}` : `residual-lab-${side}`
+        save(found, name, await found.write({ runs, device, at }), at)
+      }),
 
-    /** Saves a run's epochs for TensorBoard, which wants one folder for each run. */
-    exportEvents: (side: Side): void => {
-      const { points, epochs } = store.getState().runs[side] ?? { points: [], epochs: [] }
-      const [first] = epochs
-      if (!first) return
-      // Points are those of every step, from the first. Epoch 0 has no place: the author's steps begin with the first's end.
-      const scalars = epochs.flatMap(({ epoch, step, at, train, test }) =>
-        train ? [{ epoch, at, train, test, learningRate: points[step - 1]?.learningRate ?? Number.NaN }] : [],
-      )
-      const name = eventsFileName(first.at, `residual-lab-${side}`)
-      saveFile(name, eventsFile(scalars), 'application/octet-stream')
-    },
+    /** Saves a table of results. @param format the id of a format of results */
+    exportResults: (format: string, table: ResultsTable): Promise<void> =>
+      attempt(store, { place: 'runs' }, async () => {
+        const found = findFormat('results', format)
+        save(found, 'residual-lab-results', await found.write(table))
+      }),
 
     /** Scores a safetensors file on a test split; the set-up's network serves where the file names none. */
     evaluateWeights: (file: File, set: DataSetId, limit: number | null) =>
@@ -82,8 +75,13 @@ export function createExportActions(store: LabStore, client: WorkerClient) {
   }
 }
 
-function metricsOf({ runs }: LabState): RunMetrics[] {
-  return SIDES.flatMap((side) => {
+function save(format: FormatFacts, name: string, exported: Exported, at?: number): void {
+  const { fileName, bytes } = oneFile(format, name, exported, at)
+  saveFile(fileName, bytes, format.mediaType)
+}
+
+function metricsOf({ runs }: LabState, sides: readonly Side[]): RunMetrics[] {
+  return sides.flatMap((side) => {
     const record = runs[side]
     if (!record) return []
     const { run, config, points, epochs } = record

@@ -1,11 +1,12 @@
 // What can be chosen together in an architecture, so that no edit leaves a network that could not be built.
+import { blockKind, has1x1Convolutions } from '../network/blocks/index.ts'
 import {
-  BLOCK_EXPANSION,
   contradictions,
   MAX_POOL_STAGES,
   NETWORK_LIMITS,
   type NetworkConfig,
 } from '../network/network-config.ts'
+import { addsZeroChannels } from '../network/shortcuts/index.ts'
 
 /** The network that a person means: fields that another field rules out are put right. */
 export function tidyNetwork(network: NetworkConfig): NetworkConfig {
@@ -13,14 +14,14 @@ export function tidyNetwork(network: NetworkConfig): NetworkConfig {
   return {
     ...network,
     head: head.pool === 'max' && stages.length !== MAX_POOL_STAGES ? { ...head, pool: 'average' } : head,
-    convolutionBias: convolutionBias === '1x1' && block.kind !== 'bottleneck' ? 'none' : convolutionBias,
-    stages: 'padding' in shortcut ? neverNarrower(network) : stages,
+    convolutionBias: convolutionBias === '1x1' && !has1x1Convolutions(block) ? 'none' : convolutionBias,
+    stages: addsZeroChannels(shortcut) ? neverNarrower(network) : stages,
   }
 }
 
 /** Stages that shortcuts of zero channels can lead through: none with fewer channels than what comes in. */
 function neverNarrower({ stem, stages, block }: NetworkConfig): NetworkConfig['stages'] {
-  const expansion = BLOCK_EXPANSION[block.kind]
+  const expansion = blockKind(block).expansion
   let least = Math.ceil(stem.channels / expansion)
   return stages.map((stage) => {
     least = Math.max(least, stage.channels)
@@ -37,15 +38,15 @@ type Range = { readonly min: number; readonly max: number }
 
 /** How many channels the stem can have while the stages stay as they are. */
 export function stemRange({ stages, block, shortcut }: NetworkConfig): Range {
-  const out = (stages[0]?.channels ?? 1) * BLOCK_EXPANSION[block.kind]
+  const out = (stages[0]?.channels ?? 1) * blockKind(block).expansion
   const most = NETWORK_LIMITS.stemChannels
-  return { min: 1, max: 'padding' in shortcut ? Math.min(out, most) : most }
+  return { min: 1, max: addsZeroChannels(shortcut) ? Math.min(out, most) : most }
 }
 
 /** How many channels a stage can have while the others stay as they are. */
 export function stageRange({ stem, stages, block, shortcut }: NetworkConfig, stage: number): Range {
-  if (!('padding' in shortcut)) return { min: 1, max: NETWORK_LIMITS.channels }
-  const before = stages[stage - 1]?.channels ?? Math.ceil(stem.channels / BLOCK_EXPANSION[block.kind])
+  if (!addsZeroChannels(shortcut)) return { min: 1, max: NETWORK_LIMITS.channels }
+  const before = stages[stage - 1]?.channels ?? Math.ceil(stem.channels / blockKind(block).expansion)
   return { min: before, max: stages[stage + 1]?.channels ?? NETWORK_LIMITS.channels }
 }
 

@@ -1,14 +1,7 @@
 // What a learning rate takes from the run itself. It hangs on whole windows and whole epochs only, whose metrics are
 // waited for, and never on when metrics happen to arrive: a run that is interrupted and resumed has the same rates.
-import type { RateConfig, SchedulePosition } from './schedule.ts'
 import type { ScheduleConfig, WarmupConfig } from './recipe-config.ts'
-
-export type RateResults = {
-  /** The step from which on the training error was low enough to end the warm-up; null while it is not. */
-  readonly errorIsLowFrom: number | null
-  /** What a plateau schedule has brought the base rate to. */
-  readonly plateauRate: number
-}
+import type { RateConfig, RateResults, SchedulePosition } from './schedule.ts'
 
 /** What one set of images says of a network. */
 type Metrics = { readonly loss: number; readonly accuracy: number }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import fixture from '../testing/fixtures/schedules.json' with { type: 'json' }
-import { type RateResults, rateResults } from './rate-results.ts'
+import { rateResults } from './rate-results.ts'
 import {
   type ScheduleConfig,
   scheduleConfigSchema,
   type WarmupConfig,
   warmupConfigSchema,
 } from './recipe-config.ts'
-import { learningRateAt, stepsPerEpoch, totalSteps } from './schedule.ts'
+import { learningRateAt, type RateResults, stepsPerEpoch, totalSteps } from './schedule.ts'
 
 const optimiser = {
   kind: 'sgd',

@@ -1,5 +1,4 @@
 // How long a run is and how its learning rate moves: read by the trainer, and drawn by the page before a run begins.
-import type { RateResults } from './rate-results.ts'
 import type { ScheduleConfig, WarmupConfig } from './recipe-config.ts'
 import type { RunConfig } from './run-config.ts'
 
@@ -13,6 +12,14 @@ export type SchedulePosition = {
 
 /** What decides a run's learning rate, but for its results. */
 export type RateConfig = Pick<RunConfig, 'optimiser' | 'schedule' | 'warmup'>
+
+/** What a learning rate takes from the run itself (`rateResults`). */
+export type RateResults = {
+  /** The step from which on the training error was low enough to end the warm-up; null while it is not. */
+  readonly errorIsLowFrom: number | null
+  /** What a plateau schedule has brought the base rate to. */
+  readonly plateauRate: number
+}
 
 /** Batches in one pass over the training images; the last one may be smaller, and is kept. */
 export function stepsPerEpoch(images: number, batchSize: number): number {

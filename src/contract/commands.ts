@@ -8,7 +8,6 @@ import { featureGridSchema } from './feature-grid.ts'
 import { augmentationConfigSchema, normalisationSchema, whiteningSchema } from '../base/image-config.ts'
 import { networkConfigSchema } from '../network/network-config.ts'
 import { runConfigSchema } from '../config/run-config.ts'
-import { WEIGHT_FORMATS } from './run-format.ts'
 import { NAME_LENGTH, NOTES_LENGTH, runEntrySchema, runIdSchema, stepColumnsSchema } from './run-record.ts'
 import { epochRecordSchema, epochScoresSchema, logLineSchema } from './events.ts'
 import { failureSchema } from './failure.ts'
@@ -153,7 +152,8 @@ const commandSchema = z.discriminatedUnion('kind', [
     kind: z.literal('export-weights'),
     run: z.string(),
     naming: z.enum(PARAMETER_NAMINGS),
-    format: z.enum(WEIGHT_FORMATS),
+    /** The id of a format of checkpoints (transfer/formats). */
+    format: z.string().max(64),
   }),
   /**
    * The score of a safetensors file on a test split. The network and what becomes of images are those in the file's metadata;

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, expect, test, vi } from 'vitest'
 import { eventually } from '../../scripts/testing/eventually.ts'
+import { tickingClock } from '../../scripts/testing/ticking-clock.ts'
 import { IMAGE_BYTES } from '../base/data-set.ts'
 import type { DataSetStatus } from '../contract/events.ts'
 import { fileListener, serve, type Serving } from '../../scripts/testing/local-server.ts'
@@ -43,7 +44,7 @@ async function openPage(
   const library = createDataLibrary({
     store,
     fetch: (url, init) => fetch(url, init),
-    now: () => performance.now(),
+    now: tickingClock,
     emit(status) {
       statuses.push(status)
       if (status.set !== 'cifar10') return

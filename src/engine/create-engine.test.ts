@@ -1,10 +1,17 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { nodeCpuHost } from '../cli/device/node-cpu-host.ts'
 import { AppError } from '../base/app-error.ts'
 import type { CpuHost } from './cpu/threads/host.ts'
 import { createEngine, type EngineOptions } from './create-engine.ts'
 import type { Engine } from './engine.ts'
 import type { GpuSource } from './webgpu-device.ts'
+
+// Files share their modules (vitest.config.ts): this one needs its own, and leaves none behind.
+vi.hoisted(() => vi.resetModules())
+afterAll(() => {
+  vi.doUnmock('./webgpu/webgpu-engine.ts')
+  vi.resetModules()
+})
 
 /** Of a graphics card's engine only that it was opened. */
 vi.mock('./webgpu/webgpu-engine.ts', () => ({

@@ -1,11 +1,11 @@
 // What a network is called in sentences.
+import { convolutionsOf } from './blocks/index.ts'
 import type { NetworkConfig } from './network-config.ts'
-
-const LAYERS_OF_A_BLOCK = { basic: 2, bottleneck: 3, transition: 2 } as const
 
 /** Weight layers on the main path: stem, blocks, linear layer. */
 export function weightLayers({ stages, block }: Pick<NetworkConfig, 'stages' | 'block'>): number {
-  return stages.reduce((sum, { blocks }) => sum + blocks * LAYERS_OF_A_BLOCK[block.kind], 2)
+  const { length } = convolutionsOf(block)
+  return stages.reduce((sum, { blocks }) => sum + blocks * length, 2)
 }
 
 /** "ResNet-20, 16 channels" */

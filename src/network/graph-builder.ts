@@ -1,5 +1,15 @@
 // Appends nodes and declares their parameters; shapes follow from the inputs.
 import type { Graph, GraphNode, Initialiser, NodeId, Parameter, Shape, Statistic } from './graph.ts'
+import { add } from './ops/add.ts'
+import { avgPool2 } from './ops/avg-pool2.ts'
+import type { WeightlessOp } from './ops/define-op.ts'
+import { dropout2d } from './ops/dropout2d.ts'
+import { globalAvgPool } from './ops/global-avg-pool.ts'
+import type { WeightlessNode } from './ops/index.ts'
+import { maxPool4 } from './ops/max-pool4.ts'
+import { padChannels } from './ops/pad-channels.ts'
+import { relu } from './ops/relu.ts'
+import { subsample2 } from './ops/subsample2.ts'
 
 const BATCH_NORM_EPSILON = 1e-5
 const BATCH_NORM_MOMENTUM = 0.1
@@ -29,6 +39,14 @@ const DEFAULT_CONVENTIONS: Conventions = {
 /** A node that the builder completes with its id. */
 type Draft = GraphNode extends infer N ? (N extends GraphNode ? Omit<N, 'id'> : never) : never
 
+type Inputs = { readonly 1: readonly [NodeId]; readonly 2: readonly [NodeId, NodeId] }
+
+/** That these belong together is what the types of the op have said. */
+function draftOf(op: WeightlessNode['op'], inputs: Inputs[1 | 2], attrs: object | null, shape: Shape): Draft
+function draftOf(op: string, inputs: Inputs[1 | 2], attrs: object | null, shape: Shape): object {
+  return { op, inputs, ...(attrs === null ? {} : { attrs }), shape }
+}
+
 export type GraphBuilder = ReturnType<typeof createGraphBuilder>
 
 /** @param input shape of one image */
@@ -57,12 +75,12 @@ export function createGraphBuilder(input: Shape, given: Partial<Conventions> = {
   const declareBias = (name: string, size: number): string =>
     declareVector(`${name}.bias`, 'bias', size, { kind: 'constant', value: 0 })
 
-  /** Stride and window are the same; what fills no window is left out. */
-  const pool = (from: NodeId, op: 'avgPool2' | 'maxPool4', window: number): NodeId => {
-    const { height, width, channels } = shapeOf(from)
-    const shape = { height: Math.floor(height / window), width: Math.floor(width / window), channels }
-    return append({ op, inputs: [from], shape })
-  }
+  /** A node of an op without parameters. */
+  const apply = <Name extends WeightlessNode['op'], Attrs extends object | null, Arity extends 1 | 2>(
+    op: WeightlessOp<Name, Attrs, Arity>,
+    inputs: Inputs[Arity],
+    attrs: Attrs,
+  ): NodeId => append(draftOf(op.op, inputs, attrs, op.shape(shapeOf(inputs[0]), attrs)))
 
   return {
     input: 0 satisfies NodeId,
@@ -110,38 +128,18 @@ export function createGraphBuilder(input: Shape, given: Partial<Conventions> = {
       })
     },
 
-    relu: (from: NodeId): NodeId => append({ op: 'relu', inputs: [from], shape: shapeOf(from) }),
-    add: (a: NodeId, b: NodeId): NodeId => append({ op: 'add', inputs: [a, b], shape: shapeOf(a) }),
-    avgPool2: (from: NodeId): NodeId => pool(from, 'avgPool2', 2),
-    maxPool4: (from: NodeId): NodeId => pool(from, 'maxPool4', 4),
-
-    subsample2(from: NodeId): NodeId {
-      const { height, width, channels } = shapeOf(from)
-      const shape = { height: Math.ceil(height / 2), width: Math.ceil(width / 2), channels }
-      return append({ op: 'subsample2', inputs: [from], shape })
-    },
-
-    padChannels(from: NodeId, before: number, after: number): NodeId {
-      const shape = shapeOf(from)
-      return append({
-        op: 'padChannels',
-        inputs: [from],
-        attrs: { before, after },
-        shape: { ...shape, channels: before + shape.channels + after },
-      })
-    },
-
-    globalAvgPool(from: NodeId): NodeId {
-      return append({
-        op: 'globalAvgPool',
-        inputs: [from],
-        shape: { height: 1, width: 1, channels: shapeOf(from).channels },
-      })
-    },
-
+    apply,
+    relu: (from: NodeId): NodeId => apply(relu, [from], null),
+    add: (a: NodeId, b: NodeId): NodeId => apply(add, [a, b], null),
+    avgPool2: (from: NodeId): NodeId => apply(avgPool2, [from], null),
+    maxPool4: (from: NodeId): NodeId => apply(maxPool4, [from], null),
+    subsample2: (from: NodeId): NodeId => apply(subsample2, [from], null),
+    padChannels: (from: NodeId, before: number, after: number): NodeId =>
+      apply(padChannels, [from], { before, after }),
+    globalAvgPool: (from: NodeId): NodeId => apply(globalAvgPool, [from], null),
     dropout2d(from: NodeId, rate: number): NodeId {
       const layer = nodes.filter(({ op }) => op === 'dropout2d').length
-      return append({ op: 'dropout2d', inputs: [from], attrs: { rate, layer }, shape: shapeOf(from) })
+      return apply(dropout2d, [from], { rate, layer })
     },
 
     /** A linear layer on a vector, with bias unless refused. Declares `name.weight` and `name.bias` (0). */

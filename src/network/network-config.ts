@@ -1,38 +1,12 @@
 // What a network is, as plain data: one vocabulary for all five published systems and everything between them.
 import { z } from 'zod'
+import { blockKind, blockSchema, has1x1Convolutions } from './blocks/index.ts'
+import { addsZeroChannels, shortcutSchema } from './shortcuts/index.ts'
 
 const count = (most: number) => z.int().min(1).max(most)
 
 /** The most of each that a network may have; the least is 1. */
 export const NETWORK_LIMITS = { stemChannels: 512, stages: 5, blocks: 64, channels: 1024 } as const
-
-/** Channels that leave a block of each kind, for one channel of its stage. */
-export const BLOCK_EXPANSION = { basic: 1, bottleneck: 4, transition: 1 } as const
-
-const blockSchema = z.discriminatedUnion('kind', [
-  /** conv3×3 – BN – ReLU – conv3×3 – BN, then the addition. */
-  z.strictObject({ kind: z.literal('basic'), reluAfterAdd: z.boolean() }),
-  /** conv1×1 – BN – ReLU – conv3×3 – BN – ReLU – conv1×1 to 4 times the channels – BN, then the addition. */
-  z.strictObject({ kind: z.literal('bottleneck'), reluAfterAdd: z.boolean() }),
-  /**
-   * A stage's first block is conv3×3 – BN – ReLU – conv3×3, then the addition and nothing after it; the others are
-   * BN – ReLU – conv3×3 – BN – ReLU – conv3×3, the addition, BN – ReLU.
-   */
-  z.strictObject({ kind: z.literal('transition') }),
-])
-
-const padding = z.enum(['end', 'centre'])
-
-/** How a block's input reaches its output where the shape changes. Convolutions here have no bias. */
-const shortcutSchema = z.discriminatedUnion('kind', [
-  /** Every second pixel of every second row; zero channels, all at the end or half on each side. */
-  z.strictObject({ kind: z.literal('subsample-pad'), padding }),
-  /** The mean of every 2×2 pixels; zero channels. */
-  z.strictObject({ kind: z.literal('avgpool-pad'), padding }),
-  z.strictObject({ kind: z.literal('conv1x1') }),
-  z.strictObject({ kind: z.literal('conv1x1-bn') }),
-  z.strictObject({ kind: z.literal('conv3x3-bn') }),
-])
 
 const initialisationSchema = z.strictObject({
   /** Of convolutions, and of the linear layer unless `linear` says otherwise. Gain for ReLU (arXiv:1502.01852). */
@@ -60,6 +34,7 @@ export const networkConfigSchema = z
       .min(1)
       .max(NETWORK_LIMITS.stages),
     block: blockSchema,
+    /** How a block's input reaches its output where the shape changes. Convolutions here have no bias. */
     shortcut: shortcutSchema,
     /** Which convolutions have a bias: none, the bottlenecks' 1×1 ones, or stem and blocks. Shortcuts have none. */
     convolutionBias: z.enum(['none', '1x1', 'all']),
@@ -75,14 +50,14 @@ export const networkConfigSchema = z
     }
   })
 export type NetworkConfig = z.infer<typeof networkConfigSchema>
-export type ShortcutKind = NetworkConfig['shortcut']['kind']
 
 /** The max pool's window is 4×4, and so must be what the last of four stages leaves of 32×32 pixels. */
 export const MAX_POOL_STAGES = 4
 
 /** Channels that enter the first stage, and those that leave each. */
 function stageWidths({ stem, stages, block }: Pick<NetworkConfig, 'stem' | 'stages' | 'block'>): number[] {
-  return [stem.channels, ...stages.map(({ channels }) => channels * BLOCK_EXPANSION[block.kind])]
+  const { expansion } = blockKind(block)
+  return [stem.channels, ...stages.map(({ channels }) => channels * expansion)]
 }
 
 /** What of a network cannot be together, with the path of a field to change; empty for one that can be built. */
@@ -93,10 +68,10 @@ export function contradictions(
   if (network.head.pool === 'max' && network.stages.length !== MAX_POOL_STAGES) {
     found.push({ path: ['head', 'pool'], message: `the 4×4 max pool needs ${MAX_POOL_STAGES} stages` })
   }
-  if (network.convolutionBias === '1x1' && network.block.kind !== 'bottleneck') {
+  if (network.convolutionBias === '1x1' && !has1x1Convolutions(network.block)) {
     found.push({ path: ['convolutionBias'], message: 'only bottleneck blocks have 1×1 convolutions' })
   }
-  if ('padding' in network.shortcut) {
+  if (addsZeroChannels(network.shortcut)) {
     const widths = stageWidths(network)
     const narrower = network.stages.findIndex((_, i) => (widths[i + 1] ?? 0) < (widths[i] ?? 0))
     if (narrower >= 0) {

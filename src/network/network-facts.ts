@@ -1,5 +1,6 @@
 // What a person asks of a network before training it: folds over the Graph.
 import type { Graph, GraphNode, NodeId, Shape } from './graph.ts'
+import { attrsOf, opOf } from './ops/index.ts'
 
 const FLOAT_BYTES = 4
 
@@ -53,25 +54,14 @@ function forwardFlops(graph: Graph, node: GraphNode): number {
   return 2 * valuesOf(node.shape) * inputChannels * window
 }
 
-/**
- * The nodes whose values the backward pass reads. A convolution, batch norm, linear layer and max pool need their input
- * again; a ReLU's own output serves as its mask.
- */
+/** The nodes whose values the backward pass reads. */
 export function nodesKeptForBackward(graph: Graph): Set<NodeId> {
   const kept = new Set<NodeId>()
   for (const node of graph.nodes) {
-    switch (node.op) {
-      case 'conv2d':
-      case 'batchNorm':
-      case 'dense':
-      case 'maxPool4':
-        kept.add(node.inputs[0])
-        break
-      case 'relu':
-        kept.add(node.id)
-        break
-      default:
-    }
+    if (node.op === 'input') continue
+    const { keeps } = opOf(node)
+    if (keeps === 'input') kept.add(node.inputs[0])
+    if (keeps === 'output') kept.add(node.id)
   }
   return kept
 }
@@ -101,16 +91,6 @@ function receptiveField(graph: Graph): number {
 }
 
 function windowOf(node: GraphNode): { kernel: number; stride: number } {
-  switch (node.op) {
-    case 'conv2d':
-      return node.attrs
-    case 'subsample2':
-      return { kernel: 1, stride: 2 }
-    case 'avgPool2':
-      return { kernel: 2, stride: 2 }
-    case 'maxPool4':
-      return { kernel: 4, stride: 4 }
-    default:
-      return { kernel: 1, stride: 1 }
-  }
+  const window = node.op === 'input' ? undefined : opOf(node).window?.(attrsOf(node))
+  return window ?? { kernel: 1, stride: 1 }
 }

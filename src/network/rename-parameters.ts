@@ -14,7 +14,8 @@ type Naming = {
   readonly rules: (network: NetworkConfig) => readonly Rule[]
 }
 
-const isPadded = ({ shortcut }: NetworkConfig) => 'padding' in shortcut
+const isPadded = ({ shortcut }: NetworkConfig) =>
+  shortcut.kind === 'subsample-pad' || shortcut.kind === 'avgpool-pad'
 
 const NAMINGS: Readonly<Record<ParameterNaming, Naming>> = {
   akamaster: { supports: () => true, rules: () => [[/^(.*)$/, '$1']] },

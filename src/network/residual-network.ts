@@ -2,7 +2,9 @@
 // Parameters are named as in akamaster/pytorch_resnet_cifar10; other authors' names are made on the way out.
 import { IMAGE_CHANNELS, IMAGE_SIDE } from '../base/data-set.ts'
 import type { NetworkConfig } from './network-config.ts'
-import { BLOCK_EXPANSION } from './network-config.ts'
+import { blockKind } from './blocks/index.ts'
+import type { BlockStep } from './blocks/define-block.ts'
+import { shortcutKind } from './shortcuts/index.ts'
 import type { Graph, Initialiser, NodeId } from './graph.ts'
 import { type Conventions, createGraphBuilder, type Fans, type GraphBuilder } from './graph-builder.ts'
 
@@ -11,9 +13,9 @@ const IMAGE = { height: IMAGE_SIDE, width: IMAGE_SIDE, channels: IMAGE_CHANNELS 
 export function buildResidualNetwork(config: NetworkConfig, classes: number): Graph {
   const { stem, stages, head, initialisation } = config
   const builder = createGraphBuilder(IMAGE, conventionsOf(initialisation))
-  const bias = config.convolutionBias === 'all'
+  const bias = hasBias(config, 3)
   let at = builder.conv2d(builder.input, 'conv1', stem.channels, 3, 1, { bias })
-  at = normalised(builder, at, 'bn1')
+  at = builder.relu(builder.batchNorm(at, 'bn1'))
   if (stem.dropout > 0) at = builder.dropout2d(at, stem.dropout)
   for (const [stage, { blocks, channels }] of stages.entries()) {
     for (let i = 0; i < blocks; i++) {
@@ -63,84 +65,52 @@ type BlockContext = {
 }
 
 function block(context: BlockContext): NodeId {
-  const { kind } = context.config.block
-  if (kind === 'transition') return context.first ? transition(context) : preActivated(context)
-  const { builder, config } = context
-  const sum = withShortcut(context, kind === 'basic' ? basic(context) : bottleneck(context))
-  return config.block.kind !== 'transition' && config.block.reluAfterAdd ? builder.relu(sum) : sum
+  const { config, first } = context
+  const kind = blockKind(config.block)
+  const steps = (first && kind.first) || kind.steps(config.block)
+  return steps.reduce((at, step) => taken(context, at, step), context.from)
 }
 
-/** conv – BN – ReLU – conv – BN */
-function basic({ builder, config, from, name, channels, stride }: BlockContext): NodeId {
-  const bias = config.convolutionBias === 'all'
-  let at = builder.conv2d(from, `${name}.conv1`, channels, 3, stride, { bias })
-  at = builder.conv2d(normalised(builder, at, `${name}.bn1`), `${name}.conv2`, channels, 3, 1, { bias })
-  return builder.batchNorm(at, `${name}.bn2`)
+function taken(context: BlockContext, at: NodeId, step: BlockStep): NodeId {
+  const { builder, config, name, stride } = context
+  switch (step.layer) {
+    case 'conv': {
+      const channels = context.channels * (step.expands ? blockKind(config.block).expansion : 1)
+      const bias = hasBias(config, step.kernel)
+      return builder.conv2d(at, `${name}.${step.name}`, channels, step.kernel, step.strided ? stride : 1, {
+        bias,
+      })
+    }
+    case 'norm':
+      return builder.batchNorm(at, `${name}.${step.name}`)
+    case 'relu':
+      return builder.relu(at)
+    case 'add':
+      return config.identity ? builder.add(at, shortcut(context, at)) : at
+    default:
+      return step satisfies never
+  }
 }
 
-/** 1×1 – BN – ReLU – 3×3 – BN – ReLU – 1×1 – BN (arXiv:1512.03385, figure 5) */
-function bottleneck({ builder, config, from, name, channels, stride }: BlockContext): NodeId {
-  const wide = { bias: config.convolutionBias === 'all' }
-  const narrow = { bias: config.convolutionBias !== 'none' }
-  const out = channels * BLOCK_EXPANSION.bottleneck
-  let at = builder.conv2d(from, `${name}.conv1`, channels, 1, 1, narrow)
-  at = builder.conv2d(normalised(builder, at, `${name}.bn1`), `${name}.conv2`, channels, 3, stride, wide)
-  at = builder.conv2d(normalised(builder, at, `${name}.bn2`), `${name}.conv3`, out, 1, 1, narrow)
-  return builder.batchNorm(at, `${name}.bn3`)
-}
-
-/** conv – BN – ReLU – conv, plus the shortcut. */
-function transition(context: BlockContext): NodeId {
-  const { builder, config, from, name, channels, stride } = context
-  const bias = config.convolutionBias === 'all'
-  let at = builder.conv2d(from, `${name}.conv1`, channels, 3, stride, { bias })
-  at = builder.conv2d(normalised(builder, at, `${name}.bn1`), `${name}.conv2`, channels, 3, 1, { bias })
-  return withShortcut(context, at)
-}
-
-/** BN – ReLU – conv – BN – ReLU – conv, plus the input, BN – ReLU. */
-function preActivated(context: BlockContext): NodeId {
-  const { builder, config, from, name, channels } = context
-  const bias = config.convolutionBias === 'all'
-  let at = builder.conv2d(normalised(builder, from, `${name}.bn1`), `${name}.conv1`, channels, 3, 1, { bias })
-  at = builder.conv2d(normalised(builder, at, `${name}.bn2`), `${name}.conv2`, channels, 3, 1, { bias })
-  return normalised(builder, withShortcut(context, at), `${name}.bn3`)
-}
-
-function normalised(builder: GraphBuilder, from: NodeId, name: string): NodeId {
-  return builder.relu(builder.batchNorm(from, name))
-}
-
-/** Without identity the addition is left out. */
-function withShortcut(context: BlockContext, residual: NodeId): NodeId {
-  return context.config.identity ? context.builder.add(residual, shortcut(context, residual)) : residual
+export function hasBias({ convolutionBias }: Pick<NetworkConfig, 'convolutionBias'>, kernel: 1 | 3): boolean {
+  return convolutionBias === 'all' || (convolutionBias === '1x1' && kernel === 1)
 }
 
 function shortcut({ builder, config, from, name, stride, first }: BlockContext, residual: NodeId): NodeId {
   const { channels } = builder.shapeOf(residual)
-  const missing = channels - builder.shapeOf(from).channels
-  const changes = stride === 2 || missing !== 0
-  // A transition has its shortcut’s convolution even where the shape stays.
-  const convolves = changes || (first && config.block.kind === 'transition')
-  const { shortcut: kind } = config
-  switch (kind.kind) {
-    case 'subsample-pad':
-    case 'avgpool-pad': {
-      const halved = () => (kind.kind === 'subsample-pad' ? builder.subsample2(from) : builder.avgPool2(from))
-      const pixels = stride === 2 ? halved() : from
-      const before = kind.padding === 'centre' ? Math.floor(missing / 2) : 0
-      return missing === 0 ? pixels : builder.padChannels(pixels, before, missing - before)
-    }
-    case 'conv1x1':
-      return convolves ? builder.conv2d(from, `${name}.shortcut.0`, channels, 1, stride) : from
-    case 'conv1x1-bn':
-    case 'conv3x3-bn': {
-      if (!convolves) return from
-      const kernel = kind.kind === 'conv1x1-bn' ? 1 : 3
-      const at = builder.conv2d(from, `${name}.shortcut.0`, channels, kernel, stride)
-      return builder.batchNorm(at, `${name}.shortcut.1`)
-    }
-    default:
-      return kind satisfies never
+  const changes = stride === 2 || channels !== builder.shapeOf(from).channels
+  const kind = shortcutKind(config.shortcut)
+  if ('build' in kind) {
+    return changes || kind.everywhere
+      ? kind.build({ builder, from, channels, stride }, config.shortcut)
+      : from
   }
+  const isOther = first && blockKind(config.block).first !== undefined
+  if (!changes && !isOther) return from
+  return kind.modules.reduce((at, module, i) => {
+    const place = `${name}.shortcut.${i}`
+    return module.layer === 'norm'
+      ? builder.batchNorm(at, place)
+      : builder.conv2d(at, place, channels, module.kernel, stride)
+  }, from)
 }

@@ -1,3 +1,4 @@
+import { cellText } from './results-table.ts'
 import { expect, test } from 'vitest'
 import type { RunConfig } from '../config/run-config.ts'
 import { formatNetwork } from '../network/format-network.ts'
@@ -41,13 +42,34 @@ test('a run that is given twice is found by its seed', () => {
 
 test('the table says what each group is, its conditions, and its error', () => {
   const groups = groupBySeed([run(1, 850), run(2, 870), run(1, 1300, plain)])
-  expect(summaryTable(groups).split('\n')).toEqual([
-    '| Run | Test set | Steps | Error, % | n | Seeds |',
-    '| :-- | --: | --: | --: | --: | --: |',
-    `| ${preset.id} | CIFAR-10, 10000 images | 64000 | 8.600 ± 0.141 | 2 | 1, 2 |`,
-    `| ${preset.id}, ${formatNetwork(plain.network)} | CIFAR-10, 10000 images | 64000 | 13.000 | 1 | 1 |`,
-    '',
-  ])
+  expect(summaryTable(groups)).toEqual({
+    caption: 'Test error as mean ± sd over seeds.',
+    columns: ['Run', 'Test set', 'Steps', 'Error, %', 'n', 'Seeds'],
+    rows: [
+      [
+        preset.id,
+        'CIFAR-10, 10000 images',
+        '64000',
+        { mean: expect.closeTo(8.6, 6), sd: expect.closeTo(0.1414, 4), n: 2, digits: 3 },
+        '2',
+        '1, 2',
+      ],
+      [
+        `${preset.id}, ${formatNetwork(plain.network)}`,
+        'CIFAR-10, 10000 images',
+        '64000',
+        { mean: 13, sd: null, n: 1, digits: 3 },
+        '1',
+        '1',
+      ],
+    ],
+  })
+})
+
+test('a number over seeds is written as mean ± sd, and of one seed without', () => {
+  expect(cellText({ mean: 8.6, sd: 0.14142, n: 2, digits: 3 })).toBe('8.600 ± 0.141')
+  expect(cellText({ mean: 13, sd: null, n: 1, digits: 3 })).toBe('13.000')
+  expect(cellText('CIFAR-10')).toBe('CIFAR-10')
 })
 
 const three = (wrong: readonly [number, number, number], changed: Partial<RunConfig> = {}, steps?: number) =>

@@ -5,7 +5,7 @@ import { formatNetwork } from '../network/format-network.ts'
 import { findPreset } from '../presets/presets.ts'
 import { formatProbability } from './statistics/format-comparison.ts'
 import { type ConfigDifference, configDifferences, differOnlyIn } from './config-differences.ts'
-import { markdownTable } from './markdown-table.ts'
+import type { ResultsCell, ResultsTable } from './results-table.ts'
 import { groupsOf } from './run-groups.ts'
 import { type MeanAndSd, meanAndSd, type WelchResult, welchTest } from './statistics/statistics.ts'
 
@@ -70,8 +70,9 @@ export function identityEffectText({ identity, withoutIdentity, errors }: Identi
   )
 }
 
-export function summaryTable(groups: readonly RunGroup[]): string {
-  const rows = groups.flatMap(({ runs, errorPercent: { n, mean, sd } }) => {
+/** A row a group: its error as mean ± sd over seeds. */
+export function summaryTable(groups: readonly RunGroup[]): ResultsTable {
+  const rows = groups.flatMap(({ runs, errorPercent: error }): ResultsCell[][] => {
     const [first] = runs
     if (!first) return []
     return [
@@ -79,13 +80,17 @@ export function summaryTable(groups: readonly RunGroup[]): string {
         settingsText(first.config),
         `${DATA_SETS[first.config.data.set].title}, ${first.test.total} images`,
         String(first.steps),
-        mean.toFixed(3) + (sd === null ? '' : ` ± ${sd.toFixed(3)}`),
-        String(n),
+        { ...error, digits: 3 },
+        String(error.n),
         runs.map(({ config }) => config.seed).join(', '),
       ],
     ]
   })
-  return markdownTable(['Run', 'Test set', 'Steps', 'Error, %', 'n', 'Seeds'], rows)
+  return {
+    caption: 'Test error as mean ± sd over seeds.',
+    columns: ['Run', 'Test set', 'Steps', 'Error, %', 'n', 'Seeds'],
+    rows,
+  }
 }
 
 function errorPercent({ test: { correct, total } }: EvaluatedRun): number {

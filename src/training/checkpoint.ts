@@ -50,6 +50,9 @@ export type Checkpoint = Readonly<Omit<z.infer<typeof checkpointRecordSchema>, '
   readonly state: TrainerState
 }
 
+/** The checkpoint of one of a session's runs. */
+export type KeptCheckpoint = { readonly run: string; readonly checkpoint: Checkpoint }
+
 export const NO_SUMS: EpochSums = { loss: 0, correct: 0, images: 0 }
 
 /** A run before its first step. */

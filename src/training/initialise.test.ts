@@ -14,13 +14,13 @@ const RESNET_20: Graph = buildGraph({
 
 /** All values of the parameters with a shape, over enough seeds for at least `count` draws. */
 function draws(shape: readonly number[], count: number): Float32Array {
-  const names = RESNET_20.parameters.filter((parameter) => parameter.shape.join() === shape.join())
-  const seeds = Math.ceil(count / (names.length * elements(shape)))
-  const states = Array.from({ length: seeds }, (_, seed) => initialState(RESNET_20, seed))
-  const parts = states.flatMap(({ parameters }) =>
-    names.map(({ name }) => Array.from(parameters[name] ?? [])),
+  const parameters = RESNET_20.parameters.filter((parameter) => parameter.shape.join() === shape.join())
+  const seeds = Math.ceil(count / (parameters.length * elements(shape)))
+  // Each parameter has a stream of its own: those of other shapes need not be drawn.
+  const states = Array.from({ length: seeds }, (_, seed) => initialState({ ...RESNET_20, parameters }, seed))
+  return Float32Array.from(
+    states.flatMap((state) => Object.values(state.parameters)).flatMap((part) => Array.from(part)),
   )
-  return Float32Array.from(parts.flat())
 }
 
 describe('Kaiming normal draws have PyTorch’s distribution', () => {

@@ -1,12 +1,10 @@
 // The runs of a session, in step: the same batches, metrics read back together, checkpoints of the same step.
 import type { StepPoint } from '../contract/events.ts'
 import type { CompileProgress, Engine } from '../engine/engine.ts'
-import type { Checkpoint } from './checkpoint.ts'
+import type { KeptCheckpoint } from './checkpoint.ts'
 import { createPace } from './pace.ts'
 import type { MakeWhitening, Participant } from './participant.ts'
 import type { Sampler } from './sampler.ts'
-
-export type KeptCheckpoint = { readonly run: string; readonly checkpoint: Checkpoint }
 
 type LockstepPorts = {
   /** Steps have finished: their metrics. */

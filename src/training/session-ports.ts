@@ -3,7 +3,7 @@ import type { DataSetId, Split } from '../base/data-set.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import type { ImageSet } from '../data/image-set.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { KeptCheckpoint } from './lockstep.ts'
+import type { KeptCheckpoint } from './checkpoint.ts'
 import type { Whiten } from './whitening/compute-whitening.ts'
 
 export type SessionPorts = {

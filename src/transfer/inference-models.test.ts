@@ -1,5 +1,5 @@
 // What ONNX Runtime and TensorFlow.js make of an exported network, beside the lab's logits: a narrow member of each
-// published system, with and without identity.
+// published system, with and without identity, and each kind of shortcut in each kind of block.
 import * as tf from '@tensorflow/tfjs'
 import { InferenceSession, Tensor } from 'onnxruntime-web'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -8,6 +8,7 @@ import { noise, relativeError } from '../testing/suites/parity.ts'
 import { createTfjsEngine } from '../engine/tfjs/tfjs-engine.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { findPreset } from '../presets/presets.ts'
+import { everyArchitecture } from '../testing/network/every-architecture.ts'
 import { withBlocks, withWidth } from '../network/resize-network.ts'
 import { initialState } from '../training/initialise.ts'
 import { writeOnnx } from './onnx.ts'
@@ -55,45 +56,54 @@ const SYSTEMS = [
   'zhenye-na',
   'drgripa1-20',
 ]
-test.each(SYSTEMS.flatMap((id) => [true, false].map((identity) => ({ id, identity }))))(
-  '$id, identity: $identity: ONNX Runtime and TensorFlow.js compute the lab’s logits',
-  async ({ id, identity }) => {
-    const config = configOf(id, identity)
-    const graph = buildGraph(config)
-    const initial = stateOf(graph)
-    const pixels = Uint8Array.from(noise(900, [IMAGES * PIXELS]), (value) => (value + 0.5) * 255)
-    const trainer = await engine.compile(graph, {
-      batchSize: null,
-      activations: 'f32',
-      optimiser: config.optimiser,
-      labelSmoothing: 0,
-      normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
-      dropoutSeed: 1,
-      initial,
-    })
-    const labels = new Uint8Array(IMAGES)
-    const expected = await trainer.evaluate({ size: IMAGES, pixels, labels, augmentation: null })
-    trainer.dispose()
+const NETWORKS = [
+  ...SYSTEMS.flatMap((id) =>
+    [true, false].map((identity) => ({
+      title: `${id}, identity: ${identity}`,
+      config: configOf(id, identity),
+    })),
+  ),
+  ...everyArchitecture({ identity: true }).map(({ title, network }) => ({
+    title,
+    config: { ...configOf('akamaster-20', true), network },
+  })),
+]
 
-    const session = await InferenceSession.create(writeOnnx(initial, config))
-    const images = Float32Array.from(pixels, (byte) => (byte / 255 - 0.5) / 0.25)
-    const { logits } = await session.run({ images: new Tensor('float32', images, [IMAGES, 3, 32, 32]) })
-    await session.release()
-    if (!(logits?.data instanceof Float32Array)) throw new Error('the logits are not float32')
-    expect(logits.dims).toEqual([IMAGES, graph.classes])
-    expect(relativeError(logits.data, expected)).toBeLessThan(1e-4)
+test.each(NETWORKS)('$title: ONNX Runtime and TensorFlow.js compute the lab’s logits', async ({ config }) => {
+  const graph = buildGraph(config)
+  const initial = stateOf(graph)
+  const pixels = Uint8Array.from(noise(900, [IMAGES * PIXELS]), (value) => (value + 0.5) * 255)
+  const trainer = await engine.compile(graph, {
+    batchSize: null,
+    activations: 'f32',
+    optimiser: config.optimiser,
+    labelSmoothing: 0,
+    normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+    dropoutSeed: 1,
+    initial,
+  })
+  const labels = new Uint8Array(IMAGES)
+  const expected = await trainer.evaluate({ size: IMAGES, pixels, labels, augmentation: null })
+  trainer.dispose()
 
-    const model = await loadLayersModel(tfjsModelFiles(initial, config))
-    const found = tf.tidy(() => {
-      const planes = tf.tensor4d(images, [IMAGES, 3, 32, 32])
-      const predicted = model.predict(tf.transpose(planes, [0, 2, 3, 1]))
-      if (!(predicted instanceof tf.Tensor)) throw new Error('the model has several outputs')
-      return predicted.dataSync()
-    })
-    model.dispose()
-    expect(relativeError(Float32Array.from(found), expected)).toBeLessThan(1e-4)
-  },
-)
+  const session = await InferenceSession.create(writeOnnx(initial, config))
+  const images = Float32Array.from(pixels, (byte) => (byte / 255 - 0.5) / 0.25)
+  const { logits } = await session.run({ images: new Tensor('float32', images, [IMAGES, 3, 32, 32]) })
+  await session.release()
+  if (!(logits?.data instanceof Float32Array)) throw new Error('the logits are not float32')
+  expect(logits.dims).toEqual([IMAGES, graph.classes])
+  expect(relativeError(logits.data, expected)).toBeLessThan(1e-4)
+
+  const model = await loadLayersModel(tfjsModelFiles(initial, config))
+  const found = tf.tidy(() => {
+    const planes = tf.tensor4d(images, [IMAGES, 3, 32, 32])
+    const predicted = model.predict(tf.transpose(planes, [0, 2, 3, 1]))
+    if (!(predicted instanceof tf.Tensor)) throw new Error('the model has several outputs')
+    return predicted.dataSync()
+  })
+  model.dispose()
+  expect(relativeError(Float32Array.from(found), expected)).toBeLessThan(1e-4)
+})
 
 /** As `tf.loadLayersModel('model.json')` does with the two files on a server. */
 async function loadLayersModel(files: ReadonlyMap<string, Uint8Array>): Promise<tf.LayersModel> {

@@ -9,6 +9,8 @@ type EpochMetrics = Omit<Extract<TrainEvent, { kind: 'epoch' }>, 'kind' | 'run'>
 type EpochScores = Omit<EpochMetrics, 'validation' | 'test' | 'answers' | 'at'> & {
   readonly validation: Score | null
   readonly test: Score
+  /** When it was evaluated, in milliseconds since 1970, where that is known. */
+  readonly at?: number
 }
 type Score = Pick<EpochMetrics['test'], 'loss' | 'accuracy' | 'correct' | 'total'>
 
@@ -21,7 +23,7 @@ type Metrics<Epoch> = {
   readonly epochs: readonly Epoch[]
 }
 export type RunMetrics = Metrics<EpochMetrics>
-type RunScores = Metrics<EpochScores>
+export type RunScores = Metrics<EpochScores>
 
 /** Null where there is no such metric: an empty cell. */
 type Cell = string | number | boolean | null
@@ -88,16 +90,17 @@ function csv<Row>(
   rowsOf: (metrics: RunScores) => readonly Row[],
 ): string {
   const headings = [...RUN_COLUMNS, ...columns].map(([heading]) => heading)
-  const lines = [line(headings)]
+  const lines = [csvLine(headings)]
   for (const metrics of runs) {
     const runCells = RUN_COLUMNS.map(([, cell]) => cell(metrics))
     for (const row of rowsOf(metrics))
-      lines.push(line([...runCells, ...columns.map(([, cell]) => cell(row))]))
+      lines.push(csvLine([...runCells, ...columns.map(([, cell]) => cell(row))]))
   }
   return lines.join('')
 }
 
-const line = (cells: readonly Cell[]) => `${cells.map(quoted).join(',')}\r\n`
+/** A row of a CSV file (RFC 4180). */
+export const csvLine = (cells: readonly Cell[]) => `${cells.map(quoted).join(',')}\r\n`
 
 /** A comma, a quote or a line break asks for quotes; a quote inside them is doubled. */
 function quoted(cell: Cell): string {

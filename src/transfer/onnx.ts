@@ -4,6 +4,7 @@
 import type { RunConfig } from '../config/run-config.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import type { Graph, GraphNode, NodeId, Shape } from '../network/graph.ts'
+import { attrsOf, opOf, type WeightlessNode } from '../network/ops/index.ts'
 import { bytesOf, joinBytes } from './join-bytes.ts'
 import { attribute, ELEMENT, onnxNode, onnxTensor, onnxValue } from './onnx-messages.ts'
 import { type Bytes, integer, message, text } from './protobuf.ts'
@@ -12,8 +13,6 @@ import type { Weights } from './weights-file.ts'
 const IR_VERSION = 8
 const OPERATOR_SET = 17
 const BATCH = 'batch'
-/** An end that no image reaches: "to the end". */
-const TO_THE_END = 2 ** 31 - 1
 
 /** Input `images` [batch, 3, 32, 32] and output `logits` [batch, classes], float32; tensors in the Graph's own names. */
 export function writeOnnx(state: Weights, config: RunConfig): Bytes {
@@ -23,7 +22,7 @@ export function writeOnnx(state: Weights, config: RunConfig): Bytes {
     text(2, 'residual-lab'),
     ...graph.parameters.map(({ name, shape }) => weightsTensor(name, shape, state.parameters[name])),
     ...graph.statistics.map(({ name, shape }) => weightsTensor(name, shape, state.statistics[name])),
-    ...constantsOf(graph),
+    ...constantTensors(graph),
     message(11, [onnxValue(valueName(0, graph), [BATCH, ...sides(graph, 0)])]),
     message(12, [onnxValue(valueName(graph.output, graph), [BATCH, graph.classes])]),
   ]
@@ -41,27 +40,27 @@ function weightsTensor(name: string, shape: readonly number[], values: Float32Ar
   return message(5, [onnxTensor(name, ELEMENT.float, shape, bytesOf(values))])
 }
 
-/** What Slice and Pad take as inputs: whole numbers, by name. */
-const SUBSAMPLING = {
-  'subsample2.starts': [0, 0],
-  'subsample2.ends': [TO_THE_END, TO_THE_END],
-  'subsample2.axes': [2, 3],
-  'subsample2.steps': [2, 2],
-} as const
-const padsName = ({ id }: Pick<GraphNode, 'id'>) => `padChannels${id}.pads`
+/** What an operator takes as an input behind its node's own; nodes without attributes share theirs. */
+function constantsOf(node: GraphNode) {
+  const constants = isWeightless(node) ? opOf(node).onnx(attrsOf(node))?.constants : undefined
+  const owner = 'attrs' in node ? `${node.op}${node.id}` : node.op
+  return Object.entries(constants ?? {}).map(([name, { element, values }]) => ({
+    name: `${owner}.${name}`,
+    element,
+    values,
+  }))
+}
 
-function constantsOf({ nodes }: Graph): Bytes[] {
-  const constants: (readonly [string, readonly number[]])[] = nodes.flatMap((node) =>
-    node.op === 'padChannels'
-      ? [[padsName(node), [0, node.attrs.before, 0, 0, 0, node.attrs.after, 0, 0]] as const]
-      : [],
-  )
-  if (nodes.some(({ op }) => op === 'subsample2')) constants.push(...Object.entries(SUBSAMPLING))
-  return constants.map(([name, values]) =>
-    message(5, [
-      onnxTensor(name, ELEMENT.int64, [values.length], bytesOf(BigInt64Array.from(values, BigInt))),
-    ]),
-  )
+function constantTensors({ nodes }: Graph): Bytes[] {
+  const constants = new Map(nodes.flatMap(constantsOf).map((constant) => [constant.name, constant]))
+  return [...constants.values()].map(({ name, element, values }) => {
+    const typed = element === 'int64' ? BigInt64Array.from(values, BigInt) : Float32Array.from(values)
+    return message(5, [onnxTensor(name, ELEMENT[element], [values.length], bytesOf(typed))])
+  })
+}
+
+function isWeightless(node: GraphNode): node is WeightlessNode {
+  return node.op !== 'input' && 'onnx' in opOf(node)
 }
 
 /** A node's operators, in order; none where it does nothing to an image in inference. */
@@ -71,13 +70,8 @@ function operatorsOf(node: GraphNode, graph: Graph): Bytes[] {
   const operator = (type: string, more: readonly string[] = [], attributes: readonly Bytes[] = []) => [
     message(1, [onnxNode(type, [...inputs, ...more], output, attributes)]),
   ]
-  const window = (side: number) => [
-    attribute('kernel_shape', [side, side]),
-    attribute('strides', [side, side]),
-  ]
   switch (node.op) {
     case 'input':
-    case 'dropout2d':
       return []
     case 'conv2d': {
       const { kernel, stride, weight, bias } = node.attrs
@@ -92,24 +86,19 @@ function operatorsOf(node: GraphNode, graph: Graph): Bytes[] {
       const { scale, shift, mean, variance, epsilon } = node.attrs
       return operator('BatchNormalization', [scale, shift, mean, variance], [attribute('epsilon', epsilon)])
     }
-    case 'relu':
-      return operator('Relu')
-    case 'add':
-      return operator('Add')
-    case 'subsample2':
-      return operator('Slice', Object.keys(SUBSAMPLING))
-    case 'padChannels':
-      return operator('Pad', [padsName(node)])
-    case 'avgPool2':
-      return operator('AveragePool', [], window(2))
-    case 'maxPool4':
-      return operator('MaxPool', [], window(4))
-    case 'globalAvgPool':
-      return operator('GlobalAveragePool')
     case 'dense':
       return linear(node, inputs[0] ?? '', output)
-    default:
-      return node satisfies never
+    default: {
+      const known = opOf(node).onnx(attrsOf(node))
+      if (known === null) return []
+      const constants = constantsOf(node).map(({ name }) => name)
+      const attributes = Object.entries(known.attributes ?? {})
+      return operator(
+        known.type,
+        constants,
+        attributes.map(([name, value]) => attribute(name, value)),
+      )
+    }
   }
 }
 

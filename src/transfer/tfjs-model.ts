@@ -4,19 +4,13 @@
 import type { RunConfig } from '../config/run-config.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import type { Graph, GraphNode, NodeId } from '../network/graph.ts'
+import { attrsOf, opOf } from '../network/ops/index.ts'
+import { kerasConvolution, type KerasLayer, type KerasWeight } from '../network/ops/keras-layer.ts'
 import { bytesOf, joinBytes } from './join-bytes.ts'
 import type { Weights } from './weights-file.ts'
 
 const MODEL = 'model.json'
 const WEIGHTS = 'weights.bin'
-
-type Layer = {
-  readonly class_name: string
-  readonly config: Readonly<Record<string, unknown>>
-  /** By Keras's names, in the order in which the layer lists them. */
-  readonly weights?: readonly KerasWeight[]
-}
-type KerasWeight = { readonly name: string; readonly shape: readonly number[]; readonly values: Float32Array }
 
 /** Input [batch, 32, 32, 3], output [batch, classes]: logits. */
 export function tfjsModelFiles(state: Weights, config: RunConfig): ReadonlyMap<string, Uint8Array> {
@@ -72,7 +66,7 @@ export function tfjsModelFiles(state: Weights, config: RunConfig): ReadonlyMap<s
 }
 
 /** A node's layers, one after another; none where it does nothing to an image in inference. */
-function layersOf(node: GraphNode, graph: Graph, state: Weights): Layer[] {
+function layersOf(node: GraphNode, graph: Graph, state: Weights): readonly KerasLayer[] {
   switch (node.op) {
     case 'input':
       return [
@@ -81,14 +75,12 @@ function layersOf(node: GraphNode, graph: Graph, state: Weights): Layer[] {
           config: { batch_input_shape: [null, 32, 32, 3], dtype: 'float32', sparse: false },
         },
       ]
-    case 'dropout2d':
-      return []
     case 'conv2d': {
       const { kernel, stride, weight, bias } = node.attrs
       const [out = 0, inputs = 0] = shapeOf(graph, weight)
       const side = (kernel - 1) / 2
       // Keras's own padding is at the end where the stride is 2, PyTorch's on every side.
-      const padding: Layer[] =
+      const padding: KerasLayer[] =
         side > 0
           ? [
               {
@@ -105,7 +97,7 @@ function layersOf(node: GraphNode, graph: Graph, state: Weights): Layer[] {
           : []
       return [
         ...padding,
-        convolution(
+        kerasConvolution(
           { out, kernel, stride },
           toHwio(tensor(state.parameters, weight), out, inputs, kernel),
           bias === null ? null : tensor(state.parameters, bias),
@@ -129,21 +121,6 @@ function layersOf(node: GraphNode, graph: Graph, state: Weights): Layer[] {
         },
       ]
     }
-    case 'relu':
-      return [{ class_name: 'ReLU', config: {} }]
-    case 'add':
-      return [{ class_name: 'Add', config: {} }]
-    case 'avgPool2':
-      return [pool('AveragePooling2D', 2, 2)]
-    // A window of one pixel is that pixel.
-    case 'subsample2':
-      return [pool('MaxPooling2D', 1, 2)]
-    case 'padChannels':
-      return [selection(graph, node)]
-    case 'maxPool4':
-      return [pool('MaxPooling2D', 4, 4), { class_name: 'Flatten', config: {} }]
-    case 'globalAvgPool':
-      return [{ class_name: 'GlobalAveragePooling2D', config: { data_format: 'channels_last' } }]
     case 'dense': {
       const { weight, bias } = node.attrs
       const [out = 0, inputs = 0] = shapeOf(graph, weight)
@@ -165,53 +142,11 @@ function layersOf(node: GraphNode, graph: Graph, state: Weights): Layer[] {
         },
       ]
     }
-    default:
-      return node satisfies never
-  }
-}
-
-function convolution(
-  { out, kernel, stride }: { readonly out: number; readonly kernel: number; readonly stride: number },
-  values: Float32Array,
-  bias: Float32Array | null,
-  inputs: number,
-): Layer {
-  return {
-    class_name: 'Conv2D',
-    config: {
-      filters: out,
-      kernel_size: [kernel, kernel],
-      strides: [stride, stride],
-      padding: 'valid',
-      data_format: 'channels_last',
-      activation: 'linear',
-      use_bias: bias !== null,
-    },
-    weights: [
-      { name: 'kernel', shape: [kernel, kernel, inputs, out], values },
-      ...(bias === null ? [] : [{ name: 'bias', shape: [out], values: bias }]),
-    ],
-  }
-}
-
-/** Zero channels as a convolution of ones and zeros: Keras pads no channels, and a product with 1 is exact. */
-function selection(graph: Graph, { inputs, shape, attrs }: GraphNode & { op: 'padChannels' }): Layer {
-  const from = graph.nodes[inputs[0]]?.shape.channels ?? 0
-  const out = shape.channels
-  const values = new Float32Array(from * out)
-  for (let channel = 0; channel < from; channel++) values[channel * out + attrs.before + channel] = 1
-  return convolution({ out, kernel: 1, stride: 1 }, values, null, from)
-}
-
-function pool(class_name: 'AveragePooling2D' | 'MaxPooling2D', window: number, stride: number): Layer {
-  return {
-    class_name,
-    config: {
-      pool_size: [window, window],
-      strides: [stride, stride],
-      padding: 'valid',
-      data_format: 'channels_last',
-    },
+    default: {
+      const input = graph.nodes[node.inputs[0]]
+      if (!input) throw new Error(`the graph has no node ${node.inputs[0]}`)
+      return opOf(node).keras(attrsOf(node), input.shape)
+    }
   }
 }
 

@@ -18,9 +18,9 @@ import { Session } from '../training/session.ts'
 import type { WhiteningOrder } from '../training/whitening/compute-whitening.ts'
 import { augmentImages, decodeBatch } from '../engine/decode-batch.ts'
 import { featureGridPng } from '../transfer/feature-grid-png.ts'
-import { writeExport } from '../transfer/run-files.ts'
+import { findFormat } from '../transfer/formats/index.ts'
+import { oneFile } from '../transfer/formats/one-file.ts'
 import { runFileName } from '../transfer/weights-file.ts'
-import { writeZip } from '../transfer/zip.ts'
 import { createChosenEngine } from './chosen-engine.ts'
 import { evaluateWeightsFile } from './evaluate-weights-file.ts'
 import { toRgba, whitenedRgba } from './gallery.ts'
@@ -281,18 +281,10 @@ export function createLab(ports: LabPorts) {
       format,
     }: CommandOf<'export-weights'>): Promise<ReplyOf<'export-weights'>> {
       const { config, state, epochs } = await readRun(run)
+      const found = findFormat('checkpoint', format)
       const untold = { points: [], epochSums: NO_SUMS, engines: [] }
-      const order = { ...untold, run, config, state, epochs, naming, at: ports.now() }
-      const taken = writeExport(format, order)
-      const name = runFileName(config, state.steps)
-      const asBytes = (content: string | Uint8Array) =>
-        typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content)
-      return typeof taken === 'string' || taken instanceof Uint8Array
-        ? { fileName: `${name}.${format}`, bytes: asBytes(taken) }
-        : {
-            fileName: `${name}-${format}.zip`,
-            bytes: writeZip(new Map([...taken].map(([path, content]) => [path, asBytes(content)]))),
-          }
+      const exported = await found.write({ ...untold, run, config, state, epochs, naming })
+      return oneFile(found, runFileName(config, state.steps), exported)
     },
 
     async evaluateWeights(command: CommandOf<'evaluate-weights'>): Promise<ReplyOf<'evaluate-weights'>> {

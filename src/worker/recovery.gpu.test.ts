@@ -1,13 +1,13 @@
 // What happens to training on a real device (Dawn) that is lost, refuses a command, or has no memory left.
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, test } from 'vitest'
-import { createNodeGpu } from '../cli/device/node-gpu.ts'
+import { openTrackedGpu } from '../cli/testing/tracked-gpu.ts'
 import type { TrainEvent } from '../contract/events.ts'
+import type { NetworkConfig } from '../network/network-config.ts'
 import type { RunConfig } from '../config/run-config.ts'
 import { createDataLibrary } from '../data/data-library.ts'
 import { openFreshStore } from '../testing/data/open-fresh-store.ts'
 import { createEngine } from '../engine/create-engine.ts'
-import type { GpuSource } from '../engine/webgpu-device.ts'
 import { findPreset } from '../presets/presets.ts'
 import { computeWhitening, whitenWith } from '../training/whitening/compute-whitening.ts'
 import { heNetwork } from '../presets/he.ts'
@@ -16,7 +16,8 @@ import { createLab, type Lab } from './lab.ts'
 import { freshRunLibrary } from '../testing/worker/fresh-run-library.ts'
 import { createWhitener } from './whitener.ts'
 
-const TIMEOUT = 5 * 60_000
+/** One stage: every kernel beyond those of a step is one more to compile on each device. */
+const NETWORK: NetworkConfig = { ...heNetwork({ n: 1, width: 4 }), stages: [{ blocks: 1, channels: 4 }] }
 
 /** Epochs of 4 steps. */
 function tiny(changes: Partial<RunConfig> = {}): RunConfig {
@@ -26,33 +27,10 @@ function tiny(changes: Partial<RunConfig> = {}): RunConfig {
   return {
     ...config,
     data: { set: 'builtin', limitTrain: 30, limitTest: 10, validation: null },
-    network: heNetwork({ n: 1, width: 4 }),
+    network: NETWORK,
     budget: { unit: 'epoch', amount: 2 },
     batchSize: 8,
     ...changes,
-  }
-}
-
-/** A GPU whose devices a test can reach. */
-async function openGpu(): Promise<{ gpu: GpuSource; devices: GPUDevice[] }> {
-  const { gpu } = await createNodeGpu()
-  const devices: GPUDevice[] = []
-  return {
-    devices,
-    gpu: {
-      async requestAdapter(options) {
-        const adapter = await gpu.requestAdapter(options)
-        if (!adapter) return null
-        const requestDevice = adapter.requestDevice.bind(adapter)
-        const request: GPUAdapter['requestDevice'] = async (descriptor) => {
-          const device = await requestDevice(descriptor)
-          devices.push(device)
-          return device
-        }
-        Object.defineProperty(adapter, 'requestDevice', { value: request })
-        return adapter
-      },
-    },
   }
 }
 
@@ -72,25 +50,25 @@ async function openLab() {
   const library = createDataLibrary({
     store,
     fetch,
-    now: () => Date.now(),
+    now: () => 0,
     emit: (status) => emit({ kind: 'data-set', status }),
     defaultBase: '/archives/',
   })
   await library.open()
-  const { gpu, devices } = await openGpu()
+  const { gpu, devices, close } = await openTrackedGpu()
   const lab = createLab({
     library,
     runs: (await freshRunLibrary(emit)).runs,
     whitener: createWhitener({
       compute: whitenWith(computeWhitening),
       store: null,
-      now: Date.now,
+      now: () => 0,
       say: () => undefined,
     }),
     setting: { engine: 'webgpu', threads: null },
     createEngine: (_setting, onFailure) => createEngine({ engine: 'webgpu', gpu, onFailure }),
     emit,
-    now: () => Date.now(),
+    now: () => 0,
     yieldToEventLoop: () => new Promise((resolve) => setImmediate(resolve)),
   })
   const of = <K extends TrainEvent['kind']>(kind: K) =>
@@ -98,6 +76,7 @@ async function openLab() {
   return {
     lab,
     devices,
+    close,
     of,
     state: () => of('session').at(-1)?.state,
     steps: (run: string) => of('steps').flatMap((event) => (event.run === run ? event.points : [])),
@@ -124,12 +103,34 @@ async function openTracked(): Promise<Opened> {
 }
 
 afterEach(() => {
-  for (const { devices } of opened.splice(0)) for (const device of devices) device.destroy()
+  for (const { close } of opened.splice(0)) close()
 })
 
-const PAIR = [tiny(), tiny({ network: { ...tiny().network, identity: false } })] as const
+const PAIR = [tiny(), tiny({ network: { ...NETWORK, identity: false } })] as const
 
 describe('a pair', () => {
+  const pairWeights = (lab: Lab) =>
+    Promise.all(
+      ['s-0', 's-1'].map(async (run) => {
+        const { bytes } = await lab.exportWeights({
+          kind: 'export-weights',
+          run,
+          naming: 'akamaster',
+          format: 'safetensors',
+        })
+        return Buffer.from(bytes).toString('base64')
+      }),
+    )
+
+  let trained: Promise<string[]> | null = null
+  const undisturbedWeights = () => (trained ??= trainUndisturbed())
+  async function trainUndisturbed(): Promise<string[]> {
+    const { lab, state, until } = await openTracked()
+    await start(lab, 's', ...PAIR)
+    await until(() => state() === 'finished')
+    return pairWeights(lab)
+  }
+
   test.each<[string, (device: GPUDevice) => void, RegExp]>([
     ['is destroyed', (device) => device.destroy(), /^The graphics device was lost\. /],
     [
@@ -138,148 +139,104 @@ describe('a pair', () => {
       (device) => void device.createBuffer({ size: 4, usage: 0 }),
       /^The graphics device refused a command, /,
     ],
-  ])(
-    'whose device %s in mid-training ends with the bits of an undisturbed one',
-    async (_, harm, words) => {
-      const undisturbed = await openTracked()
-      await start(undisturbed.lab, 's', ...PAIR)
-      await undisturbed.until(() => undisturbed.state() === 'finished')
+  ])('whose device %s in mid-training ends with the bits of an undisturbed one', async (_, harm, words) => {
+    const disturbed = await openTracked()
+    await start(disturbed.lab, 's', ...PAIR)
+    await disturbed.until(() => disturbed.steps('s-1').length >= 5)
+    const [device] = disturbed.devices
+    if (!device) throw new Error('no device was opened')
+    harm(device)
+    await disturbed.until(() => disturbed.state() === 'finished' || disturbed.state() === 'failed')
 
-      const disturbed = await openTracked()
-      await start(disturbed.lab, 's', ...PAIR)
-      await disturbed.until(() => disturbed.steps('s-1').length >= 5)
-      const [device] = disturbed.devices
-      if (!device) throw new Error('no device was opened')
-      harm(device)
-      await disturbed.until(() => disturbed.state() === 'finished' || disturbed.state() === 'failed')
-
-      expect(disturbed.of('session').at(-1)).toMatchObject({ state: 'finished', failure: null })
-      expect(disturbed.of('session').at(-1)?.notice).toMatch(words)
-      expect(disturbed.devices).toHaveLength(2)
-      expect(disturbed.of('rewound').map(({ run }) => run)).toEqual(['s-0', 's-1'])
-      for (const run of ['s-0', 's-1']) {
-        const [{ bytes: wanted }, { bytes: found }] = [
-          await undisturbed.lab.exportWeights({
-            kind: 'export-weights',
-            run,
-            naming: 'akamaster',
-            format: 'safetensors',
-          }),
-          await disturbed.lab.exportWeights({
-            kind: 'export-weights',
-            run,
-            naming: 'akamaster',
-            format: 'safetensors',
-          }),
-        ]
-        expect(Buffer.from(found).equals(Buffer.from(wanted))).toBe(true)
-      }
-    },
-    TIMEOUT,
-  )
+    expect(disturbed.of('session').at(-1)).toMatchObject({ state: 'finished', failure: null })
+    expect(disturbed.of('session').at(-1)?.notice).toMatch(words)
+    expect(disturbed.devices).toHaveLength(2)
+    expect(disturbed.of('rewound').map(({ run }) => run)).toEqual(['s-0', 's-1'])
+    expect(await pairWeights(disturbed.lab)).toEqual(await undisturbedWeights())
+  })
 })
 
-test(
-  'a device lost twice in a row fails the session with its weights kept, and the next session trains',
-  async () => {
-    const { lab, devices, of, state, steps, until } = await openTracked()
-    await start(lab, 'first', tiny({ budget: { unit: 'epoch', amount: 500 } }))
-    await until(() => of('epoch').length === 1)
-    devices[0]?.destroy()
-    await until(() => devices.length === 2 && state() === 'running')
-    devices[1]?.destroy()
-    await until(() => state() === 'failed' || of('epoch').length > 3)
-    expect(of('session').at(-1)?.failure).toMatchObject({
-      code: 'device-lost',
-      message: expect.stringMatching(
-        /^The graphics device was lost\. It was the second time after step \d+, /,
-      ),
-    })
-    const { bytes } = await lab.exportWeights({
-      kind: 'export-weights',
-      run: 'first-0',
-      naming: 'akamaster',
-      format: 'safetensors',
-    })
-    expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
-    await start(lab, 'second', tiny())
-    await until(() => state() === 'finished')
-    expect(steps('second-0')).toHaveLength(8)
-  },
-  TIMEOUT,
-)
+test('a device lost twice in a row fails the session with its weights kept, and the next session trains', async () => {
+  const { lab, devices, of, state, steps, until } = await openTracked()
+  await start(lab, 'first', tiny({ budget: { unit: 'epoch', amount: 500 } }))
+  await until(() => of('epoch').length >= 1)
+  devices[0]?.destroy()
+  await until(() => devices.length === 2 && state() === 'running')
+  devices[1]?.destroy()
+  await until(() => state() === 'failed' || of('epoch').length > 3)
+  expect(of('session').at(-1)?.failure).toMatchObject({
+    code: 'device-lost',
+    message: expect.stringMatching(/^The graphics device was lost\. It was the second time after step \d+, /),
+  })
+  const { bytes } = await lab.exportWeights({
+    kind: 'export-weights',
+    run: 'first-0',
+    naming: 'akamaster',
+    format: 'safetensors',
+  })
+  expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
+  await start(lab, 'second', tiny())
+  await until(() => state() === 'finished')
+  expect(steps('second-0')).toHaveLength(8)
+})
 
-test(
-  'memory that the device does not give fails the session in one sentence, and a smaller one trains',
-  async () => {
-    const { lab, devices, of, state, until } = await openTracked()
-    await lab.open()
-    const [device] = devices
-    if (!device) throw new Error('no device was opened')
-    // The driver refuses a buffer of the largest size that it announces.
-    const createBuffer = device.createBuffer.bind(device)
-    const huge = (descriptor: GPUBufferDescriptor) =>
-      createBuffer(
-        descriptor.label === 'arena 0' ? { ...descriptor, size: device.limits.maxBufferSize } : descriptor,
-      )
-    Object.defineProperty(device, 'createBuffer', { value: huge, configurable: true })
-    await start(lab, 'large', tiny())
-    await until(() => state() === 'failed')
-    expect(of('session').at(-1)?.failure).toMatchObject({
-      code: 'out-of-memory',
-      message: expect.stringMatching(
-        /^The network needs \d+ MiB of graphics memory at batch 8, .* choose a smaller/,
-      ),
-    })
-    Object.defineProperty(device, 'createBuffer', { value: createBuffer })
-    await start(lab, 'small', tiny())
-    await until(() => state() === 'finished')
-    expect(devices).toHaveLength(1)
-  },
-  TIMEOUT,
-)
+test('memory that the device does not give fails the session in one sentence, and a smaller one trains', async () => {
+  const { lab, devices, of, state, until } = await openTracked()
+  await lab.open()
+  const [device] = devices
+  if (!device) throw new Error('no device was opened')
+  // The driver refuses a buffer of the largest size that it announces.
+  const createBuffer = device.createBuffer.bind(device)
+  const huge = (descriptor: GPUBufferDescriptor) =>
+    createBuffer(
+      descriptor.label === 'arena 0' ? { ...descriptor, size: device.limits.maxBufferSize } : descriptor,
+    )
+  Object.defineProperty(device, 'createBuffer', { value: huge, configurable: true })
+  await start(lab, 'large', tiny())
+  await until(() => state() === 'failed')
+  expect(of('session').at(-1)?.failure).toMatchObject({
+    code: 'out-of-memory',
+    message: expect.stringMatching(
+      /^The network needs \d+ MiB of graphics memory at batch 8, .* choose a smaller/,
+    ),
+  })
+  Object.defineProperty(device, 'createBuffer', { value: createBuffer })
+  await start(lab, 'small', tiny())
+  await until(() => state() === 'finished')
+  expect(devices).toHaveLength(1)
+})
 
-test(
-  'a batch beyond what the device binds fails the session in one sentence, and a smaller one trains',
-  async () => {
-    const { lab, devices, of, state, until } = await openTracked()
-    await start(lab, 'large', tiny({ batchSize: 4096, network: heNetwork({ n: 1, width: 64 }) }))
-    await until(() => state() === 'failed')
-    expect(of('session').at(-1)?.failure).toMatchObject({
-      code: 'config-invalid',
-      message: expect.stringMatching(
-        /takes 1024 MiB, and this graphics device binds at most 128 MiB at once/,
-      ),
-    })
-    await start(lab, 'small', tiny())
-    await until(() => state() === 'finished')
-    expect(devices).toHaveLength(1)
-  },
-  TIMEOUT,
-)
+test('a batch beyond what the device binds fails the session in one sentence, and a smaller one trains', async () => {
+  const { lab, devices, of, state, until } = await openTracked()
+  await start(lab, 'large', tiny({ batchSize: 4096, network: heNetwork({ n: 1, width: 64 }) }))
+  await until(() => state() === 'failed')
+  expect(of('session').at(-1)?.failure).toMatchObject({
+    code: 'config-invalid',
+    message: expect.stringMatching(/takes 1024 MiB, and this graphics device binds at most 128 MiB at once/),
+  })
+  await start(lab, 'small', tiny())
+  await until(() => state() === 'finished')
+  expect(devices).toHaveLength(1)
+})
 
-test(
-  'a run that diverges on the device keeps its last finite weights, and its twin goes on',
-  async () => {
-    const { lab, of, state, until } = await openTracked()
-    const budget = { unit: 'epoch', amount: 30 } as const
-    const poisoned = { ...tiny().optimiser, learningRate: 100, weightDecay: 1 }
-    await start(lab, 's', tiny({ budget }), tiny({ budget, optimiser: poisoned }))
-    await until(() => state() === 'finished')
-    const [healthy, diverged] = of('session').at(-1)?.runs ?? []
-    expect(healthy?.failure).toBeNull()
-    expect(diverged?.failure).toMatchObject({
-      code: 'training-diverged',
-      message: expect.stringMatching(/Its weights are those after step \d+, the last with finite values/),
-    })
-    // Reading refuses values that are not finite.
-    const { bytes } = await lab.exportWeights({
-      kind: 'export-weights',
-      run: 's-1',
-      naming: 'akamaster',
-      format: 'safetensors',
-    })
-    expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
-  },
-  TIMEOUT,
-)
+test('a run that diverges on the device keeps its last finite weights, and its twin goes on', async () => {
+  const { lab, of, state, until } = await openTracked()
+  const budget = { unit: 'epoch', amount: 30 } as const
+  const poisoned = { ...tiny().optimiser, learningRate: 100, weightDecay: 1 }
+  await start(lab, 's', tiny({ budget }), tiny({ budget, optimiser: poisoned }))
+  await until(() => state() === 'finished')
+  const [healthy, diverged] = of('session').at(-1)?.runs ?? []
+  expect(healthy?.failure).toBeNull()
+  expect(diverged?.failure).toMatchObject({
+    code: 'training-diverged',
+    message: expect.stringMatching(/Its weights are those after step \d+, the last with finite values/),
+  })
+  // Reading refuses values that are not finite.
+  const { bytes } = await lab.exportWeights({
+    kind: 'export-weights',
+    run: 's-1',
+    naming: 'akamaster',
+    format: 'safetensors',
+  })
+  expect(() => readWeights(bytes, tiny(), 'weights')).not.toThrow()
+})

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { IMAGE_BYTES } from '../base/data-set.ts'
 import type { Engine } from '../engine/engine.ts'
+import { tickingClock } from '../../scripts/testing/ticking-clock.ts'
 import type { Whiten, WhiteningOrder } from '../training/whitening/compute-whitening.ts'
 import { createWhitener } from './whitener.ts'
 import type { KeptWhitening, WhiteningStore } from './whitening-store.ts'
@@ -50,7 +51,12 @@ function openWhitener(store: WhiteningStore | null) {
     }
     return { matrix: Float32Array.of(computed), mean: new Float32Array(1) }
   }
-  const whitener = createWhitener({ compute, store, now: Date.now, say: (notice) => notices.push(notice) })
+  const whitener = createWhitener({
+    compute,
+    store,
+    now: tickingClock,
+    say: (notice) => notices.push(notice),
+  })
   return { ...whitener, notices, computed: () => computed }
 }
 

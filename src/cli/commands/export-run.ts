@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { RUN_FORMATS, type RunFormat } from '../../contract/run-format.ts'
 import { formatNetwork } from '../../network/format-network.ts'
-import { NAMED_FORMATS, writeExport } from '../../transfer/run-files.ts'
+import { type Content, type FormatFacts } from '../../transfer/formats/format.ts'
+import { checkpointFormats, exportCheckpoint } from '../../transfer/formats/index.ts'
 import { namingFrom } from '../options/config-options.ts'
 import { required, text } from '../options/option-values.ts'
 import type { Values } from '../options/options.ts'
@@ -20,21 +20,25 @@ export async function exportRun(values: Values, folder: string): Promise<{ text:
     throw new UsageError(`export: --run takes ${decided} from the run; leave out --${decided}`)
   }
   const format = formatFrom(values)
-  const isNamed = NAMED_FORMATS.has(format)
+  const isNamed = format.isNamed === true
   if (values['naming'] !== undefined && !isNamed) {
-    throw new UsageError(`export: ${format} does not use the author’s names; leave out --naming`)
+    throw new UsageError(`export: ${format.id} does not use the author’s names; leave out --naming`)
   }
   const checkpoint = await loadCheckpoint(folder)
   const { config, state } = checkpoint
   const naming = namingFrom('export', values, config)
-  const taken = writeExport(format, { ...checkpoint, run: basename(folder), naming, at: Date.now() })
-  if (typeof taken === 'string' || taken instanceof Uint8Array) await replaceFile(out, taken)
-  else await writeFolder(out, taken)
+  const exported = await exportCheckpoint(
+    format.id,
+    { ...checkpoint, run: basename(folder), naming },
+    Date.now(),
+  )
+  if (typeof exported === 'string' || exported instanceof Uint8Array) await replaceFile(out, exported)
+  else await writeFolder(out, exported)
   return {
-    text: `${out}: ${formatNetwork(config.network)}, as ${format}, after ${state.steps} steps`,
+    text: `${out}: ${formatNetwork(config.network)}, as ${format.id}, after ${state.steps} steps`,
     json: {
       file: out,
-      format,
+      format: format.id,
       naming: isNamed ? naming : null,
       steps: state.steps,
       identity: config.network.identity,
@@ -42,17 +46,17 @@ export async function exportRun(values: Values, folder: string): Promise<{ text:
   }
 }
 
-function formatFrom(values: Values): RunFormat {
+function formatFrom(values: Values): FormatFacts {
   const wanted = text(values, 'format') ?? 'safetensors'
-  const format = RUN_FORMATS.find((known) => known === wanted)
+  const format = checkpointFormats.find(({ id }) => id === wanted)
   if (format) return format
   throw new UsageError(
-    `export: --format takes one of ${RUN_FORMATS.join(', ')}, not ${JSON.stringify(wanted)}`,
+    `export: --format takes one of ${checkpointFormats.map(({ id }) => id).join(', ')}, not ${JSON.stringify(wanted)}`,
   )
 }
 
 /** @throws AppError `storage-failed` */
-async function writeFolder(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
+async function writeFolder(folder: string, files: ReadonlyMap<string, Content>): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw unwritable(folder, cause)
   })

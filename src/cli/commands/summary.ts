@@ -11,13 +11,17 @@ import {
   repeatedSeed,
   summaryTable,
 } from '../../runs/run-summary.ts'
+import { markdownTable } from '../../runs/markdown-table.ts'
+import { cellText, type ResultsTable } from '../../runs/results-table.ts'
+import { formatsOf } from '../../transfer/formats/index.ts'
+import { text } from '../options/option-values.ts'
 import type { Values } from '../options/options.ts'
 import { METRICS } from './run-folder.ts'
 import { UsageError } from '../options/usage.ts'
 
 /** The verb `summary`: the test errors of runs that `lab train --out` has written, as mean ± sd over their seeds. */
 export async function summary(
-  _values: Values,
+  values: Values,
   folders: readonly string[],
 ): Promise<{ text: string; json: unknown }> {
   if (folders.length === 0) throw new UsageError('summary: name the folders of the runs')
@@ -46,10 +50,35 @@ export async function summary(
     ...errors,
   }))
   const sentences = effects.map((effect) => `\n${identityEffectText(effect)}\n`)
+  const table = summaryTable(groups)
+  const format = text(values, 'format')
   return {
-    text: [summaryTable(groups), ...sentences].join('').trimEnd(),
+    text:
+      format === null
+        ? [
+            markdownTable(
+              table.columns,
+              table.rows.map((row) => row.map(cellText)),
+            ),
+            ...sentences,
+          ]
+            .join('')
+            .trimEnd()
+        : await written(format, table),
     json: { groups: json, comparisons },
   }
+}
+
+/** The table alone, in a format of results. */
+async function written(wanted: string, table: ResultsTable): Promise<string> {
+  const known = formatsOf('results')
+  const format = known.find(({ id }) => id === wanted)
+  if (!format) {
+    throw new UsageError(
+      `summary: --format takes one of ${known.map(({ id }) => id).join(', ')}, not ${JSON.stringify(wanted)}`,
+    )
+  }
+  return (await format.write(table)).trimEnd()
 }
 
 const metricsSchema = z.object({
@@ -90,9 +119,9 @@ async function readRun(folder: string): Promise<EvaluatedRun> {
 }
 
 /** Null for what is no JSON. */
-function parseJson(text: string): unknown {
+function parseJson(content: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(content)
   } catch {
     return null
   }

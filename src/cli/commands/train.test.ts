@@ -9,7 +9,7 @@ import { evaluationSchema } from '../../contract/evaluation.ts'
 import { BUILTIN_CLASS_NAMES } from '../../data/builtin-set.ts'
 import { classScoresTable, confusionTable } from '../../runs/evaluation-tables.ts'
 import { readEvents } from '../../testing/transfer/read-events.ts'
-import { lastLine, runLab } from '../run-lab.ts'
+import { lastLine, runLab, runLabHere } from '../run-lab.ts'
 
 const PRESET = ['--preset', 'akamaster-20'] as const
 /** Two threads, so that what is shared between threads is tested on any machine. */
@@ -26,8 +26,8 @@ const trainedSchema = z.object({
   files: z.array(z.string()),
 })
 
-async function train(...words: readonly string[]) {
-  const finished = await runLab('train', ...TINY, '--batch', '8', '--limit-test', '40', '--json', ...words)
+async function train(run: typeof runLab, ...words: readonly string[]) {
+  const finished = await run('train', ...TINY, '--batch', '8', '--limit-test', '40', '--json', ...words)
   expect(finished.stderr).not.toContain('Error')
   expect(finished.code).toBe(0)
   return trainedSchema.parse(lastLine(finished))
@@ -38,7 +38,7 @@ test(
   { timeout: 3 * MINUTE },
   async () => {
     const out = await mkdtemp(join(tmpdir(), 'lab-'))
-    const trained = await train('--steps', '6', '--out', out)
+    const trained = await train(runLab, '--steps', '6', '--out', out)
     expect(trained.steps).toBe(6)
     expect(trained.trainLoss).toHaveLength(6)
     const events = trained.files.at(-1) ?? ''
@@ -53,31 +53,32 @@ test(
     expect(epoch?.scalars['learning_rate']).toBeCloseTo(0.1, 6)
 
     const evaluate = ['evaluate', ...TINY, '--weights', join(out, 'weights.safetensors'), '--limit', '40']
-    const evaluated = await runLab(...evaluate, '--json')
+    const evaluated = await runLabHere(...evaluate, '--json')
     expect(evaluated.code).toBe(0)
     const evaluation = evaluationSchema.parse(lastLine(evaluated))
     expect(evaluation.accuracy).toBe(trained.testAccuracy)
 
     const picture = join(out, 'features.png')
-    const drawn = await runLab('features', '--run', out, '--out', picture, ...ON_CPU, '--json')
+    const drawn = await runLabHere('features', '--run', out, '--out', picture, ...ON_CPU, '--json')
     const grid = featureGridSchema.parse(lastLine(drawn))
     expect([grid.images, grid.features.length]).toEqual([40, 16])
     const view = new DataView((await readFile(picture)).buffer)
     expect([view.getUint32(16), view.getUint32(20)]).toEqual([640, 16 * 32])
 
-    const printed = await runLab(...evaluate, '--markdown')
+    const printed = await runLabHere(...evaluate, '--markdown')
     expect(printed.stdout).toContain(classScoresTable(evaluation, BUILTIN_CLASS_NAMES))
     expect(printed.stdout).toContain(confusionTable(evaluation, BUILTIN_CLASS_NAMES).trimEnd())
   },
 )
 
 test('the same seed gives the same weights file, another seed another', { timeout: 4 * MINUTE }, async () => {
-  const filesOf = async (seed: string) => {
+  const filesOf = async (seed: string, run: typeof runLab) => {
     const out = await mkdtemp(join(tmpdir(), 'lab-'))
-    await train('--steps', '3', '--seed', seed, '--out', out)
+    await train(run, '--steps', '3', '--seed', seed, '--out', out)
     return readFile(join(out, 'weights.safetensors'))
   }
-  const [first, again, other] = [await filesOf('1'), await filesOf('1'), await filesOf('2')]
+  const first = await filesOf('1', runLab)
+  const [again, other] = [await filesOf('1', runLabHere), await filesOf('2', runLabHere)]
   expect(first.equals(again)).toBe(true)
   expect(first.equals(other)).toBe(false)
 })
@@ -87,8 +88,8 @@ test(
   { timeout: 3 * MINUTE },
   async () => {
     const out = await mkdtemp(join(tmpdir(), 'lab-'))
-    await train('--steps', '1', '--out', out)
-    const { code, stderr } = await runLab(
+    await train(runLabHere, '--steps', '1', '--out', out)
+    const { code, stderr } = await runLabHere(
       'evaluate',
       ...PRESET,
       ...ON_CPU,

@@ -4,6 +4,9 @@ import { create, globals } from 'webgpu'
 import { AppError } from '../../base/app-error.ts'
 import { mayBeGraphicsCard, vulkanDrivers } from './vulkan-driver.ts'
 
+/** Dawn ends the process where one of these is collected as garbage before its devices. */
+const instances: GPU[] = []
+
 /**
  * Installs WebGPU's globals and `navigator.gpu`, which tfjs looks for, and returns the GPU with the name of its driver.
  * Node exits once the devices made from it are destroyed.
@@ -19,6 +22,7 @@ export async function createNodeGpu(
   for (const { name, file } of drivers) {
     if (file !== null) process.env['VK_DRIVER_FILES'] = file
     const gpu = create([])
+    instances.push(gpu)
     if (await gpu.requestAdapter({ powerPreference: 'high-performance' })) {
       Object.assign(globalThis, globals)
       installNavigator(gpu)

@@ -63,7 +63,7 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     limit: { type: 'string' },
     out: { type: 'string' },
   },
-  summary: { json: { type: 'boolean' } },
+  summary: { format: { type: 'string' }, json: { type: 'boolean' } },
 }
 
 export type Values = ReturnType<typeof parseArgs>['values']

@@ -1,3 +1,5 @@
+import { checkpointFormats, formatsOf } from '../../transfer/formats/index.ts'
+
 /** The command line is wrong: one line for the person, exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
@@ -38,11 +40,9 @@ export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [
     Freshly initialised weights as a safetensors file, in the parameter names of the preset's author or of another
     (akamaster, iavicenna, mbsariyildiz, zhenye-na, drgripa1) whose code has such a network.
 
-export   --run DIR --out PATH [--format safetensors|tfjs|onnx|npz|pytorch|csv|json|tfevents] [--naming ID] [--json]
-    A run at its last checkpoint: its weights for PyTorch (safetensors) or NumPy (npz), in such names; its
-    network for ONNX Runtime and others (onnx: normalised images in, logits out) or for tf.loadLayersModel (tfjs: a
-    folder with model.json and weights.bin, channels last); a folder with a script that continues
-    training in PyTorch, with torchrun on one or more GPUs (pytorch); its epochs as CSV, as JSON or for TensorBoard.
+export   --run DIR --out PATH [--format FORMAT] [--naming ID] [--json]
+    A run at its last checkpoint, its weights in such names. FORMAT is
+${checkpointFormats.map(({ id, label, note }) => `      ${id.padEnd(12)}${label}: ${note}`).join('\n')}
 
 features --run DIR --out FILE.png [--data DIR] [--engine ENGINE] [--threads N] [--json]
 features --preset ID --weights FILE --data builtin|DIR --out FILE.png [--no-identity] [--n N] [--width N]
@@ -50,9 +50,12 @@ features --preset ID --weights FILE --data builtin|DIR --out FILE.png [--no-iden
     A picture with a row for each input feature of the last linear layer: the ten test images with its lowest
     activations on the left, the ten with its highest on the right, in ascending order.
 
-summary  DIR… [--json]
+summary  DIR… [--format FORMAT | --json]
     The test errors of runs that \`train --out\` has written, as mean ± sd over the seeds of each config: a Markdown table.
     Where two configs differ in identity only and have three seeds or more each, also the difference (Welch's t).
+    FORMAT writes the table alone: ${formatsOf('results')
+      .map(({ id, label }) => `${id} (${label})`)
+      .join(', ')}.
 
 ENGINE is auto (the default), webgpu, cpu or tfjs. auto takes a graphics card through WebGPU where there is one, else the
 CPU engine: WebAssembly SIMD on --threads threads, 1 to 16 (default: one per core). Every count gives the same bits. webgpu

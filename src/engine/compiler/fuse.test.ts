@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createGraphBuilder } from '../../network/graph-builder.ts'
+import { shortcutKind } from '../../network/shortcuts/index.ts'
 import { buildResidualNetwork } from '../../network/residual-network.ts'
 import { type HeNetwork, heNetwork } from '../../presets/he.ts'
 import { differentiate } from './differentiate.ts'
@@ -134,6 +135,19 @@ test('an average pool and zero channels are one shortcut, forward and backward',
   const reshaping = { stride: 2, window: 2, before: 1, after: 3 }
   expect(only(program, 'shortcut')).toMatchObject([reshaping])
   expect(only(program, 'shortcutGradient')).toMatchObject([reshaping])
+})
+
+test('factors and reshapings in a row are one shortcut, forward and backward', () => {
+  const builder = createGraphBuilder({ height: 4, width: 4, channels: 4 })
+  const x = builder.conv2d(builder.input, 'stem', 4, 1, 1)
+  const kind = shortcutKind({ kind: 'scaled' })
+  if (!('build' in kind)) throw new Error('it has no parameters')
+  const config = { kind: 'scaled', factor: 0.25, padding: 'end' } as const
+  const same = kind.build({ builder, from: x, channels: 4, stride: 1 }, config)
+  const smaller = kind.build({ builder, from: same, channels: 6, stride: 2 }, config)
+  const program = fuse(differentiate(builder.finish(builder.globalAvgPool(smaller))))
+  expect(only(program, 'shortcut')).toMatchObject([{ stride: 2, before: 0, after: 2, factor: 0.25 ** 2 }])
+  expect(only(program, 'shortcutGradient')).toMatchObject([{ stride: 2, factor: 0.25 ** 2 }])
 })
 
 describe('fusion refuses', () => {

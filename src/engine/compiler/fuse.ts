@@ -6,6 +6,7 @@ import {
   type OperationOf,
   type Program,
   readsOf,
+  type Reshaping,
   type ValueId,
   writesOf,
 } from './program.ts'
@@ -31,14 +32,13 @@ const joinShortcuts: Rewrite = joinWithProducer((operation, producer) => {
   return null
 })
 
-type Reshaping = Pick<OperationOf<'shortcut'>, 'stride' | 'window' | 'before' | 'after'>
-
 function sumOfReshapings(a: Reshaping, b: Reshaping): Reshaping {
   return {
     stride: a.stride === 1 ? b.stride : a.stride,
     window: a.window === 1 ? b.window : a.window,
     before: a.before + b.before,
     after: a.after + b.after,
+    factor: a.factor * b.factor,
   }
 }
 

@@ -23,13 +23,15 @@ type Convolution = {
 type Affine = { readonly scale: string; readonly shift: string }
 type Running = { readonly mean: string; readonly variance: string; readonly epsilon: number }
 type Linear = { readonly weight: string; readonly bias: string | null }
-/** The mean of window × window pixels at every stride-th pixel, then zero channels before and after. */
-type Reshaping = {
+/** `factor` times the mean of window × window pixels at every stride-th pixel, then zero channels before and after. */
+export type Reshaping = {
   readonly stride: 1 | 2
   readonly window: 1 | 2
   readonly before: number
   readonly after: number
+  readonly factor: number
 }
+export const AS_IT_IS: Reshaping = { stride: 1, window: 1, before: 0, after: 0, factor: 1 }
 
 type Ids<Names extends string> = { readonly [name in Names]: ValueId }
 type Op<

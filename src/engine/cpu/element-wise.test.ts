@@ -166,6 +166,7 @@ const SHORTCUTS: readonly (ShortcutShape & { name: string })[] = [
     window: 1,
     before: 0,
     after: 16,
+    factor: 1,
   },
   {
     name: 'odd sides, zeros at both ends',
@@ -177,6 +178,7 @@ const SHORTCUTS: readonly (ShortcutShape & { name: string })[] = [
     window: 1,
     before: 3,
     after: 2,
+    factor: 1,
   },
   {
     name: 'every second pixel only',
@@ -188,6 +190,7 @@ const SHORTCUTS: readonly (ShortcutShape & { name: string })[] = [
     window: 1,
     before: 0,
     after: 0,
+    factor: 1,
   },
   {
     name: 'zeros only',
@@ -199,6 +202,7 @@ const SHORTCUTS: readonly (ShortcutShape & { name: string })[] = [
     window: 1,
     before: 1,
     after: 4,
+    factor: 1,
   },
   {
     name: 'zeros before, none after',
@@ -210,6 +214,7 @@ const SHORTCUTS: readonly (ShortcutShape & { name: string })[] = [
     window: 1,
     before: 7,
     after: 0,
+    factor: 1,
   },
   {
     name: 'means of 2×2, zeros at both ends',
@@ -221,6 +226,7 @@ const SHORTCUTS: readonly (ShortcutShape & { name: string })[] = [
     window: 2,
     before: 1,
     after: 2,
+    factor: 1,
   },
   {
     name: 'means of 2×2',
@@ -232,15 +238,27 @@ const SHORTCUTS: readonly (ShortcutShape & { name: string })[] = [
     window: 2,
     before: 0,
     after: 0,
+    factor: 1,
+  },
+  {
+    name: 'half of every second pixel, zeros at both ends',
+    batch: 2,
+    height: 7,
+    width: 6,
+    channels: 9,
+    stride: 2,
+    window: 1,
+    before: 2,
+    after: 1,
+    factor: 0.5,
   },
 ]
 
 test.each(SHORTCUTS)('a shortcut of $name, forward and backward', async (given) => {
   const { name: _, ...shape } = given
-  const { batch, height, width, channels, stride, window, before, after } = shape
+  const { batch, height, width, channels, ...attrs } = shape
   const below = { height, width, channels }
   const above = shortcutOutput(shape)
-  const attrs = { stride, window, before, after }
   const x = of(below, batch, 1)
   const forward = await operate(
     { x },
@@ -248,7 +266,7 @@ test.each(SHORTCUTS)('a shortcut of $name, forward and backward', async (given) 
     ({ x: id = -1 }, y) => ({ op: 'shortcut', reads: { x: id }, writes: { y }, ...attrs }),
     { batch },
   )
-  expect(relativeError(forward, shortcut(x.values, shape))).toBeLessThan(window === 1 ? 1e-30 : 1e-5)
+  expect(relativeError(forward, shortcut(x.values, shape))).toBeLessThan(attrs.window === 1 ? 1e-30 : 1e-5)
   const dy = of(above, batch, 2)
   const backward = await operate(
     { dy },

@@ -1,5 +1,6 @@
 // What goes wrong with threads, memory and modules, and what the engine says of it.
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { eventually } from '../../../scripts/testing/eventually.ts'
 import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
 import { createFragileHost } from '../../testing/node/test-cpu-host.ts'
 import type { AppError } from '../../base/app-error.ts'
@@ -263,7 +264,7 @@ test('every thread is told to let go of every network that it was given, and no 
   const networks = (kind: 'attach' | 'detach') =>
     told.flatMap((request) => (request.kind === kind ? [request.network] : [])).toSorted((a, b) => a - b)
   // The self-test's, and two.
-  await vi.waitFor(() => expect(networks('detach')).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]))
+  await eventually(() => expect(networks('detach')).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]))
   expect(networks('attach')).toEqual(networks('detach'))
 })
 

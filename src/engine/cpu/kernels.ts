@@ -46,6 +46,7 @@ const SHORTCUT = {
   window: 'i32',
   channels: 'i32',
   before: 'i32',
+  share: 'f32',
 } as const satisfies Record<string, Word>
 
 const WINOGRAD_TILES = {

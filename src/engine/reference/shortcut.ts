@@ -1,11 +1,11 @@
 import { shortcutOutput, type ShortcutShape } from '../webgpu/kernels/pool/shortcut.ts'
 
-/** Means of window × window pixels at every stride-th pixel, between zero channels. */
+/** Means of window × window pixels at every stride-th pixel, times the factor, between zero channels. */
 export function shortcut(images: Float64Array, shape: ShortcutShape): Float64Array {
   const { height, width, channels } = shortcutOutput(shape)
   const output = new Float64Array(shape.batch * height * width * channels)
   eachPair(shape, (i, o) => {
-    output[o] = (output[o] ?? 0) + (images[i] ?? 0) / shape.window ** 2
+    output[o] = (output[o] ?? 0) + (shape.factor * (images[i] ?? 0)) / shape.window ** 2
   })
   return output
 }
@@ -14,7 +14,7 @@ export function shortcut(images: Float64Array, shape: ShortcutShape): Float64Arr
 export function shortcutGradient(gradient: Float64Array, shape: ShortcutShape): Float64Array {
   const result = new Float64Array(shape.batch * shape.height * shape.width * shape.channels)
   eachPair(shape, (i, o) => {
-    result[i] = (gradient[o] ?? 0) / shape.window ** 2
+    result[i] = (shape.factor * (gradient[o] ?? 0)) / shape.window ** 2
   })
   return result
 }

@@ -135,6 +135,8 @@ function forwardOp(
       return subsample2(x)
     case 'padChannels':
       return padChannels(x, node.attrs.before, node.attrs.after)
+    case 'scale':
+      return tf.mul(x, node.attrs.factor)
     case 'avgPool2':
       return avgPool2(x)
     case 'maxPool4':
@@ -189,6 +191,8 @@ function backwardOp(node: OpNode, dy: tf.Tensor4D, context: BackwardContext): (t
       return [subsample2Gradient(dy, context.sizeOf(from))]
     case 'padChannels':
       return [padChannelsGradient(dy, node.attrs.before, context.sizeOf(from)[3])]
+    case 'scale':
+      return [tf.mul(dy, node.attrs.factor)]
     case 'avgPool2':
       return [avgPool2Gradient(dy, context.sizeOf(from))]
     case 'maxPool4':

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import { expect, test } from 'vitest'
 import { createNodeGpu } from '../../cli/device/node-gpu.ts'
+import { openTrackedGpu } from '../../cli/testing/tracked-gpu.ts'
 import type { AppError } from '../../base/app-error.ts'
 import { buildGraph } from '../../network/build-graph.ts'
 import { PRESETS } from '../../presets/presets.ts'
@@ -48,14 +49,16 @@ test('after a refused GPU command the caller is told once, and the trainer answe
 
 test('disposing of an engine is no failure, and another can be opened after it', async () => {
   const failures: AppError[] = []
-  const { gpu } = await createNodeGpu()
+  const { gpu, devices } = await openTrackedGpu()
   for (let i = 0; i < 2; i++) {
     const engine = await createTfjsEngine({ gpu, onFailure: (error) => failures.push(error) })
     expect(engine.info).toMatchObject({ backend: 'webgpu', fallbackReasons: [] })
     expect(engine.info.adapter).not.toBe('')
     engine.dispose()
   }
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(devices).toHaveLength(2)
+  // The engine has waited for the loss of its device for longer, so it hears of it first.
+  await Promise.all(devices.map(({ lost }) => lost))
   expect(failures).toEqual([])
 })
 

@@ -65,7 +65,7 @@ describe.each([
   { title: 'a ResNet-8', graph: heNetwork() },
   { title: 'a ResNet-8 without identity', graph: heNetwork({ identity: false }) },
   ...BLOCK_NETWORKS,
-])('$title', { timeout: 300_000 }, ({ graph }) => {
+])('$title', ({ graph }) => {
   // The largest errors measured were 2.7e-4 and 2.3e-3 (llvmpipe); one rounding to float16 is 4.9e-4 at most.
   test('gives the logits and the first 20 losses of float32, but for rounding', async () => {
     const measure = async (activations: ActivationFormat) => {
@@ -85,7 +85,7 @@ describe.each([
 
 // Over 4 seeds the accuracies were 70.9 to 76.3 % with float32 (mean 73.5) and 68.6 to 76.2 % with float16 (mean 73.3),
 // those of one seed at most 2.5 points apart, and the losses 0.041 (llvmpipe).
-test('a short training learns as much as with float32', { timeout: 300_000 }, async () => {
+test('a short training learns as much as with float32', async () => {
   const graph = heNetwork()
   const learn = async (activations: ActivationFormat) => {
     const trainer = await compile(graph, activations, { batchSize: 32 })

@@ -15,6 +15,7 @@ const ROUNDS = 3
 
 /**
  * Milliseconds of one execution on this device, the least of a few rounds; compiling does not count.
+ * @param now in milliseconds
  * @throws AppError where the device does not compile or run the kernel, or has no memory for it
  */
 export async function measureConvolution(
@@ -22,6 +23,7 @@ export async function measureConvolution(
   pipelines: PipelineCache,
   convolution: Convolution,
   candidate: Candidate,
+  now: () => number,
 ): Promise<number> {
   const weightBytes = filterBytes(convolution.shape)
   const lowered = repeated(convolution, candidate, weightBytes)
@@ -42,21 +44,21 @@ export async function measureConvolution(
     const made = await compilePlan(device, pipelines, { lowered, memory }, buffers)
     plan = made
     await guarded(device, () => submit(device, made))
-    return await leastTime(device, made)
+    return await leastTime(device, made, now)
   } finally {
     plan?.destroy()
     for (const buffer of taken) buffer.destroy()
   }
 }
 
-async function leastTime(device: GPUDevice, plan: Plan): Promise<number> {
+async function leastTime(device: GPUDevice, plan: Plan, now: () => number): Promise<number> {
   await device.queue.onSubmittedWorkDone()
   let least = Number.POSITIVE_INFINITY
   for (let round = 0; round < ROUNDS; round++) {
-    const begun = performance.now()
+    const begun = now()
     submit(device, plan)
     await device.queue.onSubmittedWorkDone()
-    least = Math.min(least, performance.now() - begun)
+    least = Math.min(least, now() - begun)
   }
   return least / REPETITIONS
 }

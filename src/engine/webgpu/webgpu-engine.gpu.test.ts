@@ -33,9 +33,19 @@ async function open(family: 'register' | 'tiled' = 'register'): Promise<Opened> 
   return { engine, device, failures }
 }
 
-describeTrainer('the WebGPU engine', async () => (await open()).engine)
+/** For all tests that leave their device well, so that a kernel is compiled once. */
+let shared: Promise<Opened> | null = null
+const openShared = () => (shared ??= open())
+afterAll(async () => (await shared)?.engine.dispose())
 
-describeSystems('the WebGPU engine', async () => (await open()).engine)
+async function sharedEngine(): Promise<Engine> {
+  const { engine } = await openShared()
+  return { ...engine, dispose: () => undefined }
+}
+
+describeTrainer('the WebGPU engine', sharedEngine)
+
+describeSystems('the WebGPU engine', sharedEngine)
 
 const GRAPH = buildResidualNetwork(heNetwork({ n: 1, width: 4 }), 10)
 const RATE = { learningRate: 0.1 }
@@ -69,19 +79,21 @@ function batchOf(size: number, seed: number): Batch {
   }
 }
 
-test('both families of convolution kernels train alike', { timeout: 300_000 }, async () => {
+test('both families of convolution kernels train alike', async () => {
   const graph = buildResidualNetwork(heNetwork({ n: 1, width: 4, shortcut: { kind: 'conv1x1-bn' } }), 10)
-  const train = async (family: 'register' | 'tiled') => {
-    const { engine, failures } = await open(family)
+  const train = async ({ engine, failures }: Opened) => {
     const trainer = await engine.compile(graph, { ...options(5), initial: initialState(graph, 7) })
     for (let step = 0; step < 3; step++) trainer.step(batchOf(5, step), RATE)
     const losses = (await trainer.drain()).map(({ loss }) => loss)
     const { parameters } = await trainer.read()
-    engine.dispose()
+    trainer.dispose()
     expect(failures).toEqual([])
     return { losses, parameters }
   }
-  const [register, tiled] = [await train('register'), await train('tiled')]
+  const register = await train(await openShared())
+  const other = await open('tiled')
+  const tiled = await train(other)
+  other.engine.dispose()
   for (const [i, loss] of register.losses.entries()) expect(tiled.losses[i]).toBeCloseTo(loss, 4)
   for (const [name, values] of Object.entries(register.parameters)) {
     expect(relativeError(tiled.parameters[name] ?? [], values)).toBeLessThan(1e-4)
@@ -91,9 +103,8 @@ test('both families of convolution kernels train alike', { timeout: 300_000 }, a
 describe('on Dawn', () => {
   let opened: Opened
   beforeAll(async () => {
-    opened = await open()
+    opened = await openShared()
   })
-  afterAll(() => opened.engine.dispose())
 
   test.each(ACTIVATION_FORMATS)(
     'two runs of 50 steps from one seed end with the same bits: %s',
@@ -201,12 +212,11 @@ test('after a refused command the caller is told once, and the trainer answers n
 })
 
 test('memory that the device does not have is refused when compiling, and the device goes on', async () => {
-  const { engine, failures } = await open()
+  const { engine, failures } = await openShared()
   await expect(engine.compile(GRAPH, options(8200))).rejects.toMatchObject({ code: 'config-invalid' })
   const trainer = await engine.compile(GRAPH, options(4))
   trainer.step(batchOf(4, 1), RATE)
   expect(await trainer.drain()).toHaveLength(1)
   trainer.dispose()
-  engine.dispose()
   expect(failures).toEqual([])
 })

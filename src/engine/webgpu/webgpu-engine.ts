@@ -107,12 +107,13 @@ function chooserFor(
   measuring: WebGpuEngineOptions['measuring'],
 ): KernelChooser {
   if (!measuring) return { choose: async () => firstCandidates(traits) }
+  const now = () => performance.now()
   return createKernelChooser({
     adapter,
     traits,
     ...measuring,
-    measure: (convolution, candidate) => measureConvolution(device, pipelines, convolution, candidate),
-    now: () => performance.now(),
+    measure: (convolution, candidate) => measureConvolution(device, pipelines, convolution, candidate, now),
+    now,
   })
 }
 

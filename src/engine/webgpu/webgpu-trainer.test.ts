@@ -1,5 +1,6 @@
 // What a trainer asks of its device, counted on one that computes nothing.
 import { describe, expect, test } from 'vitest'
+import { eventually } from '../../../scripts/testing/eventually.ts'
 import { IMAGE_BYTES } from '../../base/data-set.ts'
 import type { Graph } from '../../network/graph.ts'
 import { buildResidualNetwork } from '../../network/residual-network.ts'
@@ -178,8 +179,7 @@ test('a command refused in a checked step is reported', async () => {
   const { trainer, errors } = await compile(recorder, network())
   recorder.failScope()
   trainer.step(batchOf(8), { learningRate: 0.1 })
-  await new Promise((resolve) => setTimeout(resolve))
-  expect(errors).toHaveLength(1)
+  await eventually(() => expect(errors).toHaveLength(1))
 })
 
 test('a trainer that only evaluates takes no memory for training', async () => {

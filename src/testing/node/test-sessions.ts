@@ -1,4 +1,5 @@
 // Sessions with the real CPU engine and real (built-in) images, for tests.
+import { tickingClock } from '../../../scripts/testing/ticking-clock.ts'
 import { afterAll, beforeAll } from 'vitest'
 import { IMAGE_BYTES, type Split } from '../../base/data-set.ts'
 import type { TrainEvent } from '../../contract/events.ts'
@@ -9,8 +10,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { openTestEngine } from './test-engine.ts'
 import { createGate, type Gate } from './test-gate.ts'
 import { heNetwork } from '../../presets/he.ts'
-import type { Checkpoint } from '../../training/checkpoint.ts'
-import type { KeptCheckpoint } from '../../training/lockstep.ts'
+import type { Checkpoint, KeptCheckpoint } from '../../training/checkpoint.ts'
 import { Session } from '../../training/session.ts'
 import { computeWhitening, type Whiten, whitenWith } from '../../training/whitening/compute-whitening.ts'
 
@@ -74,7 +74,7 @@ export function begin(
   {
     paused = false,
     from = [],
-    now = () => Date.now(),
+    now = tickingClock,
     whiten = whitenWith(computeWhitening),
     gate = createGate(),
   }: Begin = {},

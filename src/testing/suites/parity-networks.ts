@@ -1,5 +1,7 @@
 // The networks that scripts/parity measures in PyTorch, built here, with what it measured.
 import type { NetworkConfig } from '../../network/network-config.ts'
+import { configOf } from '../../base/kinds.ts'
+import { shortcutKind, SHORTCUTS } from '../../network/shortcuts/index.ts'
 import type { Graph, NodeId } from '../../network/graph.ts'
 import { createGraphBuilder, type GraphBuilder } from '../../network/graph-builder.ts'
 import { buildResidualNetwork } from '../../network/residual-network.ts'
@@ -49,10 +51,11 @@ export function heNetwork(changes: Omit<HeNetwork, 'n'> = {}): Graph {
   return buildResidualNetwork(heConfig({ n: 1, width: fixture.width, ...changes }), CLASSES)
 }
 
-/** As the fixture says it: a shortcut's kind, and padding where the kind has one. */
-function shortcutOf(variant: { shortcut: string; padding: string }): NetworkConfig['shortcut'] {
-  if (variant.shortcut === 'conv1x1-bn') return { kind: 'conv1x1-bn' }
-  return { kind: 'subsample-pad', padding: variant.padding === 'centre' ? 'centre' : 'end' }
+/** As the fixture says it: a shortcut's kind, and of the other fields those that the kind has. */
+function shortcutOf({ shortcut, ...fields }: { readonly shortcut: string }): NetworkConfig['shortcut'] {
+  const known = SHORTCUTS.find(({ kind }) => kind === shortcut)
+  if (!known) throw new Error(`the fixture has a shortcut ${shortcut}, which nobody builds here`)
+  return configOf(shortcutKind(known), fields)
 }
 
 /** As scripts/parity/blocks.py builds it. */

@@ -9,7 +9,7 @@ import {
 } from '../../engine/webgpu/memory/layout.ts'
 import type { Kernel } from '../../engine/webgpu/kernel.ts'
 import { convLabel, outputSide, type ConvShape } from '../../engine/webgpu/kernels/convolution/conv-shape.ts'
-import { runKernels } from './run-kernel.ts'
+import { runKernels } from '../../engine/webgpu/device/run-kernel.ts'
 import { sumPartials } from '../../engine/webgpu/kernels/optimise/sum-partials.ts'
 import { noise } from './test-noise.ts'
 

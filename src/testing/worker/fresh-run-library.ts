@@ -1,4 +1,5 @@
 import type { TrainEvent } from '../../contract/events.ts'
+import { tickingClock } from '../../../scripts/testing/ticking-clock.ts'
 import { threadLocks } from '../../data/tab-lock.ts'
 import { createRunLibrary, type RunLibrary } from '../../worker/run-library.ts'
 import { openRunStore, type RunStore } from '../../worker/run-store/run-store.ts'
@@ -16,7 +17,7 @@ export async function freshRunLibrary(emit?: (event: TrainEvent) => void) {
     /** What other tabs tell this one. */
     hear: (event: TrainEvent) => void = () => undefined,
   ): Promise<{ runs: RunLibrary; store: RunStore }> {
-    const store = change(await openRunStore(name, { acquireLock: (lock) => locks(lock) }))
+    const store = change(await openRunStore(name, { acquireLock: (lock) => locks(lock), now: tickingClock }))
     tabs.push(hear)
     const runs = createRunLibrary({
       store,
@@ -27,7 +28,7 @@ export async function freshRunLibrary(emit?: (event: TrainEvent) => void) {
       },
       emit: tell,
       storage: async () => ({ persisted: false, usedBytes: null, quotaBytes: null }),
-      now: () => Date.now(),
+      now: tickingClock,
       appVersion: 'test',
     })
     return { runs, store }

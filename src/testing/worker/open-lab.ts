@@ -17,6 +17,8 @@ import { yieldToEventLoop } from '../../worker/yield-to-event-loop.ts'
 import { createLab } from '../../worker/lab.ts'
 import type { RunStore } from '../../worker/run-store/run-store.ts'
 import { createWhitener } from '../../worker/whitener.ts'
+import { HUNG_MS } from '../../../scripts/testing/eventually.ts'
+import { tickingClock } from '../../../scripts/testing/ticking-clock.ts'
 import { freshRunLibrary } from './fresh-run-library.ts'
 
 /** Two steps an epoch. */
@@ -45,9 +47,6 @@ type Options = {
   readonly gate?: Gate
 }
 
-/** What nobody expects to take so long on any machine: a test that waits this long has hung. */
-const HUNG_MS = 100_000
-
 export async function openLab({
   formats = [],
   stored,
@@ -66,7 +65,7 @@ export async function openLab({
   const library = createDataLibrary({
     store,
     fetch,
-    now: () => Date.now(),
+    now: tickingClock,
     emit: (status) => emit({ kind: 'data-set', status }),
     defaultBase: '/archives/',
     formats,
@@ -79,7 +78,7 @@ export async function openLab({
     whitener: createWhitener({
       compute: whitenWith(computeWhitening),
       store: null,
-      now: Date.now,
+      now: tickingClock,
       say: () => undefined,
     }),
     setting: AUTOMATIC,
@@ -88,14 +87,14 @@ export async function openLab({
       return createEngine?.(setting, onFailure) ?? openTestEngine(onFailure)
     },
     emit,
-    now: () => Date.now(),
+    now: tickingClock,
     async yieldToEventLoop() {
       await yieldToEventLoop()
       await gate.pass()
     },
   })
   async function until(reached: () => boolean | Promise<boolean>): Promise<void> {
-    await expect.poll(reached, { timeout: HUNG_MS }).toBe(true)
+    await expect.poll(reached, { timeout: HUNG_MS, interval: 5 }).toBe(true)
   }
   const inState = (state: SessionState) =>
     until(() => events.findLast((event) => event.kind === 'session')?.state === state)

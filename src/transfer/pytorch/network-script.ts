@@ -2,23 +2,25 @@
 // the names that its weights are exported in.
 import { IMAGE_CHANNELS } from '../../base/data-set.ts'
 import type { ParameterNaming } from '../../network/parameter-namings.ts'
-import { BLOCK_EXPANSION, type NetworkConfig } from '../../network/network-config.ts'
+import { blockKind } from '../../network/blocks/index.ts'
+import type { BlockStep } from '../../network/blocks/define-block.ts'
+import type { NetworkConfig } from '../../network/network-config.ts'
 import { namesIn } from '../../network/rename-parameters.ts'
+import { hasBias } from '../../network/residual-network.ts'
+import { shortcutKind } from '../../network/shortcuts/index.ts'
 
 /** A module: what the naming calls it inside its parent, "conv1" or "block.0", and the expression that makes it. */
 type Member = { readonly name: string; readonly python: string }
 
-/** What a block does to `y`, which begins as its input `x`. */
-type Action = { readonly module: string; readonly python: string } | 'relu' | 'add'
-
-/** The classes `Block`, `Transition` where there is one, and `Network`. */
+/** The classes `Block`, `Transition` where a stage's first block is another, and `Network`. */
 export function networkScript(config: NetworkConfig, classes: number, naming: ParameterNaming): string {
   const names = namesOf(config, naming)
-  const isTransition = config.block.kind === 'transition'
+  const kind = blockKind(config.block)
+  const steps = kind.steps(config.block)
   return [
-    ...(config.identity && 'padding' in config.shortcut ? [paddedShortcut(config.shortcut)] : []),
-    ...(isTransition ? [blockClass('Transition', transition(config), names.inBlock, config, 'always')] : []),
-    blockClass('Block', block(config), names.inBlock, config, isTransition ? 'never' : 'if-changed'),
+    ...resizingFunction(config),
+    ...(kind.first ? [blockClass('Transition', kind.first, names.inBlock, config, 'always')] : []),
+    blockClass('Block', steps, names.inBlock, config, kind.first ? 'never' : 'if-changed'),
     stageFunction(config),
     networkClass(config, classes, names),
   ].join('\n\n\n')
@@ -42,89 +44,46 @@ function namesOf(config: NetworkConfig, naming: ParameterNaming) {
   }
 }
 
-const convolution = (
-  module: string,
-  from: string,
-  to: string,
-  kernel: 1 | 3,
-  stride: string,
-  bias: boolean,
-) => ({
-  module,
-  python: `conv(${from}, ${to}, ${kernel}, ${stride}${bias ? ', bias=True' : ''})`,
-})
-const norm = (module: string, channels: string) => ({ module, python: `BatchNorm(${channels})` })
-
-function transition({ convolutionBias }: NetworkConfig): Action[] {
-  const bias = convolutionBias === 'all'
-  return [
-    convolution('conv1', 'inputs', 'width', 3, 'stride', bias),
-    norm('bn1', 'width'),
-    'relu',
-    convolution('conv2', 'width', 'width', 3, '1', bias),
-    'add',
-  ]
+/** The channels that leave a block, in terms of its stage's. */
+function outputsOf({ block }: NetworkConfig): string {
+  const { expansion } = blockKind(block)
+  return expansion === 1 ? 'width' : `${expansion} * width`
 }
 
-function block({ block: { kind, ...rest }, convolutionBias }: NetworkConfig): Action[] {
-  const bias = convolutionBias === 'all'
-  const end: Action[] = 'reluAfterAdd' in rest && !rest.reluAfterAdd ? ['add'] : ['add', 'relu']
-  const wide = `${BLOCK_EXPANSION.bottleneck} * width`
-  switch (kind) {
-    case 'basic':
-      return [
-        convolution('conv1', 'inputs', 'width', 3, 'stride', bias),
-        norm('bn1', 'width'),
-        'relu',
-        convolution('conv2', 'width', 'width', 3, '1', bias),
-        norm('bn2', 'width'),
-        ...end,
-      ]
-    case 'bottleneck':
-      return [
-        convolution('conv1', 'inputs', 'width', 1, '1', convolutionBias !== 'none'),
-        norm('bn1', 'width'),
-        'relu',
-        convolution('conv2', 'width', 'width', 3, 'stride', bias),
-        norm('bn2', 'width'),
-        'relu',
-        convolution('conv3', 'width', wide, 1, '1', convolutionBias !== 'none'),
-        norm('bn3', wide),
-        ...end,
-      ]
-    case 'transition':
-      return [
-        norm('bn1', 'inputs'),
-        'relu',
-        convolution('conv1', 'inputs', 'width', 3, 'stride', bias),
-        norm('bn2', 'width'),
-        'relu',
-        convolution('conv2', 'width', 'width', 3, '1', bias),
-        'add',
-        norm('bn3', 'width'),
-        'relu',
-      ]
-    default:
-      return kind satisfies never
+/** A block's modules: what makes them. */
+function membersOf(
+  steps: readonly BlockStep[],
+  nameOf: (module: string) => string,
+  config: NetworkConfig,
+): Member[] {
+  const members: Member[] = []
+  let from = 'inputs'
+  for (const step of steps) {
+    if (step.layer === 'norm') members.push({ name: nameOf(step.name), python: `BatchNorm(${from})` })
+    if (step.layer !== 'conv') continue
+    const to = step.expands ? outputsOf(config) : 'width'
+    const last = `${step.strided ? 'stride' : '1'}${hasBias(config, step.kernel) ? ', bias=True' : ''}`
+    members.push({ name: nameOf(step.name), python: `conv(${from}, ${to}, ${step.kernel}, ${last})` })
+    from = to
   }
+  return members
 }
 
 type Changes = 'always' | 'never' | 'if-changed'
 
 function blockClass(
   name: string,
-  actions: readonly Action[],
+  steps: readonly BlockStep[],
   nameOf: (module: string) => string,
   config: NetworkConfig,
   changes: Changes,
 ): string {
-  const modules = actions.filter((action) => typeof action === 'object')
-  const members = modules.map(({ module, python }) => ({ name: nameOf(module), python }))
+  const members = membersOf(steps, nameOf, config)
   const shortcut = config.identity ? shortcutOf(config, nameOf, changes) : { make: [], call: null }
-  const lines = actions.flatMap((action) => {
-    if (action === 'relu') return ['y = functional.relu(y)']
-    if (action === 'add') return shortcut.call === null ? [] : [`y = y + ${shortcut.call}`]
-    return [`y = ${called(nameOf(action.module))}(y)`]
+  const lines = steps.flatMap((step) => {
+    if (step.layer === 'relu') return ['y = functional.relu(y)']
+    if (step.layer === 'add') return shortcut.call === null ? [] : [`y = y + ${shortcut.call}`]
+    return [`y = ${called(nameOf(step.name))}(y)`]
   })
   return [
     `class ${name}(nn.Module):`,
@@ -148,26 +107,24 @@ function tidied(lines: readonly string[]): string[] {
   return merged.map((line, i) => (i === 0 ? line.replace('(y)', '(x)') : line))
 }
 
-function shortcutOf(
-  { shortcut, block: { kind } }: NetworkConfig,
-  nameOf: (module: string) => string,
-  changes: Changes,
-) {
-  const outputs = BLOCK_EXPANSION[kind] === 1 ? 'width' : `${BLOCK_EXPANSION[kind]} * width`
-  if (changes === 'never') return { make: [], call: 'x' }
-  if ('padding' in shortcut) {
+function shortcutOf(config: NetworkConfig, nameOf: (module: string) => string, changes: Changes) {
+  const kind = shortcutKind(config.shortcut)
+  const outputs = outputsOf(config)
+  const isFunction = 'build' in kind
+  if (changes === 'never' && !(isFunction && kind.everywhere)) return { make: [], call: 'x' }
+  if (isFunction) {
     return {
       make: [`self.outputs, self.stride = ${outputs}, stride`],
       call: 'shortcut(x, self.outputs, self.stride)',
     }
   }
-  const members = [
-    {
-      name: nameOf('shortcut.0'),
-      python: `conv(inputs, ${outputs}, ${shortcut.kind === 'conv3x3-bn' ? 3 : 1}, stride)`,
-    },
-    ...(shortcut.kind === 'conv1x1' ? [] : [{ name: nameOf('shortcut.1'), python: `BatchNorm(${outputs})` }]),
-  ]
+  const members = kind.modules.map((module, i) => ({
+    name: nameOf(`shortcut.${i}`),
+    python:
+      module.layer === 'norm'
+        ? `BatchNorm(${outputs})`
+        : `conv(inputs, ${outputs}, ${module.kernel}, stride)`,
+  }))
   const call = `self.${members[0]?.name.split('.')[0]}(x)`
   if (changes === 'always') return { make: making(members), call }
   return {
@@ -180,56 +137,44 @@ function shortcutOf(
   }
 }
 
-function paddedShortcut(shortcut: {
-  kind: 'subsample-pad' | 'avgpool-pad'
-  padding: 'end' | 'centre'
-}): string {
-  const halved = shortcut.kind === 'subsample-pad' ? 'x[:, :, ::2, ::2]' : 'functional.avg_pool2d(x, 2)'
-  return [
-    'def shortcut(x, outputs, stride):',
-    ...indented(1, [
-      `x = ${halved} if stride == 2 else x`,
-      'missing = outputs - x.shape[1]',
-      `before = ${shortcut.padding === 'centre' ? 'missing // 2' : '0'}`,
-      'return functional.pad(x, (0, 0, 0, 0, before, missing - before))',
-    ]),
-  ].join('\n')
+/** The function of a shortcut without parameters; none where the network's has modules. */
+function resizingFunction({ shortcut, identity }: NetworkConfig): string[] {
+  const kind = shortcutKind(shortcut)
+  if (!identity || !('build' in kind)) return []
+  const body = kind
+    .pytorch(shortcut)
+    .map((line, i, { length }) => (i === length - 1 ? `return ${line}` : line))
+  return [['def shortcut(x, outputs, stride):', ...indented(1, body)].join('\n')]
 }
 
-function stageFunction({ block: { kind } }: NetworkConfig): string {
-  const inputs = BLOCK_EXPANSION[kind] === 1 ? 'width' : `${BLOCK_EXPANSION[kind]} * width`
+function stageFunction(config: NetworkConfig): string {
+  const first = blockKind(config.block).first ? 'Transition' : 'Block'
   return [
     'def stage(inputs, width, blocks, stride):',
     ...indented(1, [
-      `first = ${kind === 'transition' ? 'Transition' : 'Block'}(inputs, width, stride)`,
-      `return nn.Sequential(first, *(Block(${inputs}, width, 1) for _ in range(blocks - 1)))`,
+      `first = ${first}(inputs, width, stride)`,
+      `return nn.Sequential(first, *(Block(${outputsOf(config)}, width, 1) for _ in range(blocks - 1)))`,
     ]),
   ].join('\n')
 }
 
 function networkClass(config: NetworkConfig, classes: number, names: ReturnType<typeof namesOf>): string {
-  const {
-    stem,
-    stages,
-    head,
-    block: { kind },
-    shortcut,
-    identity,
-  } = config
-  const bias = config.convolutionBias === 'all' ? ', bias=True' : ''
+  const { stem, stages, head, block, shortcut, identity } = config
+  const { expansion } = blockKind(block)
+  const bias = hasBias(config, 3) ? ', bias=True' : ''
   const [first, bn, linear] = ['conv1', 'bn1', 'linear'].map(names.top)
   const stageLines = stages.flatMap(({ blocks, channels }, i) => {
     const before = stages[i - 1]
-    const inputs = before ? before.channels * BLOCK_EXPANSION[kind] : stem.channels
+    const inputs = before ? before.channels * expansion : stem.channels
     const name = names.stage(i + 1)
-    const shared = identity && !('padding' in shortcut) ? names.shared(i + 1) : null
+    const shared = identity && 'modules' in shortcutKind(shortcut) ? names.shared(i + 1) : null
     return [
       `self.${name} = stage(${inputs}, ${channels}, blocks=${blocks}, stride=${i === 0 ? 1 : 2})`,
       // One module under two names, as in the author's code.
       ...(shared === null ? [] : [`self.${shared} = self.${name}[0].${names.inBlock('shortcut.0')}`]),
     ]
   })
-  const features = (stages.at(-1)?.channels ?? 0) * BLOCK_EXPANSION[kind]
+  const features = (stages.at(-1)?.channels ?? 0) * expansion
   const pool = head.pool === 'average' ? 'x.mean((2, 3))' : 'functional.max_pool2d(x, 4).flatten(1)'
   return [
     'class Network(nn.Module):',

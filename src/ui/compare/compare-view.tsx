@@ -6,8 +6,11 @@ import { runLength } from '../../runs/run-length.ts'
 import { aboutRuns } from '../../runs/about-runs.ts'
 import { RunCharts } from '../charts/run-charts.tsx'
 import { Segmented } from '../charts/segmented.tsx'
+import { formatsOf } from '../../transfer/formats/index.ts'
+import { MenuButton, MenuChoices } from '../foundation/controls/menu-button.tsx'
+import { useActions } from '../foundation/lab-context.tsx'
 import { ComparedTable } from './compared-table.tsx'
-import { comparisonOf, type Comparison } from './comparison.ts'
+import { type Comparison, comparisonOf, resultsOf } from './comparison.ts'
 import { DepthChart } from './depth-chart.tsx'
 import styles from './compare-view.module.css'
 
@@ -25,10 +28,20 @@ export const CompareView = memo(function CompareView({ runs }: { readonly runs: 
   const shown = hasGroups ? drawing : 'runs'
   const series = useMemo(() => comparison[shown].map((compared) => compared.series), [comparison, shown])
   const configs = runs.map(({ config }) => config)
+  const { exportResults } = useActions()
+  const choices = formatsOf('results').map(({ id, label, note }) => ({
+    id,
+    text: label,
+    note,
+    perform: () => void exportResults(id, resultsOf(comparison[shown], epoch, aboutRuns(configs))),
+  }))
   return (
     <div className={styles.view}>
       {hasGroups && <Segmented label="Compare" options={DRAWINGS} value={shown} onChange={setDrawing} />}
       <ComparedTable compared={comparison[shown]} epoch={epoch} />
+      <MenuButton label="Export table" face="Export table">
+        <MenuChoices label="Export table" choices={choices} />
+      </MenuButton>
       {repeated > 0 && (
         <p className={styles.note}>
           Each seed counts once per group: {repeated} duplicate {repeated === 1 ? 'run is' : 'runs are'} left

@@ -3,6 +3,7 @@ import type { RunConfig } from '../../config/run-config.ts'
 import { compareAnswers, compareGroups } from '../../runs/statistics/compare-groups.ts'
 import { accuracyAfter, type ComparedRun, lastCommonEpoch } from '../../runs/compared-run.ts'
 import { mcnemarText, pairedText, welchText } from '../../runs/statistics/format-comparison.ts'
+import type { ResultsCell, ResultsTable } from '../../runs/results-table.ts'
 import { differOnlyIn } from '../../runs/config-differences.ts'
 import { type DepthSweep, depthSweeps } from '../../runs/depth-sweep.ts'
 import { groupsOverSeeds, oncePerSeed } from '../../runs/run-groups.ts'
@@ -64,6 +65,29 @@ export function comparisonOf(compared: readonly ComparedRun[]): Comparison {
       ),
     ],
     sweeps: depthSweeps(compared),
+  }
+}
+
+/** What is compared as a table, a row each. @param about what was trained on what */
+export function resultsOf(
+  compared: readonly Compared<LineStyle>[],
+  epoch: number | null,
+  about: string,
+): ResultsTable {
+  const cell = (accuracy: MeanAndSd | null): ResultsCell => (accuracy ? { ...accuracy, digits: 2 } : '–')
+  const when = epoch === null ? '' : ` after epoch ${epoch}`
+  return {
+    caption: `${about}. Test accuracy${when}, as mean ± sd over seeds.`,
+    columns: ['Name', 'Configuration', 'Test accuracy, %', 'Best, %', 'Epochs', 'n', 'Seeds'],
+    rows: compared.map(({ series, accuracy, best, epochs: [fewest, most], seeds }) => [
+      series.label,
+      series.description,
+      cell(accuracy),
+      cell(best),
+      fewest === most ? String(most) : `${fewest} to ${most}`,
+      String(seeds.length),
+      seeds.join(', '),
+    ]),
   }
 }
 

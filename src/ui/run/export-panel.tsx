@@ -4,7 +4,7 @@ import type { ImportedEvaluation } from '../../client/lab-store.ts'
 import { coarseAccuracy } from '../../base/coarse-classes.ts'
 import { DATA_SETS } from '../../base/data-set.ts'
 import type { ParameterNaming } from '../../network/parameter-namings.ts'
-import { WEIGHT_FORMATS, type WeightFormat } from '../../contract/run-format.ts'
+import { formatsOf } from '../../transfer/formats/index.ts'
 import { namingsOf } from '../../network/rename-parameters.ts'
 import { preferredNaming } from '../../presets/presets.ts'
 import { formatNetwork } from '../../network/format-network.ts'
@@ -18,22 +18,13 @@ import { NumberField } from '../foundation/controls/number-field.tsx'
 import { SelectField } from '../foundation/controls/select-field.tsx'
 import { ImportRuns } from '../runs/import-runs.tsx'
 import { DIALECT_WORDS } from './format-naming.ts'
-import { FORMAT_WORDS } from './format-run-format.ts'
 import { formatOrigin } from './format-origin.ts'
 import { SIDE_NAMES } from '../foundation/side-names.ts'
 import styles from './take-home-panel.module.css'
 
-const FORMATS = WEIGHT_FORMATS.map((id) => ({
-  id,
-  text: FORMAT_WORDS[id].text,
-  note: FORMAT_WORDS[id].note,
-}))
-
-const METRICS_FILES = [
-  { what: 'steps', name: 'Metrics as CSV' },
-  { what: 'epochs', name: 'Epochs as CSV' },
-  { what: 'json', name: 'Metrics as JSON' },
-] as const
+const WEIGHT_FORMATS = formatsOf('checkpoint').map(({ id, label, note }) => ({ id, text: label, note }))
+const NAMED = new Set(formatsOf('checkpoint').flatMap(({ id, isNamed }) => (isNamed ? [id] : [])))
+const METRIC_FORMATS = formatsOf('metrics')
 
 /** Weights and metrics out of the browser, weights of others in. */
 export function ExportPanel() {
@@ -60,12 +51,12 @@ export function ExportPanel() {
 
 function Exports() {
   const [chosen, setChosen] = useState<ParameterNaming | null>(null)
-  const [format, setFormat] = useState<WeightFormat>('safetensors')
+  const [format, setFormat] = useState('safetensors')
   const setup = useLab((state) => state.setup)
   const runs = useLab((state) => state.runs)
   const session = useLab((state) => state.session)
   const exporting = useLab((state) => state.busy.has('export'))
-  const { exportWeights, exportMetrics, exportEvents, exportRuns, saveSetup } = useActions()
+  const { exportWeights, exportMetrics, exportRuns, saveSetup } = useActions()
   const keepsRuns = useLab((state) => state.stored.isOpen && state.stored.failure === null)
   const shown = SIDES.flatMap((side) => runs[side]?.run ?? [])
   const hasMetrics = SIDES.some((side) => (runs[side]?.points.length ?? 0) > 0)
@@ -77,7 +68,7 @@ function Exports() {
     <>
       <div className={styles.row}>
         <div className={styles.names}>
-          <SelectField label="Weights as" options={FORMATS} value={format} onChange={setFormat} />
+          <SelectField label="Weights as" options={WEIGHT_FORMATS} value={format} onChange={setFormat} />
         </div>
         <div className={styles.names}>
           <SelectField
@@ -85,7 +76,7 @@ function Exports() {
             options={namings.map((id) => ({ id, ...DIALECT_WORDS[id] }))}
             value={naming}
             onChange={setChosen}
-            disabled={namings.length === 1 || format === 'onnx' || format === 'tfjs'}
+            disabled={namings.length === 1 || !NAMED.has(format)}
           />
         </div>
         {SIDES.map((side) => (
@@ -97,9 +88,9 @@ function Exports() {
             Export weights {SIDE_NAMES[side].letter}
           </ActionButton>
         ))}
-        {METRICS_FILES.map(({ what, name }) => (
-          <ActionButton key={what} disabled={!hasMetrics} onPress={() => exportMetrics(what)}>
-            {name}
+        {METRIC_FORMATS.filter(({ isPerRun }) => !isPerRun).map(({ id, label }) => (
+          <ActionButton key={id} disabled={!hasMetrics} onPress={() => void exportMetrics(id)}>
+            {label}
           </ActionButton>
         ))}
         <ActionButton
@@ -109,15 +100,17 @@ function Exports() {
           {shown.length === 2 ? 'Both runs as zip' : 'Run as zip'}
         </ActionButton>
         <ActionButton onPress={saveSetup}>Save set-up</ActionButton>
-        {SIDES.map((side) => (
-          <ActionButton
-            key={side}
-            disabled={(runs[side]?.epochs.length ?? 0) === 0}
-            onPress={() => exportEvents(side)}
-          >
-            TensorBoard events {SIDE_NAMES[side].letter}
-          </ActionButton>
-        ))}
+        {METRIC_FORMATS.filter(({ isPerRun }) => isPerRun).flatMap(({ id, label }) =>
+          SIDES.map((side) => (
+            <ActionButton
+              key={`${id}-${side}`}
+              disabled={(runs[side]?.epochs.length ?? 0) === 0}
+              onPress={() => void exportMetrics(id, side)}
+            >
+              {label} {SIDE_NAMES[side].letter}
+            </ActionButton>
+          )),
+        )}
       </div>
       <p className={styles.note}>
         A safetensors file uses PyTorch’s layouts and also holds the set-up and the metrics. With the author’s

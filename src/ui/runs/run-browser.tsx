@@ -10,6 +10,7 @@ import { filterRows, NO_FILTER, type RunRow, type Sort } from './table/run-rows.
 import { RunTable } from './table/run-table.tsx'
 import styles from './runs-zone.module.css'
 import { SelectionBar } from './selection-bar.tsx'
+import { useBaseline } from './use-baseline.ts'
 import { useRowCommands } from './table/use-row-commands.ts'
 
 const NEWEST_FIRST: Sort = { column: 'created', descending: true }
@@ -131,30 +132,5 @@ function useSelection(shown: readonly RunRow[]) {
     one,
     all,
     rows: useMemo(() => shown.filter(({ entry }) => runs.has(entry.run)), [shown, runs]),
-  }
-}
-
-const KEY = 'residual-lab.baseline'
-
-/** The run that others are measured against; a preference of this browser. Null for none. */
-function useBaseline(): [run: string | null, pin: (run: string | null) => void] {
-  const [baseline, setBaseline] = useState(remembered)
-  const pin = useCallback((run: string | null): void => {
-    setBaseline(run)
-    try {
-      if (run === null) localStorage.removeItem(KEY)
-      else localStorage.setItem(KEY, run)
-    } catch {
-      // Storage is forbidden: the choice lasts as long as the page.
-    }
-  }, [])
-  return [baseline, pin]
-}
-
-function remembered(): string | null {
-  try {
-    return localStorage.getItem(KEY)
-  } catch {
-    return null
   }
 }

@@ -1,3 +1,14 @@
+import { SHORTCUTS } from '../../network/shortcuts/index.ts'
+
+/** "Stem dropout" → "stem dropout" */
+const lowerFirst = (label: string) => label.charAt(0).toLowerCase() + label.slice(1)
+
+const SHORTCUT_NUMBERS = Object.fromEntries(
+  SHORTCUTS.flatMap(({ numbers }) =>
+    Object.entries(numbers ?? {}).map(([name, { label }]) => [`network.shortcut.${name}`, lowerFirst(label)]),
+  ),
+)
+
 /** A config's fields as the page calls them. */
 const FIELD_NAMES: Readonly<Record<string, string>> = {
   'data.set': 'data set',
@@ -12,6 +23,7 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'network.block.reluAfterAdd': 'ReLU after the addition',
   'network.shortcut.kind': 'shortcut',
   'network.shortcut.padding': 'zero padding',
+  ...SHORTCUT_NUMBERS,
   'network.convolutionBias': 'convolution biases',
   'network.head.pool': 'pool',
   'network.head.bias': 'linear bias',

@@ -156,13 +156,15 @@ export class ShortcutCall {
   /** Channels of the input, and zero channels before them. */
   channels: i32
   before: i32
+  /** What a pixel of a window counts: 1 / window², times the shortcut's factor. */
+  share: f32
 }
 
 /** Every stride-th pixel, or the mean of a window there, then zero channels before and after: x → y. */
 export function shortcut(call: ShortcutCall, first: i32, count: i32): void {
   const channels = <usize>call.channels * F
   const before = <usize>call.before * F
-  const share: f32 = 1 / <f32>(call.window * call.window)
+  const share = call.share
   for (let image = 0; image < count; image++) {
     const x = place(call.x, call.xImage, first) + <usize>image * call.xImage
     const y = place(call.y, call.yImage, first) + <usize>image * call.yImage
@@ -191,7 +193,7 @@ export function shortcut(call: ShortcutCall, first: i32, count: i32): void {
 export function shortcutGradient(call: ShortcutCall, first: i32, count: i32): void {
   const channels = <usize>call.channels * F
   const before = <usize>call.before * F
-  const share: f32 = 1 / <f32>(call.window * call.window)
+  const share = call.share
   for (let image = 0; image < count; image++) {
     const x = place(call.x, call.xImage, first) + <usize>image * call.xImage
     const y = place(call.y, call.yImage, first) + <usize>image * call.yImage

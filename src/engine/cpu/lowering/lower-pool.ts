@@ -41,7 +41,7 @@ export function lowerShortcut(
   lowering: Lowering,
   operation: OperationOf<'shortcut'> | OperationOf<'shortcutGradient'>,
 ): void {
-  const { stride, window, before } = operation
+  const { stride, window, before, factor } = operation
   const isBackward = operation.op === 'shortcutGradient'
   const [below, above] = isBackward
     ? [operation.writes.dx, operation.reads.dy]
@@ -61,6 +61,7 @@ export function lowerShortcut(
     window,
     channels: lowering.value(below).shape.channels,
     before,
+    share: factor / window ** 2,
   })
 }
 

@@ -4,7 +4,7 @@ import { packChannels, unpackChannels, vectorBytes } from '../memory/layout.ts'
 import { crossEntropy as reference } from '../../reference/cross-entropy.ts'
 import { crossEntropy, METRICS_BYTES } from './cross-entropy.ts'
 import { relativeError } from '../../../testing/webgpu/relative-error.ts'
-import { runKernels } from '../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../device/run-kernel.ts'
 import { noise } from '../../../testing/webgpu/test-noise.ts'
 
 const device = useTestDevice()

@@ -11,7 +11,7 @@ import {
 import { dense, denseGradients } from '../../reference/dense.ts'
 import { denseForward, denseInputGradient, type DenseShape, denseWeightGradient } from './dense.ts'
 import { relativeError } from '../../../testing/webgpu/relative-error.ts'
-import { runKernels } from '../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../device/run-kernel.ts'
 import { noise } from '../../../testing/webgpu/test-noise.ts'
 
 const device = useTestDevice()

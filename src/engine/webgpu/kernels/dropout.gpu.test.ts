@@ -3,7 +3,7 @@ import { useTestDevice } from '../../../testing/node/test-device.ts'
 import { dropoutFactors } from '../../dropout.ts'
 import { packChannels } from '../memory/layout.ts'
 import { dropout2d } from './dropout.ts'
-import { runKernels } from '../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../device/run-kernel.ts'
 import { noise } from '../../../testing/webgpu/test-noise.ts'
 
 const device = useTestDevice()

@@ -5,7 +5,7 @@ import { shortcut as referenceShortcut, shortcutGradient } from '../../reference
 import { add, relu, reluBackward } from './element-wise.ts'
 import { globalAvgPool, globalAvgPoolBackward } from './pool/global-avg-pool.ts'
 import { relativeError } from '../../../testing/webgpu/relative-error.ts'
-import { runKernels } from '../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../device/run-kernel.ts'
 import { shortcut, shortcutBackward, shortcutOutput, type ShortcutShape } from './pool/shortcut.ts'
 import { noise } from '../../../testing/webgpu/test-noise.ts'
 
@@ -55,6 +55,7 @@ const SHORTCUTS: readonly (ShortcutShape & { name: string })[] = [
     window: 1,
     before: 0,
     after: 16,
+    factor: 1,
   },
   {
     name: 'odd sides, zeros at both ends',
@@ -66,6 +67,7 @@ const SHORTCUTS: readonly (ShortcutShape & { name: string })[] = [
     window: 1,
     before: 3,
     after: 2,
+    factor: 1,
   },
   {
     name: 'every second pixel only',
@@ -77,6 +79,7 @@ const SHORTCUTS: readonly (ShortcutShape & { name: string })[] = [
     window: 1,
     before: 0,
     after: 0,
+    factor: 1,
   },
   {
     name: 'zeros only',
@@ -88,6 +91,19 @@ const SHORTCUTS: readonly (ShortcutShape & { name: string })[] = [
     window: 1,
     before: 1,
     after: 4,
+    factor: 1,
+  },
+  {
+    name: 'half of every second pixel, zeros at both ends',
+    batch: 2,
+    height: 7,
+    width: 6,
+    channels: 9,
+    stride: 2,
+    window: 1,
+    before: 2,
+    after: 1,
+    factor: 0.5,
   },
 ]
 

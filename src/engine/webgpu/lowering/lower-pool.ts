@@ -9,12 +9,12 @@ export function lowerShortcut(
   lowering: Lowering,
   operation: OperationOf<'shortcut'> | OperationOf<'shortcutGradient'>,
 ): void {
-  const { stride, window, before, after } = operation
+  const { stride, window, before, after, factor } = operation
   const isForward = operation.op === 'shortcut'
   const [from, to] = isForward
     ? [operation.reads.x, operation.writes.y]
     : [operation.reads.dy, operation.writes.dx]
-  const shape = { ...imagesShape(lowering, isForward ? from : to), stride, window, before, after }
+  const shape = { ...imagesShape(lowering, isForward ? from : to), stride, window, before, after, factor }
   lowering.emit(isForward ? shortcut(shape) : shortcutBackward(shape), {
     source: lowering.operand(from),
     destination: lowering.operand(to),

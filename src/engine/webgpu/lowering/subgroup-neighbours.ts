@@ -1,6 +1,6 @@
 import { FILTER_WORKGROUP } from '../kernels/convolution/conv2d-filter.wgsl.ts'
 import { defineKernel } from '../kernels/define-kernel.ts'
-import { runKernels } from '../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../device/run-kernel.ts'
 import { SUBGROUPS, wgsl } from '../kernels/wgsl.ts'
 
 const WORKGROUPS = 4

@@ -1,6 +1,7 @@
 // A Graph as a person would sketch it: stem, stages of blocks, head. A fold over its nodes.
 import type { Graph, GraphNode, NodeId, Shape } from '../../../network/graph.ts'
 import { elements } from '../../../network/network-facts.ts'
+import { attrsOf, opOf } from '../../../network/ops/index.ts'
 
 /** How a block's input joins its output: as it is, with fewer pixels or more channels, or by a convolution. */
 type ShortcutKind = 'identity' | 'resized' | 'projection'
@@ -93,17 +94,7 @@ function partOf(name: string, nodes: readonly GraphNode[], sizes: ReadonlyMap<st
 }
 
 function parameterNames(node: GraphNode): readonly string[] {
-  switch (node.op) {
-    case 'conv2d':
-    case 'dense': {
-      const { weight, bias } = node.attrs
-      return bias === null ? [weight] : [weight, bias]
-    }
-    case 'batchNorm':
-      return [node.attrs.scale, node.attrs.shift]
-    default:
-      return []
-  }
+  return (node.op !== 'input' && opOf(node).parameters?.(attrsOf(node))) || []
 }
 
 /** "layer1.0.conv1" of "layer1.0.conv1.weight" */
@@ -136,46 +127,9 @@ function shortcutKind(nodes: readonly GraphNode[]): ShortcutKind {
 
 /** A layer in a line of several: what the table of layers says more of is left out. */
 function stepText(node: GraphNode): string {
-  switch (node.op) {
-    case 'conv2d':
-      return `${node.attrs.kernel}×${node.attrs.kernel} convolution`
-    case 'padChannels':
-      return 'zero-padded channels'
-    default:
-      return layerText(node)
-  }
+  return (node.op !== 'input' && opOf(node).step?.(attrsOf(node))) || layerText(node)
 }
 
 function layerText(node: GraphNode): string {
-  switch (node.op) {
-    case 'input':
-      return 'image'
-    case 'conv2d': {
-      const { kernel, stride, bias } = node.attrs
-      const details = [stride > 1 && `stride ${stride}`, bias !== null && 'bias']
-      return [`${kernel}×${kernel} convolution`, ...details.filter((text) => text !== false)].join(', ')
-    }
-    case 'batchNorm':
-      return 'batch norm'
-    case 'relu':
-      return 'ReLU'
-    case 'add':
-      return 'add the shortcut'
-    case 'subsample2':
-      return 'stride-2 subsampling'
-    case 'padChannels':
-      return `zero-padded channels: ${node.attrs.before} before, ${node.attrs.after} after`
-    case 'avgPool2':
-      return '2×2 average pool'
-    case 'maxPool4':
-      return '4×4 max pool'
-    case 'globalAvgPool':
-      return 'global average pool'
-    case 'dropout2d':
-      return `dropout of whole channels, p = ${node.attrs.rate}`
-    case 'dense':
-      return node.attrs.bias === null ? 'linear without bias' : 'linear'
-    default:
-      return node satisfies never
-  }
+  return node.op === 'input' ? 'image' : opOf(node).text(attrsOf(node))
 }

@@ -1,5 +1,8 @@
 import { stemRange, whyNot } from '../../../client/network-rules.ts'
-import type { NetworkConfig, ShortcutKind } from '../../../network/network-config.ts'
+import { configOf } from '../../../base/kinds.ts'
+import { blockKind } from '../../../network/blocks/index.ts'
+import type { NetworkConfig } from '../../../network/network-config.ts'
+import { type ShortcutConfig, shortcutKind } from '../../../network/shortcuts/index.ts'
 import { NumberField } from '../../foundation/controls/number-field.tsx'
 import { SelectField, type SelectOption } from '../../foundation/controls/select-field.tsx'
 import { SwitchField } from '../../foundation/controls/switch-field.tsx'
@@ -45,46 +48,55 @@ function withReasons<Id extends string>(
 function BlockFields({ network, set }: Part) {
   const { block, shortcut, convolutionBias } = network
   const padding = 'padding' in shortcut ? shortcut.padding : 'centre'
-  const projects = !('padding' in shortcut)
-  const chooseShortcut = (kind: ShortcutKind) => ({ shortcut: shortcutOf(kind, padding) })
+  const pads = 'padding' in shortcut
+  const chooseShortcut = (kind: ShortcutConfig['kind'], before: object = shortcut) => ({
+    shortcut: configOf(shortcutKind({ kind }), before),
+  })
   return (
     <>
       <div className={setupStyles.wide}>
         <SelectField
           label="Blocks"
-          options={words.BLOCKS}
+          options={words.BLOCK_OPTIONS}
           value={block.kind}
-          onChange={(kind) => set({ block: blockOf(kind, block) })}
+          onChange={(kind) => set({ block: configOf(blockKind({ kind }), block) })}
         />
       </div>
       <div className={setupStyles.wide}>
         <SwitchField
           label={
-            block.kind === 'transition'
-              ? 'ReLU after the addition (built into these blocks)'
-              : 'ReLU after the addition'
+            'reluAfterAdd' in block
+              ? 'ReLU after the addition'
+              : 'ReLU after the addition (built into these blocks)'
           }
-          value={block.kind !== 'transition' && block.reluAfterAdd}
-          onChange={(reluAfterAdd) =>
-            block.kind !== 'transition' && set({ block: { ...block, reluAfterAdd } })
-          }
-          disabled={block.kind === 'transition'}
+          value={'reluAfterAdd' in block && block.reluAfterAdd}
+          onChange={(reluAfterAdd) => 'reluAfterAdd' in block && set({ block: { ...block, reluAfterAdd } })}
+          disabled={!('reluAfterAdd' in block)}
         />
       </div>
       <div className={setupStyles.wide}>
         <SelectField
           label="Shortcut where the shape changes"
-          options={withReasons(network, words.SHORTCUTS, chooseShortcut)}
+          options={withReasons(network, words.SHORTCUT_OPTIONS, chooseShortcut)}
           value={shortcut.kind}
           onChange={(kind) => set(chooseShortcut(kind))}
         />
       </div>
+      {Object.entries(shortcutKind(shortcut).numbers ?? {}).map(([name, range]) => (
+        <NumberField
+          key={name}
+          {...range}
+          value={numberOf(shortcut, name)}
+          onChange={(value) => set(chooseShortcut(shortcut.kind, { ...shortcut, [name]: value }))}
+          whole={false}
+        />
+      ))}
       <SelectField
         label="Zero padding"
-        options={projects ? words.NO_PADDINGS : words.PADDINGS}
+        options={pads ? words.PADDINGS : words.NO_PADDINGS}
         value={padding}
-        onChange={(place) => set({ shortcut: shortcutOf(shortcut.kind, place) })}
-        disabled={projects}
+        onChange={(place) => set(chooseShortcut(shortcut.kind, { ...shortcut, padding: place }))}
+        disabled={!pads}
       />
       <SelectField
         label="Convolution biases"
@@ -181,14 +193,5 @@ function InitialValueFields({ network, set }: Part) {
   )
 }
 
-function blockOf(
-  kind: NetworkConfig['block']['kind'],
-  before: NetworkConfig['block'],
-): NetworkConfig['block'] {
-  if (kind === 'transition') return { kind }
-  return { kind, reluAfterAdd: before.kind === 'transition' || before.reluAfterAdd }
-}
-
-function shortcutOf(kind: ShortcutKind, padding: 'end' | 'centre'): NetworkConfig['shortcut'] {
-  return kind === 'subsample-pad' || kind === 'avgpool-pad' ? { kind, padding } : { kind }
-}
+const numberOf = (shortcut: ShortcutConfig, name: string) =>
+  Number(Object.entries(shortcut).find(([key]) => key === name)?.[1])

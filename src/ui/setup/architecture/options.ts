@@ -1,25 +1,10 @@
 // The vocabulary of architectures in words.
-export const BLOCKS = [
-  { id: 'basic', text: 'Basic', note: '3×3 – BN – ReLU – 3×3 – BN, then the addition' },
-  {
-    id: 'bottleneck',
-    text: 'Bottleneck',
-    note: '1×1 – 3×3 – 1×1 to four times the channels, each with BN, then the addition',
-  },
-  {
-    id: 'transition',
-    text: 'Transition, pre-activated',
-    note: 'As iavicenna: each stage begins with a transition; the others normalise before convolving, and after the addition',
-  },
-] as const
+import { BLOCKS } from '../../../network/blocks/index.ts'
+import { SHORTCUTS } from '../../../network/shortcuts/index.ts'
 
-export const SHORTCUTS = [
-  { id: 'subsample-pad', text: 'Zero-pad', note: 'Stride-2 subsampling, zero-padded channels' },
-  { id: 'avgpool-pad', text: 'Average, zero-pad', note: '2×2 average pool, zero-padded channels' },
-  { id: 'conv1x1', text: '1×1 convolution', note: 'Without batch norm' },
-  { id: 'conv1x1-bn', text: 'Projection', note: '1×1 convolution and batch norm' },
-  { id: 'conv3x3-bn', text: '3×3 projection', note: '3×3 convolution and batch norm' },
-] as const
+export const BLOCK_OPTIONS = BLOCKS.map(({ kind, label, note }) => ({ id: kind, text: label, note }))
+
+export const SHORTCUT_OPTIONS = SHORTCUTS.map(({ kind, label, note }) => ({ id: kind, text: label, note }))
 
 export const PADDINGS = [
   { id: 'end', text: 'At the end' },

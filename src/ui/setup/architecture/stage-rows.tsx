@@ -1,6 +1,7 @@
 import { stageRange, withAddedStage, withoutStage } from '../../../client/network-rules.ts'
 import { IMAGE_SIDE } from '../../../base/data-set.ts'
 import { NETWORK_LIMITS, type NetworkConfig } from '../../../network/network-config.ts'
+import { addsZeroChannels } from '../../../network/shortcuts/index.ts'
 import { ActionButton } from '../../foundation/controls/action-button.tsx'
 import { NumberField } from '../../foundation/controls/number-field.tsx'
 import type { NetworkEditorProps } from './network-editor-props.ts'
@@ -57,7 +58,7 @@ export function StageRows({ network, change }: NetworkEditorProps) {
           Add a stage
         </ActionButton>
         <span className={styles.note}>
-          {'padding' in shortcut
+          {addsZeroChannels(shortcut)
             ? 'Zero-padding can’t narrow: each stage needs ≥ the previous channels.'
             : `Up to ${NETWORK_LIMITS.stages}; each after the first halves the image.`}
         </span>

@@ -7,7 +7,7 @@ import type { FilterTile } from './conv2d-tiled-filter.wgsl.ts'
 import { tiledBackwardData, tiledBackwardFilter, tiledFilterSplits, tiledForward } from './conv2d-tiled.ts'
 import type { ImageTile } from './conv2d-tiled.wgsl.ts'
 import { relativeError } from '../../../../testing/webgpu/relative-error.ts'
-import { runKernels } from '../../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../../device/run-kernel.ts'
 import {
   backward,
   backwardFilter,
@@ -24,14 +24,13 @@ const device = useTestDevice()
 /** Small, and with loads that do not come out even. */
 const IMAGE_TILE: ImageTile = { pixels: 2, vectors: 2, pixelThreads: 8, channelThreads: 3, depth: 2 }
 const FILTER_TILE: FilterTile = { inputVectors: 2, outputVectors: 3, pixels: 8, groups: 3 }
-const MINUTE = 60_000
 
 /** As lavapipe compiles barriers for seconds: both strides, both kernels, ragged channels, and more than one block. */
 const TESTED = SHAPES.filter(({ kernel, stride, batch }) =>
   kernel === 3 ? batch < 17 && batch !== 2 : stride === 2,
 )
 
-describe.each(named(TESTED))('tiled$name', { timeout: 3 * MINUTE }, ({ shape }) => {
+describe.each(named(TESTED))('tiled$name', ({ shape }) => {
   const given = operands(shape)
 
   test('forward is the float64 sum', async () => {
@@ -55,7 +54,7 @@ describe.each(named(TESTED))('tiled$name', { timeout: 3 * MINUTE }, ({ shape }) 
   })
 })
 
-describe('the tiled family', { timeout: 3 * MINUTE }, () => {
+describe('the tiled family', () => {
   const shape: ConvShape = { ...sides(3, 5, 11, 16, 18), kernel: 3, stride: 1 }
 
   test('begins at a bias, and writes zeros into the channels that only fill up', async () => {

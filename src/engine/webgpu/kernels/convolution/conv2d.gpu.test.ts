@@ -5,7 +5,7 @@ import { conv2d, conv2dFilterGradient, conv2dInputGradient } from '../../../refe
 import type { ConvShape } from './conv-shape.ts'
 import { conv2dBackwardData, conv2dBackwardFilter, conv2dForward, filterSplits } from './conv2d.ts'
 import { relativeError } from '../../../../testing/webgpu/relative-error.ts'
-import { runKernels } from '../../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../../device/run-kernel.ts'
 import {
   backward,
   backwardFilter,
@@ -38,9 +38,8 @@ const IN_FOURS: readonly ConvShape[] = [
 ]
 /** A small tile: lavapipe compiles large ones for seconds. The default is the last test's. */
 const TILE = { pixels: 4, channels: 8 }
-const MINUTE = 60_000
 
-describe.each(named(SHAPES))('$name', { timeout: 3 * MINUTE }, ({ shape }) => {
+describe.each(named(SHAPES))('$name', ({ shape }) => {
   const given = operands(shape)
 
   test.each(SPACES)('forward is the float64 sum, %s weights', async (space) => {
@@ -68,7 +67,7 @@ describe.each(named(SHAPES))('$name', { timeout: 3 * MINUTE }, ({ shape }) => {
   })
 })
 
-describe.each(named(IN_FOURS))('a shared gradient,$name', { timeout: 3 * MINUTE }, ({ shape }) => {
+describe.each(named(IN_FOURS))('a shared gradient,$name', ({ shape }) => {
   const given = operands(shape)
 
   test.each([1, 3, 7])('backward-filter in %i splits is the float64 sum', async (splits) => {
@@ -86,7 +85,7 @@ test.each(named(SHAPES.filter(({ inChannels, outChannels }) => inChannels < 16 |
   },
 )
 
-describe.each(named(LARGE_FILTERS))('many weights,$name', { timeout: 3 * MINUTE }, ({ shape }) => {
+describe.each(named(LARGE_FILTERS))('many weights,$name', ({ shape }) => {
   const given = operands(shape)
 
   test('forward and backward-data are the float64 sums', async () => {
@@ -103,7 +102,7 @@ describe.each(named(LARGE_FILTERS))('many weights,$name', { timeout: 3 * MINUTE 
   })
 })
 
-test('weights in a storage buffer give the same sums', { timeout: 3 * MINUTE }, async () => {
+test('weights in a storage buffer give the same sums', async () => {
   const shape: ConvShape = { ...sides(3, 7, 9, 3, 5), kernel: 3, stride: 1 }
   const given = operands(shape)
   const output = await forward(device(), shape, given, conv2dForward(shape, 'storage', TILE))
@@ -116,7 +115,6 @@ test.each([
   { ...sides(1, 6, 3, 64, 48), kernel: 3, stride: 1 },
 ] as const)(
   'a bias is added once to every pixel: $kernel×$kernel/$stride $inChannels → $outChannels',
-  { timeout: 3 * MINUTE },
   async (shape) => {
     const { input, filter, source, weights, outputBytes } = operands(shape)
     const values = noise(shape.outChannels, 4)
@@ -134,7 +132,7 @@ test.each([
   },
 )
 
-describe('the default tile', { timeout: 3 * MINUTE }, () => {
+describe('the default tile', () => {
   const shape: ConvShape = { ...sides(3, 5, 11, 16, 20), kernel: 3, stride: 1 }
   const given = operands(shape)
 

@@ -10,7 +10,7 @@ import { byteNoise } from '../../../../testing/suites/parity.ts'
 import { packChannels } from '../../memory/layout.ts'
 import { imageRotations, encodeImageWords, normalisationTable } from '../../../image-upload.ts'
 import { decode, imageMeans } from './decode.ts'
-import { runKernels } from '../../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../../device/run-kernel.ts'
 import { noise } from '../../../../testing/webgpu/test-noise.ts'
 
 const device = useTestDevice()

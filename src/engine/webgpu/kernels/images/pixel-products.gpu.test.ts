@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { useTestDevice } from '../../../../testing/node/test-device.ts'
 import { createRandom } from '../../../../base/random.ts'
 import { pixelProducts } from './pixel-products.ts'
-import { runKernels } from '../../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../../device/run-kernel.ts'
 
 const device = useTestDevice()
 

@@ -3,7 +3,7 @@ import { useTestDevice } from '../../../../testing/node/test-device.ts'
 import { packFilter, unpackChannels } from '../../memory/layout.ts'
 import { dense } from '../../../reference/dense.ts'
 import { relativeError } from '../../../../testing/webgpu/relative-error.ts'
-import { runKernels } from '../../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../../device/run-kernel.ts'
 import { noise } from '../../../../testing/webgpu/test-noise.ts'
 import { packWhitening, whiten } from './whiten.ts'
 

@@ -16,7 +16,7 @@ import {
   statisticsBytes,
 } from './batch-norm.ts'
 import { relativeError } from '../../../../testing/webgpu/relative-error.ts'
-import { type Operand, runKernels } from '../../../../testing/webgpu/run-kernel.ts'
+import { type Operand, runKernels } from '../../device/run-kernel.ts'
 import { sumPartials } from '../optimise/sum-partials.ts'
 import { noise } from '../../../../testing/webgpu/test-noise.ts'
 
@@ -24,7 +24,6 @@ const device = useTestDevice()
 
 const EPSILON = 1e-5
 const MOMENTUM = 0.1
-const MINUTE = 60_000
 
 /** The first `images` of a batch count. */
 type Case = { readonly shape: BatchNormShape; readonly images: number }
@@ -95,7 +94,7 @@ const forward = (shape: BatchNormShape, application: BatchNormApplication) => [
 ]
 const PLAIN = { relu: false, residual: false }
 
-test.each(named)('normalises $name by their own mean and deviation', { timeout: MINUTE }, async (given) => {
+test.each(named)('normalises $name by their own mean and deviation', async (given) => {
   const { shape, images } = given
   const { channels } = shape
   const operands = operandsOf(shape)
@@ -212,30 +211,26 @@ function backwardOperands(operands: Operands, shape: BatchNormShape): Record<str
   }
 }
 
-test.each(named)(
-  'gradients of $name are the float64 ones',
-  { timeout: MINUTE },
-  async ({ shape, images }) => {
-    const { channels } = shape
-    const operands = operandsOf(shape)
-    const counted = images * shape.height * shape.width * channels
-    const results = await runKernels(
-      device(),
-      backward(shape, false),
-      backwardOperands(operands, shape),
-      step(images),
-    )
-    const source = operands.images.subarray(0, counted)
-    const gradient = operands.gradient.subarray(0, counted)
-    const expected = normaliseGradients(gradient, source, operands.scale, EPSILON)
-    const ofParameters = unpack(results['gradients'], channels)
-    expect(relativeError(ofParameters.subarray(0, channels), expected.shift)).toBeLessThan(1e-5)
-    expect(relativeError(ofParameters.subarray(channels), expected.scale)).toBeLessThan(1e-5)
-    const result = unpack(results['destination'], channels)
-    expect(relativeError(result.subarray(0, counted), expected.images)).toBeLessThan(1e-5)
-    expect(result.subarray(counted).every((value) => value === 0)).toBe(true)
-  },
-)
+test.each(named)('gradients of $name are the float64 ones', async ({ shape, images }) => {
+  const { channels } = shape
+  const operands = operandsOf(shape)
+  const counted = images * shape.height * shape.width * channels
+  const results = await runKernels(
+    device(),
+    backward(shape, false),
+    backwardOperands(operands, shape),
+    step(images),
+  )
+  const source = operands.images.subarray(0, counted)
+  const gradient = operands.gradient.subarray(0, counted)
+  const expected = normaliseGradients(gradient, source, operands.scale, EPSILON)
+  const ofParameters = unpack(results['gradients'], channels)
+  expect(relativeError(ofParameters.subarray(0, channels), expected.shift)).toBeLessThan(1e-5)
+  expect(relativeError(ofParameters.subarray(channels), expected.scale)).toBeLessThan(1e-5)
+  const result = unpack(results['destination'], channels)
+  expect(relativeError(result.subarray(0, counted), expected.images)).toBeLessThan(1e-5)
+  expect(result.subarray(counted).every((value) => value === 0)).toBe(true)
+})
 
 test('gradients behind ReLU count where its output is positive, and reach the shortcut as such', async () => {
   const shape = { batch: 3, height: 5, width: 7, channels: 16 }

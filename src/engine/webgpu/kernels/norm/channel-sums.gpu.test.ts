@@ -5,7 +5,7 @@ import { sumByChannel } from '../../../reference/batch-norm.ts'
 import { channelSums } from './channel-sums.ts'
 import { type ImagesShape, pixelParts } from '../images/pixel-parts.ts'
 import { relativeError } from '../../../../testing/webgpu/relative-error.ts'
-import { runKernels } from '../../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../../device/run-kernel.ts'
 import { sumPartials } from '../optimise/sum-partials.ts'
 import { noise } from '../../../../testing/webgpu/test-noise.ts'
 

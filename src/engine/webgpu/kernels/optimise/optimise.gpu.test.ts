@@ -10,7 +10,7 @@ import { optimise as reference, type OptimisedValue } from '../../../reference/o
 import { decayTable } from '../../memory/weight-decay.ts'
 import { DECAY_STRETCH_BYTES, optimise } from './optimise.ts'
 import { relativeError } from '../../../../testing/webgpu/relative-error.ts'
-import { type Operand, runKernels } from '../../../../testing/webgpu/run-kernel.ts'
+import { type Operand, runKernels } from '../../device/run-kernel.ts'
 import { noise } from '../../../../testing/webgpu/test-noise.ts'
 
 const device = useTestDevice()

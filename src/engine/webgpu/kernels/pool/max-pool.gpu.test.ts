@@ -3,7 +3,7 @@ import { useTestDevice } from '../../../../testing/node/test-device.ts'
 import { packChannels, unpackChannels } from '../../memory/layout.ts'
 import { maxPool as referencePool, maxPoolGradient } from '../../../reference/max-pool.ts'
 import { maxPool, maxPoolBackward, type MaxPoolShape } from './max-pool.ts'
-import { runKernels } from '../../../../testing/webgpu/run-kernel.ts'
+import { runKernels } from '../../device/run-kernel.ts'
 import { noise } from '../../../../testing/webgpu/test-noise.ts'
 
 const device = useTestDevice()

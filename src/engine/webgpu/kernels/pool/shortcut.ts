@@ -19,6 +19,8 @@ export type ShortcutShape = {
   /** Zero channels before and after the input's. */
   readonly before: number
   readonly after: number
+  /** What every value is multiplied by. */
+  readonly factor: number
 }
 
 /** `source` → `destination`. */
@@ -74,7 +76,7 @@ const BACKWARD: Mapping = {
 
 function shortcutKernel(
   name: string,
-  { batch, stride, window, before, after, channels }: ShortcutShape,
+  { batch, stride, window, before, after, factor, channels }: ShortcutShape,
   source: Shape,
   destination: Shape,
   mapping: Mapping,
@@ -99,8 +101,9 @@ function shortcutKernel(
       sourceChannels: source.channels,
       sourceRow: paddedChannels(source.channels),
     },
-    // A power of 2, so that pixels which are only moved stay what they are to the bit; WGSL lets a division round.
-    constants: { share: 1 / window ** 2 },
+    // Without a factor a power of 2, so that pixels which are only moved stay what they are to the bit; WGSL lets a
+    // division round.
+    constants: { share: factor / window ** 2 },
     code: shortcutWgsl(mapping),
     workgroups: grid.workgroups,
     flops: 0,

@@ -1,6 +1,7 @@
 // Runs kernels on plain arrays and reads back what they wrote: for tests and measurements, not for training.
-import { encodeStep, type Kernel, type StepValues } from '../../engine/webgpu/kernel.ts'
-import { WEIGHT_WINDOW_BYTES } from '../../engine/webgpu/kernels/convolution/filter-binding.ts'
+import { encodeStep, type Kernel, type StepValues } from '../kernel.ts'
+import { pipelineKey } from './pipeline-cache.ts'
+import { WEIGHT_WINDOW_BYTES } from '../kernels/convolution/filter-binding.ts'
 
 /** What a binding holds before the first kernel; a number makes it that many bytes of NaN. */
 export type Operand =
@@ -79,7 +80,7 @@ async function encodeKernel(
   kernel: Kernel,
   buffers: Readonly<Record<string, GPUBuffer>>,
 ): Promise<void> {
-  const pipeline = await createPipeline(device, kernel)
+  const pipeline = await pipelineOf(device, kernel)
   const entries = kernel.bindings.map(({ name, part }, binding) => {
     const buffer = buffers[name]
     if (!buffer) throw new Error(`${kernel.label} wants an operand named ${name}`)
@@ -92,6 +93,18 @@ async function encodeKernel(
   pass.setBindGroup(0, device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }))
   pass.dispatchWorkgroups(...kernel.workgroups)
   pass.end()
+}
+
+/** Kernels of many shapes are one pipeline, which software adapters compile anew each time that it is made. */
+const pipelines = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>()
+
+function pipelineOf(device: GPUDevice, kernel: Kernel): Promise<GPUComputePipeline> {
+  const known = pipelines.get(device) ?? new Map<string, Promise<GPUComputePipeline>>()
+  pipelines.set(device, known)
+  const key = pipelineKey(kernel)
+  const pipeline = known.get(key) ?? createPipeline(device, kernel)
+  known.set(key, pipeline)
+  return pipeline
 }
 
 async function createPipeline(device: GPUDevice, kernel: Kernel): Promise<GPUComputePipeline> {

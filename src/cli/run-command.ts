@@ -1,0 +1,53 @@
+// The command line as a function of its words: tests call it where a process of its own would show nothing more.
+import { AppError } from '../base/app-error.ts'
+import { evaluate } from './commands/evaluate.ts'
+import { exportWeights } from './commands/export-weights.ts'
+import { features } from './commands/features.ts'
+import { isVerb, parseOptions, type Values, type Verb } from './options/options.ts'
+import { presets } from './commands/presets.ts'
+import { summary } from './commands/summary.ts'
+import { train } from './commands/train.ts'
+import { USAGE, UsageError } from './options/usage.ts'
+
+type Answer = { readonly text: string; readonly json: unknown; readonly exitCode?: number }
+
+/** Carries out a verb; prints for people on stderr, and returns what `--json` prints. */
+const VERBS: Readonly<Record<Verb, (values: Values, folders: readonly string[]) => Promise<Answer>>> = {
+  presets,
+  train,
+  evaluate,
+  export: exportWeights,
+  features,
+  summary,
+}
+
+/** Carries out what was written after `lab`, and prints what goes wrong. Returns the exit code. */
+export async function runCommand(words: readonly string[]): Promise<number> {
+  try {
+    return await answer(words)
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(`lab: ${error.message} (see --help)`)
+      return 2
+    }
+    console.error(error instanceof AppError ? `lab: ${error.message}` : error)
+    return 1
+  }
+}
+
+async function answer(words: readonly string[]): Promise<number> {
+  const [verb, ...rest] = words
+  if (verb === '--help' || verb === '-h' || verb === 'help') {
+    console.log(USAGE)
+    return 0
+  }
+  if (!isVerb(verb)) {
+    throw new UsageError(
+      `${verb ? `unknown command ${verb}` : 'a command is missing'}; commands: ${Object.keys(VERBS).join(', ')}`,
+    )
+  }
+  const { values, folders } = parseOptions(verb, rest)
+  const { text, json, exitCode = 0 } = await VERBS[verb](values, folders)
+  console.log(values['json'] === true ? JSON.stringify(json) : text)
+  return exitCode
+}

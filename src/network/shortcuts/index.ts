@@ -1,0 +1,25 @@
+// The shortcuts that there are, in the order of the page's menu.
+import { z } from 'zod'
+import { kindNamed, schemasOf } from '../../base/kinds.ts'
+import { avgpoolPad } from './avgpool-pad.ts'
+import { conv1x1 } from './conv1x1.ts'
+import { conv1x1Bn } from './conv1x1-bn.ts'
+import { conv3x3Bn } from './conv3x3-bn.ts'
+import type { Shortcut } from './define-shortcut.ts'
+import { scaled } from './scaled.ts'
+import { subsamplePad } from './subsample-pad.ts'
+
+export const SHORTCUTS = [subsamplePad, avgpoolPad, conv1x1, conv1x1Bn, conv3x3Bn, scaled] as const
+
+export const shortcutSchema = z.discriminatedUnion('kind', schemasOf(SHORTCUTS))
+export type ShortcutConfig = z.infer<typeof shortcutSchema>
+
+/** What the lab knows of a shortcut's kind. */
+export const shortcutKind = ({ kind }: Pick<ShortcutConfig, 'kind'>): Shortcut<z.ZodType<ShortcutConfig>> =>
+  kindNamed(SHORTCUTS, kind)
+
+/** Whether it adds zero channels, and so can lead to no fewer. */
+export function addsZeroChannels(shortcut: ShortcutConfig): boolean {
+  const kind = shortcutKind(shortcut)
+  return 'addsZeroChannels' in kind && kind.addsZeroChannels
+}

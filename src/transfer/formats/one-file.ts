@@ -1,0 +1,19 @@
+import { writeZip } from '../zip.ts'
+import type { Content, Exported, FormatFacts } from './format.ts'
+
+/** An export as one file: a folder becomes a zip. @param name of what is exported, without an extension */
+export function oneFile(
+  { id, extension, fileName }: Pick<FormatFacts, 'id' | 'extension' | 'fileName'>,
+  name: string,
+  exported: Exported,
+  at = 0,
+): { readonly fileName: string; readonly bytes: Uint8Array<ArrayBuffer> } {
+  if (typeof exported === 'string' || exported instanceof Uint8Array) {
+    return { fileName: fileName?.(name, at) ?? `${name}.${extension}`, bytes: asBytes(exported) }
+  }
+  const files = new Map([...exported].map(([path, content]) => [path, asBytes(content)]))
+  return { fileName: `${name}-${id}.zip`, bytes: writeZip(files) }
+}
+
+const asBytes = (content: Content) =>
+  typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content)

@@ -1,0 +1,13 @@
+import { csvLine } from '../metrics-files.ts'
+import { cellText } from '../../runs/results-table.ts'
+import { defineFormat } from './format.ts'
+
+export const resultsCsv = defineFormat({
+  id: 'results-csv',
+  label: 'CSV',
+  note: 'for spreadsheets and pandas',
+  subject: 'results',
+  extension: 'csv',
+  mediaType: 'text/csv',
+  write: ({ columns, rows }) => [columns, ...rows.map((row) => row.map(cellText))].map(csvLine).join(''),
+})

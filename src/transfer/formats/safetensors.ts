@@ -1,0 +1,13 @@
+import { defineFormat } from './format.ts'
+
+export const safetensors = defineFormat({
+  id: 'safetensors',
+  label: 'safetensors',
+  note: 'weights for PyTorch, and for this page',
+  subject: 'checkpoint',
+  extension: 'safetensors',
+  mediaType: 'application/octet-stream',
+  isNamed: true,
+  write: async ({ state, config, naming, epochs }) =>
+    (await import('../weights-file.ts')).writeWeights({ state, config, naming, metrics: epochs }),
+})
