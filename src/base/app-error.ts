@@ -22,6 +22,7 @@ export const APP_ERROR_CODES = [
   'weights-malformed', // not a safetensors file, or its header lies
   'weights-mismatch', // another architecture's weights
   'weights-not-finite',
+  'weights-too-large', // more than the page is sent to look at
   // checkpoints
   'checkpoint-unreadable', // missing, damaged, or of another version
   'checkpoint-mismatch', // another run's

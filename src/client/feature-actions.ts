@@ -1,4 +1,4 @@
-import type { ReplyOf } from '../contract/commands.ts'
+import type { CommandOf, ReplyOf } from '../contract/commands.ts'
 import type { DataSetId } from '../base/data-set.ts'
 import type { Side } from '../runs/pair.ts'
 import { attempt, type LabStore } from './lab-store.ts'
@@ -20,6 +20,15 @@ export function createFeatureActions(store: LabStore, client: WorkerClient) {
         store.setState({ ranked: { run, side, set: config.data.set, steps, grid } })
       })
     },
+
+    /**
+     * A run's batch-norm parameters of these roles, with its weights as they are now; of a stored run, as of its last
+     * checkpoint. @throws AppError `run-absent`, `run-damaged`, `weights-too-large`
+     */
+    readParameters: (
+      run: string,
+      roles: CommandOf<'read-parameters'>['roles'] = ['scale', 'shift'],
+    ): Promise<ReplyOf<'read-parameters'>> => client.call({ kind: 'read-parameters', run, roles }),
 
     /** Test images by their places. @throws AppError */
     pictures: (set: DataSetId, indices: number[]): Promise<ReplyOf<'pictures'>> =>

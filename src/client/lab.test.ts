@@ -242,6 +242,14 @@ test('a profile is of the side as it is set up, and once it trains as it trains'
   ])
 })
 
+test('batch-norm parameters of a run come as the worker reads them', async () => {
+  const scale = { name: 'bn1.weight', role: 'scale', shape: [2], values: Float32Array.of(1, 2) } as const
+  answer = () => ({ config: state().setup, steps: 3, parameters: [scale] })
+  const { steps, parameters } = await lab.actions.readParameters('s-a', ['scale'])
+  expect(asked).toEqual([{ kind: 'read-parameters', run: 's-a', roles: ['scale'] }])
+  expect([steps, parameters]).toEqual([3, [scale]])
+})
+
 test('a score of an imported file is kept with the file’s name, the newest first', async () => {
   const evaluation = { total: 2, correct: 1, accuracy: 0.5, loss: 1, confusion: [[1]], perClass: [] }
   answer = () => ({ network: state().setup.network, networkFrom: { kind: 'settings' }, evaluation })

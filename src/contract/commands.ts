@@ -6,6 +6,7 @@ import { answersSchema, evaluationSchema } from './evaluation.ts'
 import { engineSettingSchema } from './engine-setting.ts'
 import { featureGridSchema } from './feature-grid.ts'
 import { augmentationConfigSchema, normalisationSchema, whiteningSchema } from '../base/image-config.ts'
+import type { ParameterRole } from '../network/graph.ts'
 import { networkConfigSchema } from '../network/network-config.ts'
 import { runConfigSchema } from '../config/run-config.ts'
 import { NAME_LENGTH, NOTES_LENGTH, runEntrySchema, runIdSchema, stepColumnsSchema } from './run-record.ts'
@@ -35,6 +36,9 @@ const newRuns = z
   .array(z.object({ run: runIdSchema, config: runConfigSchema }))
   .min(1)
   .max(2)
+
+/** Batch norm's γ and β, the vectors that a page may ask for: all of a ResNet-1202 take 0.6 MB. */
+export const INSPECTED_ROLES = ['scale', 'shift'] as const satisfies ParameterRole[]
 
 /** Sessions that are queued at once. */
 export const MOST_QUEUED = 200
@@ -169,6 +173,12 @@ const commandSchema = z.discriminatedUnion('kind', [
     whitening: whiteningSchema,
   }),
 
+  /** A run's parameters of these roles as they are now, or as of its last checkpoint; 1 MB at most. */
+  z.object({
+    kind: z.literal('read-parameters'),
+    run: z.string(),
+    roles: z.array(z.enum(INSPECTED_ROLES)).min(1),
+  }),
   /** Which test images a run's last features answer to; progress comes as `ranking` events. */
   z.object({ kind: z.literal('rank-features'), run: z.string() }),
   /** Test images by their places in the split. */
@@ -254,6 +264,21 @@ export const replySchemas = {
     network: networkConfigSchema,
     networkFrom: networkOriginSchema,
     evaluation: evaluationSchema,
+  }),
+  'read-parameters': z.object({
+    config: runConfigSchema,
+    /** Taken by the run when its parameters were read. */
+    steps: z.int(),
+    /** In the order of the network. */
+    parameters: z.array(
+      z.object({
+        /** PyTorch's, as in a state_dict of this lab's own naming. */
+        name: z.string(),
+        role: z.enum(INSPECTED_ROLES),
+        shape: z.array(z.int()),
+        values: z.instanceof(Float32Array),
+      }),
+    ),
   }),
   'rank-features': z.object({
     config: runConfigSchema,

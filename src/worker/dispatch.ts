@@ -90,6 +90,8 @@ export async function dispatch(command: Command, lab: Lab): Promise<ReplyOf<Comm
       return lab.exportWeights(command)
     case 'evaluate-weights':
       return lab.evaluateWeights(command)
+    case 'read-parameters':
+      return lab.readParameters(command)
     case 'rank-features':
       return lab.rankFeatures(command.run)
     case 'pictures':

@@ -5,11 +5,14 @@ import { coarseAccuracy } from '../base/coarse-classes.ts'
 import type { RunConfig } from '../config/run-config.ts'
 import { archiveOf, createTinySet } from '../testing/data/tiny-set.ts'
 import { buildGraph } from '../network/build-graph.ts'
+import { heNetwork } from '../presets/he.ts'
 import { namesIn } from '../network/rename-parameters.ts'
 import { findPreset, preferredNaming } from '../presets/presets.ts'
 import { initialState } from '../training/initialise.ts'
 import { writeSafetensors } from '../transfer/safetensors.ts'
+import { freshRunLibrary } from '../testing/worker/fresh-run-library.ts'
 import { openLab, tinyConfig } from '../testing/worker/open-lab.ts'
+import { selectParameters } from './select-parameters.ts'
 
 test('of sessions asked for at once only the newest trains; the others have stopped', async () => {
   const { lab, events } = await openLab()
@@ -114,6 +117,49 @@ test('a run’s features rank all of its test images, and the grid becomes a pic
   expect(labels[0]).toBe(browsed.labels[0])
 
   await expect(lab.rankFeatures('b')).rejects.toMatchObject({ code: 'run-absent' })
+})
+
+test('batch-norm parameters are read of a run in training, and the same once it is only stored', async () => {
+  const stored = await freshRunLibrary()
+  const tab = await openLab({ stored })
+  const config = { ...tinyConfig(), budget: { unit: 'iteration', amount: 2 } } as const
+  await tab.lab.start({ kind: 'start', session: 's', runs: [{ run: 'a', config }], paused: false })
+  await tab.finished()
+  const ofRun = { kind: 'read-parameters', run: 'a' } as const
+  const { steps, parameters } = await tab.lab.readParameters({ ...ofRun, roles: ['scale', 'shift'] })
+
+  const declared = buildGraph(config).parameters.filter(({ role }) => role === 'scale' || role === 'shift')
+  expect(steps).toBe(2)
+  expect(parameters.map(({ name, role, shape }) => ({ name, role, shape }))).toEqual(
+    declared.map(({ name, role, shape }) => ({ name, role, shape })),
+  )
+  // Two steps have moved them from where they began.
+  const [scale, shift] = parameters
+  expect(new Set(scale?.values)).not.toEqual(new Set([1]))
+  expect(new Set(shift?.values)).not.toEqual(new Set([0]))
+
+  await tab.until(async () => (await tab.lab.runs.entries()).every(({ state }) => state === 'finished'))
+  stored.endTabs()
+  const after = await openLab({ stored })
+  const again = await after.lab.readParameters({ ...ofRun, roles: ['scale'] })
+  expect(again.parameters).toEqual(parameters.filter(({ role }) => role === 'scale'))
+  await expect(after.lab.readParameters({ ...ofRun, run: 'b', roles: ['scale'] })).rejects.toMatchObject({
+    code: 'run-absent',
+  })
+})
+
+test('batch norms of more than 1 MB are refused in words', () => {
+  const config: RunConfig = { ...tinyConfig(), network: heNetwork({ n: 9, width: 512 }) }
+  const graph = buildGraph(config)
+  const zeros = Object.fromEntries(
+    graph.parameters.map(({ name, role, shape: [channels = 0] }) => [
+      name,
+      new Float32Array(role === 'scale' || role === 'shift' ? channels : 0),
+    ]),
+  )
+  const state = { parameters: zeros, statistics: {}, slots: {}, steps: 0 }
+  const read = (roles: ('scale' | 'shift')[]) => selectParameters({ config, state }, roles)
+  expect(() => read(['scale', 'shift'])).toThrow(/^The batch norms of this network have \d+ bytes/)
 })
 
 test('a run on CIFAR-100 logs the accuracy on coarse classes after each epoch', async () => {

@@ -28,6 +28,7 @@ import { profileRun } from './profile-run.ts'
 import { createQueue } from './queue.ts'
 import { rankRunFeatures } from './rank-run-features.ts'
 import type { RunLibrary, SessionPersistence } from './run-library.ts'
+import { selectParameters } from './select-parameters.ts'
 import type { Whitener } from './whitener.ts'
 
 export type LabPorts = {
@@ -303,6 +304,10 @@ export function createLab(ports: LabPorts) {
           between: ports.yieldToEventLoop,
         }),
       )
+    },
+
+    async readParameters({ run, roles }: CommandOf<'read-parameters'>): Promise<ReplyOf<'read-parameters'>> {
+      return selectParameters(await readRun(run), roles)
     },
 
     async rankFeatures(run: string): Promise<ReplyOf<'rank-features'>> {
