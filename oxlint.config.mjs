@@ -190,6 +190,23 @@ function restrictedImports(place) {
   return patterns
 }
 
+/** What a person sees side by side: folders of src/ui that stand on ui/foundation, and that ui/app puts together. */
+const ZONES = ['compare', 'dev', 'device', 'inspect', 'queue', 'run', 'runs', 'setup']
+
+const noApp = {
+  group: ['**/../app/**'],
+  message: 'Only ui/app knows the whole page: what zones share is in ui/foundation.',
+}
+const noZone = (depth) => ({
+  regex: `^${String.raw`\.\./`.repeat(depth)}(${ZONES.join('|')})/`,
+  message: 'ui/foundation lies under the zones and imports none.',
+})
+const uiImports = (files, patterns) => ({
+  files,
+  rules: {
+    'no-restricted-imports': ['error', { patterns: [...restrictedImports('ui'), noApp, ...patterns] }],
+  },
+})
 const TIMERS = ['setTimeout', 'setInterval'].map((name) => ({
   name,
   message: 'A test waits for what happens (scripts/testing/eventually.ts), and for no time to pass.',
@@ -269,6 +286,12 @@ export default {
         ...restrictedNames(place),
       },
     })),
+    uiImports(
+      [...ZONES, 'charts', 'drawings', 'theme'].map((folder) => `src/ui/${folder}/**`),
+      [],
+    ),
+    uiImports(['src/ui/foundation/*.{ts,tsx}'], [noZone(1)]),
+    uiImports(['src/ui/foundation/*/*.{ts,tsx}'], [noZone(2)]),
     {
       files: ['scripts/**', 'e2e/**'],
       rules: {

@@ -60,7 +60,7 @@ test('with ?engine=webgpu the page trains on it; another engine waits, and a pau
   await badge(page).click()
   await page.getByRole('option', { name: /^CPU/ }).click()
   await expect(
-    page.getByText(/^Takes effect with the next session: the current one keeps WebGPU\.$/),
+    page.getByText(/^Takes effect in the next session; the current one stays on WebGPU\.$/),
   ).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(badge(page)).toHaveText(/WebGPU · /)
@@ -72,7 +72,7 @@ test('with ?engine=webgpu the page trains on it; another engine waits, and a pau
   await lab.button('Resume').click()
   const question = page.getByRole('alertdialog', { name: 'Continue with another engine?' })
   await expect(question).toContainText(
-    'This run was trained with WebGPU; going on with the CPU engine changes its last digits from here on.',
+    'This run was trained with WebGPU; continuing with the CPU engine changes its last digits from here on.',
   )
   expect(await violationsOf(page)).toEqual([])
   await question.getByRole('button', { name: 'Cancel' }).click()

@@ -27,7 +27,7 @@ test('with no room left a run goes on from memory and says so; what was stored s
   expect(await refusesToStore(page, ROOM_BYTES)).toBe(true)
   await expect(lab.state()).toHaveText('Finished')
   await lab.button('Train both').click()
-  const notice = page.getByRole('alert').filter({ hasText: 'in memory only' })
+  const notice = page.getByRole('alert').filter({ hasText: 'only in memory' })
   await expect(notice).toContainText("The browser's storage is full")
   await lab.finished(2)
   const second = await readFile(await lab.download('Export weights A'))
@@ -40,7 +40,7 @@ test('with no room left a run goes on from memory and says so; what was stored s
   await other.page.close()
 
   await allow(null)
-  await lab.button('Store again').click()
+  await lab.button('Try again').click()
   await expect(notice).toBeHidden()
   await expect(runs).toHaveText('Runs 4')
   await page.reload()

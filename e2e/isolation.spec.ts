@@ -221,8 +221,8 @@ test.describe('where service workers are blocked', () => {
     await page.getByRole('button', { name: /^Engine:/ }).click()
     const settings = page.getByRole('dialog', { name: 'Engine' })
     await expect(settings).toContainText(
-      'This page is not isolated, so the CPU engine runs on one thread. Served with COOP and COEP headers ' +
-        '(npm start sends them) it would use all cores.',
+      'This page is not cross-origin isolated, so the CPU engine uses one thread. Serve it with COOP and COEP headers ' +
+        '(npm start does) to use all cores.',
     )
     await expect(settings.getByRole('button', { name: /CPU threads/ })).toBeDisabled()
   })

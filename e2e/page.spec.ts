@@ -27,7 +27,7 @@ test('at every size, light and dark, nothing overflows, and axe finds nothing', 
   }
 })
 
-test('every tab of the Look zone passes axe', async ({ page }) => {
+test('every tab of the Inspect zone passes axe', async ({ page }) => {
   await new LabPage(page).open()
   for (const name of ['Confusion', 'Classes', 'Data', 'Network', 'Log']) {
     await page.getByRole('tab', { name }).click()
@@ -38,7 +38,7 @@ test('every tab of the Look zone passes axe', async ({ page }) => {
 test('a preset’s page and the architecture editor are reached by keyboard and pass axe', async ({ page }) => {
   const lab = new LabPage(page)
   await lab.open()
-  await page.getByRole('button', { name: /Begin with/ }).focus()
+  await page.getByRole('button', { name: /Preset$/ }).focus()
   await page.keyboard.press('Enter')
   await page.getByRole('option', { name: '26 layers, CIFAR-100' }).focus()
   await page.keyboard.press('Enter')

@@ -13,15 +13,15 @@ test('depths and seeds wait, are put in order by keyboard, survive a reload, and
 }, info) => {
   const lab = new LabPage(page)
   await lab.open(TINY)
-  await lab.button('Hold').click()
-  await expect(state(page)).toHaveText('On hold; nothing waits.')
+  await lab.button('Pause queue').click()
+  await expect(state(page)).toHaveText('Queue paused · queue empty')
   await page.getByRole('textbox', { name: 'Seeds' }).fill('2')
   await page.getByRole('textbox', { name: 'Depths' }).fill('8, 9')
-  await expect(queue(page)).toContainText('This family has no network of 9 layers, but of 8, 14, 20, 26')
+  await expect(queue(page)).toContainText('No network of this family has 9 layers. Try 8, 14, 20, 26')
   await page.getByRole('textbox', { name: 'Depths' }).fill('8, 14')
   await expect(queue(page)).toContainText('4 sessions of 2 runs: 8 and 14 layers, seeds 1 to 2.')
   await lab.button('Add to queue').click()
-  await expect(state(page)).toHaveText('On hold; 4 sessions wait.')
+  await expect(state(page)).toHaveText('Queue paused · 4 queued')
   await expect(rows(page)).toHaveText([
     /^ResNet-8.*seed 1/,
     /^ResNet-14.*seed 1/,
@@ -32,7 +32,7 @@ test('depths and seeds wait, are put in order by keyboard, survive a reload, and
 
   const later = rows(page)
     .filter({ hasText: /ResNet-8.*seed 1/ })
-    .getByRole('button', { name: /^Later/ })
+    .getByRole('button', { name: /^Move down/ })
   await later.focus()
   await page.keyboard.press('Enter')
   await expect(rows(page).first()).toHaveText(/ResNet-14.*seed 1/)
@@ -56,9 +56,9 @@ test('depths and seeds wait, are put in order by keyboard, survive a reload, and
   }
 
   await page.reload()
-  await expect(state(page)).toHaveText('On hold; 2 sessions wait.')
+  await expect(state(page)).toHaveText('Queue paused · 2 queued')
   await expect(rows(page)).toHaveText([/seed 1/, /seed 2/])
-  await expect(queue(page)).toContainText('time left not known before something has been trained')
+  await expect(queue(page)).toContainText('time left unknown until a run has trained')
 
   await test.step('what was begun by hand ends first', async () => {
     // An address that differs by its fragment alone is no other page.
@@ -66,11 +66,11 @@ test('depths and seeds wait, are put in order by keyboard, survive a reload, and
     await lab.open(ENDLESS)
     await lab.button('Train A only').click()
     await lab.trainedTo(1)
-    await lab.button('Go on').click()
-    await expect(state(page)).toHaveText('2 sessions wait until what was begun by hand has ended.')
+    await lab.button('Resume queue').click()
+    await expect(state(page)).toHaveText('2 queued · waiting for the current session')
     await lab.button('Stop').click()
   })
-  await expect(state(page)).toHaveText('Nothing waits.')
+  await expect(state(page)).toHaveText('Queue empty')
   await lab.finished(2)
   await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: /^Runs/ }).click()
   const trained = page.getByRole('table', { name: 'Runs' }).getByText('2 of 2', { exact: true })

@@ -28,7 +28,7 @@ test('exported weights score on import what the run scored; features leave as PN
   expect(scoreB).not.toBeNull()
 
   const weights = await lab.download('Export weights B')
-  await page.getByLabel('On images of Built-in (synthetic)').fill('40')
+  await page.getByLabel('Test imported weights on').fill('40')
   await lab.chooseFiles('Import weights…', {
     name: 'mine.safetensors',
     mimeType: '',
@@ -47,7 +47,7 @@ test('exported weights score on import what the run scored; features leave as PN
 
   const chart = (await lab.picture('accuracy', 'SVG')).toString()
   expect(chart).toContain(`${scoreB?.toFixed(2)}`)
-  expect(chart).toContain('Metrics of generated (synthetic) images.')
+  expect(chart).toContain('Measured on synthetic images.')
   const pixels = await lab.picture('accuracy', 'PNG')
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(chart) ?? []
   expect([pixels.readUInt32BE(16), pixels.readUInt32BE(20)]).toEqual([2 * Number(width), 2 * Number(height)])
@@ -84,7 +84,7 @@ test('networks of two other families leave in their authors’ names, and score 
     { preset: 'ResNet-20', blocks: 1, module: 'block3.0.bn2', steps: 2 },
   ]
   for (const { preset, blocks, module, steps } of families) {
-    await page.getByRole('button', { name: /Begin with/ }).click()
+    await page.getByRole('button', { name: /Preset$/ }).click()
     await page.getByRole('option', { name: preset, exact: true }).click()
     await lab.type({ 'Blocks per stage': blocks, Width: 4, 'Train for': 2, 'Batch size': 16 })
     await lab.button('Train A only').click()
@@ -95,7 +95,7 @@ test('networks of two other families leave in their authors’ names, and score 
     const weights = await readFile(await lab.download('Export weights A'))
     expect(weights.toString('latin1')).toContain(`"${module}.running_mean"`)
     const name = `${module}.safetensors`
-    await page.getByLabel('On images of Built-in (synthetic)').fill('40')
+    await page.getByLabel('Test imported weights on').fill('40')
     await lab.chooseFiles('Import weights…', { name, mimeType: '', buffer: weights })
     await expect(page.getByRole('listitem').filter({ hasText: name })).toContainText(`${score?.toFixed(2)}`)
   }

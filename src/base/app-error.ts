@@ -67,13 +67,13 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof Error) {
     return {
       code: 'internal',
-      message: `Something went wrong that we did not foresee: ${error.message}`,
+      message: `Unexpected error: ${error.message}`,
       details: error.stack ?? null,
     }
   }
   return {
     code: 'internal',
-    message: `Something went wrong that we did not foresee: ${String(error)}`,
+    message: `Unexpected error: ${String(error)}`,
     details: null,
   }
 }

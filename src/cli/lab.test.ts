@@ -133,8 +133,8 @@ describe('export --run to a folder', () => {
 
 describe('wrong arguments end with code 2 and one clear line', () => {
   test.each<[string, readonly string[], string]>([
-    ['no verb', [], 'a verb is missing'],
-    ['an unknown verb', ['fly'], 'there is no verb fly'],
+    ['no command', [], 'a command is missing'],
+    ['an unknown command', ['fly'], 'unknown command fly'],
     ['an unknown option', ['presets', '--fast'], '--fast'],
     ['no preset', ['train', ...DATA], '--preset is missing'],
     ['an unknown preset', ['train', '--preset', 'vgg-16', ...DATA], 'vgg-16'],
@@ -248,7 +248,7 @@ describe('on a machine without a Vulkan driver', () => {
     const refused = await runLab('train', '--resume', out, '--steps', '4')
     expect(refused.code).toBe(1)
     expect(refused.stderr).toContain(
-      'lab: This run was trained with WebGPU; going on with the CPU engine changes its last digits from here on; ' +
+      'lab: This run was trained with WebGPU; continuing with the CPU engine changes its last digits from here on; ' +
         'name the engine with --engine cpu or --engine webgpu.',
     )
     expect((await checkpointIn(out)).state.steps).toBe(2)

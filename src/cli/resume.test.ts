@@ -102,7 +102,7 @@ test('a run that Ctrl-C ends is resumed to the same weights file', { timeout: 4 
   running.interrupt()
   const { code, stdout } = await running.finished
   expect(code).toBe(130)
-  expect(stdout).toMatch(/^stopped at step \d+ of 15000000; `lab train --resume .*` goes on\n$/)
+  expect(stdout).toMatch(/^stopped at step \d+ of 15000000; continue with `lab train --resume .*`\n$/)
   const { steps } = (await checkpointIn(interrupted)).state
   expect(stdout).toContain(`stopped at step ${steps} of`)
   expect(steps).toBeGreaterThanOrEqual(15)

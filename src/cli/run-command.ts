@@ -27,7 +27,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
     return await answer(words)
   } catch (error) {
     if (error instanceof UsageError) {
-      console.error(`lab: ${error.message} (--help tells more)`)
+      console.error(`lab: ${error.message} (see --help)`)
       return 2
     }
     console.error(error instanceof AppError ? `lab: ${error.message}` : error)
@@ -43,7 +43,7 @@ async function answer(words: readonly string[]): Promise<number> {
   }
   if (!isVerb(verb)) {
     throw new UsageError(
-      `${verb ? `there is no verb ${verb}` : 'a verb is missing'}; there are ${Object.keys(VERBS).join(', ')}`,
+      `${verb ? `unknown command ${verb}` : 'a command is missing'}; commands: ${Object.keys(VERBS).join(', ')}`,
     )
   }
   const { values, folders } = parseOptions(verb, rest)

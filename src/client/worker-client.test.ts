@@ -74,7 +74,7 @@ test.each([
 ])('%s is reported, not believed', async (_what, message) => {
   worker.postMessage(message)
   await eventually(() => expect(failures).toHaveLength(1))
-  expect(failures[0]).toMatchObject({ code: 'internal', message: expect.stringContaining('reload the page') })
+  expect(failures[0]).toMatchObject({ code: 'internal', message: expect.stringContaining('Reload the page') })
   expect(events).toEqual([])
 })
 

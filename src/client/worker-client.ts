@@ -42,7 +42,7 @@ export function createWorkerClient(port: Port, listener: Listener): WorkerClient
     if (death) return
     death = new AppError(
       'internal',
-      `The training worker stopped: ${reason}. Data sets stored in this browser are safe; reload the page to go on.`,
+      `The training worker stopped: ${reason}. Stored data sets and runs are safe. Reload the page to continue.`,
       details === undefined ? undefined : { cause: new Error(details) },
     )
     for (const call of pending.values()) call.reject(death)
@@ -110,15 +110,19 @@ const commands: { readonly [K in CommandKind]: { readonly reply: z.ZodType<Reply
 function parseReply<K extends CommandKind>(kind: K, value: unknown): ReplyOf<K> {
   const parsed = commands[kind].reply.safeParse(value)
   if (parsed.success) return parsed.data
-  throw new AppError('internal', `The training worker's reply to "${kind}" is not of the agreed form.`, {
-    cause: parsed.error,
-  })
+  throw new AppError(
+    'internal',
+    `The training worker's reply to "${kind}" has an unexpected form. Reload the page.`,
+    {
+      cause: parsed.error,
+    },
+  )
 }
 
 function malformed(what: string, details: string): Failure {
   return {
     code: 'internal',
-    message: `The page received a ${what} from the training worker that it does not understand; reload the page.`,
+    message: `The page received an unexpected ${what} from the training worker. Reload the page.`,
     details,
   }
 }

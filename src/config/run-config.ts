@@ -58,7 +58,7 @@ export const runConfigSchema = z
       context.addIssue({
         code: 'custom',
         path: ['evaluateFirst'],
-        message: 'a running variance that begins as 0 cannot be evaluated with before training',
+        message: 'evaluating before training needs a running variance above 0',
       })
     }
     const { set, limitTrain, validation } = config.data
@@ -67,7 +67,7 @@ export const runConfigSchema = z
       context.addIssue({
         code: 'custom',
         path: ['data', 'validation', 'images'],
-        message: `of ${images} training images at least one must be left to train on`,
+        message: `at least one of the ${images} training images must be left to train on`,
       })
     }
     if (config.whitening?.kind === 'author' && config.normalisation.kind === 'image-mean') {
@@ -75,7 +75,7 @@ export const runConfigSchema = z
         code: 'custom',
         path: ['whitening', 'kind'],
         message:
-          'the author’s whitening would magnify the brightness that subtracting each image’s mean has taken out; take the textbook’s whitening or another normalisation',
+          'the author’s whitening amplifies the brightness that subtracting each image’s mean has removed; choose the textbook’s whitening or another normalisation',
       })
     }
   })

@@ -40,7 +40,7 @@ export function formatTrainedEngines(engines: readonly TrainedEngine[]): string 
 /** What a person must know before a run goes on with another engine than it was trained with. */
 export function engineChangeSentence(before: EngineName, now: EngineName): string {
   return (
-    `This run was trained with ${ENGINE_TITLES[before]}; going on with ${ENGINE_TITLES[now]} ` +
+    `This run was trained with ${ENGINE_TITLES[before]}; continuing with ${ENGINE_TITLES[now]} ` +
     'changes its last digits from here on.'
   )
 }

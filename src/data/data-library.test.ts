@@ -310,7 +310,7 @@ const BAD_ARCHIVES: [string, string, RegExp, Uint8Array<ArrayBuffer>][] = [
   [
     'a web page',
     'archive-not-gzip',
-    /cifar-10-binary\.tar\.gz is a web page, not a/,
+    /cifar-10-binary\.tar\.gz isn’t a CIFAR archive: it is a web page/,
     new TextEncoder().encode('<!doctype html><p>Log in'),
   ],
   [
@@ -464,7 +464,7 @@ test('files that are no data set are refused with what to drop instead', async (
     library.import([fileOf('a.png', Uint8Array.of(0x89, 0x50, 0x4e, 0x47))]),
   ).rejects.toMatchObject({
     code: 'archive-not-gzip',
-    message: expect.stringContaining('a.png is something that begins with the bytes 89 50 4e 47'),
+    message: expect.stringContaining('a.png isn’t a CIFAR archive'),
   })
 })
 

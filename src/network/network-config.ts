@@ -77,7 +77,7 @@ export function contradictions(
     if (narrower >= 0) {
       found.push({
         path: ['stages', narrower, 'channels'],
-        message: `a shortcut that adds zero channels cannot lead to fewer channels (${widths[narrower + 1]} after ${widths[narrower]})`,
+        message: `a zero-padded shortcut cannot lead to fewer channels (${widths[narrower + 1]} after ${widths[narrower]})`,
       })
     }
   }

@@ -55,7 +55,7 @@ export const adamFormula = (decoupled: boolean) =>
 export const adam = defineOptimiser({
   kind: 'adam',
   label: 'Adam',
-  note: 'Decay is part of the gradient',
+  note: 'Weight decay is part of the gradient',
   source: 'https://pytorch.org/docs/stable/generated/torch.optim.Adam.html',
   fields: { ...adamFields(), ...weightDecay(0) },
   formulas: [adamFormula(false)],

@@ -5,7 +5,7 @@ import { defineOptimiser, weightDecay } from './optimiser.ts'
 export const adamw = defineOptimiser({
   kind: 'adamw',
   label: 'AdamW',
-  note: 'Decay is apart from the gradient',
+  note: 'Decoupled weight decay',
   source: 'https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html',
   fields: { ...adamFields(), ...weightDecay(0.01) },
   formulas: [adamFormula(true)],

@@ -39,7 +39,7 @@ const CLASS = `class Lion(torch.optim.Optimizer):
 export const lion = defineOptimiser({
   kind: 'lion',
   label: 'Lion',
-  note: 'Sign of a momentum; decay is apart',
+  note: 'Sign of a momentum; decoupled weight decay',
   source: 'https://arxiv.org/abs/2302.06675',
   fields: {
     learningRate: learningRate(1e-4),

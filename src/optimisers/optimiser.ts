@@ -106,15 +106,15 @@ export const weightDecay = (initial: number) => ({
   }),
   /** Which parameters decay. Biases are the linear and convolution biases and batch-norm's shift (β). */
   decays: field(z.enum(DECAYING), {
-    name: 'what decays',
-    label: 'Decays',
+    name: 'weight decay applies to',
+    label: 'Weight decay applies to',
     initial: 'all',
     control: {
       kind: 'choice',
       options: [
-        { id: 'all', text: 'Everything', note: 'As PyTorch does by default' },
-        { id: 'all-but-biases', text: 'All but biases', note: 'Not biases, nor batch norm’s β' },
-        { id: 'weights-only', text: 'Weights only', note: 'Nor batch norm’s γ' },
+        { id: 'all', text: 'All parameters', note: 'As PyTorch does by default' },
+        { id: 'all-but-biases', text: 'All but biases', note: 'Excludes biases and batch norm’s β' },
+        { id: 'weights-only', text: 'Weights only', note: 'Excludes biases and batch norm’s γ and β' },
       ],
     },
     isDisabled: ({ values }) => values['weightDecay'] === 0,

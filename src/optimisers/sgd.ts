@@ -34,7 +34,7 @@ const withMomentum = (nesterov: boolean) =>
 export const sgd = defineOptimiser({
   kind: 'sgd',
   label: 'SGD',
-  note: 'As every system here was trained',
+  note: 'Used by every system here',
   source: 'https://pytorch.org/docs/stable/generated/torch.optim.SGD.html',
   fields: {
     learningRate: learningRate(0.1),

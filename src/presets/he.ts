@@ -78,7 +78,7 @@ function paperPreset(n: number): Preset {
     title: `ResNet-${depthOf(n)}, the paper’s recipe`,
     note:
       '64,000 iterations at rate 0.1, divided by 10 at 32,000 and 48,000; the mean training image subtracted.' +
-      (n === 18 ? ' Begins at rate 0.01 until the training error is below 80 %.' : ''),
+      (n === 18 ? ' Starts at rate 0.01 until the training error is below 80 %.' : ''),
     config: {
       ...RECIPE_BASE,
       preset: id,
@@ -118,17 +118,17 @@ export const HE: System = {
   },
   about:
     'The CIFAR-10 networks of the paper that introduced residual learning (arXiv:1512.03385, section 4.2): 6n + 2 weight ' +
-    'layers, shortcuts without parameters (every second pixel, zero channels), no bias in convolutions. By the paper’s ' +
+    'layers, shortcuts without parameters (stride-2 subsampling, zero-padded channels), no bias in convolutions. By the paper’s ' +
     'own recipe, and by that of akamaster’s reproduction.',
   reported: {
     columns: ['Test error', 'Of'],
     rows: REPORTED,
-    note: 'Plain networks get worse with depth: a third party reports 90.10, 86.96, 84.45 and 85.26 % accuracy at 20, 32, 44 and 56 layers without identity.',
+    note: 'Plain networks get worse with depth: a third-party reproduction reports 90.10, 86.96, 84.45 and 85.26 % accuracy at 20, 32, 44 and 56 layers without identity.',
   },
   differences: [
-    'The paper does not say where the zero channels go. Our reading for its presets: at the end; akamaster puts half on each side.',
+    'The paper does not say where the zero channels go. Our interpretation for its presets: at the end; akamaster puts half on each side.',
     'The paper chose its schedule on 45,000 training images and 5,000 for validation; these presets train on all 50,000.',
-    'The paper does not say over how many batches its training error is a mean. Our reading: over 100 in a row.',
+    'The paper does not say over how many batches its training error is a mean. Our interpretation: over 100 in a row.',
   ],
   naming: 'akamaster',
   presets: MEMBERS.flatMap(({ n }) => [akamasterPreset(n), paperPreset(n)]),

@@ -32,10 +32,11 @@ const MEMBERS = [
 
 const NOTES: Readonly<Record<string, string>> = {
   'iavicenna-18':
-    'The author’s text reports 18 layers but gives no list of blocks; 1, 2 and 2 extra blocks a stage are our reading.',
+    'The author’s text reports 18 layers but gives no list of blocks; 1, 2 and 2 extra blocks per stage are our interpretation.',
   'iavicenna-18-wide':
-    'The author’s text reports 18 layers but gives no list of blocks; 1, 2 and 2 extra blocks a stage are our reading.',
-  'iavicenna-32': 'Four extra blocks a stage: our reading, and the only even one with 32 weight layers.',
+    'The author’s text reports 18 layers but gives no list of blocks; 1, 2 and 2 extra blocks per stage are our interpretation.',
+  'iavicenna-32':
+    'Four extra blocks per stage: our interpretation, and the only even one with 32 weight layers.',
 }
 
 function preset({ id, title, extra, width }: (typeof MEMBERS)[number]): Preset {
@@ -90,7 +91,7 @@ export const IAVICENNA: System = {
   },
   about:
     'Each of three stages begins with a transition block, whose shortcut is a 1×1 convolution without batch norm, and ' +
-    'goes on with pre-activated blocks that normalise once more after the addition. Trained with Nesterov momentum for ' +
+    'continues with pre-activated blocks that normalise once more after the addition. Trained with Nesterov momentum for ' +
     '300 epochs on rotated, mirrored and shifted images; the author compares runs with and without identity mappings.',
   reported: {
     columns: ['Test accuracy', 'Training accuracy', 'Training loss'],
@@ -105,7 +106,7 @@ export const IAVICENNA: System = {
     note: null,
   },
   differences: [
-    'The source has no block lists for 18 and 32 layers: [1, 2, 2] and [4, 4, 4] extra blocks are our reading; for 32 the count of layers leaves no other even one.',
+    'The source has no block lists for 18 and 32 layers: [1, 2, 2] and [4, 4, 4] extra blocks are our interpretation; 32 layers leave no other even choice.',
     'The author’s other schedule, rate × e^(−0.01 · epoch), can be chosen under Learning-rate schedule; the presets use the steps.',
   ],
   naming: 'iavicenna',

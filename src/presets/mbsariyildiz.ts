@@ -53,7 +53,7 @@ function preset({ depth, blocks, kind }: (typeof MEMBERS)[number], on: (typeof S
   return {
     id,
     title: `ResNet-${depth}, ${on.name}`,
-    note: depth === 50 ? 'A batch of 64 is the author’s text; the code’s default is 128.' : null,
+    note: depth === 50 ? 'The author’s text says a batch of 64; the code’s default is 128.' : null,
     config: {
       ...RECIPE_BASE,
       preset: id,
@@ -107,7 +107,7 @@ export const MBSARIYILDIZ: System = {
   source: { name: 'mbsariyildiz/resnet-pytorch', url: 'https://github.com/mbsariyildiz/resnet-pytorch' },
   about:
     'ImageNet’s ResNet-10 to -50 with a 3×3 stem for CIFAR: four stages of 64 to 512 channels, shortcuts without ' +
-    'parameters (2×2 average pool, zero channels at the end), a linear layer without bias. The author compares each ' +
+    'parameters (2×2 average pool, zero-padded channels at the end), a linear layer without bias. The author compares each ' +
     'depth with and without identity mappings on CIFAR-10 and CIFAR-100.',
   reported: {
     columns: ['Top-1 test accuracy'],
@@ -115,7 +115,7 @@ export const MBSARIYILDIZ: System = {
     note: null,
   },
   differences: [
-    'The running variance of batch norm begins as 0, as in the author’s code (PyTorch’s default is 1): an evaluation before any training divides by √ε and means nothing; after t steps the start’s share has shrunk to 0.9^t.',
+    'The running variance of batch norm starts at 0, as in the author’s code (PyTorch’s default is 1): an evaluation before any training divides by √ε and means nothing; after t steps the start’s share has shrunk to 0.9^t.',
     'CIFAR-10’s standard deviations (0.2023, 0.1994, 0.2010) are the author’s, and widely copied; those of its pixels are 0.247, 0.243 and 0.262.',
   ],
   naming: 'mbsariyildiz',

@@ -6,11 +6,11 @@ import { pytorchSteps, stepsIn, unitField } from './unit.ts'
 export const cosine = defineSchedule({
   kind: 'cosine',
   label: 'Cosine',
-  note: 'Falls to 0 over the run',
+  note: 'Decays to 0 over the run',
   source: 'https://arxiv.org/abs/1608.03983',
   fields: {
     /** How often the rate moves. */
-    unit: unitField('schedule’s unit', 'The schedule counts in'),
+    unit: unitField('schedule unit', 'Schedule unit'),
   },
   fit: ({ unit }) => ({ unit }),
   inUnit: (config, unit) => ({ ...config, unit }),

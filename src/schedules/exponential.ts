@@ -12,11 +12,11 @@ const rounded = (rate: number, unit: Unit) => Number(rate.toPrecision(unit === '
 export const exponential = defineSchedule({
   kind: 'exponential',
   label: 'Exponential',
-  note: 'Times e^(−rate), again and again',
+  note: 'Multiplied by e^(−rate) each epoch or iteration',
   source: 'https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html',
   fields: {
     /** How often the rate moves. */
-    unit: unitField('schedule’s unit', 'The schedule counts in'),
+    unit: unitField('schedule unit', 'Schedule unit'),
     /** After t units the rate is multiplied by e^(−rate · t). */
     rate: numberField(z.number().min(0).max(MOST_RATE), {
       name: 'decay rate',
@@ -25,7 +25,7 @@ export const exponential = defineSchedule({
       min: 0,
       max: MOST_RATE,
       step: 0.01,
-      unit: ({ values }) => (values['unit'] === 'epoch' ? 'an epoch' : 'an iter.'),
+      unit: ({ values }) => (values['unit'] === 'epoch' ? 'per epoch' : 'per iter.'),
     }),
   },
   inUnit(config, unit, stepsPerEpoch) {

@@ -13,13 +13,13 @@ const divisorField = (initial: number, name: string, label: string) =>
 export const oneCycle = defineSchedule({
   kind: 'one-cycle',
   label: 'One cycle',
-  note: 'Rises, then falls; momentum stays',
+  note: 'Rises, then falls; momentum is constant',
   source: 'https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html',
   fields: {
     /** The share of the steps in which the rate rises to its base (`pct_start`). */
     rise: numberField(z.number().min(0).max(1), {
       name: 'rise',
-      label: 'Rises in',
+      label: 'Rising phase',
       initial: 0.3,
       min: 0,
       max: 1,
@@ -27,9 +27,9 @@ export const oneCycle = defineSchedule({
       unit: 'of the run',
     }),
     /** The rate begins at its base divided by this (`div_factor`), */
-    startDivisor: divisorField(25, 'first rate', 'Begins at rate ÷'),
+    startDivisor: divisorField(25, 'initial divisor', 'Initial divisor'),
     /** and ends at where it began divided by this (`final_div_factor`). */
-    endDivisor: divisorField(1e4, 'last rate', 'Ends at that ÷'),
+    endDivisor: divisorField(1e4, 'final divisor', 'Final divisor'),
   },
   factor({ rise, startDivisor, endDivisor }, { step, totalSteps }, begin) {
     const now = Math.max(0, step - begin)

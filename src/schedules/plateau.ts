@@ -24,13 +24,13 @@ const LEAST_FALL = 1e-8
 export const plateau = defineSchedule({
   kind: 'plateau',
   label: 'On plateau',
-  note: 'Falls when a metric stands still',
+  note: 'Drops when the metric plateaus',
   source: 'https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html',
   fields: {
     /** Of the validation images where some are set aside, else of the test images. */
     watches: field(z.enum(['loss', 'accuracy']), {
-      name: 'what the schedule watches',
-      label: ({ isValidated }) => (isValidated ? 'Watches validation' : 'Watches test'),
+      name: 'watched metric',
+      label: ({ isValidated }) => (isValidated ? 'Validation metric' : 'Test metric'),
       initial: 'loss',
       control: {
         kind: 'choice',
@@ -46,8 +46,8 @@ export const plateau = defineSchedule({
     patience: epochsField(10, 'patience', 'Patience'),
     /** A metric is better where it betters the best by more than this share of it. */
     threshold: numberField(z.number().min(0).max(1), {
-      name: 'threshold',
-      label: 'Better by',
+      name: 'minimum improvement',
+      label: 'Min. improvement',
       initial: 1e-4,
       min: 0,
       max: 1,
@@ -55,11 +55,11 @@ export const plateau = defineSchedule({
       unit: 'of best',
     }),
     /** Epochs after a fall that are not counted. */
-    cooldown: epochsField(0, 'rest after a fall', 'Rest after a fall'),
+    cooldown: epochsField(0, 'cooldown', 'Cooldown'),
     /** The rate falls no further. */
     minRate: numberField(z.number().min(0).max(100), {
-      name: 'least rate',
-      label: 'Least rate',
+      name: 'minimum learning rate',
+      label: 'Min. learning rate',
       initial: 0,
       min: 0,
       max: 100,
@@ -91,11 +91,11 @@ export const plateau = defineSchedule({
     return rate
   },
   drawnAs: ({ watches }, isValidated) =>
-    `Drawn before any fall: when the rate falls depends on the ${isValidated ? 'validation' : 'test'} ${watches}.`,
+    `Shown without drops: when the rate drops depends on the ${isValidated ? 'validation' : 'test'} ${watches}.`,
   advice: (isValidated) =>
     isValidated
       ? null
-      : 'The rate then follows the test images. Keep validation images, under Data, to test on images that decided nothing.',
+      : 'This schedule watches the test set. Hold out validation images to keep the test score unbiased.',
   pytorch: {
     factor: () => ['factor = 1.0'],
     plateau: ({ watches, factor, patience, threshold, cooldown, minRate }) => [

@@ -14,14 +14,14 @@ const ascending = (milestones: readonly number[]) => [...new Set(milestones)].fi
 export const step = defineSchedule({
   kind: 'step',
   label: 'Steps',
-  note: 'Falls at milestones',
+  note: 'Drops at milestones',
   source: 'https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html',
   fields: {
-    unit: unitField('schedule’s unit', 'The schedule counts in'),
+    unit: unitField('schedule unit', 'Schedule unit'),
     /** The rate is multiplied by `factor` from each of these on (0-based, ascending). */
     milestones: field(z.array(z.int().min(1).max(LAST_MILESTONE)).max(MOST_MILESTONES), {
       name: 'milestones',
-      label: 'At',
+      label: 'Milestones',
       initial: [],
       control: {
         kind: 'milestones',
@@ -43,7 +43,7 @@ export const step = defineSchedule({
   },
   check: ({ milestones }) =>
     milestones.some((at, i) => i > 0 && at <= (milestones[i - 1] ?? 0))
-      ? { field: 'milestones', message: 'milestones must ascend' }
+      ? { field: 'milestones', message: 'milestones must be in ascending order' }
       : null,
   factor({ unit, milestones, factor }, at) {
     const now = Math.floor(at.step / stepsIn(unit, at.stepsPerEpoch))

@@ -86,6 +86,6 @@ export function assertContinues(config: RunConfig, { config: saved }: Checkpoint
   if (different === undefined) return
   throw new AppError(
     'checkpoint-mismatch',
-    `The checkpoint is of a run with another ${different} setting, so it cannot go on as this one; resume it with its own settings.`,
+    `The checkpoint is of a run with another ${different} setting, so it cannot resume as this run; resume it with its own settings.`,
   )
 }

@@ -41,7 +41,7 @@ export function assertLockstep(runs: readonly RunRequest[]): RunConfig {
     if (stepOf(from) !== stepOf(first.from)) {
       throw new AppError(
         'checkpoint-mismatch',
-        `Two runs side by side must go on from the same step, and their checkpoints are of steps ${stepOf(first.from)} and ${stepOf(from)}; go on with one after the other.`,
+        `Two runs side by side must resume from the same step, and their checkpoints are of steps ${stepOf(first.from)} and ${stepOf(from)}; resume one after the other.`,
       )
     }
   }

@@ -112,7 +112,7 @@ export class Session {
   async read(run: string): Promise<RunSnapshot> {
     const participant = this.#participant(run)
     if (!participant) {
-      throw new AppError('session-unknown', `Run ${run} holds no weights now; train it again.`)
+      throw new AppError('session-unknown', `Run ${run} has no weights in memory; train it again.`)
     }
     return participant.snapshot()
   }
@@ -196,7 +196,7 @@ export class Session {
       this.#loss = loss
       this.#isReplaced = true
       this.#report.notice(
-        `${loss.message} This was at step ${before}; training goes on from the checkpoint of step ${runs.step()}.`,
+        `${loss.message} This was at step ${before}; training continues from the checkpoint of step ${runs.step()}.`,
       )
       this.#report.enter('preparing')
       return false

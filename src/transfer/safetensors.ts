@@ -88,7 +88,7 @@ export function readSafetensors(
   refuse: Refuse = (what) =>
     new AppError(
       'weights-malformed',
-      `${fileName} is not a whole safetensors file: ${what}. Export or download it again.`,
+      `${fileName} isn’t a valid safetensors file: ${what}. Export or download it again.`,
     ),
 ): SafetensorsFile {
   if (file.length < LENGTH_BYTES) throw refuse(`it has ${file.length} bytes, too few for a header`)
@@ -96,7 +96,7 @@ export function readSafetensors(
   const declared = view.getBigUint64(0, true)
   const room = file.length - LENGTH_BYTES
   if (declared > BigInt(Math.min(room, MAX_HEADER_BYTES))) {
-    throw refuse(`it announces a header of ${declared} bytes, and ${room} follow`)
+    throw refuse(`its header doesn’t fit in its ${file.length} bytes`)
   }
   const dataStart = LENGTH_BYTES + Number(declared)
   const header = parseHeader(file.subarray(LENGTH_BYTES, dataStart), refuse)

@@ -127,7 +127,7 @@ test('a stored run goes on with another engine only where a person agrees, and i
   await expect(resume(after)).rejects.toMatchObject({
     code: 'engine-changed',
     message:
-      'This run was trained with WebGPU; going on with the CPU engine changes its last digits from here on.',
+      'This run was trained with WebGPU; continuing with the CPU engine changes its last digits from here on.',
   })
   expect(eventsOf(after, 'session')).toEqual([])
   await resume(after, true)

@@ -181,7 +181,7 @@ test('two tabs do not work on one queue: the second says so, and adds to it', as
   await add(second, ['two'])
   await expect(second.services.queue.go()).rejects.toMatchObject({
     code: 'queue-busy',
-    message: expect.stringMatching(/^Another tab of this browser works on the queue; hold it there/),
+    message: expect.stringMatching(/^The queue is running in another tab\. Pause it there/),
   })
   await expect(second.services.queue.hold()).rejects.toMatchObject({ code: 'queue-busy' })
   const third = await openLab({ stored })

@@ -173,6 +173,6 @@ export function createQueue({ runs, isBusy, begin, emit, now }: Ports) {
 function isElsewhere(): AppError {
   return new AppError(
     'queue-busy',
-    'Another tab of this browser works on the queue; hold it there, or close that tab, then go on here.',
+    'The queue is running in another tab. Pause it there or close that tab, then run it here.',
   )
 }

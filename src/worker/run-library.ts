@@ -128,7 +128,7 @@ export function createRunLibrary(ports: Ports) {
         if (requests.length === 0) {
           throw new AppError(
             'checkpoint-mismatch',
-            'Training diverged in this run, so it cannot go on; lower the learning rate and train again.',
+            'Training diverged in this run, so it cannot be resumed; lower the learning rate and train again.',
           )
         }
         claims.release(runs.filter((run) => !requests.some((request) => request.run === run)))

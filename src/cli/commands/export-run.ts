@@ -22,7 +22,7 @@ export async function exportRun(values: Values, folder: string): Promise<{ text:
   const format = formatFrom(values)
   const isNamed = format.isNamed === true
   if (values['naming'] !== undefined && !isNamed) {
-    throw new UsageError(`export: ${format.id} has no author’s names in it; leave out --naming`)
+    throw new UsageError(`export: ${format.id} does not use the author’s names; leave out --naming`)
   }
   const checkpoint = await loadCheckpoint(folder)
   const { config, state } = checkpoint

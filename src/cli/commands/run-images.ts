@@ -23,6 +23,6 @@ export async function openRunImages(
   if (source.set === set) return source
   throw new AppError(
     'checkpoint-mismatch',
-    `The run in ${folder} trains on ${DATA_SETS[set].title}, and ${place} is ${DATA_SETS[source.set].title}; give --data the images that it began with.`,
+    `The run in ${folder} trains on ${DATA_SETS[set].title}, and ${place} is ${DATA_SETS[source.set].title}; give --data the images that it was trained on.`,
   )
 }

@@ -40,7 +40,7 @@ export async function trainInTerminal({
   let interrupted = false
   const interrupt = () => {
     interrupted = true
-    console.error('stopping after this step; once more ends at once')
+    console.error('stopping after this step; press Ctrl-C again to stop now')
     training.stop()
   }
   process.once('SIGINT', interrupt)

@@ -116,6 +116,6 @@ function sentence({ checkpoint: { config, points }, test, seconds }: TrainedInTe
 function interruption({ checkpoint: { points }, totalSteps }: TrainedInTerminal, out: string | null): string {
   const at = `stopped at step ${points.length} of ${totalSteps}`
   return out === null
-    ? `${at}; nothing is kept, since no --out was given`
-    : `${at}; \`lab train --resume ${out}\` goes on`
+    ? `${at}; nothing was saved, because --out was not given`
+    : `${at}; continue with \`lab train --resume ${out}\``
 }

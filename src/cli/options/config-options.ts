@@ -99,7 +99,7 @@ export function resumedConfigFrom(verb: Verb, values: Values, config: RunConfig,
   const budget = budgetFrom(verb, values) ?? config.budget
   if (budget.unit === 'iteration' && budget.amount <= steps) {
     throw new UsageError(
-      `${verb}: the checkpoint is of step ${steps} already; --steps counts from the first, so give it more`,
+      `${verb}: the checkpoint is at step ${steps} already; --steps counts from the start, so give a larger number`,
     )
   }
   return { ...config, budget }

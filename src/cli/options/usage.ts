@@ -23,7 +23,7 @@ function kindsHelp(
   return kinds.map(line).join('\n')
 }
 
-export const USAGE = `Usage: npm run --silent lab -- VERB [options]
+export const USAGE = `Usage: npm run --silent lab -- COMMAND [options]
 
 presets  [--json]
     The published systems that can be trained, and their parameter counts with and without identity.
@@ -46,8 +46,8 @@ train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
 
 train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine ENGINE] [--threads N] [--out DIR]
          [--json | --markdown]
-    Goes on from the checkpoint in DIR, up to N steps or epochs in all, as if it had never stopped. Another engine than
-    the checkpoint's changes the last digits from there on, so it goes on only where --engine names it.
+    Continues from the checkpoint in DIR, up to N steps or epochs in all, as if it had never stopped. Another engine
+    than the checkpoint's changes the last digits from there on, so it is used only where --engine names it.
 
 evaluate --preset ID --weights FILE --data builtin|DIR [--no-identity] [--n N] [--width N]
          [--whitening author|covariance|none] [--limit N] [--engine ENGINE] [--threads N]
@@ -59,14 +59,14 @@ export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [
     (akamaster, iavicenna, mbsariyildiz, zhenye-na, drgripa1) whose code has such a network.
 
 export   --run DIR --out PATH [--format FORMAT] [--naming ID] [--json]
-    A run as it stood at its last checkpoint, its weights in such names. FORMAT is
+    A run at its last checkpoint, its weights in such names. FORMAT is
 ${checkpointFormats.map(({ id, label, note }) => `      ${id.padEnd(12)}${label}: ${note}`).join('\n')}
 
 features --run DIR --out FILE.png [--data DIR] [--engine ENGINE] [--threads N] [--json]
 features --preset ID --weights FILE --data builtin|DIR --out FILE.png [--no-identity] [--n N] [--width N]
          [--limit N] [--engine ENGINE] [--threads N] [--json]
-    A picture with a row for each feature that the last linear layer sees: the ten test images with its lowest
-    activations on the left, the ten with its highest on the right, ascending.
+    A picture with a row for each input feature of the last linear layer: the ten test images with its lowest
+    activations on the left, the ten with its highest on the right, in ascending order.
 
 summary  DIR… [--format FORMAT | --json]
     The test errors of runs that \`train --out\` has written, as mean ± sd over the seeds of each config: a Markdown table.
@@ -82,8 +82,8 @@ ${kindsHelp('schedule', SCHEDULES)}
 ${kindsHelp('warmup', WARMUPS)}
 
 ENGINE is auto (the default), webgpu, cpu or tfjs. auto takes a graphics card through WebGPU where there is one, else the
-CPU engine: WebAssembly SIMD on --threads threads, 1 to 16 (default: one a core). Every count gives the same bits. webgpu
-also takes a software adapter, which is slow; tfjs is TensorFlow.js, to compare.
+CPU engine: WebAssembly SIMD on --threads threads, 1 to 16 (default: one per core). Every count gives the same bits. webgpu
+also takes a software adapter, which is slow; tfjs is TensorFlow.js, for comparison.
 
 Progress goes to stderr. With --json the last line of stdout is one JSON object.
 Exit codes: 0 success, 1 failure, 2 wrong arguments, 130 stopped by Ctrl-C.`

@@ -10,7 +10,7 @@ export async function readSetupFile(file: File): Promise<RunConfig> {
   if (file.size > MOST_BYTES) {
     throw new AppError(
       'config-invalid',
-      `${file.name} has ${file.size} bytes, which no set-up has; drop the JSON file that “Save set-up” wrote.`,
+      `${file.name} is too large for a set-up (${file.size} bytes). Open a JSON file from “Save set-up”.`,
     )
   }
   return parseRunConfig(parseJson(await file.text(), file.name), file.name)
@@ -20,10 +20,8 @@ function parseJson(text: string, fileName: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new AppError(
-      'config-invalid',
-      `${fileName} is not JSON that can be read; drop the file that “Save set-up” wrote.`,
-      { cause },
-    )
+    throw new AppError('config-invalid', `${fileName} isn’t valid JSON. Open a file from “Save set-up”.`, {
+      cause,
+    })
   }
 }

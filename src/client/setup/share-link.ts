@@ -28,7 +28,7 @@ function decode(text: string): unknown {
   } catch (cause) {
     throw new AppError(
       'link-invalid',
-      'The link should hold a set-up after "#config=", but what is there cannot be read, perhaps because the link was cut or edited. Ask for the link again; the default set-up is shown instead.',
+      'The set-up in this link cannot be read; the link may have been cut or edited. The default set-up is shown instead.',
       { cause },
     )
   }

@@ -77,13 +77,13 @@ test('a damaged gzip stream is refused', async () => {
 })
 
 test.each([
-  ['a web page', '\n<!DOCTYPE html><html><body>Sign in</body></html>'],
-  ['empty', ''],
-  ['something that begins with the bytes 50 4b 03 04', 'PK\u0003\u0004 a zip file'],
-])('what is %s is not an archive', async (what, text) => {
+  ['a web page', ': it is a web page.', '\n<!DOCTYPE html><html><body>Sign in</body></html>'],
+  ['empty', ': it is empty.', ''],
+  ['a zip file', '. Check', 'PK\u0003\u0004 a zip file'],
+])('what is %s is not an archive', async (_what, why, text) => {
   await expect(readAll(new TextEncoder().encode(text))).rejects.toMatchObject({
     code: 'archive-not-gzip',
-    message: expect.stringContaining(`x.tar.gz is ${what}, not a .tar.gz archive`),
+    message: expect.stringContaining(`x.tar.gz isn’t a CIFAR archive${why}`),
   })
 })
 

@@ -118,16 +118,15 @@ function unpack(
   if (isGzip(head)) return chunksOf(streamOf(packed).pipeThrough(new DecompressionStream('gzip')))
   throw new AppError(
     'archive-not-gzip',
-    `${archive} is ${describe(head)}, not a .tar.gz archive; check the address or the file, and get the archive again.`,
+    `${archive} isn’t a CIFAR archive${describe(head)}. Check the address or the file, and get the archive again.`,
   )
 }
 
 function describe(head: Uint8Array): string {
-  if (head.length === 0) return 'empty'
+  if (head.length === 0) return ': it is empty'
   const text = new TextDecoder().decode(head).trimStart()
-  if (/^<(!doctype|html|head|body|\?xml)/i.test(text)) return 'a web page'
-  const hex = Array.from(head.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
-  return `something that begins with the bytes ${hex}`
+  if (/^<(!doctype|html|head|body|\?xml)/i.test(text)) return ': it is a web page'
+  return ''
 }
 
 function isGzip(head: Uint8Array): boolean {

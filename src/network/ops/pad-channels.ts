@@ -8,8 +8,8 @@ export const padChannels: WeightlessOp<'padChannels', Attrs> = {
   op: 'padChannels',
   arity: 1,
   shape: (x, { before, after }) => ({ ...x, channels: before + x.channels + after }),
-  text: ({ before, after }) => `zero channels: ${before} before, ${after} after`,
-  step: () => 'zero channels',
+  text: ({ before, after }) => `zero-padded channels: ${before} before, ${after} after`,
+  step: () => 'zero-padded channels',
   onnx: ({ before, after }) => ({
     type: 'Pad',
     constants: { pads: { element: 'int64', values: [0, before, 0, 0, 0, after, 0, 0] } },

@@ -11,7 +11,7 @@ export const subsample2: WeightlessOp<'subsample2'> = {
   arity: 1,
   shape: (x) => ({ ...x, height: Math.ceil(x.height / 2), width: Math.ceil(x.width / 2) }),
   window: () => ({ kernel: 1, stride: 2 }),
-  text: () => 'every second pixel',
+  text: () => 'stride-2 subsampling',
   onnx: () => ({
     type: 'Slice',
     constants: {

@@ -10,7 +10,7 @@ import { subsamplePad } from './subsample-pad.ts'
 export const scaled = defineResizing({
   kind: 'scaled',
   label: 'Scaled',
-  note: 'λ times the input in every block; every second pixel, zero channels',
+  note: 'λ times the input in every block; stride-2 subsampling, zero-padded channels',
   schema: subsamplePad.schema.extend({ kind: z.literal('scaled'), factor: z.number().gt(0).max(1) }),
   defaults: { ...subsamplePad.defaults, factor: 0.5 },
   numbers: { factor: { label: 'Shortcut scale, λ', min: 0.01, max: 1, step: 0.05 } },

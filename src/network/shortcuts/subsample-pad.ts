@@ -3,7 +3,7 @@ import { definePadding } from './define-padding.ts'
 export const subsamplePad = definePadding({
   kind: 'subsample-pad',
   label: 'Zero-pad',
-  note: 'Every second pixel, zero channels',
+  note: 'Stride-2 subsampling, zero-padded channels',
   halve: (builder, from) => builder.subsample2(from),
   pytorchHalf: 'x[:, :, ::2, ::2]',
 })

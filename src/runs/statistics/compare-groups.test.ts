@@ -27,7 +27,7 @@ test('two groups over three seeds are compared by Welch’s t and pair by pair, 
       '−8.46 to −1.10; Welch’s t, p = 0.0303; Hedges’ g −3.59; n = 3 and 3 runs).',
   )
   expect(pairedText(NAMES, found.paired)).toMatch(
-    /^With the same seed, B is on average 4\.78 percentage points lower than A \(95 % interval of the difference −8\.\d\d to −1\.\d\d; paired t, p = 0\.03\d\d; Hedges’ g −1\.8\d; n = 3 pairs\)\.$/,
+    /^With the same seed, the average accuracy of B is 4\.78 percentage points lower than that of A \(95 % interval of the difference −8\.\d\d to −1\.\d\d; paired t, p = 0\.03\d\d; Hedges’ g −1\.8\d; n = 3 pairs\)\.$/,
   )
 })
 

@@ -21,8 +21,8 @@ export function mcnemarText([first, second]: Names, agreement: Agreement, result
     Math.min(onlyFirst, onlySecond) === 0 ? '' : `odds ratio ${(onlyFirst / onlySecond).toFixed(2)}; `
   return (
     `${first} is right on ${counted(onlyFirst)} that ${second} gets wrong, and ${second} on ` +
-    `${counted(onlySecond)} that ${first} gets wrong: the accuracy of ${first} is ${points(result.difference * 100)} ` +
-    `than that of ${second} (${interval(result.interval.map((bound) => bound * 100))}; McNemar’s exact test, ` +
+    `${counted(onlySecond)} that ${first} gets wrong: ${accuracies([second, first], result.difference * 100)} ` +
+    `(${interval(result.interval.map((bound) => bound * 100))}; McNemar’s exact test, ` +
     `${formatProbability(result.p)}; ${odds}n = ${THOUSANDS.format(n)} test images).`
   )
 }
@@ -35,7 +35,7 @@ export function welchText(
 ): string {
   const { difference, interval: bounds, p, hedgesG } = result
   return (
-    `Over seeds, the mean accuracy of ${second} is ${points(difference)} than that of ${first} ` +
+    `Over seeds, ${accuracies([first, second], difference, 'mean accuracy')} ` +
     `(${interval(bounds)}; Welch’s t, ${formatProbability(p)}; Hedges’ g ${signed(hedgesG)}; n = ${n} and ${m} runs).`
   )
 }
@@ -44,14 +44,17 @@ export function welchText(
 export function pairedText([first, second]: Names, result: PairedResult): string {
   const { difference, interval: bounds, p, hedgesG, n } = result
   return (
-    `With the same seed, ${second} is on average ${points(difference)} than ${first} ` +
+    `With the same seed, ${accuracies([first, second], difference, 'average accuracy')} ` +
     `(${interval(bounds)}; paired t, ${formatProbability(p)}; Hedges’ g ${signed(hedgesG)}; n = ${n} pairs).`
   )
 }
 
-function points(difference: number): string {
+/** @param difference second − first, in percentage points */
+function accuracies([first, second]: Names, difference: number, accuracy = 'accuracy'): string {
+  const points = Math.abs(difference).toFixed(2)
+  if (Number(points) === 0) return `${first} and ${second} have the same ${accuracy}`
   const way = difference < 0 ? 'lower' : 'higher'
-  return `${Math.abs(difference).toFixed(2)} percentage points ${way}`
+  return `the ${accuracy} of ${second} is ${points} percentage points ${way} than that of ${first}`
 }
 
 function interval(bounds: readonly number[]): string {

@@ -12,11 +12,11 @@ export const linear = defineWarmup({
   note: 'Rises to the schedule’s rate',
   source: 'https://arxiv.org/abs/1706.02677',
   fields: {
-    unit: unitField('warm-up’s unit', 'The warm-up counts in'),
+    unit: unitField('warm-up unit', 'Warm-up unit'),
     /** Five epochs (arXiv:1706.02677, section 2.2). */
     length: numberField(z.int().min(1).max(MOST_UNITS), {
       name: 'warm-up',
-      label: 'Warm-up of',
+      label: 'Warm-up length',
       initial: 5,
       min: 1,
       max: MOST_UNITS,

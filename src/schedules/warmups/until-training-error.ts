@@ -13,8 +13,8 @@ export const untilTrainingError = defineWarmup({
   source: 'https://arxiv.org/abs/1512.03385',
   fields: {
     rate: numberField(z.number().positive().max(100), {
-      name: 'warm-up’s rate',
-      label: 'Rate until then',
+      name: 'warm-up rate',
+      label: 'Warm-up rate',
       initial: 0.01,
       min: 1e-7,
       max: 100,
@@ -22,7 +22,7 @@ export const untilTrainingError = defineWarmup({
     }),
     /** The mean error of 100 batches in a row, from a multiple of 100 on, must be below this. */
     error: numberField(z.number().positive().max(1), {
-      name: 'warm-up’s end',
+      name: 'warm-up end',
       label: 'Training error below',
       initial: 0.8,
       min: 0.01,
@@ -41,7 +41,7 @@ export const untilTrainingError = defineWarmup({
       return null
     },
     rate: ({ rate }) => rate,
-    drawnAs: `Drawn as if the training error were low after the first ${WINDOW} iterations.`,
+    drawnAs: `Assumes that the training error is low after the first ${WINDOW} iterations.`,
   },
   pytorch: {
     ramp: () => ['begin, ramp = 0, 1.0'],

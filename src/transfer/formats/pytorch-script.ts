@@ -3,7 +3,7 @@ import { defineFormat } from './format.ts'
 export const pytorchScript = defineFormat({
   id: 'pytorch',
   label: 'PyTorch script',
-  note: 'trains on with torchrun on as many GPUs as there are (zip)',
+  note: 'continues training with torchrun, on one or more GPUs (zip)',
   subject: 'checkpoint',
   extension: 'zip',
   mediaType: 'application/zip',

@@ -1,20 +1,20 @@
 import { Activity, memo, type ReactNode, useCallback, useMemo, useState } from 'react'
 import type { Lab } from '../../client/lab.ts'
+import { InspectZone } from '../inspect/inspect-zone.tsx'
 import { RunZone } from '../run/run-zone.tsx'
 import { RunsZone } from '../runs/runs-zone.tsx'
 import { SetupZone } from '../setup/setup-zone.tsx'
 import styles from './app.module.css'
 import { DropTarget } from './drop-target.tsx'
-import { EngineQuestion } from './engine-question.tsx'
-import { LabProvider } from '../foundation/lab-context.tsx'
-import { InspectPanel } from './inspect-panel.tsx'
+import { EngineQuestion } from '../device/engine-question.tsx'
+import { LabProvider, useActions, useLab } from '../foundation/lab-context.tsx'
 import { PageHeader } from './page-header.tsx'
-import { PageNotices } from './page-notices.tsx'
 import { PanelBoundary } from '../foundation/panel-boundary.tsx'
 import { ZoneContext, type ZoneId, ZONES } from '../foundation/zones.ts'
+import { FailureNotice } from '../foundation/controls/notice.tsx'
 
 /**
- * One page, four zones. Set-up, Run and Look stand side by side, and Runs takes their place, which is as wide as its
+ * One page, four zones. Set-up, Run and Inspect stand side by side, and Runs takes their place, which is as wide as its
  * table; on a narrow screen each has the page to itself.
  */
 export function App({ lab }: { readonly lab: Lab }) {
@@ -77,8 +77,8 @@ const LabZones = memo(function LabZones({ shown }: { readonly shown: ZoneId }) {
         <Zone id="run" shown={shown === 'run'}>
           <RunZone />
         </Zone>
-        <Zone id="look" shown={shown === 'look'}>
-          <InspectPanel />
+        <Zone id="inspect" shown={shown === 'inspect'}>
+          <InspectZone />
         </Zone>
       </div>
     </>
@@ -110,5 +110,21 @@ function Zone({ id, shown, children }: { id: ZoneId; shown: boolean; children: R
       <h2 id={`zone-${id}`}>{title}</h2>
       <PanelBoundary name={title ?? id}>{children}</PanelBoundary>
     </section>
+  )
+}
+
+/** What concerns the page as a whole: a broken link, a worker that is gone. */
+function PageNotices() {
+  const link = useLab((state) => state.failures.link)
+  const page = useLab((state) => state.failures.page)
+  const worker = useLab((state) => state.workerFailure)
+  const { dismissFailure } = useActions()
+  if (!link && !page && !worker) return null
+  return (
+    <div className={styles.notices}>
+      <FailureNotice failure={worker} />
+      <FailureNotice failure={page} onDismiss={() => dismissFailure('page')} />
+      <FailureNotice failure={link} onDismiss={() => dismissFailure('link')} />
+    </div>
   )
 }

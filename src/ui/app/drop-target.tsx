@@ -46,10 +46,7 @@ export function DropTarget() {
   if (!over) return null
   return (
     <div className={styles.drop}>
-      <p>
-        Drop the CIFAR archive or its .bin files to store them, a .safetensors file to score it, a .zip of
-        runs to have them here, or a .json set-up.
-      </p>
+      <p>Drop a CIFAR archive or its .bin files, .safetensors weights, a .zip of runs, or a .json set-up.</p>
     </div>
   )
 }

@@ -1,10 +1,12 @@
 import { count } from '../charts/curve-values.ts'
 import { ThemeToggle } from '../theme/theme-toggle.tsx'
-import { DeviceBadge } from './device-badge.tsx'
+import { DeviceBadge } from '../device/device-badge.tsx'
 import { useLab } from '../foundation/lab-context.tsx'
 import styles from './page-header.module.css'
-import { ShareButton } from './share-button.tsx'
 import { useZones } from '../foundation/zones.ts'
+import { useState } from 'react'
+import { toFragment } from '../../client/setup/share-link.ts'
+import { ActionButton } from '../foundation/controls/action-button.tsx'
 
 export function PageHeader() {
   return (
@@ -39,5 +41,35 @@ function Views() {
         Runs{stored > 0 && <span className={styles.stored}> {count(stored)}</span>}
       </button>
     </nav>
+  )
+}
+
+/** Long enough to be read. */
+const SAID_MS = 3_000
+
+/** Puts the set-up into the address, and the address into the clipboard where the browser lets us. */
+function ShareButton() {
+  const setup = useLab((state) => state.setup)
+  const [said, setSaid] = useState<string | null>(null)
+
+  async function share(): Promise<void> {
+    history.replaceState(null, '', toFragment(setup))
+    try {
+      await navigator.clipboard.writeText(location.href)
+      setSaid('Link copied')
+    } catch {
+      // No permission, or a page without TLS: the address bar has it all the same.
+      setSaid('Link is in the address bar')
+    }
+    setTimeout(() => setSaid(null), SAID_MS)
+  }
+
+  return (
+    <>
+      <ActionButton onPress={() => void share()}>{said ?? 'Copy link'}</ActionButton>
+      <span className="visually-hidden" aria-live="polite">
+        {said}
+      </span>
+    </>
   )
 }

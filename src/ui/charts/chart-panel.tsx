@@ -47,7 +47,7 @@ export function ChartPanel(props: ChartPanelProps) {
             what={title.toLowerCase()}
             fileName={`residual-lab-${title.toLowerCase().replace(' ', '-')}`}
             drawing={DrawnPanel}
-            of={props}
+            content={props}
           />
         </div>
         <Legend quantity={quantity} readings={readings} smoothed={smoothing > 0} />

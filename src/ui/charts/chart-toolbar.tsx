@@ -36,7 +36,7 @@ export type ChartToolbarProps = {
 
 export function ChartToolbar(props: ChartToolbarProps) {
   return (
-    <Group className={styles.toolbar ?? ''} aria-label="How the charts are drawn">
+    <Group className={styles.toolbar ?? ''} aria-label="Chart options">
       <DrawingChoices {...props} />
       <Group className={styles.zoom ?? ''} aria-label="Zoom">
         <ActionButton label="Zoom in" onPress={() => props.onZoom(0.5)}>

@@ -39,7 +39,7 @@ test('a saved chart says which line is which, what each reads, its units and wha
 test('a mean over seeds has its deviation, its n and its band', () => {
   const svg = drawn('groups', 'accuracy')
   expect(textsOf(svg)).toContain('91.50\u202f% ± 0.71, n = 2 (epoch 2)')
-  expect(textsOf(svg).at(-1)).toBe('Lines are means over runs, bands one standard deviation to either side.')
+  expect(textsOf(svg).at(-1)).toBe('Lines are means over runs. Bands show ± 1 standard deviation.')
   expect(svg.match(/opacity="0.18"/g)).toHaveLength(4)
   expect(drawn('runs', 'accuracy')).not.toContain('opacity')
 })

@@ -8,7 +8,7 @@ import { PARTS, type Part } from './chart-types.ts'
 import { plain } from './curve-values.ts'
 import { linesOf, MOST_POINTS, type Quantity, type Reading, type RunCurves } from './run-curves.ts'
 
-const BANDS_NOTE = 'Lines are means over runs, bands one standard deviation to either side.'
+const BANDS_NOTE = 'Lines are means over runs. Bands show ± 1 standard deviation.'
 
 export type DrawnPanelProps = {
   readonly quantity: Quantity

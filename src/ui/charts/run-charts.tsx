@@ -16,7 +16,7 @@ const USUAL_SMOOTHING = 0.6
 /** The whole is at most one such part longer than what has been trained. */
 const WHOLE_PARTS = 8
 
-const SYNTHETIC = 'Metrics of generated (synthetic) images.'
+const SYNTHETIC = 'Measured on synthetic images.'
 
 const HEIGHTS = { loss: 200, accuracy: 200, learningRate: 112 } as const
 
@@ -88,7 +88,7 @@ function Position(props: { step: number; newest: boolean; stepsPerEpoch: number 
     <p className={styles.position}>
       Step {count(step)}
       {stepsPerEpoch !== null && ` · epoch ${epochsAt(step, stepsPerEpoch)}`}
-      <span className={styles.newest}>{newest ? ' · newest' : ''}</span>
+      <span className={styles.newest}>{newest ? ' · latest' : ''}</span>
     </p>
   )
 }
@@ -96,10 +96,8 @@ function Position(props: { step: number; newest: boolean; stepsPerEpoch: number 
 function Empty() {
   return (
     <div className={styles.empty}>
-      <p>No step has been trained yet.</p>
-      <p>
-        Loss, accuracy and learning rate of every run appear here, over one another, from the first step on.
-      </p>
+      <p>Press Train both to see curves here.</p>
+      <p>Loss, accuracy and learning rate of all runs, from the first step.</p>
     </div>
   )
 }

@@ -30,7 +30,7 @@ export const CompareRuns = memo(function CompareRuns({ first }: { readonly first
   }
 
   if (runs.length === 0) {
-    return <p className={styles.note}>No run has been tested yet: train one for an epoch.</p>
+    return <p className={styles.note}>No results yet. Train a run for at least one epoch.</p>
   }
   return (
     <div className={styles.view}>
@@ -50,10 +50,10 @@ export const CompareRuns = memo(function CompareRuns({ first }: { readonly first
         </div>
       </fieldset>
       <FailureNotice failure={failure} onDismiss={() => dismissFailure('runs')} />
-      {isReading && compared.length === 0 && <Notice tone="plain">Reading the runs…</Notice>}
+      {isReading && compared.length === 0 && <Notice tone="plain">Loading runs…</Notice>}
       {chosen.length === 0 && (
         <p className={styles.note}>
-          Choose two runs or more: with identity and without, over seeds, of several depths.
+          Select at least two runs: with and without identity, several seeds or several depths.
         </p>
       )}
       {compared.length > 0 && <CompareView runs={compared} />}

@@ -10,14 +10,13 @@ import { formatsOf } from '../../transfer/formats/index.ts'
 import { MenuButton, MenuChoices } from '../foundation/controls/menu-button.tsx'
 import { useActions } from '../foundation/lab-context.tsx'
 import { ComparedTable } from './compared-table.tsx'
-import { comparisonOf, resultsOf } from './comparison.ts'
+import { type Comparison, comparisonOf, resultsOf } from './comparison.ts'
 import { DepthChart } from './depth-chart.tsx'
-import { Findings } from './findings.tsx'
 import styles from './compare-view.module.css'
 
 const DRAWINGS = [
   { id: 'runs', text: 'Each run' },
-  { id: 'groups', text: 'Groups over seeds' },
+  { id: 'groups', text: 'Means over seeds' },
 ] as const
 
 /** @param runs at least one */
@@ -38,16 +37,15 @@ export const CompareView = memo(function CompareView({ runs }: { readonly runs: 
   }))
   return (
     <div className={styles.view}>
-      {hasGroups && (
-        <Segmented label="What is compared" options={DRAWINGS} value={shown} onChange={setDrawing} />
-      )}
+      {hasGroups && <Segmented label="Compare" options={DRAWINGS} value={shown} onChange={setDrawing} />}
       <ComparedTable compared={comparison[shown]} epoch={epoch} />
       <MenuButton label="Export table" face="Export table">
         <MenuChoices label="Export table" choices={choices} />
       </MenuButton>
       {repeated > 0 && (
         <p className={styles.note}>
-          Groups count each seed once: {repeated} {repeated === 1 ? 'run repeats' : 'runs repeat'} another’s.
+          Each seed counts once per group: {repeated} duplicate {repeated === 1 ? 'run is' : 'runs are'} left
+          out.
         </p>
       )}
       <Findings findings={findings} groups={groups} />
@@ -71,4 +69,30 @@ export const CompareView = memo(function CompareView({ runs }: { readonly runs: 
 function commonLength(lengths: readonly number[]): number | null {
   const [first] = lengths
   return first !== undefined && lengths.every((length) => length === first) ? first : null
+}
+
+/** Significance tests, in sentences; where they find nothing to say, when they would. */
+function Findings({ findings, groups }: Pick<Comparison, 'findings' | 'groups'>) {
+  if (findings.length === 0) return <p className={styles.note}>{silence(groups)}</p>
+  return (
+    <section aria-label="Significance tests">
+      <ul className={styles.findings}>
+        {findings.map((finding) => (
+          <li key={finding}>{finding.charAt(0).toUpperCase() + finding.slice(1)}</li>
+        ))}
+      </ul>
+      {findings.length > 2 && (
+        <p className={styles.note}>
+          {findings.length} tests, uncorrected: about 1 in 20 is a false positive.
+        </p>
+      )}
+    </section>
+  )
+}
+
+function silence(groups: Comparison['groups']): string {
+  const seeds = groups.map((group) => group.seeds.length)
+  return groups.length > 1 && Math.min(...seeds) < 3
+    ? 'Significance tests need at least 3 seeds per group. A pair that differs only in identity, or exactly two runs, is compared by its stored predictions.'
+    : 'Not enough data for a significance test.'
 }

@@ -13,7 +13,7 @@ export function ComparedTable(props: {
 }) {
   const { compared, epoch } = props
   const rows: [string, (one: Compared<LineStyle>) => string][] = [
-    ['What it is', ({ series }) => series.description || NONE],
+    ['Configuration', ({ series }) => series.description || NONE],
     [
       epoch === null ? 'Test accuracy' : `Test accuracy after epoch ${epoch}`,
       (one) => accuracyText(one.accuracy),
@@ -26,7 +26,7 @@ export function ComparedTable(props: {
   return (
     // The table may be wider than the page: the keyboard scrolls it too.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label="What is compared, in columns">
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label="Compared runs, in columns">
       <table className={styles.table}>
         <thead>
           <tr>

@@ -40,7 +40,7 @@ test('two groups over three seeds are tested; runs without answers are not', () 
     expect.stringMatching(
       /^After epoch 2: over seeds, the mean accuracy of group B is 7\.20 percentage points lower/,
     ),
-    expect.stringMatching(/^After epoch 2: with the same seed, group B is on average 7\.20/),
+    expect.stringMatching(/^After epoch 2: with the same seed, the average accuracy of group B is 7\.20/),
   ])
   expect(comparisonOf(EXPERIMENT.slice(0, 4)).findings).toEqual([])
 })

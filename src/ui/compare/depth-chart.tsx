@@ -53,7 +53,7 @@ export function DepthChart({ sweep }: { readonly sweep: DepthSweep }) {
           what="accuracy against depth"
           fileName="residual-lab-depth"
           drawing={ChartDrawing}
-          of={{
+          content={{
             lines,
             x,
             y,
@@ -65,9 +65,7 @@ export function DepthChart({ sweep }: { readonly sweep: DepthSweep }) {
             stairs: false,
             parts: PARTS,
             legend: LEGEND,
-            notes: [
-              `Runs a point: ${runsOfPoints(points)}. Bands are one standard deviation to either side.`,
-            ],
+            notes: [`Runs per point: ${runsOfPoints(points)}. Bands show ± 1 standard deviation.`],
           }}
         />
       </header>

@@ -1,16 +1,26 @@
-import { type ComponentType, createElement, memo, useCallback, useEffect, useRef, useState } from 'react'
+import {
+  type ComponentType,
+  createElement,
+  memo,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  type ReactElement,
+} from 'react'
 import { saveFile } from '../../client/save-file.ts'
 import { MenuButton, MenuChoices } from '../foundation/controls/menu-button.tsx'
 import { paperInk, type DrawingInk } from './drawing-ink.ts'
-import { pngOf, svgOf } from './render-drawing.ts'
 import styles from './save-drawing.module.css'
+import { flushSync } from 'react-dom'
+import { createRoot } from 'react-dom/client'
 
 const KINDS = [
-  { id: 'svg', text: 'SVG', note: 'Lines and text, for papers and editors.' },
-  { id: 'png', text: 'PNG', note: 'Pixels, twice the size.' },
+  { id: 'svg', text: 'SVG', note: 'Vector graphics, for papers and editors.' },
+  { id: 'png', text: 'PNG', note: 'Bitmap, at twice the resolution.' },
 ] as const
 
-const REFUSED = 'The browser could not make this PNG; save it as SVG.'
+const REFUSED = 'The browser could not create the PNG. Save as SVG instead.'
 
 type What<Props extends object> = {
   /** What is saved, for the button's name: "loss". */
@@ -24,13 +34,13 @@ type What<Props extends object> = {
 export function SaveDrawing<Props extends object>(
   props: What<Props> & {
     /** What the drawing is given besides its ink. */
-    readonly of: Props
+    readonly content: Props
   },
 ) {
-  const { what, fileName, drawing, of } = props
-  const latest = useRef(of)
+  const { what, fileName, drawing, content } = props
+  const latest = useRef(content)
   useEffect(() => {
-    latest.current = of
+    latest.current = content
   })
   const draw = useCallback(
     () => svgOf(createElement(drawing, { ...latest.current, ink: paperInk() })),
@@ -62,7 +72,7 @@ const SaveMenu = memo(function SaveMenu(props: {
 
   return (
     <>
-      <MenuButton label={`Save ${what} as a picture`} face="Save…">
+      <MenuButton label={`Save ${what} as an image`} face="Save…">
         <MenuChoices
           label={`Save ${what}`}
           choices={KINDS.map(({ id, text, note }) => ({ id, text, note, perform: () => void save(id) }))}
@@ -72,3 +82,36 @@ const SaveMenu = memo(function SaveMenu(props: {
     </>
   )
 })
+
+/** Pixels of a PNG for each CSS pixel: sharp on paper at the size of the page. */
+const PNG_SCALE = 2
+
+/** @param drawing whose root is one `svg` */
+function svgOf(drawing: ReactElement): string {
+  const host = document.createElement('div')
+  const root = createRoot(host)
+  flushSync(() => root.render(drawing))
+  const [svg] = host.children
+  const text = svg ? new XMLSerializer().serializeToString(svg) : ''
+  root.unmount()
+  return text
+}
+
+/** @throws Error where the browser cannot make an image of this size */
+async function pngOf(svg: string): Promise<Uint8Array<ArrayBuffer>> {
+  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
+  try {
+    const image = new Image()
+    image.src = url
+    await image.decode()
+    const canvas = document.createElement('canvas')
+    canvas.width = image.naturalWidth * PNG_SCALE
+    canvas.height = image.naturalHeight * PNG_SCALE
+    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height)
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+    if (!blob) throw new Error(`no PNG of ${canvas.width} × ${canvas.height} pixels`)
+    return new Uint8Array(await blob.arrayBuffer())
+  } finally {
+    URL.revokeObjectURL(url)
+  }
+}

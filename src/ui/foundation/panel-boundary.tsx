@@ -16,7 +16,7 @@ export class PanelBoundary extends Component<Props, { readonly failure: Failure 
   override render(): ReactNode {
     const { failure } = this.state
     if (!failure) return this.props.children
-    const message = `"${this.props.name}" could not be shown. Training goes on; show it again, or reload the page.`
+    const message = `"${this.props.name}" could not be shown. Training continues. Show it again, or reload the page.`
     return (
       <>
         <FailureNotice failure={{ ...failure, message, details: failure.details ?? failure.message }} />

@@ -3,7 +3,7 @@ import { createContext, useContext } from 'react'
 export const ZONES = [
   { id: 'setup', title: 'Set-up' },
   { id: 'run', title: 'Run' },
-  { id: 'look', title: 'Look' },
+  { id: 'inspect', title: 'Inspect' },
   { id: 'runs', title: 'Runs' },
 ] as const
 export type ZoneId = (typeof ZONES)[number]['id']

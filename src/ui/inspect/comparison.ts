@@ -1,4 +1,4 @@
-import type { LabelledEvaluation } from './inspect-types.ts'
+import type { LabelledEvaluation } from './labelled-evaluations.tsx'
 
 /** Runs A and B, scored on the same data set: what a difference B − A is taken of. */
 export type EvaluationPair = { readonly a: LabelledEvaluation; readonly b: LabelledEvaluation }

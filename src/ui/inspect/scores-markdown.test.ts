@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { classScoresTable } from '../../runs/evaluation-tables.ts'
 import { classificationReport } from '../../training/classification-report.ts'
-import type { LabelledEvaluation } from './inspect-types.ts'
+import type { LabelledEvaluation } from './labelled-evaluations.tsx'
 import { scoresMarkdown } from './scores-markdown.ts'
 import { scoreText } from './score-text.ts'
 

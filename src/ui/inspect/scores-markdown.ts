@@ -1,6 +1,6 @@
 import type { Evaluation } from '../../contract/evaluation.ts'
 import { scoreText } from './score-text.ts'
-import type { LabelledEvaluation } from './inspect-types.ts'
+import type { LabelledEvaluation } from './labelled-evaluations.tsx'
 
 /** A table for each score, under a line that says whose it is and of what. */
 export function scoresMarkdown(

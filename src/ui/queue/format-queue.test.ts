@@ -25,24 +25,28 @@ const byHand = { isQueued: false, isPaused: false }
 const ofQueue = { isQueued: true, isPaused: false }
 
 test.each([
-  [{ state: 'going', waiting: 0, inTraining: null }, 'Nothing waits.', /^none$/],
-  [{ state: 'held', waiting: 0, inTraining: null }, 'On hold; nothing waits.', /^none$/],
-  [{ state: 'held', waiting: 1, inTraining: null }, 'On hold; 1 session waits.', /^none$/],
-  [{ state: 'held', waiting: 2, inTraining: ofQueue }, 'On hold; 2 sessions wait.', /goes on to its end/],
-  [{ state: 'going', waiting: 2, inTraining: ofQueue }, 'Going on; 2 sessions wait.', /hold the queue first/],
+  [{ state: 'going', waiting: 0, inTraining: null }, 'Queue empty', /^none$/],
+  [{ state: 'held', waiting: 0, inTraining: null }, 'Queue paused · queue empty', /^none$/],
+  [{ state: 'held', waiting: 1, inTraining: null }, 'Queue paused · 1 queued', /^none$/],
+  [
+    { state: 'held', waiting: 2, inTraining: ofQueue },
+    'Queue paused · 2 queued',
+    /^The current session finishes/,
+  ],
+  [{ state: 'going', waiting: 2, inTraining: ofQueue }, 'Running · 2 queued', /pause the queue first/],
   [
     { state: 'going', waiting: 2, inTraining: byHand },
-    '2 sessions wait until what was begun by hand has ended.',
+    '2 queued · waiting for the current session',
     /^none$/,
   ],
   [
     { state: 'going', waiting: 2, inTraining: { isQueued: true, isPaused: true } },
-    'Paused; 2 sessions wait for the session that is paused.',
+    'Session paused · 2 queued',
     /Stop ends/,
   ],
   [
     { state: 'elsewhere', waiting: 2, inTraining: null },
-    'Another tab of this browser works on the queue; 2 sessions wait.',
+    'The queue is running in another tab · 2 queued',
     /^none$/,
   ],
 ] as const)('%o: %s', (situation, words, hint) => {

@@ -38,23 +38,22 @@ export type QueueSituation = {
 
 /** Announced when it changes. */
 export function formatQueue({ state, waiting, inTraining }: QueueSituation): string {
-  const wait =
-    waiting === 0 ? 'nothing waits' : `${several(waiting, 'session')} ${waiting === 1 ? 'waits' : 'wait'}`
-  if (state === 'elsewhere') return `Another tab of this browser works on the queue; ${wait}.`
-  if (state === 'held') return `On hold; ${wait}.`
-  if (waiting === 0) return 'Nothing waits.'
-  if (inTraining?.isPaused) return `Paused; ${wait} for the session that is paused.`
-  if (inTraining && !inTraining.isQueued) return `${capital(wait)} until what was begun by hand has ended.`
-  return `Going on; ${wait}.`
+  const queued = waiting === 0 ? 'queue empty' : `${count(waiting)} queued`
+  if (state === 'elsewhere') return `The queue is running in another tab · ${queued}`
+  if (state === 'held') return `Queue paused · ${queued}`
+  if (waiting === 0) return 'Queue empty'
+  if (inTraining?.isPaused) return `Session paused · ${queued}`
+  if (inTraining && !inTraining.isQueued) return `${capital(queued)} · waiting for the current session`
+  return `Running · ${queued}`
 }
 
 /** What a person may wonder; null where there is nothing to say. */
 export function queueHint({ state, waiting, inTraining }: QueueSituation): string | null {
   if (state === 'held' && inTraining && waiting > 0) {
-    return 'What is in training goes on to its end; none begins after it.'
+    return 'The current session finishes; no new one starts.'
   }
   if (state === 'going' && inTraining?.isQueued && waiting > 0) {
-    return 'Stop ends the session in training, and the next one begins. To train by hand, hold the queue first.'
+    return 'Stop ends the current session and starts the next one. To train manually, pause the queue first.'
   }
   return null
 }

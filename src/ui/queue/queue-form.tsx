@@ -67,10 +67,10 @@ export function QueueForm({
 /** Depths that the set-up's family has. */
 function readDepths(text: string, { network }: RunConfig): Parsed<readonly number[]> {
   const parsed = readAscending(text, { min: 1, max: DEEPEST })
-  if ('error' in parsed) return { error: 'Numbers of layers, each above the one before: 20, 32, 44.' }
+  if ('error' in parsed) return { error: 'Enter layer counts in ascending order, such as 20, 32, 44.' }
   const stranger = parsed.value.find((layers) => withLayers(network, layers) === null)
   if (stranger === undefined) return parsed
   const all = Array.from({ length: DEEPEST }, (_, i) => i + 1)
   const members = all.filter((layers) => withLayers(network, layers) !== null).slice(0, 4)
-  return { error: `This family has no network of ${stranger} layers, but of ${members.join(', ')} …` }
+  return { error: `No network of this family has ${stranger} layers. Try ${members.join(', ')} …` }
 }

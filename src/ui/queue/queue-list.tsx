@@ -31,7 +31,7 @@ export function QueueList({ waiting, pace, onMove, onCancel }: QueueListProps) {
   if (waiting.length === 0) return null
   return (
     <GridList
-      aria-label="Sessions that wait"
+      aria-label="Queued sessions"
       className={styles.list ?? ''}
       dragAndDropHooks={dragAndDropHooks}
       keyboardNavigationBehavior="tab"
@@ -79,14 +79,14 @@ function Row(props: {
       <span className={styles.time}>{seconds !== null && `about ${duration(seconds)}`}</span>
       <span className={styles.tools}>
         <Move
-          label={`Earlier: ${name}`}
+          label={`Move up: ${name}`}
           path="M2 8l4-4 4 4"
           direction="earlier"
           isLast={isSecond}
           onPress={onEarlier}
         />
         <Move
-          label={`Later: ${name}`}
+          label={`Move down: ${name}`}
           path="M2 4l4 4 4-4"
           direction="later"
           isLast={isLastButOne}

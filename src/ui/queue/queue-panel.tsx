@@ -25,7 +25,7 @@ export function QueuePanel() {
     return (
       <Panel title="Queue">
         <Notice tone="plain">
-          <p>Nothing can wait here: {stored.failure.message}</p>
+          <p>The queue is unavailable: {stored.failure.message}</p>
         </Notice>
       </Panel>
     )
@@ -35,7 +35,7 @@ export function QueuePanel() {
       <div className={styles.queue}>
         <QueueForm setup={setup} disabled={!isDataHere || !stored.isOpen} onAdd={addToQueue} />
         {!isDataHere && (
-          <p className={styles.note}>{DATA_SETS[setup.data.set].title} is not in this browser yet.</p>
+          <p className={styles.note}>{DATA_SETS[setup.data.set].title} is not downloaded yet.</p>
         )}
         <FailureNotice failure={failure} onDismiss={() => dismissFailure('queue')} />
         <FailureNotice failure={queue.length > 0 ? stored.queue.failure : null} />
@@ -82,7 +82,7 @@ function Waiting({ queue }: { readonly queue: readonly QueuedSession[] }) {
         <span className={styles.controls}>
           <Undo runs={cancelled} />
           <ActionButton onPress={() => void (state === 'going' ? holdQueue() : goOnWithQueue())}>
-            {state === 'going' ? 'Hold' : state === 'held' ? 'Go on' : 'Go on here'}
+            {state === 'going' ? 'Pause queue' : state === 'held' ? 'Resume queue' : 'Run queue here'}
           </ActionButton>
           <ActionButton disabled={waiting.length === 0} onPress={() => cancel(waiting)}>
             Cancel all
@@ -102,8 +102,8 @@ function TimeLeft({ seconds }: { readonly seconds: number | null }) {
   return (
     <span className={styles.note}>
       {seconds === null
-        ? 'time left not known before something has been trained'
-        : `about ${duration(seconds)} left for all`}
+        ? 'time left unknown until a run has trained'
+        : `about ${duration(seconds)} left in total`}
     </span>
   )
 }
@@ -122,8 +122,7 @@ function Interrupted({
   return (
     <div className={styles.line}>
       <p className={styles.note}>
-        {isElsewhere ? 'In training in another tab' : `Next, interrupted after step ${step}`}: {title},{' '}
-        {detail}
+        {isElsewhere ? 'Training in another tab' : `Next, interrupted after step ${step}`}: {title}, {detail}
       </p>
       {!isElsewhere && (
         <ActionButton label={`Remove from queue: ${title}, ${detail}`} onPress={onRemove}>

@@ -8,7 +8,7 @@ import { Panel } from '../foundation/panel.tsx'
 import type { RunSeries } from '../charts/chart-types.ts'
 import { aboutRuns } from '../../runs/about-runs.ts'
 import { RunCharts } from '../charts/run-charts.tsx'
-import { SIDE_NAMES } from './side-names.ts'
+import { SIDE_NAMES } from '../foundation/side-names.ts'
 
 /** Both runs' metrics, one over the other. */
 export function ChartsPanel() {

@@ -19,7 +19,7 @@ import { SelectField } from '../foundation/controls/select-field.tsx'
 import { ImportRuns } from '../runs/import-runs.tsx'
 import { DIALECT_WORDS } from './format-naming.ts'
 import { formatOrigin } from './format-origin.ts'
-import { SIDE_NAMES } from './side-names.ts'
+import { SIDE_NAMES } from '../foundation/side-names.ts'
 import styles from './take-home-panel.module.css'
 
 const WEIGHT_FORMATS = formatsOf('checkpoint').map(({ id, label, note }) => ({ id, text: label, note }))
@@ -113,10 +113,10 @@ function Exports() {
         )}
       </div>
       <p className={styles.note}>
-        Weights as safetensors are in PyTorch’s layouts, which the author’s own code loads under the author’s
-        names, with the set-up and the metrics inside; this page takes them back. TensorBoard wants the events
-        of each run in a folder of their own. A zip holds runs whole, as of their last checkpoint: dropped on
-        this page, or imported, they are here again and go on.
+        A safetensors file uses PyTorch’s layouts and also holds the set-up and the metrics. With the author’s
+        parameter names, the author’s code loads it. TensorBoard needs the events of each run in a folder of
+        their own. A zip holds complete runs up to their last checkpoint: import it, or drop it on this page,
+        to continue them.
       </p>
     </>
   )
@@ -144,14 +144,14 @@ function Imports() {
       <div className={styles.row}>
         <div className={styles.limit}>
           <NumberField
-            label={`On images of ${DATA_SETS[set].title}`}
+            label="Test imported weights on"
             value={images}
             onChange={setChosen}
             min={1}
             max={all}
             whole
             step={100}
-            unit={`of ${count(all)}`}
+            unit={`of ${count(all)} images of ${DATA_SETS[set].title}`}
           />
         </div>
         <FileTrigger acceptedFileTypes={['.safetensors']} onSelect={score}>

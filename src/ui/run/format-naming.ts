@@ -4,7 +4,7 @@ import type { ParameterNaming } from '../../network/parameter-namings.ts'
 export const DIALECT_WORDS: Readonly<
   Record<ParameterNaming, { readonly text: string; readonly note: string }>
 > = {
-  akamaster: { text: 'akamaster’s', note: 'layer1.0.conv1.weight: this lab’s own too' },
+  akamaster: { text: 'akamaster’s', note: 'layer1.0.conv1.weight, as in this lab' },
   iavicenna: { text: 'iavicenna’s', note: 'resLayer1.0.conv1.weight' },
   mbsariyildiz: { text: 'mbsariyildiz’s', note: 'layer0.0.weight, fc.weight' },
   'zhenye-na': { text: 'zhenye-na’s', note: 'conv2_x.0.conv1.weight' },

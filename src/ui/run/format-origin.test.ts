@@ -5,7 +5,7 @@ const recognised = { kind: 'names', preset: 'drgripa1-20', tensors: 116, identit
 
 test('a recognised network is named with what told, and with what did not', () => {
   expect(formatOrigin(recognised)).toBe(
-    ' (recognised by its 116 tensors as drgripa1: ResNet-20; identity is assumed, its shortcuts have no parameters; normalised as that preset does)',
+    ' (recognised by its 116 tensors as drgripa1: ResNet-20; identity is assumed, because its shortcuts have no parameters; normalised as in that preset)',
   )
   expect(formatOrigin({ ...recognised, identityKnown: true })).not.toContain('assumed')
 })

@@ -8,12 +8,12 @@ export function formatOrigin(origin: NetworkOrigin): string {
     case 'file':
       return ''
     case 'settings':
-      return ' (as set up; the file does not say)'
+      return ' (from the set-up; the file does not say)'
     case 'names': {
       const { preset, tensors, identityKnown } = origin
       const name = `${systemOf(preset)?.title ?? ''}: ${findPreset(preset)?.title ?? preset}`
-      const identity = identityKnown ? '' : '; identity is assumed, its shortcuts have no parameters'
-      return ` (recognised by its ${count(tensors)} tensors as ${name}${identity}; normalised as that preset does)`
+      const identity = identityKnown ? '' : '; identity is assumed, because its shortcuts have no parameters'
+      return ` (recognised by its ${count(tensors)} tensors as ${name}${identity}; normalised as in that preset)`
     }
     default:
       return origin satisfies never

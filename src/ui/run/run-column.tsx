@@ -7,7 +7,7 @@ import type { Side } from '../../runs/pair.ts'
 import { count, loss, NONE, percent } from '../charts/curve-values.ts'
 import { FailureNotice } from '../foundation/controls/notice.tsx'
 import styles from './run-columns.module.css'
-import { SIDE_NAMES } from './side-names.ts'
+import { SIDE_NAMES } from '../foundation/side-names.ts'
 
 /** One side of the experiment: what it has reached. */
 export function RunColumn(props: {
@@ -35,7 +35,7 @@ export function RunColumn(props: {
         <span className={styles.metric}>{latest ? percent(latest.test.accuracy) : NONE}</span>
         <span className={styles.caption}>
           test accuracy
-          {run && latest && `, ${formatEpoch(latest)}, n = ${testImages(run, latest)}`}
+          {run && latest && `, ${formatEpoch(latest)} · ${testImages(run, latest)}`}
         </span>
       </p>
       <Facts run={run} />
@@ -44,9 +44,9 @@ export function RunColumn(props: {
   )
 }
 
-/** "200 synthetic": what the metric is of. */
+/** "200 synthetic test images" */
 function testImages(run: RunRecord, { test }: EpochRecord): string {
-  return `${count(test.total)}${DATA_SETS[run.config.data.set].synthetic ? ' synthetic' : ''}`
+  return `${count(test.total)}${DATA_SETS[run.config.data.set].synthetic ? ' synthetic' : ''} test images`
 }
 
 type Row = [name: string, value: string]
@@ -57,14 +57,14 @@ const formatEpoch = ({ epoch }: EpochRecord) => (epoch === 0 ? 'before training'
 function validationRows(best: EpochRecord | null, latest: EpochRecord | undefined): Row[] {
   if (!best?.validation || !latest?.validation) return []
   return [
-    ['Its validation accuracy', `${percent(best.validation.accuracy)} of ${count(best.validation.total)}`],
+    ['Validation accuracy there', `${percent(best.validation.accuracy)} of ${count(best.validation.total)}`],
     ['Validation accuracy', `${percent(latest.validation.accuracy)}, ${formatEpoch(latest)}`],
   ]
 }
 
 /** Only where the set has coarse classes. */
 const coarseRow = (coarse: number | null): Row[] =>
-  coarse === null ? [] : [['On coarse classes', percent(coarse)]]
+  coarse === null ? [] : [['Coarse-class accuracy', percent(coarse)]]
 
 function Facts({ run }: { readonly run: RunRecord | null }) {
   const best = run && bestEpoch(run)

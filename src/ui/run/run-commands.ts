@@ -1,6 +1,7 @@
 // Which commands make sense now, and what state the run is in, in words.
 import type { Device } from '../../client/device/device-slice.ts'
 import type { SessionRecord } from '../../client/session/session-record.ts'
+import type { RunRecord } from '../../client/session/run-record.ts'
 import { isActive } from '../../client/session/session-record.ts'
 import { DATA_SETS } from '../../base/data-set.ts'
 import type { StoredDataSet } from '../../contract/events.ts'
@@ -47,7 +48,7 @@ export function obstacle({ device, data }: Pick<Situation, 'device' | 'data'>): 
   if (device.state === 'failed') return device.failure.message
   if (data.state !== 'ready' && !DATA_SETS[data.set].synthetic) {
     const { title } = DATA_SETS[data.set]
-    return `${title} is not in this browser yet: get it under Data, or choose the built-in images there.`
+    return `${title} is not downloaded yet. Get it under Data, or choose the built-in images.`
   }
   return null
 }
@@ -76,4 +77,21 @@ export function formatState({ device, session, starting }: Situation): string {
   }
   if (starting) return 'Starting'
   return device.state === 'ready' ? 'Ready' : device.state === 'failed' ? 'No device' : 'Starting up'
+}
+
+/** What a side's run is doing, in a word or two. */
+export function sideState(run: RunRecord | null, session: SessionRecord | null): string {
+  if (!run || !session) return 'not trained yet'
+  if (run.failure) return run.failure.code === 'training-diverged' ? 'diverged' : 'failed'
+  if (!session.runs.includes(run.run)) return 'previous session'
+  switch (session.state) {
+    case 'preparing':
+      return 'preparing'
+    case 'running':
+      return 'training'
+    case 'evaluating':
+      return 'testing'
+    default:
+      return session.state
+  }
 }

@@ -23,7 +23,7 @@ export function RunControls({
 }) {
   return (
     <div className={styles.controls}>
-      <Group className={styles.group ?? ''} aria-label="Begin">
+      <Group className={styles.group ?? ''} aria-label="Start training">
         <ActionButton rank="primary" disabled={!can.train} onPress={() => actions.train(SIDES)}>
           Train both
         </ActionButton>
@@ -34,7 +34,7 @@ export function RunControls({
           Train B only
         </ActionButton>
       </Group>
-      <Group className={`${styles.group} ${styles.loop}`} aria-label="While training">
+      <Group className={`${styles.group} ${styles.loop}`} aria-label="Current session">
         {/* One button, so that the focus stays on it when its meaning changes. */}
         <ActionButton
           disabled={!can.pause && !can.resume}

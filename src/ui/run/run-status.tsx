@@ -54,7 +54,7 @@ function Metrics({ progress }: { readonly progress: Progress }) {
           tested {count(evaluated.images)} of {count(evaluated.total)}
         </span>
       )}
-      {imagesPerSecond !== null && <span>{imageRate(imagesPerSecond)} images/s a run</span>}
+      {imagesPerSecond !== null && <span>{imageRate(imagesPerSecond)} images/s per run</span>}
       <span>{duration(secondsElapsed)} trained</span>
       {step < totalSteps && <span>{duration(secondsLeft)} left</span>}
     </p>

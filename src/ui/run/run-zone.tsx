@@ -1,28 +1,30 @@
-import { memo } from 'react'
+import { memo, useState } from 'react'
+import type { RunRecord } from '../../client/session/run-record.ts'
 import { isActive } from '../../client/session/session-record.ts'
-import { SIDES } from '../../runs/pair.ts'
+import type { EpochRecord } from '../../contract/events.ts'
+import { SIDES, type Side } from '../../runs/pair.ts'
+import { count, signedPoints } from '../charts/curve-values.ts'
 import { useActions, useLab } from '../foundation/lab-context.tsx'
 import { Panel } from '../foundation/panel.tsx'
 import { PanelBoundary } from '../foundation/panel-boundary.tsx'
+import { ActionButton } from '../foundation/controls/action-button.tsx'
 import { FailureNotice, Notice } from '../foundation/controls/notice.tsx'
+import { NumberField } from '../foundation/controls/number-field.tsx'
 import { KernelPanel } from '../dev/kernel-panel.tsx'
 import { QueuePanel } from '../queue/queue-panel.tsx'
 import { PersistenceNotice } from '../runs/persistence-notice.tsx'
 import { ChartsPanel } from './charts-panel.tsx'
-import { DeviceNotice } from './device-notice.tsx'
-import { Difference } from './difference.tsx'
-import { ExtendForm } from './extend-form.tsx'
-import { obstacle, runCommands, type Situation, formatState } from './run-commands.ts'
+import { DeviceNotice } from '../device/device-notice.tsx'
+import { formatState, obstacle, runCommands, sideState, type Situation } from './run-commands.ts'
 import { QuickStartNote } from './quick-start-note.tsx'
 import { RunColumn } from './run-column.tsx'
 import columnStyles from './run-columns.module.css'
 import { RunControls } from './run-controls.tsx'
 import { RunStatus } from './run-status.tsx'
-import { sideState } from './side-state.ts'
 import { ExportPanel } from './export-panel.tsx'
 import styles from './run-zone.module.css'
 
-/** The experiment under way: its controls, its two columns, its charts, and what can be taken home. */
+/** The experiment under way: its controls, its two columns, its charts, and its export. */
 export const RunZone = memo(function RunZone() {
   return (
     <>
@@ -34,7 +36,7 @@ export const RunZone = memo(function RunZone() {
       </PanelBoundary>
       <ChartsPanel />
       <QueuePanel />
-      <Panel title="Take home">
+      <Panel title="Export">
         <ExportPanel />
       </Panel>
       {IS_DEV && <Kernels />}
@@ -82,7 +84,7 @@ function Bench() {
   )
 }
 
-const FIRST_STEP = 'The first step takes the longest: the device prepares its programs.'
+const FIRST_STEP = 'The first step is the slowest: kernels are still compiling.'
 
 /** Apart, because it alone changes with every report of progress. */
 function Status({ situation }: { readonly situation: Situation }) {
@@ -108,6 +110,48 @@ function Columns() {
         <RunColumn key={side} side={side} run={runs[side]} state={sideState(runs[side], session)} />
       ))}
       <Difference runs={runs} />
+    </div>
+  )
+}
+
+/** B − A at the newest epoch that both have reached; nothing before there is one. */
+function Difference({ runs }: { readonly runs: Readonly<Record<Side, RunRecord | null>> }) {
+  const common = newestCommonEpoch(runs.a?.epochs ?? [], runs.b?.epochs ?? [])
+  if (!common) return null
+  const { a, b } = common
+  return (
+    <p className={columnStyles.difference}>
+      B − A after epoch {b.epoch}: <strong>{signedPoints(b.test.accuracy - a.test.accuracy)} points</strong>{' '}
+      of test accuracy, n = {count(b.test.total)}, one seed.
+    </p>
+  )
+}
+
+function newestCommonEpoch(
+  a: readonly EpochRecord[],
+  b: readonly EpochRecord[],
+): { a: EpochRecord; b: EpochRecord } | null {
+  const length = Math.min(a.length, b.length)
+  const [lastA, lastB] = [a[length - 1], b[length - 1]]
+  return lastA && lastB && lastA.epoch === lastB.epoch ? { a: lastA, b: lastB } : null
+}
+
+const USUAL_EPOCHS = 5
+
+/** "Continue for N more epochs". */
+function ExtendForm({ onExtend }: { readonly onExtend: (epochs: number) => unknown }) {
+  const [epochs, setEpochs] = useState(USUAL_EPOCHS)
+  return (
+    <div className={styles.extend}>
+      <span>Continue for</span>
+      <NumberField label="More epochs" value={epochs} onChange={setEpochs} min={1} max={10_000} whole />
+      <span>more {epochs === 1 ? 'epoch' : 'epochs'}</span>
+      <ActionButton
+        label={`Continue for ${epochs} more ${epochs === 1 ? 'epoch' : 'epochs'}`}
+        onPress={() => onExtend(epochs)}
+      >
+        Continue
+      </ActionButton>
     </div>
   )
 }

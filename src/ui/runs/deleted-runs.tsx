@@ -43,7 +43,7 @@ export function DeletedRuns(props: {
   return (
     <details className={styles.deleted}>
       <summary>Recently deleted ({count(entries.length)})</summary>
-      <p>Gone for good a day after they were deleted.</p>
+      <p>Deleted runs are removed permanently after 24 hours.</p>
       <ul>
         {entries.map((entry) => (
           <li key={entry.run}>

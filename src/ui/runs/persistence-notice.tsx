@@ -10,11 +10,10 @@ export function PersistenceNotice() {
   return (
     <Notice tone="bad">
       <p>
-        {failure.message} What was trained since is in memory only, and goes on from there; with the next
-        checkpoint that finds room all of it is stored. Take it home before you train anew, reload or close
-        the page.
+        {failure.message} Progress since then is only in memory until a checkpoint can be stored. Export it
+        before you reload, close the page or start another session.
       </p>
-      <ActionButton onPress={() => void keep()}>Store again</ActionButton>
+      <ActionButton onPress={() => void keep()}>Try again</ActionButton>
     </Notice>
   )
 }

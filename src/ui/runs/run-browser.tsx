@@ -61,7 +61,7 @@ export function RunBrowser(props: {
         onName={rename}
         onDetails={page.details}
       />
-      {shown.length === 0 && <NoneLikeThat onShowAll={() => setFilter(NO_FILTER)} />}
+      {shown.length === 0 && <NoMatches onShowAll={() => setFilter(NO_FILTER)} />}
       {row && (
         <RunDetails
           key={row.entry.run}
@@ -74,10 +74,10 @@ export function RunBrowser(props: {
   )
 }
 
-function NoneLikeThat({ onShowAll }: { readonly onShowAll: () => void }) {
+function NoMatches({ onShowAll }: { readonly onShowAll: () => void }) {
   return (
     <div className={styles.empty}>
-      <p>No run is like that.</p>
+      <p>No runs match this filter.</p>
       <ActionButton onPress={onShowAll}>Show all runs</ActionButton>
     </div>
   )

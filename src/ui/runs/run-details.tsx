@@ -34,7 +34,7 @@ export function RunDetails(props: {
       {() => (
         <div className={styles.details}>
           <TextField value={draft} onChange={setDraft} className={styles.field ?? ''}>
-            <Label className={styles.label ?? ''}>Notes, kept when you close this</Label>
+            <Label className={styles.label ?? ''}>Notes (saved when you close)</Label>
             <TextArea className={styles.notes ?? ''} rows={6} maxLength={NOTES_LENGTH} />
           </TextField>
           <dl className={styles.facts}>
@@ -69,7 +69,7 @@ function factsOf({ entry, state }: RunRow): [term: string, fact: string][] {
     ['Network', formatNetwork(config.network)],
     ['Data set', title],
     ['Seed', String(config.seed)],
-    ['Steps', `${count(entry.steps)} of ${count(entry.totalSteps)}, ${count(entry.stepsPerEpoch)} an epoch`],
+    ['Steps', `${count(entry.steps)} of ${count(entry.totalSteps)}, ${count(entry.stepsPerEpoch)} per epoch`],
     ...(result
       ? ([
           [
@@ -80,13 +80,13 @@ function factsOf({ entry, state }: RunRow): [term: string, fact: string][] {
           ['Test loss', loss(result.testLoss)],
         ] satisfies [string, string][])
       : []),
-    ['Trained', duration(entry.seconds)],
+    ['Training time', duration(entry.seconds)],
     ['Device', device ? `${device.adapter}${device.software ? ', software' : ''}` : 'none yet'],
-    ['Trained with', formatTrainedEngines(enginesOf(entry)) ?? 'not recorded'],
+    ['Engine', formatTrainedEngines(enginesOf(entry)) ?? 'not recorded'],
     ['Created', MOMENT.format(entry.createdAt)],
-    ['Changed', MOMENT.format(entry.changedAt)],
+    ['Updated', MOMENT.format(entry.changedAt)],
     ['Checkpoints', bytes(entry.checkpointBytes)],
-    ['Lab’s version', entry.appVersion],
+    ['Lab version', entry.appVersion],
     ...presetFacts(config),
   ]
 }

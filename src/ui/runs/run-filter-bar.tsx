@@ -9,7 +9,7 @@ import { RUN_STATE_TEXTS, type RunStateId } from './run-state.ts'
 import styles from './runs-zone.module.css'
 
 const SETS: readonly { readonly id: DataSetId | 'all'; readonly text: string }[] = [
-  { id: 'all', text: 'Every data set' },
+  { id: 'all', text: 'All data sets' },
   ...Object.values(DATA_SETS).map(({ id, title }) => ({ id, text: title })),
 ]
 
@@ -23,7 +23,7 @@ const STATE_IDS: readonly RunStateId[] = [
   'failed',
 ]
 const STATES: readonly { readonly id: RunStateId | 'all'; readonly text: string }[] = [
-  { id: 'all', text: 'Every state' },
+  { id: 'all', text: 'All states' },
   ...STATE_IDS.map((id) => ({ id, text: RUN_STATE_TEXTS[id] })),
 ]
 
@@ -41,7 +41,7 @@ export function RunFilterBar(props: {
   return (
     <div className={styles.filter} role="search" aria-label="Runs">
       <TextField
-        label="Find"
+        label="Search"
         value={filter.text}
         write={(text) => text}
         read={(text) => ({ value: text })}

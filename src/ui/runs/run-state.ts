@@ -32,17 +32,17 @@ export type RunSurroundings = {
 export function runState(entry: RunEntry, { session, elsewhere }: RunSurroundings): RunState {
   const { run, state, failure } = entry
   const isHere = session !== null && isActive(session) && session.runs.includes(run)
-  const stateOf = (id: RunStateId, text: string = RUN_STATE_TEXTS[id]): RunState => ({
+  const stateWith = (id: RunStateId, text: string = RUN_STATE_TEXTS[id]): RunState => ({
     id,
     text,
     why: id === 'failed' ? (failure?.message ?? null) : null,
     isHere,
   })
-  if (failure?.code === 'training-diverged') return stateOf('failed', 'diverged')
-  if (elsewhere.has(run)) return stateOf('elsewhere')
-  if (isHere) return stateOf(session.state === 'paused' ? 'paused' : 'training')
+  if (failure?.code === 'training-diverged') return stateWith('failed', 'diverged')
+  if (elsewhere.has(run)) return stateWith('elsewhere')
+  if (isHere) return stateWith(session.state === 'paused' ? 'paused' : 'training')
   // Begun and not ended, and nobody trains it: left where its tab ended.
-  return stateOf(state === 'open' ? 'paused' : state)
+  return stateWith(state === 'open' ? 'paused' : state)
 }
 
 /** Whether it can go on from its last checkpoint, now. */

@@ -50,13 +50,13 @@ function useRows(): readonly RunRow[] {
 }
 
 function NoRuns({ isOpen }: { readonly isOpen: boolean }) {
-  if (!isOpen) return <p className={styles.hint}>Opening the runs of this browser…</p>
+  if (!isOpen) return <p className={styles.hint}>Loading stored runs…</p>
   return (
     <div className={styles.empty}>
-      <p>No run is kept here yet.</p>
+      <p>No runs yet.</p>
       <p className={styles.hint}>
-        Every run that you train is kept in this browser with its metrics and its checkpoints, and can go on
-        after the page was closed.
+        Runs are stored in this browser with their metrics and checkpoints. You can resume them after closing
+        the page.
       </p>
       <ImportRuns />
     </div>

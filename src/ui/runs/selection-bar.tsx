@@ -20,7 +20,7 @@ export function SelectionBar(props: {
   return (
     <div className={styles.selection}>
       {selected.length === 0 ? (
-        <p className={styles.hint}>Tick runs to do something with several at once.</p>
+        <p className={styles.hint}>Select runs to compare, export or delete.</p>
       ) : (
         <>
           <p>{count(selected.length)} selected</p>
@@ -29,7 +29,7 @@ export function SelectionBar(props: {
               {() => <CompareRuns first={tested} />}
             </DialogButton>
           )}
-          <ActionButton onPress={onSave}>Save as zip</ActionButton>
+          <ActionButton onPress={onSave}>Export as zip</ActionButton>
           <ActionButton disabled={refused !== undefined} onPress={onDelete}>
             Delete selected
           </ActionButton>

@@ -4,8 +4,7 @@ import { ActionButton } from '../foundation/controls/action-button.tsx'
 import { bytes } from '../foundation/controls/quantities.ts'
 import styles from './runs-zone.module.css'
 
-const REFUSED =
-  'The browser did not promise: it decides by how much the page is used. Take home what you cannot lose, and ask again later.'
+const REFUSED = 'The browser did not grant persistent storage. Export what you cannot lose.'
 
 /** What the runs take of this browser's storage, and whether they are safe there. */
 export function StorageLine(props: {
@@ -20,17 +19,16 @@ export function StorageLine(props: {
       <p>{formatCheckpoints(status)}</p>
       {status.usedBytes !== null && status.quotaBytes !== null && (
         <p>
-          The browser counts {bytes(status.usedBytes)} of {bytes(status.quotaBytes)} for this page, images
-          among them.
+          Storage used: {bytes(status.usedBytes)} of {bytes(status.quotaBytes)}, images included.
         </p>
       )}
       {status.persisted ? (
-        <p>It has promised not to clear them by itself.</p>
+        <p>Storage is persistent: the browser does not clear it by itself.</p>
       ) : (
         <p>
-          It may clear them when the disk fills up.{' '}
+          The browser may clear it when the disk fills up.{' '}
           <ActionButton onPress={() => void onPersist().then((granted) => setRefused(!granted))}>
-            Ask it to keep them
+            Make storage persistent
           </ActionButton>
         </p>
       )}
@@ -45,7 +43,7 @@ function formatCheckpoints({
   intermediateBudgetBytes,
 }: StorageStatus): string {
   return (
-    `Checkpoints ${bytes(checkpointBytes)}, of which ${bytes(intermediateCheckpointBytes)} between a run’s best and last; ` +
-    `beyond ${bytes(intermediateBudgetBytes)} of those the oldest go.`
+    `Checkpoints: ${bytes(checkpointBytes)}, of these ${bytes(intermediateCheckpointBytes)} intermediate. ` +
+    `The oldest intermediate checkpoints are deleted above ${bytes(intermediateBudgetBytes)}.`
   )
 }

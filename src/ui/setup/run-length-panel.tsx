@@ -5,10 +5,10 @@ import { Panel } from '../foundation/panel.tsx'
 import { count } from '../charts/curve-values.ts'
 import { NumberField } from '../foundation/controls/number-field.tsx'
 import { SelectField } from '../foundation/controls/select-field.tsx'
-import { ActivationsField } from './activations-field.tsx'
 import { SwitchField } from '../foundation/controls/switch-field.tsx'
 import type { SetupPanelProps } from './setup-panel-props.ts'
 import styles from './setup.module.css'
+import type { ActivationFormat } from '../../base/activation-format.ts'
 
 const UNITS = [
   { id: 'epoch', text: 'epochs' },
@@ -36,7 +36,7 @@ export function RunLengthPanel({
           whole
         />
         <SelectField
-          label="Counted in"
+          label="Unit"
           options={UNITS}
           value={budget.unit}
           onChange={(unit) =>
@@ -72,18 +72,44 @@ export function RunLengthPanel({
       <SwitchField
         label={
           canEvaluateFirst(setup)
-            ? 'Test before training, as epoch 0'
-            : 'Test before training (not with a running variance of 0)'
+            ? 'Evaluate before training (epoch 0)'
+            : 'Evaluate before training (not with a running variance of 0)'
         }
         value={evaluateFirst}
         disabled={!canEvaluateFirst(setup)}
         onChange={(on) => edit((before) => ({ ...before, evaluateFirst: on }))}
       />
       <p className={styles.note}>
-        {count(stepsPerEpoch)} {stepsPerEpoch === 1 ? 'batch' : 'batches'} an epoch
-        {last < batchSize && `, the last of ${count(last)} ${last === 1 ? 'image' : 'images'}`}; tested after
-        each epoch. A and B start from the same values and see the same batches.
+        {count(stepsPerEpoch)} {stepsPerEpoch === 1 ? 'batch' : 'batches'} per epoch
+        {last < batchSize && ` (last: ${count(last)} ${last === 1 ? 'image' : 'images'})`}, tested after each
+        epoch. A and B share initial weights and batches.
       </p>
     </Panel>
+  )
+}
+
+const FORMATS = [
+  { id: 'f32', text: 'float32', note: 'As PyTorch does by default' },
+  { id: 'f16', text: 'float16', note: 'Half the memory; sums and weights stay float32' },
+] as const
+
+/** How activations are stored. A set-up from a GPU that has float16 can be led back where there is none. */
+function ActivationsField(props: {
+  readonly value: ActivationFormat
+  readonly onChange: (format: ActivationFormat) => void
+  /** Null while the device is still being looked for. */
+  readonly device: DeviceInfo | null
+}) {
+  const { value, onChange, device } = props
+  const lacksHalves = device !== null && !device.activationFormats.includes('f16')
+  return (
+    <SelectField
+      label="Activation format"
+      options={FORMATS}
+      value={value}
+      onChange={onChange}
+      disabled={lacksHalves && value === 'f32'}
+      hint={lacksHalves ? 'This device stores float32 only.' : undefined}
+    />
   )
 }

@@ -53,7 +53,7 @@ export async function openRunDatabase(name: string): Promise<RunDatabase> {
     throw new AppError(
       'storage-failed',
       'This browser does not let the page store runs (a private window, a storage setting, or a newer version of the ' +
-        'page in another tab), so they last only as long as the page: take home what you want to keep.',
+        'page in another tab), so they last only as long as the page: export what you want to keep.',
       { cause: error },
     )
   }

@@ -102,7 +102,7 @@ export function damaged(run: string, cause?: Error): AppError {
   return new AppError(
     'run-damaged',
     `Run ${run} is damaged in this browser's storage: a part of it is missing or is not what was written. Other runs ` +
-      'are not affected; delete it, or take home what is left of it.',
+      'are not affected; delete it, or export what is left of it.',
     cause && { cause },
   )
 }

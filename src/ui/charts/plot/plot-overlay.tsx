@@ -104,7 +104,7 @@ function sliderProps(window: Interval, cursor: number | null, spoken: string, ac
   return {
     role: 'slider',
     tabIndex: 0,
-    'aria-label': 'Cursor of all charts, in steps. Plus and minus zoom, Escape shows everything.',
+    'aria-label': 'Cursor of all charts, in steps. Plus and minus zoom, Escape shows all.',
     'aria-valuemin': Math.floor(window.low),
     'aria-valuemax': Math.ceil(window.high),
     'aria-valuenow': Math.round(at),

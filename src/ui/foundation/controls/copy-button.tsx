@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { ActionButton } from './action-button.tsx'
 import styles from './copy-button.module.css'
 
-const REFUSED = 'The browser refused to copy.'
+const REFUSED = 'The browser blocked copying.'
 
 /** Puts a text on the clipboard, and says so. */
 export function CopyButton(props: {

@@ -22,12 +22,12 @@ test('digits in groups of three are one number', () => {
 test.each(['', 'ten', '1.2.3', '0x10', 'Infinity', 'NaN', '1e', '-1', '100.1'])(
   '"%s" is no rate from 0 to 100',
   (text) => {
-    expect(readNumber(text, rate)).toEqual({ error: 'A number from 0 to 100.' })
+    expect(readNumber(text, rate)).toEqual({ error: 'Enter a number from 0 to 100.' })
   },
 )
 
 test.each(['0', '1.5', '50,001'])('"%s" is no count of images', (text) => {
-  expect(readNumber(text, images)).toEqual({ error: 'A whole number from 1 to 50,000.' })
+  expect(readNumber(text, images)).toEqual({ error: 'Enter a whole number from 1 to 50,000.' })
 })
 
 test.each([
@@ -48,5 +48,5 @@ test.each(['150, 100', '100, 100', '0, 10', '1.5', 'ten', '100, 201'])(
 test('a list of numbers is read by commas and spaces, and refused for one that is out of range', () => {
   const range = { min: -1, max: 1, whole: false }
   expect(readList('0.49, -0.48 .45', range)).toEqual({ value: [0.49, -0.48, 0.45] })
-  expect(readList('0.49, 2', range)).toEqual({ error: 'A number from -1 to 1.' })
+  expect(readList('0.49, 2', range)).toEqual({ error: 'Enter a number from -1 to 1.' })
 })

@@ -12,7 +12,7 @@ export function readNumber(text: string, range: NumberRange): Parsed<number> {
   const value = numberIn(text.trim())
   if (value === null || value < range.min || value > range.max || (range.whole && !Number.isInteger(value))) {
     return {
-      error: `A ${range.whole ? 'whole ' : ''}number from ${formatNumber(range.min)} to ${formatNumber(range.max)}.`,
+      error: `Enter a ${range.whole ? 'whole ' : ''}number from ${formatNumber(range.min)} to ${formatNumber(range.max)}.`,
     }
   }
   return { value }
@@ -36,7 +36,7 @@ export function readAscending(text: string, range: Omit<NumberRange, 'whole'>): 
     values.every((value, i) => i === 0 || value > (values[i - 1] ?? 0))
   if ('value' in parsed && ascends(parsed.value)) return parsed
   return {
-    error: `Whole numbers from ${formatNumber(range.min)} to ${formatNumber(range.max)}, each above the one before: 100, 150.`,
+    error: `Enter whole numbers from ${formatNumber(range.min)} to ${formatNumber(range.max)} in ascending order, such as 100, 150.`,
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PerClass } from '../../../contract/evaluation.ts'
-import type { LabelledEvaluation } from '../inspect-types.ts'
+import type { LabelledEvaluation } from '../labelled-evaluations.tsx'
 import { metricColumns, sortedLabels } from './class-rows.ts'
 
 function scored(

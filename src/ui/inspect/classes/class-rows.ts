@@ -1,7 +1,7 @@
 // The per-class table as rows, and their order.
 import type { PerClass } from '../../../contract/evaluation.ts'
 import { comparisonOf } from '../comparison.ts'
-import type { LabelledEvaluation } from '../inspect-types.ts'
+import type { LabelledEvaluation } from '../labelled-evaluations.tsx'
 
 export const METRICS = ['precision', 'recall', 'f1'] as const
 export type Metric = (typeof METRICS)[number]

@@ -1,7 +1,7 @@
 import { memo, useMemo, useState } from 'react'
 import { count, hundredths, NONE, signedPoints } from '../../charts/curve-values.ts'
 import { ActionButton } from '../../foundation/controls/action-button.tsx'
-import type { LabelledEvaluation } from '../inspect-types.ts'
+import type { LabelledEvaluation } from '../labelled-evaluations.tsx'
 import { metricColumns, sortedLabels, type MetricColumn, type Metric, type Sort } from './class-rows.ts'
 import styles from './class-table.module.css'
 
@@ -11,7 +11,7 @@ const METRIC_TEXT: Readonly<Record<Metric, string>> = { precision: 'Precision', 
 const FIRST_ROWS = 20
 const MORE_ROWS = 40
 
-/** Metrics of each class; any column sorts. */
+/** Metrics per class; any column sorts. */
 export const ClassTable = memo(function ClassTable(props: {
   /** Of one data set; at least one. */
   readonly scores: readonly LabelledEvaluation[]
@@ -35,7 +35,7 @@ export const ClassTable = memo(function ClassTable(props: {
 
   return (
     <div className={styles.scroll}>
-      <table className={styles.table} aria-label="Metrics of each class">
+      <table className={styles.table} aria-label="Metrics per class">
         <thead>
           <tr>
             <SortHeader id="name" name="Class" rows={2} {...sorting} />
@@ -53,7 +53,7 @@ export const ClassTable = memo(function ClassTable(props: {
           </tr>
           <tr>
             {columns.map(({ id, heading, metric }) => (
-              <SortHeader key={id} id={id} name={heading} of={METRIC_TEXT[metric]} {...sorting} />
+              <SortHeader key={id} id={id} name={heading} metric={METRIC_TEXT[metric]} {...sorting} />
             ))}
           </tr>
         </thead>
@@ -108,12 +108,12 @@ function SortHeader(props: {
   readonly id: string
   readonly name: string
   /** What the metrics are, where the name alone does not say. */
-  readonly of?: string
+  readonly metric?: string
   readonly rows?: number
   readonly sort: Sort
   readonly onSort: (sort: Sort) => void
 }) {
-  const { id, name, of, rows, sort, onSort } = props
+  const { id, name, metric, rows, sort, onSort } = props
   const active = sort.column === id
   const descending = active ? !sort.descending : id !== 'name'
   const arrow = sort.descending ? '↓' : '↑'
@@ -125,7 +125,7 @@ function SortHeader(props: {
     >
       <button
         type="button"
-        aria-label={of && `${name}, ${of}`}
+        aria-label={metric && `${name}, ${metric}`}
         onClick={() => onSort({ column: id, descending })}
       >
         {active && <span aria-hidden="true">{arrow}</span>}

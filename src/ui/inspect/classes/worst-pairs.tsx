@@ -2,19 +2,19 @@ import { useMemo } from 'react'
 import { count, percent } from '../../charts/curve-values.ts'
 import { worstPairs } from '../confusion/confusion-values.ts'
 import { formatPair } from '../confusion/format-confusion.ts'
-import type { LabelledEvaluation } from '../inspect-types.ts'
+import type { LabelledEvaluation } from '../labelled-evaluations.tsx'
 import styles from './worst-pairs.module.css'
 
 const PAIRS = 5
 
-/** "cat taken for dog: 31 of 100 (31.00 %)", for each score the commonest of its mistakes. */
+/** "cat classified as dog: 31 of 100 (31.00 %)", for each score the commonest of its mistakes. */
 export function WorstPairs(props: {
   readonly scores: readonly LabelledEvaluation[]
   readonly classNames: readonly string[]
 }) {
   const { scores, classNames } = props
   return (
-    <section className={styles.pairs} aria-label="Worst pairs">
+    <section className={styles.pairs} aria-label="Most frequent confusions">
       {scores.map((score) => (
         <ScorePairs key={score.key} score={score} classNames={classNames} />
       ))}
@@ -27,13 +27,13 @@ function ScorePairs({ score, classNames }: { score: LabelledEvaluation; classNam
   const pairs = useMemo(() => worstPairs(confusion, PAIRS), [confusion])
   return (
     <div>
-      <h3>Worst pairs of {score.label}</h3>
-      {pairs.length === 0 && <p>No mistake on {count(score.evaluation.total)} images.</p>}
+      <h3>Most frequent confusions: {score.label}</h3>
+      {pairs.length === 0 && <p>No errors on {count(score.evaluation.total)} images.</p>}
       <ol>
         {pairs.map((pair) => (
           <li key={`${pair.truth} ${pair.predicted}`}>
-            {formatPair(pair, classNames)}: {count(pair.count)} of {count(pair.of)} (
-            {percent(pair.count / pair.of)})
+            {formatPair(pair, classNames)}: {count(pair.count)} of {count(pair.images)} (
+            {percent(pair.count / pair.images)})
           </li>
         ))}
       </ol>

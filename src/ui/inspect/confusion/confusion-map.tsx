@@ -9,7 +9,7 @@ import type { ConfusionGridProps, ConfusionView } from './confusion-view.ts'
 import type { CellPosition } from './format-confusion.ts'
 import styles from './confusion-map.module.css'
 
-export function ConfusionMap({ view, classNames, label, onPoint, onChoose }: ConfusionGridProps) {
+export function ConfusionMap({ view, classNames, label, onPoint }: ConfusionGridProps) {
   const size = classNames.length
   const [current, setCurrent] = useState<CellPosition | null>(null)
   const pointTo = (place: CellPosition | null) => {
@@ -19,12 +19,10 @@ export function ConfusionMap({ view, classNames, label, onPoint, onChoose }: Con
 
   const onKeyDown = (event: KeyboardEvent) => {
     const place = current ?? { truth: 0, predicted: 0 }
-    const chosen = event.key === 'Enter' || event.key === ' '
-    const next = chosen ? place : cellAfterKey(place, event, size)
+    const next = cellAfterKey(place, event, size)
     if (!next) return
     event.preventDefault()
-    if (chosen) onChoose(place)
-    else pointTo(next)
+    pointTo(next)
   }
 
   return (
@@ -45,7 +43,6 @@ export function ConfusionMap({ view, classNames, label, onPoint, onChoose }: Con
         onBlur={() => pointTo(null)}
         onPointerMove={(event) => pointTo(placeUnder(event, size))}
         onPointerLeave={() => pointTo(null)}
-        onClick={() => current && onChoose(current)}
       >
         <svg viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
           <Shades view={view} />

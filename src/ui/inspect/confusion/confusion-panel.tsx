@@ -1,5 +1,5 @@
 // The Confusion tab: which matrix, in which unit, and what the cell under the pointer says.
-import { useCallback, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Segmented } from '../../charts/segmented.tsx'
 import { CopyButton } from '../../foundation/controls/copy-button.tsx'
 import { confusionTable } from '../../../runs/evaluation-tables.ts'
@@ -7,19 +7,20 @@ import type { StoredDataSet } from '../../../contract/events.ts'
 import { SaveDrawing } from '../../drawings/save-drawing.tsx'
 import { classNamesOf } from '../class-names.ts'
 import { comparisonOf } from '../comparison.ts'
-import type { ConfusionCell, LabelledEvaluation } from '../inspect-types.ts'
+import type { LabelledEvaluation } from '../labelled-evaluations.tsx'
 import { ScoreLine } from '../score-line.tsx'
 import { scoreText } from '../score-text.ts'
 import { scoresMarkdown } from '../scores-markdown.ts'
-import { ColourScale } from './colour-scale.tsx'
-import { TEXT_STRENGTH } from './colours.ts'
+import { TEXT_STRENGTH, tint } from './colours.ts'
 import { ConfusionMap } from './confusion-map.tsx'
 import { ConfusionTable } from './confusion-table.tsx'
 import type { ConfusionUnit } from './confusion-values.ts'
-import { isEvaluationPair, viewOf, type Subject } from './confusion-view.ts'
+import { isEvaluationPair, viewOf, type Subject, type ConfusionView } from './confusion-view.ts'
 import { differenceAt, formatPair, scoreAt, type CellPosition } from './format-confusion.ts'
 import { MatrixDrawing } from './matrix-drawing.tsx'
 import styles from './confusion-panel.module.css'
+import { THEME_INK } from '../../drawings/drawing-ink.ts'
+import { scaleLevels, scaleUnit } from './scale-levels.ts'
 
 /** More classes than this have no room for values in their cells. */
 const MOST_WITH_FIGURES = 20
@@ -34,10 +35,9 @@ export type ConfusionPanelProps = {
   /** At least one. */
   readonly evaluations: readonly LabelledEvaluation[]
   readonly dataSets: readonly StoredDataSet[]
-  readonly onCell: ((cell: ConfusionCell) => void) | undefined
 }
 
-export function ConfusionPanel({ evaluations, dataSets, onCell }: ConfusionPanelProps) {
+export function ConfusionPanel({ evaluations, dataSets }: ConfusionPanelProps) {
   const [chosen, setChosen] = useState('')
   const [unit, setUnit] = useState<ConfusionUnit>('count')
   const [place, setPlace] = useState<CellPosition | null>(null)
@@ -47,7 +47,6 @@ export function ConfusionPanel({ evaluations, dataSets, onCell }: ConfusionPanel
   const view = useMemo(() => subject && viewOf(subject, unit), [subject, unit])
   const set = scores?.[0]?.set
   const classNames = useMemo(() => (set ? classNamesOf(set, dataSets) : []), [set, dataSets])
-  const onChoose = useCallback((cell: CellPosition) => id && onCell?.({ matrix: id, ...cell }), [id, onCell])
   if (!id || !subject || !scores || !view) return null
 
   const hasValues = classNames.length <= MOST_WITH_FIGURES
@@ -62,17 +61,15 @@ export function ConfusionPanel({ evaluations, dataSets, onCell }: ConfusionPanel
       {scores.map((score) => (
         <ScoreLine key={score.key} score={score} />
       ))}
-      <Grid view={view} classNames={classNames} label={title} onPoint={setPlace} onChoose={onChoose} />
+      <Grid view={view} classNames={classNames} label={title} onPoint={setPlace} />
       <output className={styles.reading}>
-        {place
-          ? readingOf(subject, place, classNames)
-          : 'Point at a cell, or move with the arrow keys, to read it.'}
+        {place ? readingOf(subject, place, classNames) : 'Hover or use the arrow keys for details.'}
       </output>
       <ColourScale view={view} strength={hasValues ? TEXT_STRENGTH : 1} />
       <div className={styles.bar}>
         <CopyButton
           text={() => scoresMarkdown(scores, (evaluation) => confusionTable(evaluation, classNames))}
-          done={`Copied, in shares of each row${scores.length > 1 ? ', one table a run' : ''}.`}
+          done={`Copied as row percentages${scores.length > 1 ? ', one table per run' : ''}.`}
         >
           Copy as Markdown
         </CopyButton>
@@ -80,7 +77,7 @@ export function ConfusionPanel({ evaluations, dataSets, onCell }: ConfusionPanel
           what="confusion matrix"
           fileName={`residual-lab-confusion-${id}`}
           drawing={MatrixDrawing}
-          of={{
+          content={{
             view,
             classNames,
             title,
@@ -118,4 +115,21 @@ function subjectsOf(evaluations: readonly LabelledEvaluation[]): readonly Choice
 function readingOf(subject: Subject, place: CellPosition, classNames: readonly string[]): string {
   const values = isEvaluationPair(subject) ? differenceAt(subject, place) : scoreAt(subject, place)
   return `${formatPair(place, classNames)}: ${values}`
+}
+
+/** What the colours mean, in values. */
+function ColourScale({ view, strength }: { readonly view: ConfusionView; readonly strength: number }) {
+  return (
+    <p className={styles.scale}>
+      {view.signed && 'more in A'}
+      {scaleLevels(view).map(({ level, text }) => (
+        <span key={level}>
+          <i style={{ backgroundColor: tint(level, view, strength, THEME_INK) }} />
+          {text}
+        </span>
+      ))}
+      {view.signed && 'more in B, '}
+      {scaleUnit(view)}
+    </p>
+  )
 }

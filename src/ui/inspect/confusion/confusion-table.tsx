@@ -9,19 +9,17 @@ import { cellText, type CellPosition } from './format-confusion.ts'
 import styles from './confusion-table.module.css'
 
 export const ConfusionTable = memo(function ConfusionTable(props: ConfusionGridProps) {
-  const { view, classNames, label, onPoint, onChoose } = props
+  const { view, classNames, label, onPoint } = props
   /** The one cell in the tab order. */
   const [roving, setRoving] = useState<CellPosition>({ truth: 0, predicted: 0 })
   const table = useRef<HTMLTableElement>(null)
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const chosen = event.key === 'Enter' || event.key === ' '
-    const next = chosen ? roving : cellAfterKey(roving, event, classNames.length)
+    const next = cellAfterKey(roving, event, classNames.length)
     if (!next) return
     event.preventDefault()
-    if (chosen) onChoose(roving)
     // Beyond the row and the column of names.
-    else table.current?.rows[next.truth + 1]?.cells[next.predicted + 1]?.focus()
+    table.current?.rows[next.truth + 1]?.cells[next.predicted + 1]?.focus()
   }
 
   return (
@@ -65,7 +63,6 @@ export const ConfusionTable = memo(function ConfusionTable(props: ConfusionGridP
                     backgroundColor: tint(levelOf(value, view.largest), view, TEXT_STRENGTH, THEME_INK),
                   }}
                   onPointerEnter={() => onPoint(place)}
-                  onClick={() => onChoose(place)}
                   onFocus={() => {
                     setRoving(place)
                     onPoint(place)

@@ -55,8 +55,8 @@ test('a gap and an empty matrix have no colour', () => {
 
 test('the worst pairs are the commonest mistakes and never the diagonal', () => {
   expect(worstPairs(A, 2)).toEqual([
-    { truth: 0, predicted: 1, count: 3, of: 10 },
-    { truth: 1, predicted: 0, count: 2, of: 10 },
+    { truth: 0, predicted: 1, count: 3, images: 10 },
+    { truth: 1, predicted: 0, count: 2, images: 10 },
   ])
 })
 
@@ -68,7 +68,7 @@ test('of equally many mistakes, those of the smaller class come first', () => {
     ],
     2,
   )
-  expect(pairs.map(({ of }) => of)).toEqual([10, 95])
+  expect(pairs.map(({ images }) => images)).toEqual([10, 95])
 })
 
 test('a perfect score has no worst pairs', () => {

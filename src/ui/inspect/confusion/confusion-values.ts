@@ -52,17 +52,19 @@ export type ConfusedPair = {
   readonly predicted: number
   readonly count: number
   /** Images of the true class. */
-  readonly of: number
+  readonly images: number
 }
 
 /** The commonest mistakes, most images first; among equals the larger share of the class first. */
 export function worstPairs(confusion: Confusion, limit: number): readonly ConfusedPair[] {
   return confusion
     .flatMap((row, truth) => {
-      const of = sum(row)
-      return row.map((count, predicted) => ({ truth, predicted, count, of }))
+      const images = sum(row)
+      return row.map((count, predicted) => ({ truth, predicted, count, images }))
     })
     .filter(({ truth, predicted, count }) => truth !== predicted && count > 0)
-    .toSorted((x, y) => y.count - x.count || x.of - y.of || x.truth - y.truth || x.predicted - y.predicted)
+    .toSorted(
+      (x, y) => y.count - x.count || x.images - y.images || x.truth - y.truth || x.predicted - y.predicted,
+    )
     .slice(0, limit)
 }

@@ -1,7 +1,7 @@
 // What a confusion matrix component is given to draw, whichever way it draws it.
 import type { RunColour } from '../../charts/chart-types.ts'
 import type { EvaluationPair } from '../comparison.ts'
-import type { LabelledEvaluation } from '../inspect-types.ts'
+import type { LabelledEvaluation } from '../labelled-evaluations.tsx'
 import type { CellPosition } from './format-confusion.ts'
 import { differenceOf, largestOf, matrixOf, type ConfusionUnit, type Matrix } from './confusion-values.ts'
 
@@ -46,6 +46,4 @@ export type ConfusionGridProps = {
   readonly label: string
   /** A cell under the pointer or in focus; null when the pointer leaves. Keep its identity. */
   readonly onPoint: (place: CellPosition | null) => void
-  /** A cell that was clicked, or confirmed by key. Keep its identity. */
-  readonly onChoose: (place: CellPosition) => void
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Evaluation } from '../../../contract/evaluation.ts'
-import type { LabelledEvaluation } from '../inspect-types.ts'
+import type { LabelledEvaluation } from '../labelled-evaluations.tsx'
 import { cellText, differenceAt, formatPair, scoreAt } from './format-confusion.ts'
 
 const NAMES = ['cat', 'dog']
@@ -19,9 +19,9 @@ const B = scored('B', [
   [10, 90],
 ])
 
-test('a mistake is named by what was there and what it was taken for', () => {
-  expect(formatPair({ truth: 0, predicted: 1 }, NAMES)).toBe('cat taken for dog')
-  expect(formatPair({ truth: 1, predicted: 1 }, NAMES)).toBe('dog recognised')
+test('a mistake is named by what was there and what it was classified as', () => {
+  expect(formatPair({ truth: 0, predicted: 1 }, NAMES)).toBe('cat classified as dog')
+  expect(formatPair({ truth: 1, predicted: 1 }, NAMES)).toBe('dog classified correctly')
 })
 
 test('a score carries its n and its share', () => {

@@ -1,17 +1,17 @@
 // One cell of a confusion matrix in words, and in the few digits that fit into it.
 import { count, NONE, percent, signedCount, signedPoints } from '../../charts/curve-values.ts'
-import type { LabelledEvaluation } from '../inspect-types.ts'
+import type { LabelledEvaluation } from '../labelled-evaluations.tsx'
 import type { EvaluationPair } from '../comparison.ts'
 import { cellOf, imagesOf, type ConfusionUnit } from './confusion-values.ts'
 
 export type CellPosition = { readonly truth: number; readonly predicted: number }
 
-/** "cat taken for dog", "cat recognised" */
+/** "cat classified as dog", "cat classified correctly" */
 export function formatPair({ truth, predicted }: CellPosition, names: readonly string[]): string {
   const is = names[truth] ?? `class ${truth}`
   return truth === predicted
-    ? `${is} recognised`
-    : `${is} taken for ${names[predicted] ?? `class ${predicted}`}`
+    ? `${is} classified correctly`
+    : `${is} classified as ${names[predicted] ?? `class ${predicted}`}`
 }
 
 /** "31 of 100 (31.00 %)" */

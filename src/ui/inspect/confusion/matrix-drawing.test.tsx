@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import { PAPER, textsOf } from '../../../testing/ui/paper.ts'
-import type { LabelledEvaluation } from '../inspect-types.ts'
+import type { LabelledEvaluation } from '../labelled-evaluations.tsx'
 import type { ConfusionUnit } from './confusion-values.ts'
 import { type Subject, viewOf } from './confusion-view.ts'
 import { MatrixDrawing } from './matrix-drawing.tsx'

@@ -1,6 +1,7 @@
 // The Data tab: the stored images by data set, split and class, a page at a time.
-import { useMemo, useState } from 'react'
+import { useMemo, useState, useEffect } from 'react'
 import { DATA_SETS, SPLITS, type DataSetId, type Split } from '../../../base/data-set.ts'
+import type { CommandOf, ReplyOf } from '../../../contract/commands.ts'
 import type { StoredDataSet } from '../../../contract/events.ts'
 import { count } from '../../charts/curve-values.ts'
 import { Segmented } from '../../charts/segmented.tsx'
@@ -8,16 +9,18 @@ import { ActionButton } from '../../foundation/controls/action-button.tsx'
 import { FailureNotice } from '../../foundation/controls/notice.tsx'
 import { SelectField } from '../../foundation/controls/select-field.tsx'
 import { classNamesOf } from '../class-names.ts'
-import type { BrowsePage, BrowseQuery } from '../inspect-types.ts'
 import { Gallery } from './gallery.tsx'
-import { useBrowse } from './use-browse.ts'
 import styles from './data-browser.module.css'
+import { toFailure, type Failure } from '../../../base/app-error.ts'
 
 const PAGE = 48
-const EVERY_CLASS = { id: 'all', text: 'Every class' }
+const EVERY_CLASS = { id: 'all', text: 'All classes' }
 
 const SPLIT_TEXT: Readonly<Record<Split, string>> = { train: 'Train', test: 'Test' }
 const SPLIT_OPTIONS = SPLITS.map((id) => ({ id, text: SPLIT_TEXT[id] }))
+
+type BrowseQuery = Omit<CommandOf<'browse'>, 'kind'>
+type BrowsePage = ReplyOf<'browse'>
 
 export type DataBrowserProps = {
   readonly dataSets: readonly StoredDataSet[]
@@ -30,7 +33,7 @@ export function DataBrowser({ dataSets, preferred, browse }: DataBrowserProps) {
   const [chosen, setChosen] = useState<DataSetId | null>(null)
   const stored = dataSets.filter(({ state }) => state === 'ready').map((status) => status.set)
   const set = [chosen, preferred, stored[0]].find((id) => id && stored.includes(id))
-  if (!set) return <p className={styles.note}>No data set is stored yet. Get one under Data in the set-up.</p>
+  if (!set) return <p className={styles.note}>No data set is stored yet. Get one under Data in Set-up.</p>
   return (
     <div className={styles.panel}>
       <SelectField
@@ -80,7 +83,7 @@ function SetBrowser({
       />
       <div className={styles.images}>
         {DATA_SETS[set].synthetic && (
-          <p className={styles.note}>These images are synthetic: this page generated them.</p>
+          <p className={styles.note}>Synthetic images, generated in your browser.</p>
         )}
         <FailureNotice failure={failure} />
         {page && (
@@ -107,7 +110,7 @@ function Pager(props: {
   readonly onOffset: (offset: number) => void
 }) {
   const { offset, shown, total, loading, onOffset } = props
-  const range = shown === 0 ? 'No image' : `${count(offset + 1)}–${count(offset + shown)}`
+  const range = shown === 0 ? 'No images' : `${count(offset + 1)}–${count(offset + shown)}`
   return (
     <div className={styles.pager}>
       <ActionButton
@@ -124,7 +127,42 @@ function Pager(props: {
       >
         →
       </ActionButton>
-      <output>{loading ? 'Reading …' : `${range} of ${count(total)} images`}</output>
+      <output>{loading ? 'Loading…' : `${range} of ${count(total)} images`}</output>
     </div>
   )
+}
+
+type Browsing = {
+  /** The last page that came; while another is awaited, still the one before. */
+  readonly page: BrowsePage | null
+  readonly failure: Failure | null
+  readonly loading: boolean
+}
+
+type Answer = {
+  readonly query: BrowseQuery
+  readonly page: BrowsePage | null
+  readonly failure: Failure | null
+}
+
+/**
+ * One page of images.
+ * @param query must keep its identity while it asks the same
+ */
+function useBrowse(browse: (query: BrowseQuery) => Promise<BrowsePage>, query: BrowseQuery): Browsing {
+  const [answer, setAnswer] = useState<Answer | null>(null)
+  useEffect(() => {
+    let stale = false
+    const tell = (page: BrowsePage | null, failure: Failure | null) => {
+      if (!stale) setAnswer({ query, page, failure })
+    }
+    browse(query).then(
+      (page) => tell(page, null),
+      (error: unknown) => tell(null, toFailure(error)),
+    )
+    return () => {
+      stale = true
+    }
+  }, [browse, query])
+  return { page: answer?.page ?? null, failure: answer?.failure ?? null, loading: answer?.query !== query }
 }

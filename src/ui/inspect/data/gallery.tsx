@@ -1,14 +1,14 @@
 import { memo, useEffect, useRef } from 'react'
 import { IMAGE_SIDE } from '../../../base/data-set.ts'
 import { count } from '../../charts/curve-values.ts'
-import type { BrowsePage } from '../inspect-types.ts'
+import type { ReplyOf } from '../../../contract/commands.ts'
 import styles from './gallery.module.css'
 
 const RGBA_BYTES = IMAGE_SIDE * IMAGE_SIDE * 4
 
 /** A page of images at twice their size, pixel for pixel, each under the name of its class. */
 export const Gallery = memo(function Gallery(props: {
-  readonly page: BrowsePage
+  readonly page: ReplyOf<'browse'>
   readonly classNames: readonly string[]
 }) {
   const { page, classNames } = props

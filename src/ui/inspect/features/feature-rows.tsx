@@ -19,8 +19,8 @@ import styles from './features-panel.module.css'
 const PAGE = Math.floor(MOST_PICTURES / (2 * IMAGES_A_SIDE))
 
 const ORDERS: readonly { id: FeatureOrder; text: string; note: string }[] = [
-  { id: 'number', text: 'Number', note: 'As the linear layer sees them' },
-  { id: 'purity', text: 'Class purity', note: 'Share of the commonest class among the highest' },
+  { id: 'number', text: 'Number', note: 'Order of the linear layer’s inputs' },
+  { id: 'purity', text: 'Class purity', note: 'Share of the most frequent class among the highest' },
   { id: 'spread', text: 'Spread', note: 'Standard deviation over all images' },
 ]
 

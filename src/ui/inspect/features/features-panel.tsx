@@ -40,8 +40,8 @@ export function FeaturesPanel(props: FeaturesPanelProps) {
   return (
     <div className={styles.panel}>
       <p className={styles.note}>
-        Each row is a feature that the last linear layer sees: the {IMAGES_A_SIDE} test images with its lowest
-        activations on the left, the {IMAGES_A_SIDE} with its highest on the right, ascending.
+        Each row is an input feature of the last linear layer: the {IMAGES_A_SIDE} test images with its lowest
+        activations on the left, the {IMAGES_A_SIDE} with its highest on the right, in ascending order.
       </p>
       <div className={styles.bar}>
         {runs.map(({ id, letter, ready }) => (
@@ -61,8 +61,8 @@ export function FeaturesPanel(props: FeaturesPanelProps) {
 }
 
 function progressText({ images, total }: { images: number | null; total: number | null }): string {
-  if (images === null || total === null) return 'Preparing a network with these weights…'
-  return `Looking at test images: ${count(images)} of ${count(total)}`
+  if (images === null || total === null) return 'Loading the weights…'
+  return `Evaluating test images: ${count(images)} of ${count(total)}`
 }
 
 function Ranked({
@@ -80,7 +80,7 @@ function Ranked({
         <b>{label}</b> · after step {count(steps)} · {count(grid.features.length)} features on{' '}
         {count(grid.images)} test images of {DATA_SETS[set].title}
       </p>
-      <output className={styles.reading}>{told || 'Point at an image to read it.'}</output>
+      <output className={styles.reading}>{told || 'Hover over an image for details.'}</output>
       <FeatureRows {...{ grid, classNames, fetchPictures }} onTell={setTold} />
     </>
   )

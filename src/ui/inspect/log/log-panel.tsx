@@ -2,8 +2,7 @@
 import { useLayoutEffect, useRef } from 'react'
 import { CopyButton } from '../../foundation/controls/copy-button.tsx'
 import { count } from '../../charts/curve-values.ts'
-import type { LabelledLogLine } from '../inspect-types.ts'
-import { lineText, logText } from './log-text.ts'
+import { type LabelledLogLine, lineText, logText } from './log-text.ts'
 import styles from './log-panel.module.css'
 
 /** Older lines are still copied, but not drawn. */
@@ -21,7 +20,7 @@ export function LogPanel({ log }: { readonly log: readonly LabelledLogLine[] }) 
     if (following.current && list.current) list.current.scrollTop = list.current.scrollHeight
   })
 
-  if (log.length === 0) return <p className={styles.note}>Nothing has happened yet.</p>
+  if (log.length === 0) return <p className={styles.note}>The log is empty.</p>
   return (
     <div className={styles.panel}>
       <div className={styles.bar}>
@@ -33,7 +32,7 @@ export function LogPanel({ log }: { readonly log: readonly LabelledLogLine[] }) 
         </CopyButton>
         {hidden > 0 && (
           <span className={styles.note}>
-            The last {count(shown.length)} of {count(log.length)} lines; all are copied.
+            Showing the last {count(shown.length)} of {count(log.length)} lines. Copy takes all.
           </span>
         )}
       </div>

@@ -1,4 +1,11 @@
-import type { LabelledLogLine } from '../inspect-types.ts'
+export type LabelledLogLine = {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly level: 'info' | 'warning' | 'error'
+  /** The run's short label, "A"; null where the line concerns no single run. */
+  readonly run: string | null
+  readonly text: string
+}
 
 const LEVELS: Readonly<Record<LabelledLogLine['level'], string>> = {
   info: '',

@@ -12,7 +12,7 @@ const part = (shortcut: Shortcut | null, steps: readonly string[] = []): Part =>
   shortcut,
 })
 const IDENTITY: Shortcut = { kind: 'identity', steps: [] }
-const PADDED: Shortcut = { kind: 'resized', steps: ['every second pixel', 'zero channels'] }
+const PADDED: Shortcut = { kind: 'resized', steps: ['stride-2 subsampling', 'zero-padded channels'] }
 
 test('shapes are channels × height × width, and vectors a length', () => {
   expect(shapeText({ height: 32, width: 16, channels: 3 })).toBe('3 × 32 × 16')
@@ -21,7 +21,7 @@ test('shapes are channels × height × width, and vectors a length', () => {
 
 test('shortcuts are counted by what they do', () => {
   expect(formatShortcuts([part(null), part(IDENTITY), part(PADDED), part(IDENTITY)])).toBe(
-    '2 × identity shortcut (solid), 1 × shortcut of every second pixel and zero channels (dashed).',
+    '2 × identity shortcut (solid), 1 × shortcut of stride-2 subsampling and zero-padded channels (dashed).',
   )
 })
 

@@ -27,10 +27,10 @@ export function formatBlocks(blocks: readonly Part[]): string[] {
   )
 }
 
-/** "7 × identity shortcut (solid), 2 × shortcut of every second pixel and zero channels (dashed)." */
+/** "7 × identity shortcut (solid), 2 × shortcut of stride-2 subsampling and zero-padded channels (dashed)." */
 export function formatShortcuts(blocks: readonly Part[]): string {
   const shortcuts = blocks.flatMap(({ shortcut }) => shortcut ?? [])
-  if (shortcuts.length === 0) return 'No shortcuts: every block passes on its own output alone.'
+  if (shortcuts.length === 0) return 'No shortcuts: every block outputs F(x) only.'
   const texts = shortcuts.map((shortcut) => `${shortcutText(shortcut)} (${LINE_TEXT[shortcut.kind]})`)
   return `${counted(texts)
     .map(([text, count]) => `${count} × ${text}`)

@@ -34,7 +34,7 @@ test.each([1, 3, 18])('with n = %i no parameter is left out, and none is counted
   expect(parametersOf([stem, head, ...stages.flatMap(({ blocks }) => blocks)])).toBe(parameterCount(graph))
 })
 
-const PADDED = { kind: 'resized', steps: ['every second pixel', 'zero channels'] }
+const PADDED = { kind: 'resized', steps: ['stride-2 subsampling', 'zero-padded channels'] }
 const IDENTITY = { kind: 'identity', steps: [] }
 
 test('only the first blocks of stages 2 and 3 change the shape, so only they pad', () => {
@@ -95,10 +95,10 @@ describe('each family reads as its author describes it', () => {
   test('mbsariyildiz: bottlenecks of three convolutions, average pool and zero channels, no linear bias', () => {
     expect(first('mbsariyildiz-50', 0)).toMatchObject({
       convolutions: 3,
-      shortcut: { kind: 'resized', steps: ['zero channels'] },
+      shortcut: { kind: 'resized', steps: ['zero-padded channels'] },
       shape: { channels: 256 },
     })
-    expect(first('mbsariyildiz-50', 1)?.shortcut?.steps).toEqual(['2×2 average pool', 'zero channels'])
+    expect(first('mbsariyildiz-50', 1)?.shortcut?.steps).toEqual(['2×2 average pool', 'zero-padded channels'])
     expect(outline('mbsariyildiz-50').head.layers.at(-1)?.text).toBe('linear without bias')
   })
 

@@ -8,7 +8,7 @@ type ShortcutKind = 'identity' | 'resized' | 'projection'
 
 export type Shortcut = {
   readonly kind: ShortcutKind
-  /** What its layers do, in order: "2×2 average pool", "zero channels"; empty for an identity. */
+  /** What its layers do, in order: "2×2 average pool", "zero-padded channels"; empty for an identity. */
   readonly steps: readonly string[]
 }
 

@@ -5,12 +5,13 @@ import { networkFacts } from '../../../network/network-facts.ts'
 import { count } from '../../charts/curve-values.ts'
 import { Segmented } from '../../charts/segmented.tsx'
 import { useWidth } from '../../charts/use-width.ts'
-import type { NetworkChoice } from '../inspect-types.ts'
 import { BlockStrip } from './block-strip.tsx'
-import { LayerTable } from './layer-table.tsx'
 import { outlineOf, parametersOf, type Part } from './network-outline.ts'
 import { formatBlocks, partSteps, shapeText, formatShortcuts } from './format-network.ts'
 import styles from './network-panel.module.css'
+
+/** What decides a network's Graph. */
+type NetworkChoice = Parameters<typeof buildGraph>[0]
 
 const VARIANTS = [
   { id: 'with', text: 'A with identity' },
@@ -86,5 +87,33 @@ function Row(props: {
       </p>
       {children}
     </li>
+  )
+}
+
+/** Every layer in the order of execution: the diagram as text. */
+function LayerTable({ parts }: { readonly parts: readonly Part[] }) {
+  return (
+    <table className={styles.layers}>
+      <thead>
+        <tr>
+          <th scope="col">Module</th>
+          <th scope="col">Layer</th>
+          <th scope="col">Output</th>
+          <th scope="col">Parameters</th>
+        </tr>
+      </thead>
+      {parts.map(({ name, layers }) => (
+        <tbody key={name}>
+          {layers.map(({ id, module, text, shape, parameters }) => (
+            <tr key={id}>
+              <td>{module}</td>
+              <td>{text}</td>
+              <td>{shapeText(shape)}</td>
+              <td>{parameters > 0 && count(parameters)}</td>
+            </tr>
+          ))}
+        </tbody>
+      ))}
+    </table>
   )
 }

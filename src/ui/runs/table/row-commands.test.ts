@@ -75,5 +75,5 @@ test('what makes no sense now is refused, with the reason', () => {
   ])
   const { commands, refused } = menuOf({ state: 'open' }, IDLE, ['r'])
   expect(refused).toEqual(['resume', 'delete'])
-  expect(commands.find(({ id }) => id === 'delete')?.refused).toBe('It is in training in another tab.')
+  expect(commands.find(({ id }) => id === 'delete')?.refused).toBe('It is training in another tab.')
 })

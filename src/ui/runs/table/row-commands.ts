@@ -46,17 +46,17 @@ export function rowCommands(row: RunRow, actions: RowActions, situation: RowSitu
     command('details', 'Details and notes…', () => actions.details(row)),
     command('rename', 'Rename', () => actions.rename(row)),
     isPinned
-      ? command('unpin', 'Unpin the baseline', () => actions.pin(null))
+      ? command('unpin', 'Unpin baseline', () => actions.pin(null))
       : command('pin', 'Pin as baseline', () => actions.pin(row.entry.run)),
     command('duplicate', 'Duplicate and edit', () => actions.duplicate(row)),
-    command('link', 'Copy link to its set-up', () => actions.copyLink(row)),
-    command('save', 'Save as zip', () => actions.save([row])),
+    command('link', 'Copy link to set-up', () => actions.copyLink(row)),
+    command('save', 'Export as zip', () => actions.save([row])),
     command('delete', 'Delete', () => actions.remove([row]), deletingRefused(row)),
   ]
 }
 
-const ANOTHER = 'Another session is in training: stop it first.'
-const ELSEWHERE = 'It is in training in another tab.'
+const ANOTHER = 'Stop the current session first.'
+const ELSEWHERE = 'It is training in another tab.'
 
 function openingRefused({ state }: RunRow, { session }: RowSituation): string | null {
   if (state.isHere) return null
@@ -66,15 +66,15 @@ function openingRefused({ state }: RunRow, { session }: RowSituation): string | 
 function resumingRefused(row: RunRow, situation: RowSituation): string | null {
   const { state } = row
   if (state.id === 'elsewhere') return ELSEWHERE
-  if (state.isHere) return state.id === 'paused' ? null : 'It is in training.'
-  if (state.id === 'queued') return 'It waits for its turn.'
-  if (state.id === 'finished') return 'It has finished: open it to train it for longer.'
-  if (!canGoOn(state)) return 'Training diverged: lower the learning rate and train again.'
+  if (state.isHere) return state.id === 'paused' ? null : 'It is training.'
+  if (state.id === 'queued') return 'It is queued.'
+  if (state.id === 'finished') return 'It has finished. Open it in Run to train longer.'
+  if (!canGoOn(state)) return 'Training diverged. Lower the learning rate and train again.'
   return openingRefused(row, situation)
 }
 
 /** Of a row, so that a deletion of several says why before it is tried. */
 export function deletingRefused({ state }: RunRow): string | null {
   if (state.id === 'elsewhere') return ELSEWHERE
-  return state.isHere ? 'It is in training: stop it first.' : null
+  return state.isHere ? 'It is training. Stop it first.' : null
 }

@@ -70,9 +70,9 @@ test('settings have columns where the runs differ in them, and where no other co
   expect(columns.map(({ heading, text }) => [heading, text(a), text(b)])).toEqual([
     ['Network', 'ResNet-20, 16 channels', 'ResNet-8, 16 channels'],
     ['Schedule', 'cosine', 'step'],
-    ['Schedule’s unit', 'iteration', 'epoch'],
+    ['Schedule unit', 'iteration', 'epoch'],
     ['Warm-up, kind', 'linear', '–'],
-    ['Warm-up’s unit', 'iteration', '–'],
+    ['Warm-up unit', 'iteration', '–'],
     ['Warm-up, length', '40', '–'],
     ['Milestones', '–', '100, 150'],
     ['Factor', '–', '0.1'],

@@ -77,7 +77,7 @@ export const BASE_COLUMNS: readonly RunColumn[] = [
     hasMean: true,
   }),
   {
-    ...metricColumn('images', 'Of test images', {
+    ...metricColumn('images', 'Test images', {
       value: ({ entry }) => entry.result?.testImages ?? null,
       write: count,
     }),

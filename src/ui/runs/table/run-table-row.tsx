@@ -1,11 +1,12 @@
-import { memo } from 'react'
+import { memo, useContext } from 'react'
 import { NameButton, NameField } from './name-cell.tsx'
-import { RowMenu } from './row-menu.tsx'
 import { deltaText, type RunColumn } from './run-columns.ts'
 import type { RunLine } from './run-lines.ts'
 import { nameOf, type RunRow } from './run-rows.ts'
 import styles from './run-table.module.css'
 import { groupMetricText, groupSize, type SeedGroup } from './seed-groups.ts'
+import { MenuButton, MenuChoices } from '../../foundation/controls/menu-button.tsx'
+import { RowCommandsContext } from './row-commands.ts'
 
 type Props = {
   readonly row: RunRow
@@ -123,4 +124,30 @@ const ONLY_OF_RUNS = new Set(['state'])
 function rowLabel({ entry, name }: RunRow): string {
   const { network, seed } = entry.config
   return `${name}, ${network.identity ? 'A with' : 'B without'} identity, seed ${seed}`
+}
+
+/** What can be done with a run, folded away until asked for. */
+function RowMenu({ row, label }: { readonly row: RunRow; readonly label: string }) {
+  return (
+    <MenuButton label={`Actions for ${label}`}>
+      <Items row={row} />
+    </MenuButton>
+  )
+}
+
+/** Apart, because what is read here changes with every step and the menu is drawn only while it is open. */
+function Items({ row }: { readonly row: RunRow }) {
+  const commands = useContext(RowCommandsContext)(row)
+  return (
+    <MenuChoices
+      label="Actions"
+      choices={commands.map(({ id, text, refused, perform }) => ({
+        id,
+        text,
+        note: refused,
+        disabled: refused !== null,
+        perform,
+      }))}
+    />
+  )
 }

@@ -1,10 +1,9 @@
-import { type KeyboardEvent, memo, useMemo } from 'react'
+import { type KeyboardEvent, memo, useMemo, startTransition, useEffect, useState } from 'react'
 import type { RunColumn } from './run-columns.ts'
 import { runLines } from './run-lines.ts'
 import type { RunRow, Sort } from './run-rows.ts'
 import { GroupTableRow, RunTableRow } from './run-table-row.tsx'
 import styles from './run-table.module.css'
-import { useGrowing } from './use-growing.ts'
 
 export type RunTableProps = {
   readonly rows: readonly RunRow[]
@@ -138,3 +137,18 @@ function moveBetweenRows(event: KeyboardEvent): void {
 }
 
 const controlsOf = (row: HTMLTableRowElement) => [...row.querySelectorAll<HTMLElement>('input, button')]
+
+/** Drawn at once; more than fits on a screen. */
+const FIRST = 40
+const MORE = 20
+
+/** How many of many rows to draw by now: the first at once, the others by and by, so that the page never waits for all. */
+function useGrowing(total: number): number {
+  const [drawn, setDrawn] = useState(FIRST)
+  useEffect(() => {
+    if (drawn >= total) return undefined
+    const next = setTimeout(() => startTransition(() => setDrawn(drawn + MORE)))
+    return () => clearTimeout(next)
+  }, [drawn, total])
+  return drawn
+}

@@ -25,7 +25,7 @@ export function useRowCommands(
           await navigator.clipboard.writeText(link)
           page.say('Link copied.')
         } catch {
-          page.say('The browser refused to copy.')
+          page.say('The browser blocked copying.')
         }
       }
       const actions: RowActions = {

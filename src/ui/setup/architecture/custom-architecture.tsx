@@ -41,7 +41,7 @@ function withReasons<Id extends string>(
 ): SelectOption<Id>[] {
   return options.map((option) => {
     const reason = whyNot(network, choose(option.id))
-    return reason === null ? option : { ...option, refused: `Not now: ${reason}` }
+    return reason === null ? option : { ...option, refused: `Not available: ${reason}` }
   })
 }
 
@@ -67,7 +67,7 @@ function BlockFields({ network, set }: Part) {
           label={
             'reluAfterAdd' in block
               ? 'ReLU after the addition'
-              : 'ReLU after the addition: these blocks have their own'
+              : 'ReLU after the addition (built into these blocks)'
           }
           value={'reluAfterAdd' in block && block.reluAfterAdd}
           onChange={(reluAfterAdd) => 'reluAfterAdd' in block && set({ block: { ...block, reluAfterAdd } })}
@@ -92,7 +92,7 @@ function BlockFields({ network, set }: Part) {
         />
       ))}
       <SelectField
-        label="Zero channels"
+        label="Zero padding"
         options={pads ? words.PADDINGS : words.NO_PADDINGS}
         value={padding}
         onChange={(place) => set(chooseShortcut(shortcut.kind, { ...shortcut, padding: place }))}
@@ -163,27 +163,27 @@ function InitialValueFields({ network, set }: Part) {
     <>
       <div className={setupStyles.wide}>
         <SelectField
-          label="Weights begin"
+          label="Weight init"
           options={words.WEIGHTS}
           value={initialisation.weights}
           onChange={(weights) => begin({ weights })}
         />
       </div>
       <SelectField
-        label="Linear weights begin"
+        label="Linear weight init"
         options={words.LINEARS}
         value={initialisation.linear}
         onChange={(linear) => begin({ linear })}
       />
       <SelectField
-        label="γ begins"
+        label="BN γ init"
         options={words.SCALES}
         value={initialisation.scale}
         onChange={(scale) => begin({ scale })}
       />
       <div className={setupStyles.wide}>
         <SelectField
-          label="Running variance begins"
+          label="BN running variance init"
           options={words.RUNNING_VARIANCES}
           value={initialisation.runningVariance === 0 ? '0' : '1'}
           onChange={(id) => begin({ runningVariance: id === '0' ? 0 : 1 })}

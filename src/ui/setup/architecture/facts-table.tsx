@@ -26,12 +26,12 @@ export function FactsTable({ network, data, batchSize }: FactsProps) {
   return (
     <table className={styles.facts}>
       <caption>
-        Operations of one image; activations of a batch of {count(batchSize)}, kept for the backward pass at 4
-        bytes a value. {DATA_SETS[set].classes} classes.
+        Forward pass per image; activation memory for a batch of {count(batchSize)} (float32).{' '}
+        {DATA_SETS[set].classes} classes.
       </caption>
       <thead>
         <tr>
-          <th scope="col">The network</th>
+          <th scope="col">Network</th>
           <th scope="col">A with</th>
           <th scope="col">B without</th>
         </tr>

@@ -16,12 +16,12 @@ export const NO_PADDINGS = PADDINGS.map(({ id }) => ({ id, text: 'None needed' }
 
 export const BIASES = [
   { id: 'none', text: 'None' },
-  { id: '1x1', text: '1×1', note: 'Those of bottlenecks' },
+  { id: '1x1', text: '1×1', note: 'In bottlenecks only' },
   { id: 'all', text: 'All', note: 'Stem and blocks; shortcuts never have one' },
 ] as const
 
 export const POOLS = [
-  { id: 'average', text: 'Average', note: 'Over all that is left of the image' },
+  { id: 'average', text: 'Average', note: 'Global average pooling' },
   { id: 'max', text: '4×4 max', note: 'As zhenye-na' },
 ] as const
 
@@ -32,7 +32,7 @@ export const WEIGHTS = [
 ] as const
 
 export const LINEARS = [
-  { id: 'as-convolutions', text: 'Likewise' },
+  { id: 'as-convolutions', text: 'Same as convolutions' },
   { id: 'uniform', text: '±1/√fan-in', note: 'PyTorch’s default' },
 ] as const
 
@@ -43,5 +43,5 @@ export const SCALES = [
 
 export const RUNNING_VARIANCES = [
   { id: '1', text: '1', note: 'PyTorch’s default' },
-  { id: '0', text: '0', note: 'As mbsariyildiz: before training an evaluation means nothing' },
+  { id: '0', text: '0', note: 'As mbsariyildiz; no evaluation before training' },
 ] as const

@@ -17,7 +17,7 @@ test.each([
 })
 
 test.each(['', '0', '65', '1.5', '1, 2', '1, 2, 3, 4', 'ten'])('"%s" is no number of blocks', (text) => {
-  expect(blocksOf(text)).toBe('A whole number from 1 to 64, or 3 of them, one a stage.')
+  expect(blocksOf(text)).toBe('Enter a whole number from 1 to 64, or 3 of them, one per stage.')
 })
 
 test('one number is written where all stages agree', () => {

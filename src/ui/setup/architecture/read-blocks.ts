@@ -22,8 +22,8 @@ export function readBlocks(text: string, stages: Stages): Parsed<Stages> {
     })
   const isForEach = counts.length === stages.length
   if (counts.some(Number.isNaN) || (counts.length !== 1 && !isForEach)) {
-    const forEach = stages.length > 1 ? `, or ${stages.length} of them, one a stage` : ''
-    return { error: `A whole number from 1 to ${range.max}${forEach}.` }
+    const forEach = stages.length > 1 ? `, or ${stages.length} of them, one per stage` : ''
+    return { error: `Enter a whole number from 1 to ${range.max}${forEach}.` }
   }
   return {
     value: stages.map((stage, i) => ({ ...stage, blocks: counts[isForEach ? i : 0] ?? stage.blocks })),

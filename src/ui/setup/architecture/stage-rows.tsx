@@ -59,7 +59,7 @@ export function StageRows({ network, change }: NetworkEditorProps) {
         </ActionButton>
         <span className={styles.note}>
           {addsZeroChannels(shortcut)
-            ? 'With zero channels a stage is at least as wide as the one before.'
+            ? 'Zero-padding can’t narrow: each stage needs ≥ the previous channels.'
             : `Up to ${NETWORK_LIMITS.stages}; each after the first halves the image.`}
         </span>
       </div>

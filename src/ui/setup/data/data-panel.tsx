@@ -76,10 +76,10 @@ export function DataPanel(
           or drop the official archive, or its .bin files, on this page.
         </span>
       </div>
-      {importing && <Notice tone="plain">Reading the files…</Notice>}
+      {importing && <Notice tone="plain">Reading files…</Notice>}
       <FailureNotice failure={failure} onDismiss={onDismissFailure} />
       <details className={styles.mirror}>
-        <summary>Download from another address</summary>
+        <summary>Use a mirror</summary>
         <TextField
           label="Mirror"
           value={mirror}
@@ -88,7 +88,7 @@ export function DataPanel(
           onChange={setMirror}
           inputMode="url"
           placeholder="https://…/cifar-10-binary.tar.gz"
-          hint="The archive’s own address; it must allow requests from other pages (CORS)."
+          hint="Address of the archive. The mirror must send CORS headers."
         />
       </details>
     </Panel>
@@ -113,14 +113,14 @@ function LimitFields({ setup, edit }: SetupPanelProps) {
         unit={`of ${count(images.train)}`}
       />
       <NumberField
-        label="Of them for validation"
+        label="Held out for validation"
         value={validationImages}
         onChange={(kept) => limit({ validation: kept === 0 ? null : { images: kept } })}
         min={0}
         max={trainImages + validationImages - 1}
         whole
         step={500}
-        unit={validationImages === 0 ? 'none' : 'by the seed'}
+        unit={validationImages === 0 ? 'none' : 'chosen by seed'}
       />
       <NumberField
         label="Test images"
@@ -134,8 +134,8 @@ function LimitFields({ setup, edit }: SetupPanelProps) {
       />
       {validationImages > 0 && (
         <p className={`${setupStyles.note} ${setupStyles.wide}`}>
-          {count(trainImages)} images train; {count(validationImages)} judge every epoch, and which epoch is
-          the best. The test images then decide nothing.
+          {count(trainImages)} images for training, {count(validationImages)} for validation. Validation
+          chooses the best epoch, which keeps the test score unbiased.
         </p>
       )}
     </div>

@@ -6,5 +6,5 @@ export function readMirror(text: string): Parsed<string | null> {
   if (trimmed === '') return { value: null }
   const url = URL.canParse(trimmed) ? new URL(trimmed) : null
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return { value: url.href }
-  return { error: 'An address that begins with https:// or http://.' }
+  return { error: 'Enter an address that starts with https:// or http://.' }
 }

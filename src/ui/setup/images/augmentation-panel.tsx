@@ -9,11 +9,6 @@ import styles from '../setup.module.css'
 import { WhiteningFields } from './whitening-fields.tsx'
 import type { WhiteningWork } from './whitening-offer.tsx'
 
-/** The furthest crop begins at twice the padding; drgripa1's never does. */
-function lastShift({ cropPadding }: AugmentationConfig): string {
-  return cropPadding === 0 ? 'Use the last shift' : `Use the last of ${2 * cropPadding + 1} shifts`
-}
-
 /** What happens to each training image before the network sees it. */
 export function AugmentationPanel({
   setup,
@@ -34,7 +29,7 @@ export function AugmentationPanel({
     <Panel title="Augmentation">
       <div className={styles.fields}>
         <NumberField
-          label="Rotate by up to"
+          label="Max. rotation"
           value={augmentation.rotation}
           onChange={(rotation) => change({ rotation })}
           min={0}
@@ -43,7 +38,7 @@ export function AugmentationPanel({
           unit={augmentation.rotation === 0 ? 'no rotation' : '° either way'}
         />
         <NumberField
-          label="Crop from padding of"
+          label="Random-crop padding"
           value={augmentation.cropPadding}
           onChange={(cropPadding) => change({ cropPadding })}
           min={0}
@@ -53,12 +48,12 @@ export function AugmentationPanel({
         />
         <div className={styles.switches}>
           <SwitchField
-            label="Flip half of them"
+            label="Random horizontal flip"
             value={augmentation.flip}
             onChange={(flip) => change({ flip })}
           />
           <SwitchField
-            label={lastShift(augmentation)}
+            label="Include the largest crop offset"
             value={augmentation.cropReachesEnd}
             onChange={(cropReachesEnd) => change({ cropReachesEnd })}
             disabled={augmentation.cropPadding === 0}
@@ -70,7 +65,7 @@ export function AugmentationPanel({
       {stored ? (
         <AugmentationPreview {...{ setup, preview, whitening }} />
       ) : (
-        <p className={styles.note}>The preview appears when the data set is in this browser.</p>
+        <p className={styles.note}>Get the data set to see a preview.</p>
       )}
     </Panel>
   )

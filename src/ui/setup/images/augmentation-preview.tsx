@@ -68,9 +68,9 @@ export function AugmentationPreview(props: {
 
 function caption(shown: Preview | null, whitening: RunConfig['whitening']): string {
   const images = `The first ${IMAGES} training images`
-  if (!whitening) return `${images}, as the network meets them.`
+  if (!whitening) return `${images} after augmentation.`
   if (!shown?.whitened) return `${images}, not whitened yet.`
-  return `${images}, as the network meets them: whitened, and here stretched so that three deviations reach black and white. The matrix took ${duration(shown.whitened.seconds)} here, and is kept.`
+  return `${images} after augmentation and whitening, scaled so that ±3 standard deviations span black to white. The matrix took ${duration(shown.whitened.seconds)} to compute and is stored.`
 }
 
 function Image({ pixels }: { readonly pixels: Uint8Array | null }) {

@@ -6,7 +6,7 @@ import { nameOfNormalisation, NORMALISATIONS } from './normalisations.ts'
 import type { SetupPanelProps } from '../setup-panel-props.ts'
 import styles from '../setup.module.css'
 
-const OWN = { id: 'own', text: 'Other constants' } as const
+const OWN = { id: 'own', text: 'Custom constants' } as const
 
 type Triple = ChannelNormalisation['mean']
 
@@ -19,7 +19,7 @@ export function NormalisationFields({ setup, edit }: SetupPanelProps) {
     <>
       <div className={styles.wide}>
         <SelectField
-          label="Normalised by"
+          label="Normalisation"
           options={known ? NORMALISATIONS : [...NORMALISATIONS, OWN]}
           value={known ?? OWN.id}
           onChange={(id) => {
@@ -31,13 +31,13 @@ export function NormalisationFields({ setup, edit }: SetupPanelProps) {
       {normalisation.kind === 'channels' && (
         <>
           <TripleField
-            label="Mean of red, green, blue"
+            label="Mean (R, G, B)"
             value={normalisation.mean}
             min={-10}
             onChange={(mean) => change({ ...normalisation, mean })}
           />
           <TripleField
-            label="Deviation of red, green, blue"
+            label="Standard deviation (R, G, B)"
             value={normalisation.std}
             min={1e-6}
             onChange={(std) => change({ ...normalisation, std })}
@@ -60,13 +60,19 @@ function TripleField(props: {
     if ('error' in parsed) return parsed
     const [red, green, blue, ...more] = parsed.value
     if (red === undefined || green === undefined || blue === undefined || more.length > 0) {
-      return { error: 'Three numbers: 0.49, 0.48, 0.45.' }
+      return { error: 'Enter three numbers, such as 0.49, 0.48, 0.45.' }
     }
     return { value: [red, green, blue] }
   }
   return (
     <div className={styles.wide}>
-      <TextField label={label} value={value} write={(of) => of.join(', ')} read={read} onChange={onChange} />
+      <TextField
+        label={label}
+        value={value}
+        write={(channels) => channels.join(', ')}
+        read={read}
+        onChange={onChange}
+      />
     </div>
   )
 }

@@ -18,20 +18,20 @@ export const NORMALISATIONS: readonly Named[] = [
   }),
   {
     id: 'training-channels',
-    text: 'The training images in use',
-    note: 'mean and deviation, channel by channel',
+    text: 'Training images in use',
+    note: 'mean and standard deviation per channel',
     normalisation: { kind: 'training-channels' },
   },
   {
     id: 'image-mean',
-    text: 'Each image by itself',
-    note: 'minus its own mean, one number',
+    text: 'Per image',
+    note: 'subtract the mean of the image',
     normalisation: { kind: 'image-mean' },
   },
   {
     id: 'pixel-mean',
-    text: 'The mean training image',
-    note: 'subtracted pixel by pixel',
+    text: 'Mean training image',
+    note: 'subtract it per pixel',
     normalisation: { kind: 'pixel-mean' },
   },
 ]
@@ -44,5 +44,5 @@ export function nameOfNormalisation(normalisation: Normalisation): string | null
 
 function named(id: string, text: string, normalisation: ChannelNormalisation): Named {
   const { mean, std } = normalisation
-  return { id, text, note: `mean ${mean.join(' ')} · deviation ${std.join(' ')}`, normalisation }
+  return { id, text, note: `mean ${mean.join(' ')} · std ${std.join(' ')}`, normalisation }
 }

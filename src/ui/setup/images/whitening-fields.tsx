@@ -6,8 +6,8 @@ import styles from '../setup.module.css'
 
 const WHITENINGS = [
   { id: 'none', text: 'None' },
-  { id: 'author', text: 'As iavicenna', note: 'of the second moments, ε = 10⁻⁵' },
-  { id: 'covariance', text: 'Textbook', note: 'of the covariance, about the mean image' },
+  { id: 'author', text: 'As iavicenna', note: 'from second moments, ε = 10⁻⁵' },
+  { id: 'covariance', text: 'Textbook', note: 'from the covariance around the mean image' },
 ] as const
 
 /** Whether pixels are decorrelated, and how. */
@@ -20,28 +20,24 @@ export function WhiteningFields({ setup, edit }: SetupPanelProps) {
     <>
       <div className={styles.wide}>
         <SelectField
-          label="Whitened (ZCA)"
+          label="Whitening (ZCA)"
           options={options}
           value={whitening?.kind ?? 'none'}
           onChange={(kind) => choose(whiteningOfKind(kind))}
-          hint={
-            whitening
-              ? 'One matrix makes pixels uncorrelated, of one variance each, and changes them least.'
-              : undefined
-          }
+          hint={whitening ? 'ZCA: decorrelates pixels, changing the image as little as possible.' : undefined}
         />
       </div>
       {whitening?.kind === 'covariance' && (
         <div className={styles.wide}>
           <NumberField
-            label="ε of whitening"
+            label="Whitening ε"
             value={whitening.epsilon}
             onChange={(epsilon) => choose({ kind: 'covariance', epsilon })}
             min={1e-8}
             max={100}
             whole={false}
             step={0.01}
-            hint="Added to each variance; more of it leaves more of the picture."
+            hint="Added to each variance. Larger values whiten less."
           />
         </div>
       )}

@@ -33,8 +33,8 @@ export function WhiteningOffer({ query, work }: { readonly query: Query; readonl
   if (share !== null) {
     return (
       <div className={styles.offer}>
-        <p className={styles.note}>Computing the whitening, {Math.floor(100 * share)} %</p>
-        <Progress label="Computing the whitening" share={share} />
+        <p className={styles.note}>Computing the whitening matrix, {Math.floor(100 * share)} %</p>
+        <Progress label="Computing the whitening matrix" share={share} />
         <ActionButton onPress={cancel}>Cancel</ActionButton>
       </div>
     )
@@ -42,10 +42,10 @@ export function WhiteningOffer({ query, work }: { readonly query: Query; readonl
   return (
     <div className={styles.offer}>
       <p className={styles.note}>
-        The matrix of all training images takes minutes, once; training computes it where it is missing. This
-        browser keeps it (37.8 MB).
+        Computing the matrix takes minutes, once. Training computes it if it is missing. This browser stores
+        it (37.8 MB).
       </p>
-      <ActionButton onPress={() => void start()}>Compute it now</ActionButton>
+      <ActionButton onPress={() => void start()}>Compute now</ActionButton>
     </div>
   )
 }

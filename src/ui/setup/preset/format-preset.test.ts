@@ -36,7 +36,7 @@ test('metrics of the set-up’s own images need no note', () => {
 
 test('metrics of other images are said to be so, with what to do about it', () => {
   expect(dataNote(CONFIG, 'builtin', false)).toBe(
-    'The author’s metrics are of CIFAR-10, and the set-up trains on Built-in (synthetic). CIFAR-10 is not in this browser: get it under Data, then go back to the preset.',
+    'The author’s results are on CIFAR-10, but the set-up trains on Built-in (synthetic). Get CIFAR-10 under Data, then reset to the preset.',
   )
   expect(dataNote(CONFIG, 'builtin', true)).toContain('Choose CIFAR-10 under Data')
 })

@@ -15,9 +15,9 @@ export function dataNote(preset: RunConfig, used: DataSetId, isStored: boolean):
   if (set === used) return null
   const [theirs, ours] = [DATA_SETS[set].title, DATA_SETS[used].title]
   const next = isStored
-    ? `Choose ${theirs} under Data, or go back to the preset, to compare.`
-    : `${theirs} is not in this browser: get it under Data, then go back to the preset.`
-  return `The author’s metrics are of ${theirs}, and the set-up trains on ${ours}. ${next}`
+    ? `Choose ${theirs} under Data, or reset to the preset, to compare.`
+    : `Get ${theirs} under Data, then reset to the preset.`
+  return `The author’s results are on ${theirs}, but the set-up trains on ${ours}. ${next}`
 }
 
 /** A row of a table of metrics: whose, and a text for each column. */
@@ -31,7 +31,7 @@ export type MetricRow = {
 /** A run with more changes than these is hardly the preset any more. */
 const NAMED_CHANGES = 6
 
-export const LAB_COLUMNS = ['Test accuracy', 'Of'] as const
+export const LAB_COLUMNS = ['Test accuracy', 'Conditions'] as const
 
 /** What this lab's runs of a system have come to, in `LAB_COLUMNS`: those of the command line, then those of this visit. */
 export function labRows(system: System, own: readonly OwnResult[], visit: readonly RunResult[]): MetricRow[] {

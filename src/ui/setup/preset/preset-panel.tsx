@@ -55,7 +55,7 @@ export function PresetPanel(props: {
 
   return (
     <Panel title="Preset" aside={system?.title}>
-      <SelectField label="Begin with" options={OPTIONS} value={preset?.id ?? QUICK_START} onChange={choose} />
+      <SelectField label="Preset" options={OPTIONS} value={preset?.id ?? QUICK_START} onChange={choose} />
       {system && preset ? (
         <Source {...{ system, preset, note }} />
       ) : (
@@ -73,7 +73,7 @@ export function PresetPanel(props: {
         )}
         {configDifferences(unchanged, setup).length > 0 && (
           <ActionButton rank="quiet" onPress={() => choose(preset?.id ?? QUICK_START)}>
-            Back to the {preset ? 'preset' : 'quick start'}
+            Reset to {preset ? 'preset' : 'quick start'}
           </ActionButton>
         )}
       </div>
@@ -101,7 +101,7 @@ function Source(props: {
             {identity ? 'with' : 'without'} identity <strong>{cells[0]}</strong>
           </span>
         ))}
-        {rows.length > 0 ? '. As reported by ' : 'Not among the metrics of '}
+        {rows.length > 0 ? '. Reported by ' : 'Not reported by '}
         <a href={source.url} target="_blank" rel="noreferrer">
           {source.name}
         </a>

@@ -49,18 +49,18 @@ export function SystemPage(props: {
           {reported.note !== null && <p className={styles.note}>{reported.note}</p>}
         </section>
         <section>
-          <h3>This lab’s runs so far</h3>
+          <h3>Our reference results</h3>
           {rows.length > 0 ? (
             <MetricTable columns={LAB_COLUMNS} rows={rows} {...{ system, chosen: preset.id }} />
           ) : (
             <p className={styles.note}>
-              None yet. Train a preset of this system, and its test accuracy appears here.
+              None yet. Train a preset of this system to see its test accuracy here.
             </p>
           )}
         </section>
       </div>
       <section>
-        <h3>Where this lab differs from the source, or reads something into it</h3>
+        <h3>Differences from the source, and our interpretations</h3>
         <ul className={styles.differences}>
           {differences.map((difference) => (
             <li key={difference}>{difference}</li>

@@ -31,7 +31,7 @@ export function LearningRateCurve({ setup }: { readonly setup: RunConfig }) {
         viewBox={`0 0 ${SAMPLES - 1} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Learning rate over the run: begins at ${rate(curve.first)}, is at most ${rate(top)}, ends at ${rate(curve.last)}`}
+        aria-label={`Learning rate over the run: starts at ${rate(curve.first)}, peaks at ${rate(top)}, ends at ${rate(curve.last)}`}
       >
         <path className={styles.line} d={`M${path}`} />
       </svg>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Device } from '../../client/device/device-slice.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import type { EngineChoice } from '../../contract/engine-setting.ts'
-import { deviceNotice } from '../run/device-notice.tsx'
+import { deviceNotice } from './device-notice.tsx'
 import { badgeText, badgeTone, engineReason, pendingText, threadsObstacle } from './format-engine.ts'
 
 const NO_CARD = 'No graphics card: WebGPU’s adapter is SwiftShader, a program on the CPU.'
@@ -51,11 +51,11 @@ describe('why this engine', () => {
 
   test('was chosen, here or by the address', () => {
     expect(engineReason(ready(CPU, 'cpu'), 'choice')).toBe('Chosen in this browser.')
-    expect(engineReason(ready(CPU, 'cpu'), 'address')).toBe('The address of this page asks for it.')
+    expect(engineReason(ready(CPU, 'cpu'), 'address')).toBe('Set in the address of this page.')
   })
 
   test('is slow where a program stands in for a graphics card', () => {
-    expect(engineReason(ready(SWIFTSHADER, 'webgpu'), 'choice')).toMatch(/SwiftShader, a program on the CPU/)
+    expect(engineReason(ready(SWIFTSHADER, 'webgpu'), 'choice')).toMatch(/SwiftShader is a software adapter/)
   })
 
   test('is the failure where there is none', () => {
@@ -67,7 +67,9 @@ describe('why this engine', () => {
 test('threads can be chosen for the CPU engine, in a page that is isolated', () => {
   expect(threadsObstacle(ready(CPU), 'auto', true)).toBeNull()
   expect(threadsObstacle(ready(CARD), 'cpu', true)).toBeNull()
-  expect(threadsObstacle(ready(CPU), 'auto', false)).toMatch(/^This page is not isolated, .*npm start/)
+  expect(threadsObstacle(ready(CPU), 'auto', false)).toMatch(
+    /^This page is not cross-origin isolated, .*npm start/,
+  )
   for (const choice of ['auto', 'webgpu', 'tfjs'] as const) {
     expect(threadsObstacle(ready(CARD), choice, true)).toBe('Only the CPU engine uses threads.')
   }
@@ -75,7 +77,7 @@ test('threads can be chosen for the CPU engine, in a page that is isolated', () 
 
 test('while a session trains, another engine waits for the next one', () => {
   expect(pendingText('webgpu', true)).toBe(
-    'Takes effect with the next session: the current one keeps WebGPU.',
+    'Takes effect in the next session; the current one stays on WebGPU.',
   )
   expect(pendingText('webgpu', false)).toBe('Opening the engine.')
 })

@@ -35,11 +35,11 @@ export function deviceNotice({
     if (fallbackReasons.length === 0) return null
     return {
       tone: 'plain',
-      text: 'No graphics card, so training runs on the CPU engine. It trains small networks, such as a ResNet-20, at a useful speed; a graphics card is faster.',
+      text: 'No graphics card was found, so training runs on the CPU engine. Small networks such as ResNet-20 train at a useful speed; a graphics card is faster.',
     }
   }
   if (software) {
-    const how = backend === 'cpu' ? 'in plain JavaScript' : `through ${adapter}, a program on the CPU`
+    const how = backend === 'cpu' ? 'in plain JavaScript' : `on ${adapter}, a software adapter`
     return {
       tone: 'warn',
       text: `Training runs ${how}: correct, but slow. The CPU engine is faster where the browser has WebAssembly SIMD.`,

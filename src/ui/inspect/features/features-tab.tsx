@@ -1,15 +1,22 @@
 import { useCallback, useMemo } from 'react'
-import { dataSetList } from '../../client/data/data-sets.ts'
-import type { DataSetId } from '../../base/data-set.ts'
-import { SIDES } from '../../runs/pair.ts'
-import { classNamesOf } from '../inspect/class-names.ts'
-import { FeaturesPanel } from '../inspect/features/features-panel.tsx'
-import { SIDE_NAMES } from '../run/side-names.ts'
-import { useActions, useLab } from '../foundation/lab-context.tsx'
+import type { DataSetId } from '../../../base/data-set.ts'
+import { SIDES, type Side } from '../../../runs/pair.ts'
+import { useActions, useLab } from '../../foundation/lab-context.tsx'
+import { SIDE_NAMES } from '../../foundation/side-names.ts'
+import { classNamesOf } from '../class-names.ts'
+import type { InspectTab } from '../inspect-tab.ts'
+import { useStoredDataSets } from '../use-stored-data-sets.ts'
+import { FeaturesPanel } from './features-panel.tsx'
 
-/** The Features tab on what the lab knows. */
-export function FeaturesInspector() {
-  const dataSets = useLab((state) => state.dataSets)
+export const featuresTab: InspectTab = {
+  id: 'features',
+  title: 'Features',
+  applies: () => true,
+  Panel: Features,
+}
+
+function Features() {
+  const dataSets = useStoredDataSets()
   const ranked = useLab((state) => state.ranked)
   const ranking = useLab((state) => state.ranking)
   const failure = useLab((state) => state.failures.features)
@@ -32,13 +39,13 @@ export function FeaturesInspector() {
       onSave={() => void saveFeatures()}
       onDismiss={() => dismissFailure('features')}
       pictures={pictures}
-      classNamesOf={useCallback((set: DataSetId) => classNamesOf(set, dataSetList({ dataSets })), [dataSets])}
+      classNamesOf={useCallback((set: DataSetId) => classNamesOf(set, dataSets), [dataSets])}
     />
   )
 }
 
 /** Whether the worker holds the weights of a side's run. */
-function useIsReady(side: 'a' | 'b'): boolean {
+function useIsReady(side: Side): boolean {
   return useLab(({ session, runs }) => {
     const run = runs[side]?.run
     return (

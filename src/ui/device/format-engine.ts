@@ -12,7 +12,7 @@ export const ENGINE_OPTIONS: readonly {
   { id: 'auto', text: 'Automatic', note: 'WebGPU on a graphics card, otherwise the CPU.' },
   { id: 'webgpu', text: 'WebGPU', note: 'The graphics card. A software adapter works too, but is slow.' },
   { id: 'cpu', text: 'CPU', note: 'WebAssembly SIMD on this machine’s cores.' },
-  { id: 'tfjs', text: 'TensorFlow.js', note: 'An independent implementation to compare with. Slower.' },
+  { id: 'tfjs', text: 'TensorFlow.js', note: 'An independent implementation, for comparison. Slower.' },
 ]
 
 const BACKENDS = { webgpu: 'WebGPU', wasm: 'WebAssembly', webgl: 'WebGL', cpu: 'CPU' } as const
@@ -52,10 +52,10 @@ export function engineReason(device: Device, from: EnginePreference['from']): st
   const { engine, adapter, software, fallbackReasons } = device.info
   const chosen = device.setting.engine !== 'auto'
   if (!chosen) return fallbackReasons.join(' ') || 'This machine has a graphics card.'
-  const by = from === 'address' ? 'The address of this page asks for it.' : 'Chosen in this browser.'
+  const by = from === 'address' ? 'Set in the address of this page.' : 'Chosen in this browser.'
   const slow =
     engine === 'webgpu' && software
-      ? [`Its adapter is ${adapter}, a program on the CPU, which is slower than the CPU engine.`]
+      ? [`${adapter} is a software adapter, which is slower than the CPU engine.`]
       : []
   return [by, ...slow, ...fallbackReasons].join(' ')
 }
@@ -64,12 +64,12 @@ export function engineReason(device: Device, from: EnginePreference['from']): st
 export function pendingText(inUse: EngineName | null, isTraining: boolean): string {
   if (!isTraining) return 'Opening the engine.'
   const now = inUse === null ? 'its engine' : ENGINE_TITLES[inUse]
-  return `Takes effect with the next session: the current one keeps ${now}.`
+  return `Takes effect in the next session; the current one stays on ${now}.`
 }
 
 const NOT_ISOLATED =
-  'This page is not isolated, so the CPU engine runs on one thread. Served with COOP and COEP headers ' +
-  '(npm start sends them) it would use all cores.'
+  'This page is not cross-origin isolated, so the CPU engine uses one thread. Serve it with COOP and COEP headers ' +
+  '(npm start does) to use all cores.'
 
 /** Why the threads cannot be chosen now; null where they can. */
 export function threadsObstacle(device: Device, choice: EngineChoice, isIsolated: boolean): string | null {

@@ -1,0 +1,21 @@
+import { useMemo } from 'react'
+import type { LogEntry } from '../../../client/session/session-slice.ts'
+import { useLab } from '../../foundation/lab-context.tsx'
+import { SIDE_NAMES } from '../../foundation/side-names.ts'
+import type { InspectTab } from '../inspect-tab.ts'
+import { LogPanel } from './log-panel.tsx'
+import type { LabelledLogLine } from './log-text.ts'
+
+export const logTab: InspectTab = {
+  id: 'log',
+  title: 'Log',
+  applies: () => true,
+  Panel: function Log() {
+    const log = useLab((state) => state.log)
+    return <LogPanel log={useMemo(() => log.map(labelled), [log])} />
+  },
+}
+
+function labelled({ at, level, side, text }: LogEntry): LabelledLogLine {
+  return { at, level, run: side && SIDE_NAMES[side].letter, text }
+}
