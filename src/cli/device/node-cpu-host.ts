@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads'
 import { AppError } from '../../base/app-error.ts'
 import type { CpuHost, Thread } from '../../engine/cpu/threads/host.ts'
 
-const GENERATED = new URL('../../engine/cpu/generated', import.meta.url)
+const GENERATED = new URL('../../engine/cpu/generated/', import.meta.url)
 
 /** Node 20's V8 knows relaxed SIMD by this flag only, from before a module is compiled; later ones know it without. */
 setFlagsFromString('--experimental-wasm-relaxed-simd')
