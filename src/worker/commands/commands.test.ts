@@ -151,7 +151,7 @@ test('batch-norm parameters are read of a run in training, and the same once it 
 })
 
 test('batch norms of more than 1 MB are refused in words', () => {
-  const config: RunConfig = { ...tinyConfig(), network: heNetwork({ n: 9, width: 512 }) }
+  const config: RunConfig = { ...tinyConfig(), network: heNetwork({ n: 20, width: 512 }) }
   const graph = buildGraph(config)
   const zeros = Object.fromEntries(
     graph.parameters.map(({ name, role, shape: [channels = 0] }) => [
