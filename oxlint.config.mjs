@@ -260,8 +260,8 @@ export default {
     'no-restricted-properties': ['error', RANDOM],
     // A type that two files share lies in one of them, or in a third: types are imports too.
     'import/no-cycle': ['error', { ignoreTypes: false }],
-    // 'error' once nothing is called so.
-    'id-denylist': ['off', ...REFUSED_NAMES],
+    // What it is, instead.
+    'id-denylist': ['error', ...REFUSED_NAMES],
     'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
     // React 19's JSX transform needs no import.
     'react/react-in-jsx-scope': 'off',

@@ -90,8 +90,8 @@ export class LabPage {
   }
 
   /** The SVG or PNG of a chart or a matrix, from its menu. */
-  async picture(of: string, kind: 'SVG' | 'PNG'): Promise<Buffer> {
-    await this.button(`Save ${of} as an image`).click()
+  async picture(subject: string, kind: 'SVG' | 'PNG'): Promise<Buffer> {
+    await this.button(`Save ${subject} as an image`).click()
     const [saved] = await Promise.all([
       this.page.waitForEvent('download'),
       this.page.getByRole('menuitem', { name: kind }).click(),

@@ -77,7 +77,7 @@ export function createDataLibrary(ports: DataLibraryPorts): DataLibrary {
       void jobs.run(set, (signal) => fetchAndUnpack(format, url, signal, acquiring)).catch(() => undefined)
     },
     async pause(set) {
-      if (board.of(set).state !== 'unpacking') await jobs.end(set)
+      if (board.status(set).state !== 'unpacking') await jobs.end(set)
     },
     async cancel(set) {
       await jobs.end(set)
@@ -85,7 +85,7 @@ export function createDataLibrary(ports: DataLibraryPorts): DataLibrary {
     },
     async import(files) {
       const format = await identify(files, formats)
-      if (board.of(format.set).state !== 'unpacking') await jobs.end(format.set)
+      if (board.status(format.set).state !== 'unpacking') await jobs.end(format.set)
       await jobs.run(format.set, (signal) =>
         unpack(format, filesIn(files), describe(files), signal, acquiring),
       )

@@ -8,7 +8,7 @@ const SPEED_WINDOW_MS = 5_000
 const SPEED_LEAST_MS = 500
 
 export type StatusBoard = {
-  of(set: DataSetId): DataSetStatus
+  status(set: DataSetId): DataSetStatus
   /** Changes a status and says so. */
   show(set: DataSetId, change: Partial<DataSetStatus>): void
   progress(set: DataSetId, bytes: number, totalBytes: number | null): void
@@ -33,7 +33,7 @@ export function createStatusBoard(emit: (status: DataSetStatus) => void, now: ()
   }
 
   return {
-    of: (set) => entryOf(set).status,
+    status: (set) => entryOf(set).status,
     show,
     progress(set, bytes, totalBytes) {
       const entry = entryOf(set)

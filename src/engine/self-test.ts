@@ -138,22 +138,22 @@ function gradientsInFloat64(batch: Batch, values: Values): Values {
   } as const
   const second = { ...images, height: side, width: side, inChannels: CHANNELS, stride: 1 } as const
   const linear = { batch: IMAGES, inChannels: CHANNELS, outChannels: CLASSES }
-  const of = (name: string) => values[name] ?? new Float64Array()
+  const tensor = (name: string) => values[name] ?? new Float64Array()
   const epsilon = 1e-5
 
   const x = Float64Array.from(decodeBatch(batch, NORMALISATION))
-  const a = conv2d(x, of('first.weight'), first)
-  const b = normalise(a, batchMoments(a, CHANNELS), of('norm.weight'), of('norm.bias'), epsilon)
+  const a = conv2d(x, tensor('first.weight'), first)
+  const b = normalise(a, batchMoments(a, CHANNELS), tensor('norm.weight'), tensor('norm.bias'), epsilon)
   const c = b.map((value) => Math.max(value, 0))
-  const pooled = meanOfPixels(conv2d(c, of('second.weight'), second), side ** 2)
-  const logits = dense(pooled, of('linear.weight'), of('linear.bias'), linear)
+  const pooled = meanOfPixels(conv2d(c, tensor('second.weight'), second), side ** 2)
+  const logits = dense(pooled, tensor('linear.weight'), tensor('linear.bias'), linear)
 
   const loss = crossEntropy(logits, Array.from(batch.labels), CLASSES, 0)
-  const head = denseGradients(loss.gradient, pooled, of('linear.weight'), linear)
+  const head = denseGradients(loss.gradient, pooled, tensor('linear.weight'), linear)
   const dSecond = spread(head.input, side ** 2)
-  const dC = conv2dInputGradient(dSecond, of('second.weight'), second)
+  const dC = conv2dInputGradient(dSecond, tensor('second.weight'), second)
   const dB = dC.map((value, i) => ((b[i] ?? 0) > 0 ? value : 0))
-  const norm = normaliseGradients(dB, a, of('norm.weight'), epsilon)
+  const norm = normaliseGradients(dB, a, tensor('norm.weight'), epsilon)
   return {
     'first.weight': conv2dFilterGradient(x, norm.images, first),
     'norm.weight': norm.scale,

@@ -49,6 +49,6 @@ test.each([
     entry('c', 5),
   ]
   const places = placesAfterMove(queueOf(entries), session, before)
-  for (const of of entries) of.place = places.get(of.session) ?? of.place
+  for (const queued of entries) queued.place = places.get(queued.session) ?? queued.place
   expect(order(entries)).toEqual(after)
 })

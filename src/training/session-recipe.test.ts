@@ -81,7 +81,7 @@ describe('images set aside', () => {
     const lab = await finished([config, { ...config, network: WITHOUT.network }])
     expect(lab.steps('run-0')).toHaveLength(4)
     const epochs = lab
-      .of('epoch')
+      .eventsOf('epoch')
       .map(({ run, step, validation, test: { total } }) => [run, step, validation?.total, total])
     expect(epochs).toEqual([
       ['run-0', 2, 4, 6],
@@ -92,12 +92,12 @@ describe('images set aside', () => {
     const [first] = lastKept(lab)
     expect(first?.epochs[1]?.validation).toMatchObject({
       total: 4,
-      loss: lab.of('epoch')[2]?.validation?.loss,
+      loss: lab.eventsOf('epoch')[2]?.validation?.loss,
     })
-    const evaluated = lab.of('progress').flatMap(({ progress }) => progress.evaluated ?? [])
+    const evaluated = lab.eventsOf('progress').flatMap(({ progress }) => progress.evaluated ?? [])
     expect(evaluated.map(({ images }) => images).slice(0, 4)).toEqual([0, 4, 10, 14])
     expect(new Set(evaluated.map(({ total }) => total))).toEqual(new Set([20]))
-    const lines = lab.of('log').map(({ text }) => text)
+    const lines = lab.eventsOf('log').map(({ text }) => text)
     expect(lines[0]).toContain('8 training, 4 validation and 6 test images')
     expect(lines).toContainEqual(expect.stringMatching(/^Validation loss .*, accuracy /))
   })
@@ -105,7 +105,7 @@ describe('images set aside', () => {
   test('must be the same of both runs of a pair', async () => {
     const lab = begin([config, CONFIG])
     await lab.until(isIn(lab, 'failed'))
-    expect(lab.of('session').at(-1)?.failure?.message).toContain('data setting')
+    expect(lab.eventsOf('session').at(-1)?.failure?.message).toContain('data setting')
   })
 })
 
@@ -114,12 +114,12 @@ describe('an evaluation before training', () => {
 
   test('is epoch 0, without training metrics, and changes nothing that follows', async () => {
     const lab = await finished([config, { ...config, network: WITHOUT.network }])
-    const ofFirst = lab.of('epoch').filter(({ run }) => run === 'run-0')
+    const ofFirst = lab.eventsOf('epoch').filter(({ run }) => run === 'run-0')
     expect(ofFirst.map(({ epoch, step, train }) => [epoch, step, train === null])).toEqual([
       [0, 0, true],
       [1, 3, false],
     ])
-    expect(lab.of('log').map(({ text }) => text)).toContainEqual(
+    expect(lab.eventsOf('log').map(({ text }) => text)).toContainEqual(
       expect.stringMatching(/^Before training: test loss /),
     )
     const without = await finished([{ ...config, evaluateFirst: false }])
@@ -129,11 +129,11 @@ describe('an evaluation before training', () => {
 
   test('is not made again where a run goes on from its metrics', async () => {
     const lab = begin([config], { paused: true })
-    await lab.until(() => lab.of('epoch').length === 1 || isIn(lab, 'paused')())
+    await lab.until(() => lab.eventsOf('epoch').length === 1 || isIn(lab, 'paused')())
     await lab.session.dispose()
     const paused = await stoppedAfter([config], 1)
     expect(paused[0]?.epochs.map(({ epoch }) => epoch)).toEqual([0])
     const resumed = await finished([config], paused)
-    expect(resumed.of('epoch').map(({ epoch }) => epoch)).toEqual([1])
+    expect(resumed.eventsOf('epoch').map(({ epoch }) => epoch)).toEqual([1])
   })
 })

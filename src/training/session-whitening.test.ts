@@ -34,7 +34,7 @@ describe('a whitening', () => {
     }
     const lab = begin([WHITENED], { whiten })
     await lab.until(isIn(lab, 'finished'))
-    const phases = lab.of('session').map(({ phase }) => phase)
+    const phases = lab.eventsOf('session').map(({ phase }) => phase)
     expect(phases).toContainEqual(
       expect.stringMatching(/^computing the whitening, 41 %, about \d+ \w+ left$/),
     )
@@ -57,10 +57,10 @@ describe('a whitening', () => {
         for (;;) await pause(0.5)
       },
     })
-    await lab.until(() => lab.of('session').some(({ phase }) => phase?.includes('50 %')))
+    await lab.until(() => lab.eventsOf('session').some(({ phase }) => phase?.includes('50 %')))
     lab.session.stop()
     await lab.until(isIn(lab, 'stopped'))
-    expect(lab.of('session').at(-1)?.failure).toBeNull()
+    expect(lab.eventsOf('session').at(-1)?.failure).toBeNull()
     expect((await lab.session.read('run-0')).state.steps).toBe(0)
     await lab.session.dispose()
   })
@@ -70,7 +70,7 @@ describe('a whitening', () => {
       whiten: () => Promise.reject(new AppError('internal', 'The thread ended.')),
     })
     await lab.until(isIn(lab, 'failed'))
-    expect(lab.of('session').at(-1)?.failure?.message).toBe('The thread ended.')
+    expect(lab.eventsOf('session').at(-1)?.failure?.message).toBe('The thread ended.')
     await lab.session.dispose()
   })
 

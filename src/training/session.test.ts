@@ -25,15 +25,15 @@ test('a run goes through its budget, evaluates each epoch and finishes', async (
   const states = lab.states().filter((state, i, all) => state !== all[i - 1])
   expect(states).toEqual(['preparing', 'running', 'evaluating', 'running', 'evaluating', 'finished'])
   expect(lab.steps('run-0').map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6])
-  expect(lab.of('epoch').map(({ epoch, step, test: { total } }) => ({ epoch, step, total }))).toEqual([
+  expect(lab.eventsOf('epoch').map(({ epoch, step, test: { total } }) => ({ epoch, step, total }))).toEqual([
     { epoch: 1, step: 3, total: 6 },
     { epoch: 2, step: 6, total: 6 },
   ])
-  for (const { test: tested, answers } of lab.of('epoch')) {
+  for (const { test: tested, answers } of lab.eventsOf('epoch')) {
     const right = answers?.labels.filter((label, i) => label === answers.predicted[i])
     expect([answers?.labels.length, right?.length]).toEqual([6, tested.correct])
   }
-  expect(lab.of('progress').at(-1)?.progress).toMatchObject({
+  expect(lab.eventsOf('progress').at(-1)?.progress).toMatchObject({
     step: 6,
     totalSteps: 6,
     epoch: 2,
@@ -48,7 +48,7 @@ test('an epoch’s training means are those of its steps, weighted by batch size
   await lab.until(isIn(lab, 'finished'))
   const [a, b, c] = lab.steps('run-0').map(({ loss }) => loss)
   const wanted = (5 * (a ?? 0) + 5 * (b ?? 0) + 2 * (c ?? 0)) / 12
-  expect(lab.of('epoch')[0]?.train?.loss).toBeCloseTo(wanted, 6)
+  expect(lab.eventsOf('epoch')[0]?.train?.loss).toBeCloseTo(wanted, 6)
   await lab.session.dispose()
 })
 
@@ -71,7 +71,7 @@ describe('a pair', () => {
   test('whose runs would see different images is refused', async () => {
     const lab = begin([CONFIG, { ...WITHOUT, seed: 2 }])
     await lab.until(isIn(lab, 'failed'))
-    expect(lab.of('session').at(-1)?.failure?.code).toBe('config-invalid')
+    expect(lab.eventsOf('session').at(-1)?.failure?.code).toBe('config-invalid')
   })
 })
 
@@ -111,10 +111,10 @@ describe('control', () => {
     await lab.until(isIn(lab, 'evaluating'))
     lab.session.pause()
     await lab.until(isIn(lab, 'paused'))
-    expect(lab.of('epoch')).toHaveLength(0)
+    expect(lab.eventsOf('epoch')).toHaveLength(0)
     lab.session.step()
     await lab.until(() => lab.steps('run-0').length === 4 && isIn(lab, 'paused')())
-    expect(lab.of('epoch')).toHaveLength(1)
+    expect(lab.eventsOf('epoch')).toHaveLength(1)
     await lab.session.dispose()
   })
 
@@ -151,8 +151,8 @@ describe('control', () => {
     await lab.until(isIn(lab, 'finished'))
     lab.session.extend(1)
     await lab.until(() => lab.steps('run-0').length === 6 && isIn(lab, 'finished')())
-    expect(lab.of('session').at(-1)?.runs[0]?.config.budget).toEqual({ unit: 'epoch', amount: 2 })
-    expect(lab.of('epoch').map(({ epoch }) => epoch)).toEqual([1, 2])
+    expect(lab.eventsOf('session').at(-1)?.runs[0]?.config.budget).toEqual({ unit: 'epoch', amount: 2 })
+    expect(lab.eventsOf('epoch').map(({ epoch }) => epoch)).toEqual([1, 2])
     await lab.session.dispose()
   })
 
@@ -221,11 +221,11 @@ describe('a checkpoint', () => {
     await lab.until(isIn(lab, 'evaluating'))
     lab.session.stop()
     await lab.until(isIn(lab, 'stopped'))
-    expect(lab.of('epoch')).toEqual([])
+    expect(lab.eventsOf('epoch')).toEqual([])
     const resumed = begin([config], { from: lastKept(lab) })
-    await resumed.until(() => resumed.of('epoch').length === 1)
+    await resumed.until(() => resumed.eventsOf('epoch').length === 1)
     expect(resumed.steps('run-0')).toEqual([])
-    expect(resumed.of('epoch')[0]).toMatchObject({ epoch: 1, step: 3 })
+    expect(resumed.eventsOf('epoch')[0]).toMatchObject({ epoch: 1, step: 3 })
     await lab.session.dispose()
     await resumed.session.dispose()
   })
@@ -234,7 +234,7 @@ describe('a checkpoint', () => {
     const from = await stoppedAfter([CONFIG], 1)
     const lab = begin([{ ...CONFIG, seed: 2 }], { from })
     await lab.until(isIn(lab, 'failed'))
-    expect(lab.of('session').at(-1)?.failure).toMatchObject({
+    expect(lab.eventsOf('session').at(-1)?.failure).toMatchObject({
       code: 'checkpoint-mismatch',
       message: expect.stringContaining('seed'),
     })
@@ -256,11 +256,13 @@ describe('a lost device', () => {
     gate.open()
     await lab.until(isIn(lab, 'finished'))
     expect(lab.replaced).toEqual([null, engine])
-    expect(lab.of('rewound')).toEqual(['run-0', 'run-1'].map((run) => ({ kind: 'rewound', run, step: 3 })))
+    expect(lab.eventsOf('rewound')).toEqual(
+      ['run-0', 'run-1'].map((run) => ({ kind: 'rewound', run, step: 3 })),
+    )
     expect(lastKept(lab)).toEqual(lastKept(straight))
-    const { notice } = lab.of('session').at(-1) ?? {}
+    const { notice } = lab.eventsOf('session').at(-1) ?? {}
     expect(notice).toMatch(/^The graphics device was lost\. This was at step 4; .* checkpoint of step 3\.$/)
-    expect(lab.of('log').map(({ text }) => text)).toContain(notice)
+    expect(lab.eventsOf('log').map(({ text }) => text)).toContain(notice)
     await lab.session.dispose()
     await straight.session.dispose()
   })
@@ -272,7 +274,7 @@ describe('a lost device', () => {
     await lab.until(() => lab.steps('run-0').length === 1 && isIn(lab, 'paused')())
     lab.session.loseEngine(LOST)
     await lab.until(() => lab.replaced.length === 2 && isIn(lab, 'paused')())
-    expect(lab.of('rewound')).toMatchObject([{ step: 1 }])
+    expect(lab.eventsOf('rewound')).toMatchObject([{ step: 1 }])
     lab.session.resume()
     await lab.until(isIn(lab, 'finished'))
     await lab.session.dispose()
@@ -289,7 +291,7 @@ describe('a lost device', () => {
     lab.session.loseEngine(LOST)
     gate.open()
     await lab.until(isIn(lab, 'failed'))
-    expect(lab.of('session').at(-1)?.failure?.message).toMatch(
+    expect(lab.eventsOf('session').at(-1)?.failure?.message).toMatch(
       /^The graphics device was lost\. It was the second time after step 0, whose weights are kept;/,
     )
     expect((await lab.session.read('run-0')).state.steps).toBe(0)
@@ -310,7 +312,7 @@ describe('failure', () => {
       { ...POISONED, budget },
     ])
     await lab.until(isIn(lab, 'finished'))
-    const [healthy, poisoned] = lab.of('session').at(-1)?.runs ?? []
+    const [healthy, poisoned] = lab.eventsOf('session').at(-1)?.runs ?? []
     expect(healthy?.failure).toBeNull()
     expect(poisoned?.failure?.code).toBe('training-diverged')
     expect(lab.steps('run-0')).toHaveLength(18)
@@ -323,7 +325,7 @@ describe('failure', () => {
   test('a session whose only run diverges has failed, and says what to do', async () => {
     const lab = begin([{ ...POISONED, budget: { unit: 'epoch', amount: 6 } }])
     await lab.until(isIn(lab, 'failed'))
-    const failure = lab.of('session').at(-1)?.failure
+    const failure = lab.eventsOf('session').at(-1)?.failure
     expect(failure?.code).toBe('training-diverged')
     expect(failure?.message).toContain('lower the learning rate')
     await lab.session.dispose()
@@ -339,6 +341,6 @@ describe('failure', () => {
     const lab = begin([CONFIG])
     await lab.until(isIn(lab, 'failed'))
     sets.train = broken
-    expect(lab.of('session').at(-1)?.failure?.message).toBe('CIFAR-10 is not stored here.')
+    expect(lab.eventsOf('session').at(-1)?.failure?.message).toBe('CIFAR-10 is not stored here.')
   })
 })

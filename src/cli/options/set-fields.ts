@@ -20,10 +20,10 @@ export function withFields(verb: string, config: object, settings: Values[string
   }, config)
 }
 
-function withField(of: unknown, [key, ...deeper]: readonly string[], value: unknown): unknown {
+function withField(parent: unknown, [key, ...deeper]: readonly string[], value: unknown): unknown {
   if (key === undefined) return value
   const fields: Readonly<Record<string, unknown>> =
-    typeof of === 'object' && of !== null && !Array.isArray(of) ? { ...of } : {}
+    typeof parent === 'object' && parent !== null && !Array.isArray(parent) ? { ...parent } : {}
   return { ...fields, [key]: withField(fields[key], deeper, value) }
 }
 

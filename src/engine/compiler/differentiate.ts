@@ -13,7 +13,7 @@ export function differentiate(graph: Graph): Program {
   const forward = emitForward(builder, graph, 'training')
   const backward: Backward = { builder, graph, forward, wanted: nodesWithGradient(graph), found: new Map() }
 
-  const logits = forward.of(graph.output)
+  const logits = forward.valueOf(graph.output)
   const dLogits = builder.images({ height: 1, width: 1, channels: graph.classes }, 'gradient of the logits')
   builder.emit({ op: 'crossEntropy', reads: { logits }, writes: { dLogits } })
   backward.found.set(graph.output, [dLogits])
@@ -79,7 +79,7 @@ function emitGradients(backward: Backward, node: GraphNode, dy: ValueId): void {
     node,
     graph,
     forward,
-    x: forward.of(input),
+    x: forward.valueOf(input),
     dy,
     dx: () => gradientOf(backward, input, graph.nodes[input]?.shape ?? node.shape, node),
     pass: (summand, gradient) => {

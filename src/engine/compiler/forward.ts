@@ -9,8 +9,8 @@ import { createProgramBuilder, type Program, type ProgramBuilder, type ValueId }
 export function inferenceProgram(graph: Graph): Program {
   const builder = createProgramBuilder()
   const values = emitForward(builder, graph, 'inference')
-  const logits = values.of(graph.output)
-  const features = values.of(featuresNode(graph).id)
+  const logits = values.valueOf(graph.output)
+  const features = values.valueOf(featuresNode(graph).id)
   builder.emit({ op: 'output', reads: { logits, features }, writes: {} })
   builder.emit({ op: 'count', reads: { logits }, writes: {} })
   return builder.finish()
@@ -23,19 +23,19 @@ export function emitForward(
 ): ForwardValues {
   const values = new Map<NodeId, ValueId>()
   const statistics = new Map<NodeId, ValueId>()
-  const forward: ForwardValues = { of: lookUp(values), statisticsOf: lookUp(statistics) }
+  const forward: ForwardValues = { valueOf: lookUp(values), statisticsOf: lookUp(statistics) }
   for (const node of graph.nodes) {
     if (mode === 'training' && node.op === 'batchNorm') {
       statistics.set(node.id, builder.channels(node.shape, `statistics of ${node.op} ${node.id}`))
     }
     if (mode === 'inference' && node.op === 'dropout2d') {
-      values.set(node.id, forward.of(node.inputs[0]))
+      values.set(node.id, forward.valueOf(node.inputs[0]))
       continue
     }
     const y = builder.images(node.shape, `${node.op} ${node.id}`)
     values.set(node.id, y)
     if (node.op === 'input') builder.emit({ op: 'decode', reads: {}, writes: { y } })
-    else rulesOf(node).forward({ builder, node, mode, forward, x: forward.of(node.inputs[0]), y })
+    else rulesOf(node).forward({ builder, node, mode, forward, x: forward.valueOf(node.inputs[0]), y })
   }
   return forward
 }

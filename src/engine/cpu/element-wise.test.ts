@@ -65,7 +65,7 @@ async function operate(
   return plain
 }
 
-const of = (shape: Shape, batch: number, salt: number) => ({
+const random = (shape: Shape, batch: number, salt: number) => ({
   shape,
   values: noise(batch * shape.height * shape.width * shape.channels, salt),
 })
@@ -75,7 +75,7 @@ describe.each([
   { batch: 17, height: 7, width: 9, channels: 5 },
   { batch: 3, height: 5, width: 11, channels: 130 },
 ])('$batch images of $height×$width×$channels', ({ batch, ...shape }) => {
-  const [a, b] = [of(shape, batch, 1), of(shape, batch, 2)]
+  const [a, b] = [random(shape, batch, 1), random(shape, batch, 2)]
 
   test('through ReLU are what is above 0', async () => {
     const found = await operate(
@@ -123,7 +123,7 @@ describe.each([
       { batch },
     )
     expect(relativeError(pooled, means)).toBeLessThan(1e-5)
-    const dy = of(vector, batch, 3)
+    const dy = random(vector, batch, 3)
     const spread = await operate(
       { dy },
       shape,
@@ -259,7 +259,7 @@ test.each(SHORTCUTS)('a shortcut of $name, forward and backward', async (given) 
   const { batch, height, width, channels, ...attrs } = shape
   const below = { height, width, channels }
   const above = shortcutOutput(shape)
-  const x = of(below, batch, 1)
+  const x = random(below, batch, 1)
   const forward = await operate(
     { x },
     above,
@@ -267,7 +267,7 @@ test.each(SHORTCUTS)('a shortcut of $name, forward and backward', async (given) 
     { batch },
   )
   expect(relativeError(forward, shortcut(x.values, shape))).toBeLessThan(attrs.window === 1 ? 1e-30 : 1e-5)
-  const dy = of(above, batch, 2)
+  const dy = random(above, batch, 2)
   const backward = await operate(
     { dy },
     below,
@@ -291,7 +291,7 @@ async function poolOf(images: Float64Array, { batch, ...shape }: (typeof POOLS)[
     channels: shape.channels,
   }
   const x = { shape, values: images }
-  const dy = of(target, batch, 2)
+  const dy = random(target, batch, 2)
   const forward = await operate(
     { x },
     target,
@@ -344,7 +344,7 @@ test.each([
   'dropout of $channels channels of $batch images at rate $rate drops those that TypeScript drops',
   async ({ batch, height, width, channels, ...draw }) => {
     const shape = { height, width, channels }
-    const x = of(shape, batch, 1)
+    const x = random(shape, batch, 1)
     const { rate, layer, seed, step } = draw
     const found = await operate(
       { x },

@@ -17,7 +17,7 @@ const convolution = (channels: number, pass: Convolution['pass'] = 'forward'): C
     stride: 1,
   },
 })
-const idsOf = (of: Convolution) => convolutionCandidates(of, traits).map(({ id }) => id)
+const idsOf = (convolved: Convolution) => convolutionCandidates(convolved, traits).map(({ id }) => id)
 
 /** A chooser on an adapter where the candidate number `fast` takes 1 ms and the others 2. */
 function chooser(fast: number, changes: Partial<ChooserOptions> = {}) {
@@ -31,9 +31,9 @@ function chooser(fast: number, changes: Partial<ChooserOptions> = {}) {
       write: async (key, id) => void stored.set(key, id),
     },
     budget: 1000,
-    measure: async (of, { id }) => {
+    measure: async (convolved, { id }) => {
       measured.push(id)
-      return idsOf(of).indexOf(id) === fast ? 1 : 2
+      return idsOf(convolved).indexOf(id) === fast ? 1 : 2
     },
     now: () => measured.length,
     ...changes,
@@ -68,14 +68,14 @@ test.each(['forward', 'backward-filter'] as const)(
   async (pass) => {
     const usual = convolution(16, pass)
     // Small images: the number of partial sums follows the batch.
-    const of = { ...usual, shape: { ...usual.shape, height: 8, width: 8 } }
-    const almost = { ...of, shape: { ...of.shape, batch: 120 } }
+    const convolved = { ...usual, shape: { ...usual.shape, height: 8, width: 8 } }
+    const almost = { ...convolved, shape: { ...convolved.shape, batch: 120 } }
     const { chooser: made, measured } = chooser(1)
-    expect((await made.choose([of]))(of).id).toBe(idsOf(of)[1])
-    expect((await made.choose([almost]))(almost).id).toBe(idsOf(of)[1])
-    expect(measured).toEqual(idsOf(of))
-    await made.choose([{ ...of, shape: { ...of.shape, batch: 8 } }])
-    expect(measured).toHaveLength(2 * idsOf(of).length)
+    expect((await made.choose([convolved]))(convolved).id).toBe(idsOf(convolved)[1])
+    expect((await made.choose([almost]))(almost).id).toBe(idsOf(convolved)[1])
+    expect(measured).toEqual(idsOf(convolved))
+    await made.choose([{ ...convolved, shape: { ...convolved.shape, batch: 8 } }])
+    expect(measured).toHaveLength(2 * idsOf(convolved).length)
   },
 )
 
@@ -116,9 +116,9 @@ test('an error of our own is not passed over', async () => {
 })
 
 test('unmeasured, a software adapter takes the register family, and a GPU the tiled one', () => {
-  const of = convolution(16)
-  expect(firstCandidates({ software: true, weightSpace: 'storage', subgroupQuads: false })(of).id).toMatch(
-    /^register .*storage/,
-  )
-  expect(firstCandidates(traits)(of).id).toMatch(/^tiled/)
+  const convolved = convolution(16)
+  expect(
+    firstCandidates({ software: true, weightSpace: 'storage', subgroupQuads: false })(convolved).id,
+  ).toMatch(/^register .*storage/)
+  expect(firstCandidates(traits)(convolved).id).toMatch(/^tiled/)
 })

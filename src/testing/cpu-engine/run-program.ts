@@ -212,7 +212,7 @@ function withOwner(stages: readonly Stage[], tensors: readonly Tensor[]): Stage[
       units: 1,
       chunkUnits: 1,
       chunks: 1,
-      calls: [{ kernel: 'sumLosses', args: { of: { tensor, offset: 0 } }, label: 'test', flops: 0 }],
+      calls: [{ kernel: 'sumLosses', args: { tensor: { tensor, offset: 0 } }, label: 'test', flops: 0 }],
       finish: [],
     })),
   }

@@ -113,7 +113,7 @@ export function begin(
       },
     },
   )
-  const of = <K extends TrainEvent['kind']>(kind: K) =>
+  const eventsOf = <K extends TrainEvent['kind']>(kind: K) =>
     events.filter((event): event is EventOf<K> => event.kind === kind)
   return {
     session,
@@ -121,16 +121,16 @@ export function begin(
     kept,
     /** What each request for an engine was to replace. */
     replaced,
-    of,
-    states: () => of('session').map(({ state }) => state),
+    eventsOf,
+    states: () => eventsOf('session').map(({ state }) => state),
     steps: (run: string) =>
-      of('steps')
+      eventsOf('steps')
         .filter((event) => event.run === run)
         .flatMap(({ points }) => points),
     /** Waits for an event after which `reached` holds. */
     async until(reached: () => boolean) {
       while (!reached()) {
-        const failure = of('session').at(-1)?.failure
+        const failure = eventsOf('session').at(-1)?.failure
         if (failure) throw new Error(failure.details ?? failure.message)
         await new Promise<void>((resolve) => {
           heard.push(resolve)

@@ -6,7 +6,7 @@ import type { ComparedRun } from '../../runs/compared-run.ts'
 const STEPS_PER_EPOCH = 10
 
 /** A run with these test accuracies in %, epoch by epoch; its losses fall with them. */
-export function comparedRun(of: {
+export function comparedRun(run: {
   readonly seed: number
   readonly accuracies: readonly number[]
   readonly identity?: boolean
@@ -14,7 +14,7 @@ export function comparedRun(of: {
   readonly changed?: Partial<RunConfig>
   readonly answers?: Answers
 }): ComparedRun {
-  const { seed, accuracies, identity = true, blocks = 3, changed = {}, answers = null } = of
+  const { seed, accuracies, identity = true, blocks = 3, changed = {}, answers = null } = run
   const [preset] = PRESETS
   if (!preset) throw new Error('there is no preset')
   const { network } = preset.config

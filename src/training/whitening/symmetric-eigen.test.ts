@@ -31,7 +31,7 @@ function ofRank(rank: number, size: number): Float64Array {
 /** The largest error of A · U = U · diag(λ) and of Uᵀ · U = 1, of the largest eigenvalue's size. */
 async function errorsOf(matrix: Float64Array, size: number) {
   const { values, vectors } = await symmetricEigen(matrix.slice(), size, noPause)
-  const at = (of: Float64Array, i: number, j: number) => of[i * size + j] ?? 0
+  const at = (square: Float64Array, i: number, j: number) => square[i * size + j] ?? 0
   const scale = Math.max(...values.map(Math.abs)) || 1
   let residual = 0
   let orthogonality = 0

@@ -5,13 +5,13 @@ export const relu: OpRules<'relu'> = {
   backward({ builder, node, forward, dy, dx: wanted }) {
     const dx = wanted()
     if (dx !== null)
-      builder.emit({ op: 'reluGradient', reads: { dy, y: forward.of(node.id) }, writes: { dx } })
+      builder.emit({ op: 'reluGradient', reads: { dy, y: forward.valueOf(node.id) }, writes: { dx } })
   },
 }
 
 export const add: OpRules<'add'> = {
   forward: ({ builder, node, forward, x, y }) =>
-    builder.emit({ op: 'add', reads: { a: x, b: forward.of(node.inputs[1]) }, writes: { y } }),
+    builder.emit({ op: 'add', reads: { a: x, b: forward.valueOf(node.inputs[1]) }, writes: { y } }),
   // Both summands have the gradient of the sum: no operation, no copy.
   backward({ node, dy, pass }) {
     for (const summand of node.inputs) pass(summand, dy)

@@ -3,7 +3,7 @@ import type { ProgramBuilder, ValueId } from '../program.ts'
 
 export type ForwardValues = {
   /** The value of each node. */
-  readonly of: (node: NodeId) => ValueId
+  readonly valueOf: (node: NodeId) => ValueId
   /** The batch statistics of a batch norm; training only. */
   readonly statisticsOf: (node: NodeId) => ValueId
 }

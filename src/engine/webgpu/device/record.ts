@@ -42,7 +42,7 @@ export function record(
     if (!made) throw new Error(`${label} was not compiled`)
     const entries = bindings.map((bound, binding) => ({
       binding,
-      resource: bound.name === 'dims' ? dims.of(dispatch.kernel) : addressOf(dispatch, bound, memory),
+      resource: bound.name === 'dims' ? dims.bufferOf(dispatch.kernel) : addressOf(dispatch, bound, memory),
     }))
     const group = device.createBindGroup({ label, layout: made.layout, entries })
     return { pipeline: made.pipeline, group, workgroups }
@@ -99,7 +99,7 @@ function uploadDims(device: GPUDevice, dispatches: readonly Dispatch[]) {
   for (const { offset, dims } of offsets.values()) words.set(dims, offset / Uint32Array.BYTES_PER_ELEMENT)
   device.queue.writeBuffer(buffer, 0, words)
   return {
-    of(kernel: Kernel): GPUBufferBinding {
+    bufferOf(kernel: Kernel): GPUBufferBinding {
       const place = offsets.get(kernel.dims.join())
       if (!place) throw new Error(`${kernel.label} binds dims but has none`)
       return { buffer, offset: place.offset, size: kernel.dims.length * Uint32Array.BYTES_PER_ELEMENT }

@@ -57,11 +57,11 @@ export function count(batch: number, classes: number): Kernel {
   return defineKernel({
     label: `count ${classes} ×${batch}`,
     tensors: [
-      { name: 'logits', access: 'read', of: 'f32' },
-      { name: 'images', access: 'read', of: 'u32' },
-      { name: 'losses', access: 'read-write', of: 'f32' },
-      { name: 'confusion', access: 'read-write', of: 'atomic<u32>' },
-      { name: 'predicted', access: 'read-write', of: 'atomic<u32>' },
+      { name: 'logits', access: 'read', element: 'f32' },
+      { name: 'images', access: 'read', element: 'u32' },
+      { name: 'losses', access: 'read-write', element: 'f32' },
+      { name: 'confusion', access: 'read-write', element: 'atomic<u32>' },
+      { name: 'predicted', access: 'read-write', element: 'atomic<u32>' },
     ],
     dims: { classes, row: paddedChannels(classes) },
     step: true,

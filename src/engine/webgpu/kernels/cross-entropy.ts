@@ -79,10 +79,10 @@ export function crossEntropy(
   return defineKernel({
     label: `crossEntropy ${classes} ×${batch}`,
     tensors: [
-      { name: 'logits', access: 'read', of: 'f32' },
-      { name: 'images', access: 'read', of: 'u32' },
-      { name: 'gradient', access: 'read-write', of: 'f32' },
-      { name: 'metrics', access: 'read-write', of: 'vec2f' },
+      { name: 'logits', access: 'read', element: 'f32' },
+      { name: 'images', access: 'read', element: 'u32' },
+      { name: 'gradient', access: 'read-write', element: 'f32' },
+      { name: 'metrics', access: 'read-write', element: 'vec2f' },
     ],
     dims: { batch, classes, row: paddedChannels(classes) },
     step: true,

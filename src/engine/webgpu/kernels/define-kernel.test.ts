@@ -5,8 +5,8 @@ const kernel = defineKernel({
   label: 'copy',
   tensors: [
     activations('source', 'read'),
-    { ...activations('mask', 'read'), of: 'f32' },
-    { name: 'statistics', access: 'read', of: 'vec4f' },
+    { ...activations('mask', 'read'), element: 'f32' },
+    { name: 'statistics', access: 'read', element: 'vec4f' },
     activations('destination', 'read-write'),
   ],
   dims: {},

@@ -3,7 +3,7 @@ import type { Kernel, KernelBinding } from '../kernel.ts'
 
 export type TensorBinding = KernelBinding & {
   /** Element type of the WGSL array, e.g. `vec4f`. */
-  readonly of: string
+  readonly element: string
   /** Elements of a uniform array, whose length WGSL wants to know. */
   readonly length?: number
   /** Name of the WGSL variable; `name` where absent. */
@@ -17,7 +17,7 @@ export type TensorBinding = KernelBinding & {
  * `vec4f(source[i])`, and stores by an alias of the element type named as the binding is: `destination[i] = Destination(y)`.
  */
 export function activations(name: string, access: 'read' | 'read-write'): TensorBinding {
-  return { name, access, of: 'vec4f', aliased: true }
+  return { name, access, element: 'vec4f', aliased: true }
 }
 
 type KernelDefinition<Dim extends string> = Pick<Kernel, 'label' | 'workgroups' | 'flops' | 'bytes'> & {
@@ -73,15 +73,15 @@ function toBinding({ name, access, part }: TensorBinding): KernelBinding {
 }
 
 function declareTensor(binding: TensorBinding, index: number): string {
-  const { name, variable, access, of, length, aliased } = binding
-  const element = aliased ? aliasOf(name) : of
-  const type = length === undefined ? `array<${element}>` : `array<${element}, ${length}>`
+  const { name, variable, access, element, length, aliased } = binding
+  const declared = aliased ? aliasOf(name) : element
+  const type = length === undefined ? `array<${declared}>` : `array<${declared}, ${length}>`
   const declaration = `@group(0) @binding(${index}) var<${addressSpace(access)}> ${variable ?? name}: ${type};`
-  return aliased ? `${declareAlias(name, of)}\n${declaration}` : declaration
+  return aliased ? `${declareAlias(name, element)}\n${declaration}` : declaration
 }
 
 const aliasOf = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
-const declareAlias = (name: string, of: string) => `alias ${aliasOf(name)} = ${of};`
+const declareAlias = (name: string, element: string) => `alias ${aliasOf(name)} = ${element};`
 
 /** WGSL's types of half the width. */
 const HALVES = { vec4f: 'vec4h', f32: 'f16' }

@@ -63,10 +63,10 @@ ${COLUMNS.map((column, i) => `    sum${i} += x.${column} * g;`).join('\n')}
 export function denseForward(shape: DenseShape, { bias }: { readonly bias: boolean }): Kernel {
   const threads = shape.batch * channelVectors(shape.outChannels)
   return denseKernel(bias ? 'forward + bias' : 'forward', shape, forward(bias), threads, [
-    { name: 'source', access: 'read', of: 'vec4f' },
-    { name: 'weights', access: 'read', of: 'mat4x4f' },
-    ...(bias ? [{ name: 'bias', access: 'read', of: 'vec4f' } as const] : []),
-    { name: 'destination', access: 'read-write', of: 'vec4f' },
+    { name: 'source', access: 'read', element: 'vec4f' },
+    { name: 'weights', access: 'read', element: 'mat4x4f' },
+    ...(bias ? [{ name: 'bias', access: 'read', element: 'vec4f' } as const] : []),
+    { name: 'destination', access: 'read-write', element: 'vec4f' },
   ])
 }
 
@@ -74,9 +74,9 @@ export function denseForward(shape: DenseShape, { bias }: { readonly bias: boole
 export function denseInputGradient(shape: DenseShape): Kernel {
   const threads = shape.batch * channelVectors(shape.inChannels)
   return denseKernel('backward-data', shape, INPUT_GRADIENT, threads, [
-    { name: 'gradient', access: 'read', of: 'vec4f' },
-    { name: 'weights', access: 'read', of: 'mat4x4f' },
-    { name: 'destination', access: 'read-write', of: 'vec4f' },
+    { name: 'gradient', access: 'read', element: 'vec4f' },
+    { name: 'weights', access: 'read', element: 'mat4x4f' },
+    { name: 'destination', access: 'read-write', element: 'vec4f' },
   ])
 }
 
@@ -84,10 +84,10 @@ export function denseInputGradient(shape: DenseShape): Kernel {
 export function denseWeightGradient(shape: DenseShape, { bias }: { readonly bias: boolean }): Kernel {
   const threads = channelVectors(shape.inChannels) * channelVectors(shape.outChannels)
   return denseKernel('backward-weights', shape, weightGradient(bias), threads, [
-    { name: 'source', access: 'read', of: 'vec4f' },
-    { name: 'gradient', access: 'read', of: 'vec4f' },
-    { name: 'weightGradient', access: 'read-write', of: 'mat4x4f' },
-    ...(bias ? [{ name: 'biasGradient', access: 'read-write', of: 'vec4f' } as const] : []),
+    { name: 'source', access: 'read', element: 'vec4f' },
+    { name: 'gradient', access: 'read', element: 'vec4f' },
+    { name: 'weightGradient', access: 'read-write', element: 'mat4x4f' },
+    ...(bias ? [{ name: 'biasGradient', access: 'read-write', element: 'vec4f' } as const] : []),
   ])
 }
 

@@ -87,7 +87,7 @@ function convolutionOf(
   { batch, activations }: ConvolutionContext,
 ): Convolution {
   const { kernel, stride } = operation
-  const of = (input: ValueId, output: ValueId): ConvShape => {
+  const shapeBetween = (input: ValueId, output: ValueId): ConvShape => {
     const { height, width, channels } = value(input).shape
     return {
       batch,
@@ -101,11 +101,19 @@ function convolutionOf(
   }
   switch (operation.op) {
     case 'conv2d':
-      return { pass: 'forward', activations, shape: of(operation.reads.x, operation.writes.y) }
+      return { pass: 'forward', activations, shape: shapeBetween(operation.reads.x, operation.writes.y) }
     case 'conv2dInputGradient':
-      return { pass: 'backward-data', activations, shape: of(operation.writes.dx, operation.reads.dy) }
+      return {
+        pass: 'backward-data',
+        activations,
+        shape: shapeBetween(operation.writes.dx, operation.reads.dy),
+      }
     case 'conv2dWeightGradient':
-      return { pass: 'backward-filter', activations, shape: of(operation.reads.x, operation.reads.dy) }
+      return {
+        pass: 'backward-filter',
+        activations,
+        shape: shapeBetween(operation.reads.x, operation.reads.dy),
+      }
     default:
       return operation satisfies never
   }

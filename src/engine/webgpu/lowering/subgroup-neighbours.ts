@@ -21,7 +21,7 @@ export async function subgroupsAreQuads(device: GPUDevice): Promise<boolean> {
 function probe() {
   return defineKernel({
     label: 'who is the first of my quad',
-    tensors: [{ name: 'firsts', access: 'read-write', of: 'f32' }],
+    tensors: [{ name: 'firsts', access: 'read-write', element: 'f32' }],
     dims: {},
     directives: [SUBGROUPS],
     code: wgsl`

@@ -61,8 +61,8 @@ function tiledKernel(
     label: convLabel(`${direction}${accumulate ? ' +=' : ''}${bias ? ' + bias' : ''}`, shape),
     tensors: [
       activations('source', 'read'),
-      { name: 'weights', access: 'read', of: 'vec4f' },
-      ...(bias ? [{ name: 'bias', access: 'read', of: 'vec4f' } as const] : []),
+      { name: 'weights', access: 'read', element: 'vec4f' },
+      ...(bias ? [{ name: 'bias', access: 'read', element: 'vec4f' } as const] : []),
       activations('destination', 'read-write'),
     ],
     dims: { batch, kernel, depth: tile.depth, ...dims, accumulate: Number(accumulate) },
@@ -90,7 +90,7 @@ export function tiledBackwardFilter(shape: ConvShape, tile: FilterTile, splits: 
     tensors: [
       { ...activations('source', 'read'), variable: 'input_pixels' },
       activations('gradient', 'read'),
-      { name: 'partials', access: 'read-write', of: 'mat4x4f' },
+      { name: 'partials', access: 'read-write', element: 'mat4x4f' },
     ],
     dims: {
       ...filterDims(shape),

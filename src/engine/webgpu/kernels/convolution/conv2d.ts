@@ -78,7 +78,7 @@ function registerTiledKernel(
     tensors: [
       activations('source', 'read'),
       ...weights,
-      ...(bias ? [{ name: 'bias', access: 'read', of: 'vec4f' } as const] : []),
+      ...(bias ? [{ name: 'bias', access: 'read', element: 'vec4f' } as const] : []),
       activations('destination', 'read-write'),
     ],
     dims: { tiles, tilesPerRow, tapRows: kernel, ...dims, accumulate: Number(accumulate) },
@@ -135,7 +135,7 @@ export function conv2dBackwardFilter(
     tensors: [
       { ...activations('source', 'read'), variable: 'input_pixels' },
       activations('gradient', 'read'),
-      { name: 'partials', access: 'read-write', of: 'mat4x4f' },
+      { name: 'partials', access: 'read-write', element: 'mat4x4f' },
     ],
     dims: {
       ...filterDims(shape),

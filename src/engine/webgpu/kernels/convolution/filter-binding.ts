@@ -53,7 +53,7 @@ export function bindFilter(shape: FilterShape, space: WeightSpace): FilterBindin
     }))
     return { tensors, part, shared }
   }
-  return { tensors: [{ name: 'weights', access: 'read', of: 'mat4x4f' }], part: 'filter', shared }
+  return { tensors: [{ name: 'weights', access: 'read', element: 'mat4x4f' }], part: 'filter', shared }
 }
 
 /** WGSL for the weights of a tap: their variable, and which of its taps it is. @param row a number unless `part` is the filter */
@@ -91,7 +91,7 @@ function windowAt(offset: number): TensorBinding {
   return {
     name: 'weights',
     access: 'uniform',
-    of: 'mat4x4f',
+    element: 'mat4x4f',
     length: WEIGHT_WINDOW_BYTES / MATRIX_BYTES,
     part: { offset, bytes: WEIGHT_WINDOW_BYTES },
   }

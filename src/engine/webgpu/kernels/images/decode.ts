@@ -18,9 +18,9 @@ const SHIFTS = {
 
 /** How the images lie: a vec4 a pixel, as activations do, or its three values only, as whitening takes them. */
 const STORES = {
-  pixels: { of: 'vec4f', code: wgsl`destination[thread.x] = Destination(value);` },
+  pixels: { element: 'vec4f', code: wgsl`destination[thread.x] = Destination(value);` },
   values: {
-    of: 'f32',
+    element: 'f32',
     code: wgsl`for (var c = 0u; c < ${IMAGE_CHANNELS}u; c++) {
     destination[thread.x * ${IMAGE_CHANNELS}u + c] = Destination(value[c]);
   }`,
@@ -75,16 +75,16 @@ export function decode(
 ): Kernel {
   const pixels = batch * PLANE_BYTES
   const shape = { height: IMAGE_SIDE, width: IMAGE_SIDE, channels: IMAGE_CHANNELS }
-  const means = { name: 'means', access: 'read', of: 'f32' } as const
+  const means = { name: 'means', access: 'read', element: 'f32' } as const
   return defineKernel({
     label: `decode ×${batch}`,
     tensors: [
-      { name: 'pixels', access: 'read', of: 'u32' },
-      { name: 'images', access: 'read', of: 'u32' },
-      { name: 'rotations', access: 'read', of: 'vec4i' },
-      { name: 'normalised', access: 'read', of: 'vec4f' },
+      { name: 'pixels', access: 'read', element: 'u32' },
+      { name: 'images', access: 'read', element: 'u32' },
+      { name: 'rotations', access: 'read', element: 'vec4i' },
+      { name: 'normalised', access: 'read', element: 'vec4f' },
       ...(kind === 'image-mean' ? [means] : []),
-      { ...activations('destination', 'read-write'), of: STORES[store].of },
+      { ...activations('destination', 'read-write'), element: STORES[store].element },
     ],
     dims: { batch },
     step: true,
@@ -123,8 +123,8 @@ export function imageMeans(batch: number): Kernel {
   return defineKernel({
     label: `imageMeans ×${batch}`,
     tensors: [
-      { name: 'pixels', access: 'read', of: 'u32' },
-      { name: 'means', access: 'read-write', of: 'f32' },
+      { name: 'pixels', access: 'read', element: 'u32' },
+      { name: 'means', access: 'read-write', element: 'f32' },
     ],
     dims: { words: IMAGE_WORDS },
     constants: { share: IMAGE_MEAN_SHARE },

@@ -53,8 +53,8 @@ export function pixelProducts(words: number, values = IMAGE_BYTES): Kernel {
   return defineKernel({
     label: `pixel products ${values} ×${words * IMAGES_A_WORD}`,
     tensors: [
-      { name: 'images', access: 'read', of: 'vec4u' },
-      { name: 'products', access: 'read-write', of: 'vec4u' },
+      { name: 'images', access: 'read', element: 'vec4u' },
+      { name: 'products', access: 'read-write', element: 'vec4u' },
     ],
     dims: { words, vectors },
     code: PIXEL_PRODUCTS,

@@ -75,9 +75,9 @@ export function whiten(batch: number, pixels = PLANE_BYTES): Kernel {
   return defineKernel({
     label: `whiten ${values} ×${batch}`,
     tensors: [
-      { name: 'source', access: 'read', of: 'vec4f' },
-      { name: 'matrix', access: 'read', of: 'mat4x4f' },
-      { name: 'mean', access: 'read', of: 'vec4f' },
+      { name: 'source', access: 'read', element: 'vec4f' },
+      { name: 'matrix', access: 'read', element: 'mat4x4f' },
+      { name: 'mean', access: 'read', element: 'vec4f' },
       activations('destination', 'read-write'),
     ],
     dims: { batch, vectors: values / 4 },

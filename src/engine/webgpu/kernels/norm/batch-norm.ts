@@ -182,11 +182,11 @@ export function batchNormInputGradient(
 }
 
 function read(name: string): TensorBinding {
-  return { name, access: 'read', of: 'vec4f' }
+  return { name, access: 'read', element: 'vec4f' }
 }
 
 function write(name: string): TensorBinding {
-  return { name, access: 'read-write', of: 'vec4f' }
+  return { name, access: 'read-write', element: 'vec4f' }
 }
 
 function label(pass: string, { batch, height, width, channels }: BatchNormShape): string {

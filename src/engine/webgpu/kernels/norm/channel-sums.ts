@@ -21,7 +21,7 @@ export function channelSums(shape: ImagesShape): Kernel {
   const { batch, height, width, channels } = shape
   return defineKernel({
     label: `channel sums ${channels} @${height}×${width} ×${batch}`,
-    tensors: [activations('source', 'read'), { name: 'partials', access: 'read-write', of: 'vec4f' }],
+    tensors: [activations('source', 'read'), { name: 'partials', access: 'read-write', element: 'vec4f' }],
     dims: partDims(shape),
     step: true,
     code: SUMS,

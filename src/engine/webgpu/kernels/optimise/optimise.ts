@@ -27,10 +27,10 @@ export function optimise(bytes: number, optimiser: OptimiserConfig, lossScale = 
   return defineKernel({
     label: `${optimiser.kind} ×${vectors * 4}`,
     tensors: [
-      { name: 'parameters', access: 'read-write', of: 'vec4f' },
-      { name: 'gradients', access: 'read', of: 'vec4f' },
-      { name: 'decay', access: 'read', of: 'f32', variable: 'decays' },
-      ...slots.map((slot) => ({ name: slot, access: 'read-write', of: 'vec4f' }) as const),
+      { name: 'parameters', access: 'read-write', element: 'vec4f' },
+      { name: 'gradients', access: 'read', element: 'vec4f' },
+      { name: 'decay', access: 'read', element: 'f32', variable: 'decays' },
+      ...slots.map((slot) => ({ name: slot, access: 'read-write', element: 'vec4f' }) as const),
     ],
     dims: { vectors, stride },
     step: true,

@@ -46,9 +46,9 @@ export function sumPartials(sums: readonly PartialSum[]): Kernel {
   const kernel = defineKernel({
     label: `sum of partials ×${sums.length}`,
     tensors: [
-      { name: 'partials', access: 'read', of: 'vec4f' },
-      { name: 'gradients', access: 'read-write', of: 'vec4f' },
-      { name: 'dims', access: 'uniform', of: 'vec4u', length: sums.length, variable: 'sums' },
+      { name: 'partials', access: 'read', element: 'vec4f' },
+      { name: 'gradients', access: 'read-write', element: 'vec4f' },
+      { name: 'dims', access: 'uniform', element: 'vec4u', length: sums.length, variable: 'sums' },
     ],
     dims: {},
     code: SUM,

@@ -85,7 +85,7 @@ function shortcutKernel(
   const grid = gridStride(vectors)
   return defineKernel({
     label: `${name} ${window}×${window}/${stride} ${channels}+${before + after} @${source.height}×${source.width} ×${batch}`,
-    tensors: [{ ...activations('source', 'read'), of: 'f32' }, activations('destination', 'read-write')],
+    tensors: [{ ...activations('source', 'read'), element: 'f32' }, activations('destination', 'read-write')],
     dims: {
       vectors,
       threads: grid.stride,
