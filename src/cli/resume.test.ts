@@ -69,7 +69,7 @@ describe('a run of 25 steps', () => {
 
   test('is not resumed to fewer steps, nor with a setting that its checkpoint decides', async () => {
     const fewer = await runLabHere('train', '--resume', out, '--steps', '25')
-    expect(fewer).toMatchObject({ code: 2, stderr: expect.stringContaining('of step 25 already') })
+    expect(fewer).toMatchObject({ code: 2, stderr: expect.stringContaining('at step 25 already') })
     const other = await runLabHere('train', '--resume', out, '--steps', '50', '--batch', '4')
     expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('--resume takes batch from') })
   })

@@ -32,7 +32,7 @@ test('what is no value of its fields is refused by the field', () => {
 test('the page’s form has its fields, by their names', () => {
   const setup = { ...configOf(), optimiser: lion.defaults }
   const page = renderToStaticMarkup(createElement(OptimiserPanel, { setup, edit: () => undefined }))
-  for (const label of ['Lion', 'Learning rate', 'β₁', 'β₂', 'Weight decay', 'Decays'])
+  for (const label of ['Lion', 'Learning rate', 'β₁', 'β₂', 'Weight decay', 'Weight decay applies to'])
     expect(page).toContain(label)
   expect(page).not.toContain('ε')
   expect(fieldNames(['optimiser.beta1', 'optimiser.weightDecay'])).toEqual(['β₁', 'weight decay'])
