@@ -113,14 +113,14 @@ function LimitFields({ setup, edit }: SetupPanelProps) {
         unit={`of ${count(images.train)}`}
       />
       <NumberField
-        label="Held out for validation"
+        label="Validation images"
         value={validationImages}
         onChange={(kept) => limit({ validation: kept === 0 ? null : { images: kept } })}
         min={0}
         max={trainImages + validationImages - 1}
         whole
         step={500}
-        unit={validationImages === 0 ? 'none' : 'chosen by seed'}
+        unit={validationImages === 0 ? 'none' : 'held out by seed'}
       />
       <NumberField
         label="Test images"

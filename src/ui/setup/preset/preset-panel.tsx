@@ -54,7 +54,7 @@ export function PresetPanel(props: {
   }
 
   return (
-    <Panel title="Preset" aside={system?.title}>
+    <Panel title="Starting point" aside={system?.title}>
       <SelectField label="Preset" options={OPTIONS} value={preset?.id ?? QUICK_START} onChange={choose} />
       {system && preset ? (
         <Source {...{ system, preset, note }} />
