@@ -4,6 +4,7 @@ import { confusionTab } from './confusion/confusion-tab.tsx'
 import { dataTab } from './data/data-tab.tsx'
 import { featuresTab } from './features/features-tab.tsx'
 import type { InspectTab } from './inspect-tab.ts'
+import { layerResponsesTab } from './layer-responses/layer-responses-tab.tsx'
 import { logTab } from './log/log-tab.tsx'
 import { networkTab } from './network/network-tab.tsx'
 
@@ -13,5 +14,6 @@ export const INSPECT_TABS: readonly InspectTab[] = [
   featuresTab,
   dataTab,
   networkTab,
+  layerResponsesTab,
   logTab,
 ]
