@@ -28,7 +28,7 @@ test('exported weights score on import what the run scored; features leave as PN
   expect(scoreB).not.toBeNull()
 
   const weights = await lab.download('Export weights B')
-  await page.getByLabel('Test imported weights on').fill('40')
+  await page.getByLabel('Test imported weights on Built-in (synthetic)').fill('40')
   await lab.chooseFiles('Import weights…', {
     name: 'mine.safetensors',
     mimeType: '',
@@ -95,7 +95,7 @@ test('networks of two other families leave in their authors’ names, and score 
     const weights = await readFile(await lab.download('Export weights A'))
     expect(weights.toString('latin1')).toContain(`"${module}.running_mean"`)
     const name = `${module}.safetensors`
-    await page.getByLabel('Test imported weights on').fill('40')
+    await page.getByLabel('Test imported weights on Built-in (synthetic)').fill('40')
     await lab.chooseFiles('Import weights…', { name, mimeType: '', buffer: weights })
     await expect(page.getByRole('listitem').filter({ hasText: name })).toContainText(`${score?.toFixed(2)}`)
   }

@@ -20,7 +20,7 @@ import { ImportRuns } from '../runs/import-runs.tsx'
 import { DIALECT_WORDS } from './format-naming.ts'
 import { formatOrigin } from './format-origin.ts'
 import { SIDE_NAMES } from '../foundation/side-names.ts'
-import styles from './take-home-panel.module.css'
+import styles from './export-panel.module.css'
 
 const WEIGHT_FORMATS = formatsOf('checkpoint').map(({ id, label, note }) => ({ id, text: label, note }))
 const NAMED = new Set(formatsOf('checkpoint').flatMap(({ id, isNamed }) => (isNamed ? [id] : [])))
@@ -144,14 +144,14 @@ function Imports() {
       <div className={styles.row}>
         <div className={styles.limit}>
           <NumberField
-            label="Test imported weights on"
+            label={`Test imported weights on ${DATA_SETS[set].title}`}
             value={images}
             onChange={setChosen}
             min={1}
             max={all}
             whole
             step={100}
-            unit={`of ${count(all)} images of ${DATA_SETS[set].title}`}
+            unit={`of ${count(all)}`}
           />
         </div>
         <FileTrigger acceptedFileTypes={['.safetensors']} onSelect={score}>
