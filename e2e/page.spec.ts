@@ -29,9 +29,9 @@ test('at every size, light and dark, nothing overflows, and axe finds nothing', 
 
 test('every tab of the Inspect zone passes axe', async ({ page }) => {
   await new LabPage(page).open()
-  for (const name of ['Confusion', 'Classes', 'Data', 'Network', 'Log']) {
-    await page.getByRole('tab', { name }).click()
-    expect(await violationsOf(page), name).toEqual([])
+  for (const tab of await page.getByRole('tab').all()) {
+    await tab.click()
+    expect(await violationsOf(page), (await tab.textContent()) ?? '').toEqual([])
   }
 })
 
