@@ -45,8 +45,8 @@ STEPS = {'rotate': functional.rotate, 'mirror': functional.hflip, 'crop': crop}
 
 
 def augment(image, steps):
-    for name, *figures in steps:
-        image = STEPS[name](image, *figures)
+    for name, *metrics in steps:
+        image = STEPS[name](image, *metrics)
     return numpy.asarray(image).transpose(2, 0, 1).tobytes()
 
 

@@ -34,10 +34,10 @@ def logits(folder, data):
     network = script.Network()
     network.load_state_dict(script.load_safetensors(folder / 'weights.safetensors'), strict=True)
     network.eval()
-    figures = script.statistics(script.read_images(data, script.TRAIN_FILES, None)[0])
+    metrics = script.statistics(script.read_images(data, script.TRAIN_FILES, None)[0])
     images, _ = script.read_images(data, script.TEST_FILES, 64)
     with torch.no_grad():
-        return network(script.normalise(images, *figures)).flatten().tolist()
+        return network(script.normalise(images, *metrics)).flatten().tolist()
 
 
 def losses(folder, data):
@@ -56,16 +56,16 @@ def main():
     print('| run | ONNX logits | tfjs logits | PyTorch logits | first loss, lab | PyTorch, two processes | difference |')
     print('| --- | --: | --: | --: | --: | --: | --: |')
     failed = False
-    for path in sorted(Path(out).glob('*/figures.json')):
+    for path in sorted(Path(out).glob('*/metrics.json')):
         folder = path.parent
-        figures = json.loads(path.read_text())
+        metrics = json.loads(path.read_text())
         found = losses(folder, data)
         assert len(found) == 5, found
-        differences = [relative(values, figures['logits']) for values in (figures['onnx'], figures['tfjs'], logits(folder, data))]
-        differences.append(abs(found[0] - figures['loss']))
+        differences = [relative(values, metrics['logits']) for values in (metrics['onnx'], metrics['tfjs'], logits(folder, data))]
+        differences.append(abs(found[0] - metrics['loss']))
         failed |= max(differences) > LIMIT
         shown = ['%.1e' % value for value in differences]
-        print('|', ' | '.join([folder.name, *shown[:3], '%.6f' % figures['loss'], '%.6f' % found[0], shown[3]]), '|', flush=True)
+        print('|', ' | '.join([folder.name, *shown[:3], '%.6f' % metrics['loss'], '%.6f' % found[0], shown[3]]), '|', flush=True)
     sys.exit(failed)
 
 

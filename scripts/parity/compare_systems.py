@@ -33,11 +33,11 @@ def relative(found, wanted):
 class Recipe:
     """A preset's network, optimiser and batches, in float32 or float64."""
 
-    def __init__(self, figures, weights, images, labels, dtype):
-        self.preset, self.batch, self.seed = figures['preset'], figures['batch'], figures['seed']
-        used = len(figures['losses']) * self.batch
+    def __init__(self, metrics, weights, images, labels, dtype):
+        self.preset, self.batch, self.seed = metrics['preset'], metrics['batch'], metrics['seed']
+        used = len(metrics['losses']) * self.batch
         self.images, self.labels = normalise(self.preset, images[:used], images).to(dtype), labels
-        self.network = create(self.preset, figures['identity'], figures['classes'], figures['width'])
+        self.network = create(self.preset, metrics['identity'], metrics['classes'], metrics['width'])
         self.network.load_state_dict(load(weights), strict=True)
         self.network.to(dtype)
         self.optimiser = optimiser(self.preset, self.network)
@@ -75,13 +75,13 @@ def deviation(found, wanted):
     return max(abs(a - b) / b for a, b in zip(found, wanted, strict=True))
 
 
-def repeat_last(figures, folder, train, errors):
+def repeat_last(metrics, folder, train, errors):
     """The last step from the lab's own state."""
-    recipe = Recipe(figures, folder / 'before-last.safetensors', *train, torch.float32)
+    recipe = Recipe(metrics, folder / 'before-last.safetensors', *train, torch.float32)
     recipe.remember(load(folder / 'momentum.safetensors'))
     before = {name: p.detach().clone() for name, p in recipe.network.named_parameters()}
-    loss, _ = recipe.step(len(figures['losses']) - 1)
-    errors['last loss'] = deviation([figures['losses'][-1]], [loss])
+    loss, _ = recipe.step(len(metrics['losses']) - 1)
+    errors['last loss'] = deviation([metrics['losses'][-1]], [loss])
     after = load(folder / 'trained.safetensors')
     named = dict(recipe.network.named_parameters())
     errors['last update'] = largest_error(
@@ -90,25 +90,25 @@ def repeat_last(figures, folder, train, errors):
 
 
 def compare(folder, train, test):
-    figures = json.loads((folder / 'figures.json').read_text())
+    metrics = json.loads((folder / 'metrics.json').read_text())
     errors = {}
     runs = {}
     for dtype in (torch.float32, torch.float64):
-        recipe = Recipe(figures, folder / 'initial.safetensors', *train, dtype)
-        runs[dtype] = [recipe.step(number) for number in range(len(figures['losses']))]
+        recipe = Recipe(metrics, folder / 'initial.safetensors', *train, dtype)
+        runs[dtype] = [recipe.step(number) for number in range(len(metrics['losses']))]
     single, double = runs[torch.float32], runs[torch.float64]
-    errors['loss'] = deviation(figures['losses'][:1], [single[0][0]])
+    errors['loss'] = deviation(metrics['losses'][:1], [single[0][0]])
     errors['gradients'] = largest_error(load(folder / 'gradients.safetensors'), single[0][1])
     errors['gradients, own'] = largest_error(single[0][1], double[0][1])
-    errors['losses'] = deviation(figures['losses'], [loss for loss, _ in single])
+    errors['losses'] = deviation(metrics['losses'], [loss for loss, _ in single])
     errors['losses, own'] = deviation([loss for loss, _ in single], [loss for loss, _ in double])
-    repeat_last(figures, folder, train, errors)
+    repeat_last(metrics, folder, train, errors)
 
-    network = Recipe(figures, folder / 'trained.safetensors', *train, torch.float32).network.eval()
+    network = Recipe(metrics, folder / 'trained.safetensors', *train, torch.float32).network.eval()
     with torch.no_grad():
-        logits = network(normalise(figures['preset'], test[0][:figures['batch']], train[0]))
-    errors['logits'] = relative(torch.tensor(figures['logits']).reshape(logits.shape), logits)
-    return figures, errors
+        logits = network(normalise(metrics['preset'], test[0][:metrics['batch']], train[0]))
+    errors['logits'] = relative(torch.tensor(metrics['logits']).reshape(logits.shape), logits)
+    return metrics, errors
 
 
 COLUMNS = ['loss', 'gradients', 'gradients, own', 'losses', 'losses, own', 'last loss', 'last update', 'logits']
@@ -122,12 +122,12 @@ def main(data, out):
     print(f'| preset | stem channels | identity | {" | ".join(COLUMNS)} |')
     print(f'| --- | --: | --- {"| --: " * len(COLUMNS)}|')
     missed = []
-    for folder in sorted(path.parent for path in Path(out).glob('*/figures.json')):
-        figures, errors = compare(folder, train, test)
+    for folder in sorted(path.parent for path in Path(out).glob('*/metrics.json')):
+        metrics, errors = compare(folder, train, test)
         cells = ' | '.join(f'{errors[name]:.1e}' for name in COLUMNS)
-        print(f'| {figures["preset"]} | {figures["width"]} | {"with" if figures["identity"] else "without"} | {cells} |', flush=True)
+        print(f'| {metrics["preset"]} | {metrics["width"]} | {"with" if metrics["identity"] else "without"} | {cells} |', flush=True)
         missed += [f'{folder.name}: {name}' for name, limit in LIMITS.items() if not errors[name] <= limit]
-    print(f'Lab: {figures["device"]}. PyTorch {torch.__version__}, CPU, float32.')
+    print(f'Lab: {metrics["device"]}. PyTorch {torch.__version__}, CPU, float32.')
     sys.exit(f'beyond their limits {LIMITS}: {", ".join(missed)}' if missed else 0)
 
 

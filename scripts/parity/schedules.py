@@ -71,8 +71,8 @@ def plateau(metrics, watches, **options):
         optimiser, mode='min' if watches == 'loss' else 'max',
         **{torch_names.get(name, name): value for name, value in settings.items()})
     found = []
-    for figure in metrics:
-        scheduler.step(figure)
+    for metric in metrics:
+        scheduler.step(metric)
         found.append(optimiser.param_groups[0]['lr'])
     return {'schedule': {'kind': 'plateau', 'watches': watches, **settings}, 'metrics': metrics, 'rates': found}
 

@@ -9,7 +9,7 @@ function preset(id: string) {
 }
 const base = preset('akamaster-20')
 
-test('a config differs from itself, and from its twin of another name, in nothing', () => {
+test('a config differs from itself, and from one of another name, in nothing', () => {
   expect(configDifferences(base, base)).toEqual([])
   expect(configDifferences(base, { ...base, preset: null })).toEqual([])
 })

@@ -48,7 +48,7 @@ describe('a checkpoint', () => {
     expect(() => assertLockstep([{ run: 'a', config: other, from: at(25) }])).toThrow(/labelSmoothing/)
   })
 
-  test('of another step than its twin’s is refused', () => {
+  test('of another step than the other run’s is refused', () => {
     const runs = [
       { run: 'a', config, from: at(25) },
       { run: 'b', config, from: at(30) },

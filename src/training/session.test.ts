@@ -305,7 +305,7 @@ describe('failure', () => {
     optimiser: { ...CONFIG.optimiser, learningRate: 100, weightDecay: 1 },
   }
 
-  test('a run that diverges ends alone with its last finite weights; its twin goes on', async () => {
+  test('a run that diverges ends alone with its last finite weights; the other run goes on', async () => {
     const budget = { unit: 'epoch', amount: 6 } as const
     const lab = begin([
       { ...CONFIG, budget },

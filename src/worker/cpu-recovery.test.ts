@@ -88,7 +88,7 @@ test('a thread that ends twice before a checkpoint fails the session with its we
   expect(steps('second-0')).toHaveLength(12)
 })
 
-test('a run that diverges is left alone, and its twin goes on', async () => {
+test('a run that diverges is left alone, and the other run goes on', async () => {
   const { start, finished, last, engines } = await openCpuLab()
   const budget = { unit: 'epoch', amount: 10 } as const
   const poisoned = { ...CONFIG.optimiser, learningRate: 100, weightDecay: 1 }

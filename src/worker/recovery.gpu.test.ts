@@ -226,7 +226,7 @@ test('a batch beyond what the device binds fails the session in one sentence, an
   expect(devices).toHaveLength(1)
 })
 
-test('a run that diverges on the device keeps its last finite weights, and its twin goes on', async () => {
+test('a run that diverges on the device keeps its last finite weights, and the other run goes on', async () => {
   const { lab, eventsOf, state, until } = await openTracked()
   const budget = { unit: 'epoch', amount: 30 } as const
   const poisoned = { ...tiny().optimiser, learningRate: 100, weightDecay: 1 }
