@@ -111,6 +111,9 @@ const PACKAGES = [
 
 /** Rooms, and folders in rooms, that read no clock, wait for none, and draw no random number but the seed's. */
 const CLOCKLESS = [
+  'base',
+  'config',
+  'presets',
   'optimisers',
   'schedules',
   'contract',
