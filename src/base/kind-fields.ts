@@ -1,4 +1,4 @@
-// The fields of a kind (an optimiser, a schedule): what a value may be, what it is at first, and how people see it.
+// The fields of a kind (an optimiser, a shortcut): what a value may be, what it is at first, and how people see it.
 import { z } from 'zod'
 
 /** What decides how a field looks, besides itself. */
@@ -85,18 +85,6 @@ export function fieldForms(fields: Fields): readonly (readonly [name: string, fo
 export function initialValues(fields: Fields): Record<string, unknown> {
   return Object.fromEntries(fieldForms(fields).map(([name, { initial }]) => [name, initial]))
 }
-
-/** A kind's part of a run's config. */
-export function kindSchema<const Kind extends string, KindFields extends Fields>(
-  kind: Kind,
-  fields: KindFields,
-): KindSchema<Kind, KindFields> {
-  return z.strictObject({ kind: z.literal(kind), ...fields })
-}
-export type KindSchema<Kind extends string, KindFields extends Fields> = z.ZodObject<
-  { kind: z.ZodLiteral<Kind> } & KindFields,
-  z.core.$strict
->
 
 /** Why a config that fits its schema is wrong all the same. */
 export type FieldIssue = { readonly field: string; readonly message: string }

@@ -1,11 +1,13 @@
 // What every registered kind of shortcut and of block owes to the rest of the lab, each with each.
 import { describe, expect, test } from 'vitest'
-import { configOf } from '../base/kinds.ts'
+import type { z } from 'zod'
+import { configOf, type Kind } from '../base/kinds.ts'
 import { namesIn, OWN_NAMING } from './rename-parameters.ts'
 import { networkScript } from '../transfer/pytorch/network-script.ts'
 import { everyArchitecture } from '../testing/network/every-architecture.ts'
+import { describeKind } from '../testing/suites/kind-suite.ts'
 import { scriptParameters } from '../testing/transfer/script-parameters.ts'
-import { BLOCKS, blockKind, blockSchema } from './blocks/index.ts'
+import { BLOCKS, blockSchema } from './blocks/index.ts'
 import { formatNetwork, weightLayers } from './format-network.ts'
 import { networkFacts } from './network-facts.ts'
 import { networkConfigSchema } from './network-config.ts'
@@ -13,30 +15,27 @@ import { buildResidualNetwork } from './residual-network.ts'
 import { shortcutKind, SHORTCUTS, shortcutSchema } from './shortcuts/index.ts'
 
 const CLASSES = 10
-const KINDS = [
-  ...BLOCKS.map((block) => ({
-    ...block,
-    begin: (before: object) => configOf(blockKind(block), before),
-    schemaOfAll: blockSchema,
-  })),
-  ...SHORTCUTS.map((shortcut) => ({
-    ...shortcut,
-    begin: (before: object) => configOf(shortcutKind(shortcut), before),
-    schemaOfAll: shortcutSchema,
-  })),
-]
 
-test.each(KINDS)(
-  '$kind has a label, a note and a config to begin with',
-  ({ kind, label, note, defaults, begin, schemaOfAll }) => {
-    expect(label).not.toBe('')
-    expect(note).not.toBe('')
-    const config = begin({ kind: 'another', fieldOfAnother: 1 })
-    expect(config).toEqual({ ...defaults, kind })
-    expect(schemaOfAll.parse(JSON.parse(JSON.stringify(config)))).toEqual(config)
-    expect(schemaOfAll.safeParse({ ...config, fieldOfAnother: 1 }).success).toBe(false)
-  },
-)
+function describeNetworkKind<Config extends { readonly kind: string }>(
+  kind: Kind<string, Config>,
+  schema: z.ZodType<Config>,
+) {
+  const { defaults } = kind
+  describeKind(kind, defaults, schema)
+
+  test('has a note, and no fields of another kind', () => {
+    expect(kind.note).toBeTruthy()
+    expect(configOf(kind, { kind: 'another', fieldOfAnother: 1 })).toEqual(defaults)
+    expect(schema.safeParse({ ...defaults, fieldOfAnother: 1 }).success).toBe(false)
+  })
+}
+
+describe.each(BLOCKS)('$kind', (block) => {
+  describeNetworkKind(block, blockSchema)
+})
+describe.each(SHORTCUTS)('$kind', (shortcut) => {
+  describeNetworkKind(shortcut, shortcutSchema)
+})
 
 test('a field that two kinds have keeps its value from one to the other', () => {
   const padded = { kind: 'subsample-pad', padding: 'end' } as const
@@ -50,21 +49,6 @@ test('no two kinds have a name or a label in common', () => {
   for (const kinds of [BLOCKS, SHORTCUTS]) {
     expect(new Set(kinds.map(({ kind }) => kind)).size).toBe(kinds.length)
     expect(new Set(kinds.map(({ label }) => label)).size).toBe(kinds.length)
-  }
-})
-
-test.each(SHORTCUTS)('the numbers of $kind have fields whose ends its schema accepts', (kind) => {
-  const numbers = kind.numbers ?? {}
-  const names = Object.entries(kind.defaults).flatMap(([name, value]) =>
-    typeof value === 'number' ? [name] : [],
-  )
-  expect(Object.keys(numbers)).toEqual(names)
-  for (const [name, { label, min, max }] of Object.entries(numbers)) {
-    expect(label).not.toBe('')
-    for (const value of [min, max]) {
-      const config = { ...kind.defaults, kind: kind.kind, [name]: value }
-      expect(shortcutSchema.parse(config)).toEqual(config)
-    }
   }
 })
 

@@ -1,5 +1,6 @@
 // The optimisers, in the order of the menus. Everything else that knows their names follows from this list.
 import { z } from 'zod'
+import { kindNamed, schemasOf } from '../base/kinds.ts'
 import { adagrad } from './adagrad.ts'
 import { adam } from './adam.ts'
 import { adamw } from './adamw.ts'
@@ -11,24 +12,16 @@ import { sgd } from './sgd.ts'
 
 const LIST = [sgd, adam, adamw, rmsprop, adagrad, lion] as const
 
-const [first, ...others] = LIST
-export const optimiserConfigSchema = z.discriminatedUnion('kind', [
-  first.schema,
-  ...others.map(({ schema }) => schema),
-])
+export const optimiserConfigSchema = z.discriminatedUnion('kind', schemasOf(LIST))
 export type OptimiserConfig = z.infer<typeof optimiserConfigSchema>
 export type OptimiserKind = OptimiserConfig['kind']
 
-export const OPTIMISERS: readonly (Optimiser<OptimiserConfig> & { readonly kind: OptimiserKind })[] = LIST
+export const OPTIMISERS: readonly Optimiser<OptimiserKind, OptimiserConfig>[] = LIST
 export const OPTIMISER_KINDS = OPTIMISERS.map(({ kind }) => kind)
 /** Of all optimisers; a kernel of the CPU engine's names one by its number here. */
 export const FORMULAS = OPTIMISERS.flatMap(({ formulas }) => formulas)
 
-export function optimiserOf(kind: OptimiserKind) {
-  const found = OPTIMISERS.find((optimiser) => optimiser.kind === kind)
-  if (!found) throw new Error(`no optimiser is called ${kind}`)
-  return found
-}
+export const optimiserOf = (kind: OptimiserKind) => kindNamed(OPTIMISERS, kind)
 
 export function formulaOf(config: OptimiserConfig): Formula<OptimiserConfig> {
   const found = optimiserOf(config.kind).formulas.find((formula) => formula.applies(config))

@@ -1,14 +1,13 @@
 // What an optimiser is to the lab, and the fields that several have.
 import { z } from 'zod'
+import { field, type FieldIssue, type Fields, numberField } from '../base/kind-fields.ts'
 import {
-  field,
-  type FieldIssue,
-  type Fields,
-  initialValues,
-  kindSchema,
+  fromFields,
+  type Kind,
+  type KindConfig,
+  type KindDefinition,
   type KindSchema,
-  numberField,
-} from '../base/kind-fields.ts'
+} from '../base/kinds.ts'
 import type { Formula } from './formula.ts'
 
 type PyTorch<Config> = {
@@ -18,17 +17,9 @@ type PyTorch<Config> = {
   readonly definition?: string
 }
 
-export interface Optimiser<Config> {
-  readonly kind: string
-  readonly label: string
-  /** In the menu, under the label. */
-  readonly note?: string
+export interface Optimiser<Name extends string, Config> extends Kind<Name, Config> {
   /** The documentation or paper that says what it does. */
   readonly source: string
-  readonly fields: Fields
-  readonly defaults: Config
-  /** @throws ZodError where the field has no such value */
-  withField(config: Config, name: string, value: unknown): Config
   /** Null where nothing is wrong. */
   check(config: Config): FieldIssue | null
   /** What a person means: fields that another field rules out are put right. */
@@ -37,30 +28,22 @@ export interface Optimiser<Config> {
   readonly pytorch: PyTorch<Config>
 }
 
-type ConfigOf<Kind extends string, KindFields extends Fields> = z.output<KindSchema<Kind, KindFields>>
-
 /** An optimiser; fields that are not there have PyTorch's defaults. */
-export function defineOptimiser<const Kind extends string, KindFields extends Fields>(definition: {
-  readonly kind: Kind
-  readonly label: string
-  readonly note?: string
-  readonly source: string
-  readonly fields: KindFields
-  readonly check?: (config: ConfigOf<Kind, KindFields>) => FieldIssue | null
-  readonly tidy?: (config: ConfigOf<Kind, KindFields>) => ConfigOf<Kind, KindFields>
-  readonly formulas: readonly Formula<ConfigOf<Kind, KindFields>>[]
-  readonly pytorch: PyTorch<ConfigOf<Kind, KindFields>>
-}): Optimiser<ConfigOf<Kind, KindFields>> & {
-  readonly kind: Kind
-  readonly schema: KindSchema<Kind, KindFields>
+export function defineOptimiser<const Name extends string, KindFields extends Fields>(
+  definition: KindDefinition<Name, KindFields> & {
+    readonly source: string
+    readonly check?: (config: KindConfig<Name, KindFields>) => FieldIssue | null
+    readonly tidy?: (config: KindConfig<Name, KindFields>) => KindConfig<Name, KindFields>
+    readonly formulas: readonly Formula<KindConfig<Name, KindFields>>[]
+    readonly pytorch: PyTorch<KindConfig<Name, KindFields>>
+  },
+): Optimiser<Name, KindConfig<Name, KindFields>> & {
+  readonly schema: KindSchema<Name, KindFields>
 } {
-  const { kind, fields, check, tidy } = definition
-  const schema = kindSchema(kind, fields)
+  const { check, tidy } = definition
   return {
     ...definition,
-    schema,
-    defaults: schema.parse({ kind, ...initialValues(fields) }),
-    withField: (config, name, value) => schema.parse({ ...config, [name]: value }),
+    ...fromFields(definition),
     check: (config) => check?.(config) ?? null,
     tidy: (config) => tidy?.(config) ?? config,
   }

@@ -1,12 +1,12 @@
 // What a schedule is to the lab: how the learning rate moves after its warm-up.
-import type { z } from 'zod'
+import type { FieldIssue, Fields } from '../base/kind-fields.ts'
 import {
-  type FieldIssue,
-  type Fields,
-  initialValues,
-  kindSchema,
+  fromFields,
+  type Kind,
+  type KindConfig,
+  type KindDefinition,
   type KindSchema,
-} from '../base/kind-fields.ts'
+} from '../base/kinds.ts'
 import type { EvaluatedEpoch } from './evaluated-epoch.ts'
 import type { Unit } from './unit.ts'
 
@@ -36,18 +36,11 @@ type PyTorch<Config> = {
   readonly notCarried?: string
 }
 
-export interface Schedule<Config> {
-  readonly kind: string
-  readonly label: string
-  /** In the menu, under the label. */
-  readonly note?: string
+export interface Schedule<Name extends string, Config> extends Kind<Name, Config> {
   /** The documentation or paper that says what it does. */
   readonly source: string
-  readonly fields: Fields
   /** For a run of this length. */
   defaultsFor(run: ScheduledRun): Config
-  /** @throws ZodError where the field has no such value */
-  withField(config: Config, name: string, value: unknown): Config
   /** The same schedule counted in another unit; itself where it counts nothing. */
   inUnit(config: Config, unit: Unit, stepsPerEpoch: number): Config
   /** Null where nothing is wrong. */
@@ -66,37 +59,33 @@ export interface Schedule<Config> {
   readonly pytorch: PyTorch<Config>
 }
 
-type ConfigOf<Kind extends string, KindFields extends Fields> = z.output<KindSchema<Kind, KindFields>>
 type Given<Config> = Pick<
-  Schedule<Config>,
-  'label' | 'note' | 'source' | 'factor' | 'baseRate' | 'drawnAs' | 'advice' | 'pytorch'
+  Schedule<string, Config>,
+  'source' | 'factor' | 'baseRate' | 'drawnAs' | 'advice' | 'pytorch'
 >
 
 /** A schedule. Units are counted from the run's first step. */
-export function defineSchedule<const Kind extends string, KindFields extends Fields>(
-  definition: Given<ConfigOf<Kind, KindFields>> & {
-    readonly kind: Kind
-    readonly fields: KindFields
-    /** Where a run's length decides: instead of the fields' initial values. */
-    readonly fit?: (run: ScheduledRun) => Readonly<Partial<ConfigOf<Kind, KindFields>>>
-    readonly inUnit?: (
-      config: ConfigOf<Kind, KindFields>,
-      unit: Unit,
-      stepsPerEpoch: number,
-    ) => ConfigOf<Kind, KindFields>
-    readonly check?: (config: ConfigOf<Kind, KindFields>) => FieldIssue | null
-  },
-): Schedule<ConfigOf<Kind, KindFields>> & {
-  readonly kind: Kind
-  readonly schema: KindSchema<Kind, KindFields>
+export function defineSchedule<const Name extends string, KindFields extends Fields>(
+  definition: KindDefinition<Name, KindFields> &
+    Given<KindConfig<Name, KindFields>> & {
+      /** Where a run's length decides: instead of the fields' initial values. */
+      readonly fit?: (run: ScheduledRun) => Readonly<Partial<KindConfig<Name, KindFields>>>
+      readonly inUnit?: (
+        config: KindConfig<Name, KindFields>,
+        unit: Unit,
+        stepsPerEpoch: number,
+      ) => KindConfig<Name, KindFields>
+      readonly check?: (config: KindConfig<Name, KindFields>) => FieldIssue | null
+    },
+): Schedule<Name, KindConfig<Name, KindFields>> & {
+  readonly schema: KindSchema<Name, KindFields>
 } {
-  const { kind, fields, fit, inUnit, check } = definition
-  const schema = kindSchema(kind, fields)
+  const { fit, inUnit, check } = definition
+  const known = fromFields(definition)
   return {
     ...definition,
-    schema,
-    defaultsFor: (run) => schema.parse({ kind, ...initialValues(fields), ...fit?.(run) }),
-    withField: (config, name, value) => schema.parse({ ...config, [name]: value }),
+    ...known,
+    defaultsFor: (run) => known.schema.parse({ ...known.defaults, ...fit?.(run) }),
     inUnit: (config, unit, stepsPerEpoch) => inUnit?.(config, unit, stepsPerEpoch) ?? config,
     check: (config) => check?.(config) ?? null,
   }

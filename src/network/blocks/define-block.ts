@@ -1,5 +1,6 @@
-import type { z } from 'zod'
-import type { Kind } from '../../base/kinds.ts'
+import { z } from 'zod'
+import { field, type Fields } from '../../base/kind-fields.ts'
+import { fromFields, type Kind, type KindConfig, type KindDefinition } from '../../base/kinds.ts'
 
 /** What a block does to a value, which begins as its input; the Graph and the PyTorch script are folds over these. */
 export type BlockStep =
@@ -17,15 +18,26 @@ export type BlockStep =
   /** Of the shortcut, where there is one. */
   | { readonly layer: 'add' }
 
-export type Block<Schema extends z.ZodType<{ kind: string }> = z.ZodType<{ kind: string }>> = Kind<Schema> & {
+type Steps<Config> = {
   /** Channels that leave a block, for one channel of its stage. */
   readonly expansion: number
-  steps(config: z.infer<Schema>): readonly BlockStep[]
+  steps(config: Config): readonly BlockStep[]
   /** A stage's first block, where it is another: its shortcut has its convolution even where the shape stays. */
   readonly first?: readonly BlockStep[]
 }
 
-export const defineBlock = <const Schema extends z.ZodType<{ kind: string }>>(block: Block<Schema>) => block
+export type Block<Name extends string, Config> = Kind<Name, Config> & Steps<Config>
+
+export const defineBlock = <const Name extends string, KindFields extends Fields>(
+  definition: KindDefinition<Name, KindFields> & Steps<KindConfig<Name, KindFields>>,
+) => ({ ...definition, ...fromFields(definition) })
+
+export const reluAfterAdd = field(z.boolean(), {
+  name: 'ReLU after the addition',
+  label: 'ReLU after the addition',
+  initial: true,
+  control: { kind: 'switch' },
+})
 
 /** A convolution to the stage's channels, unless it `expands` them to the block's. */
 export const conv = (

@@ -6,14 +6,15 @@ import { bottleneck } from './bottleneck.ts'
 import type { Block, BlockStep } from './define-block.ts'
 import { transition } from './transition.ts'
 
-export const BLOCKS = [basic, bottleneck, transition] as const
+const LIST = [basic, bottleneck, transition] as const
 
-export const blockSchema = z.discriminatedUnion('kind', schemasOf(BLOCKS))
+export const blockSchema = z.discriminatedUnion('kind', schemasOf(LIST))
 export type BlockConfig = z.infer<typeof blockSchema>
 
+export const BLOCKS: readonly Block<BlockConfig['kind'], BlockConfig>[] = LIST
+
 /** What the lab knows of a block's kind. */
-export const blockKind = ({ kind }: Pick<BlockConfig, 'kind'>): Block<z.ZodType<BlockConfig>> =>
-  kindNamed(BLOCKS, kind)
+export const blockKind = ({ kind }: Pick<BlockConfig, 'kind'>) => kindNamed(BLOCKS, kind)
 
 /** The convolutions of a block's main path, in order. */
 export const convolutionsOf = (block: BlockConfig): Extract<BlockStep, { layer: 'conv' }>[] =>

@@ -1,12 +1,10 @@
-import { z } from 'zod'
 import { add, conv, defineBlock, norm, relu } from './define-block.ts'
 
 export const transition = defineBlock({
   kind: 'transition',
   label: 'Transition, pre-activated',
   note: 'As iavicenna: each stage begins with a transition; the others normalise before convolving, and after the addition',
-  schema: z.strictObject({ kind: z.literal('transition') }),
-  defaults: {},
+  fields: {},
   expansion: 1,
   first: [conv('conv1', 3, { strided: true }), norm('bn1'), relu, conv('conv2', 3), add],
   steps: () => [

@@ -1,10 +1,22 @@
 import { z } from 'zod'
+import { field } from '../../base/kind-fields.ts'
 import type { NodeId } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import { defineResizing } from './define-shortcut.ts'
 
 /** Zero channels all at the end, or half on each side. */
-const paddingSchema = z.enum(['end', 'centre'])
+const padding = field(z.enum(['end', 'centre']), {
+  name: 'zero padding',
+  label: 'Zero padding',
+  initial: 'centre',
+  control: {
+    kind: 'choice',
+    options: [
+      { id: 'end', text: 'At the end' },
+      { id: 'centre', text: 'Both sides' },
+    ],
+  },
+})
 
 type Halving = {
   /** A quarter of the pixels. */
@@ -25,20 +37,19 @@ export function definePadding<const Name extends string>({
     kind,
     label,
     note,
-    schema: z.strictObject({ kind: z.literal(kind), padding: paddingSchema }),
-    defaults: { padding: 'centre' },
+    fields: { padding },
     addsZeroChannels: true,
     everywhere: false,
-    build({ builder, from, channels, stride }, { padding }) {
+    build({ builder, from, channels, stride }, config) {
       const pixels = stride === 2 ? halve(builder, from) : from
       const missing = channels - builder.shapeOf(from).channels
-      const before = padding === 'centre' ? Math.floor(missing / 2) : 0
+      const before = config.padding === 'centre' ? Math.floor(missing / 2) : 0
       return missing === 0 ? pixels : builder.padChannels(pixels, before, missing - before)
     },
-    pytorch: ({ padding }) => [
+    pytorch: (config) => [
       `x = ${pytorchHalf} if stride == 2 else x`,
       'missing = outputs - x.shape[1]',
-      `before = ${padding === 'centre' ? 'missing // 2' : '0'}`,
+      `before = ${config.padding === 'centre' ? 'missing // 2' : '0'}`,
       'functional.pad(x, (0, 0, 0, 0, before, missing - before))',
     ],
   })

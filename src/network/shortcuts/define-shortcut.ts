@@ -1,5 +1,5 @@
-import type { z } from 'zod'
-import type { Kind } from '../../base/kinds.ts'
+import type { Fields } from '../../base/kind-fields.ts'
+import { fromFields, type Kind, type KindConfig, type KindDefinition } from '../../base/kinds.ts'
 import type { NodeId } from '../graph.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 
@@ -28,28 +28,13 @@ type ShortcutPlace = {
   readonly stride: 1 | 2
 }
 
-/** A number of a shortcut's config as the page edits it. */
-type NumberField = {
-  readonly label: string
-  readonly min: number
-  readonly max: number
-  readonly step: number
-}
-
-type KindSchema = z.ZodType<{ kind: string }>
-
-type Common<Schema extends KindSchema> = Kind<Schema> & {
-  /** The numbers of its config, by name. */
-  readonly numbers?: Readonly<Record<string, NumberField>>
-}
-type ProjectionShortcut<Schema extends KindSchema> = Common<Schema> & Projection
-type ResizingShortcut<Schema extends KindSchema> = Common<Schema> & Resizing<z.infer<Schema>>
-
 /** How a block's input reaches its output where the shape changes. */
-export type Shortcut<Schema extends KindSchema> = ProjectionShortcut<Schema> | ResizingShortcut<Schema>
+export type Shortcut<Name extends string, Config> = Kind<Name, Config> & (Projection | Resizing<Config>)
 
-export const defineProjection = <const Schema extends KindSchema>(shortcut: ProjectionShortcut<Schema>) =>
-  shortcut
+export const defineProjection = <const Name extends string, KindFields extends Fields>(
+  definition: KindDefinition<Name, KindFields> & Projection,
+) => ({ ...definition, ...fromFields(definition) })
 
-export const defineResizing = <const Schema extends KindSchema>(shortcut: ResizingShortcut<Schema>) =>
-  shortcut
+export const defineResizing = <const Name extends string, KindFields extends Fields>(
+  definition: KindDefinition<Name, KindFields> & Resizing<KindConfig<Name, KindFields>>,
+) => ({ ...definition, ...fromFields(definition) })

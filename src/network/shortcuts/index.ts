@@ -9,14 +9,15 @@ import type { Shortcut } from './define-shortcut.ts'
 import { scaled } from './scaled.ts'
 import { subsamplePad } from './subsample-pad.ts'
 
-export const SHORTCUTS = [subsamplePad, avgpoolPad, conv1x1, conv1x1Bn, conv3x3Bn, scaled] as const
+const LIST = [subsamplePad, avgpoolPad, conv1x1, conv1x1Bn, conv3x3Bn, scaled] as const
 
-export const shortcutSchema = z.discriminatedUnion('kind', schemasOf(SHORTCUTS))
+export const shortcutSchema = z.discriminatedUnion('kind', schemasOf(LIST))
 export type ShortcutConfig = z.infer<typeof shortcutSchema>
 
+export const SHORTCUTS: readonly Shortcut<ShortcutConfig['kind'], ShortcutConfig>[] = LIST
+
 /** What the lab knows of a shortcut's kind. */
-export const shortcutKind = ({ kind }: Pick<ShortcutConfig, 'kind'>): Shortcut<z.ZodType<ShortcutConfig>> =>
-  kindNamed(SHORTCUTS, kind)
+export const shortcutKind = ({ kind }: Pick<ShortcutConfig, 'kind'>) => kindNamed(SHORTCUTS, kind)
 
 /** Whether it adds zero channels, and so can lead to no fewer. */
 export function addsZeroChannels(shortcut: ShortcutConfig): boolean {

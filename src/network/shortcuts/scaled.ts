@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { numberField } from '../../base/kind-fields.ts'
 import { scale } from '../ops/scale.ts'
 import { defineResizing } from './define-shortcut.ts'
 import { subsamplePad } from './subsample-pad.ts'
@@ -11,9 +12,17 @@ export const scaled = defineResizing({
   kind: 'scaled',
   label: 'Scaled',
   note: 'λ times the input in every block; stride-2 subsampling, zero-padded channels',
-  schema: subsamplePad.schema.extend({ kind: z.literal('scaled'), factor: z.number().gt(0).max(1) }),
-  defaults: { ...subsamplePad.defaults, factor: 0.5 },
-  numbers: { factor: { label: 'Shortcut scale, λ', min: 0.01, max: 1, step: 0.05 } },
+  fields: {
+    ...subsamplePad.fields,
+    factor: numberField(z.number().gt(0).max(1), {
+      name: 'shortcut scale, λ',
+      label: 'Shortcut scale, λ',
+      initial: 0.5,
+      min: 0.01,
+      max: 1,
+      step: 0.05,
+    }),
+  },
   addsZeroChannels: true,
   everywhere: true,
   build(place, { padding, factor }) {

@@ -1,23 +1,16 @@
 // The warm-ups, in the order of the menus. Everything else that knows their names follows from this list.
 import { z } from 'zod'
+import { kindNamed, schemasOf } from '../../base/kinds.ts'
 import { linear } from './linear.ts'
 import { untilTrainingError } from './until-training-error.ts'
 import type { Warmup } from './warmup.ts'
 
 const LIST = [linear, untilTrainingError] as const
 
-const [first, ...others] = LIST
-export const warmupConfigSchema = z.discriminatedUnion('kind', [
-  first.schema,
-  ...others.map(({ schema }) => schema),
-])
+export const warmupConfigSchema = z.discriminatedUnion('kind', schemasOf(LIST))
 export type WarmupConfig = z.infer<typeof warmupConfigSchema>
 type WarmupKind = WarmupConfig['kind']
 
-export const WARMUPS: readonly (Warmup<WarmupConfig> & { readonly kind: WarmupKind })[] = LIST
+export const WARMUPS: readonly Warmup<WarmupKind, WarmupConfig>[] = LIST
 
-export function warmupOf(kind: WarmupKind) {
-  const found = WARMUPS.find((warmup) => warmup.kind === kind)
-  if (!found) throw new Error(`no warm-up is called ${kind}`)
-  return found
-}
+export const warmupOf = (kind: WarmupKind) => kindNamed(WARMUPS, kind)

@@ -1,7 +1,13 @@
 // What a warm-up is to the lab: how the learning rate begins. Cosine and one-cycle schedules run over the steps after it, the
 // others count from the first step.
-import type { z } from 'zod'
-import { type Fields, initialValues, kindSchema, type KindSchema } from '../../base/kind-fields.ts'
+import type { Fields } from '../../base/kind-fields.ts'
+import {
+  fromFields,
+  type Kind,
+  type KindConfig,
+  type KindDefinition,
+  type KindSchema,
+} from '../../base/kinds.ts'
 import type { SchedulePosition } from '../schedule.ts'
 import type { Unit } from '../unit.ts'
 
@@ -24,17 +30,9 @@ type ByResults<Config> = {
   readonly drawnAs: string
 }
 
-export interface Warmup<Config> {
-  readonly kind: string
-  readonly label: string
-  /** In the menu, under the label. */
-  readonly note?: string
+export interface Warmup<Name extends string, Config> extends Kind<Name, Config> {
   /** The documentation or paper that says what it does. */
   readonly source: string
-  readonly fields: Fields
-  readonly defaults: Config
-  /** @throws ZodError where the field has no such value */
-  withField(config: Config, name: string, value: unknown): Config
   /** The same warm-up counted in another unit; itself where it counts nothing. */
   inUnit(config: Config, unit: Unit, stepsPerEpoch: number): Config
   /** How many steps it lasts, unless results say so. */
@@ -45,34 +43,24 @@ export interface Warmup<Config> {
   readonly pytorch: PyTorch<Config>
 }
 
-type ConfigOf<Kind extends string, KindFields extends Fields> = z.output<KindSchema<Kind, KindFields>>
-
-export function defineWarmup<const Kind extends string, KindFields extends Fields>(
-  definition: Pick<
-    Warmup<ConfigOf<Kind, KindFields>>,
-    'label' | 'note' | 'source' | 'byResults' | 'pytorch'
-  > & {
-    readonly kind: Kind
-    readonly fields: KindFields
-    readonly inUnit?: (
-      config: ConfigOf<Kind, KindFields>,
-      unit: Unit,
-      stepsPerEpoch: number,
-    ) => ConfigOf<Kind, KindFields>
-    readonly steps?: (config: ConfigOf<Kind, KindFields>, stepsPerEpoch: number) => number
-    readonly ramp?: (config: ConfigOf<Kind, KindFields>, at: SchedulePosition) => number
-  },
-): Warmup<ConfigOf<Kind, KindFields>> & {
-  readonly kind: Kind
-  readonly schema: KindSchema<Kind, KindFields>
+export function defineWarmup<const Name extends string, KindFields extends Fields>(
+  definition: KindDefinition<Name, KindFields> &
+    Pick<Warmup<Name, KindConfig<Name, KindFields>>, 'source' | 'byResults' | 'pytorch'> & {
+      readonly inUnit?: (
+        config: KindConfig<Name, KindFields>,
+        unit: Unit,
+        stepsPerEpoch: number,
+      ) => KindConfig<Name, KindFields>
+      readonly steps?: (config: KindConfig<Name, KindFields>, stepsPerEpoch: number) => number
+      readonly ramp?: (config: KindConfig<Name, KindFields>, at: SchedulePosition) => number
+    },
+): Warmup<Name, KindConfig<Name, KindFields>> & {
+  readonly schema: KindSchema<Name, KindFields>
 } {
-  const { kind, fields, inUnit, steps, ramp } = definition
-  const schema = kindSchema(kind, fields)
+  const { inUnit, steps, ramp } = definition
   return {
     ...definition,
-    schema,
-    defaults: schema.parse({ kind, ...initialValues(fields) }),
-    withField: (config, name, value) => schema.parse({ ...config, [name]: value }),
+    ...fromFields(definition),
     inUnit: (config, unit, stepsPerEpoch) => inUnit?.(config, unit, stepsPerEpoch) ?? config,
     steps: (config, stepsPerEpoch) => steps?.(config, stepsPerEpoch) ?? 0,
     ramp: (config, at) => ramp?.(config, at) ?? 1,

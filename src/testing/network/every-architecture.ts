@@ -1,8 +1,7 @@
 // A small network of every registered kind of shortcut in every registered kind of block, with odd widths.
-import { configOf } from '../../base/kinds.ts'
-import { blockKind, BLOCKS } from '../../network/blocks/index.ts'
+import { BLOCKS } from '../../network/blocks/index.ts'
 import { type NetworkConfig, networkConfigSchema } from '../../network/network-config.ts'
-import { shortcutKind, SHORTCUTS } from '../../network/shortcuts/index.ts'
+import { SHORTCUTS } from '../../network/shortcuts/index.ts'
 
 export function everyArchitecture({
   identity,
@@ -20,8 +19,8 @@ export function everyArchitecture({
           { blocks: 1, channels: 7 },
           { blocks: 2, channels: 9 },
         ],
-        block: configOf(blockKind(block), {}),
-        shortcut: configOf(shortcutKind(shortcut), {}),
+        block: block.defaults,
+        shortcut: shortcut.defaults,
         convolutionBias: 'none',
         head: { pool: 'average', bias: true },
         initialisation: {

@@ -1,25 +1,18 @@
-// What every kind with fields (an optimiser, a schedule, a warm-up) is held to.
+// What every kind (an optimiser, a schedule, a shortcut) is held to.
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
-import { fieldForms, type Fields } from '../../base/kind-fields.ts'
-
-type Kind<Config> = {
-  readonly kind: string
-  readonly label: string
-  readonly source: string
-  readonly fields: Fields
-  withField(config: Config, name: string, value: unknown): Config
-}
+import { fieldForms } from '../../base/kind-fields.ts'
+import type { Kind } from '../../base/kinds.ts'
 
 /** @param schema of any kind of this sort @param defaults of this kind */
 export function describeKind<Config extends { readonly kind: string }>(
-  kind: Kind<Config>,
+  kind: Kind<string, Config> & { readonly source?: string },
   defaults: Config,
   schema: z.ZodType<Config>,
 ): void {
   test('says what it is and where that is from', () => {
     expect(kind.label).not.toBe('')
-    expect(kind.source).toMatch(/^https:\/\//)
+    expect(kind.source ?? 'https://').toMatch(/^https:\/\//)
   })
 
   test('has defaults that a config may have', () => {

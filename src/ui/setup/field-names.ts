@@ -1,17 +1,10 @@
 import { fieldForms, type Fields } from '../../base/kind-fields.ts'
+import { BLOCKS } from '../../network/blocks/index.ts'
 import { SHORTCUTS } from '../../network/shortcuts/index.ts'
 import { OPTIMISERS } from '../../optimisers/index.ts'
 import { SCHEDULES } from '../../schedules/index.ts'
 import { WARMUPS } from '../../schedules/warmups/index.ts'
 
-/** "Stem dropout" → "stem dropout" */
-const lowerFirst = (label: string) => label.charAt(0).toLowerCase() + label.slice(1)
-
-const SHORTCUT_NUMBERS = Object.fromEntries(
-  SHORTCUTS.flatMap(({ numbers }) =>
-    Object.entries(numbers ?? {}).map(([name, { label }]) => [`network.shortcut.${name}`, lowerFirst(label)]),
-  ),
-)
 /** Of every kind of a part of the config: kinds that share a field call it alike. */
 const namesOf = (part: string, kinds: readonly { readonly fields: Fields }[]) =>
   Object.fromEntries(
@@ -31,10 +24,9 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'network.stem.dropout': 'stem dropout',
   'network.stages': 'stages',
   'network.block.kind': 'blocks',
-  'network.block.reluAfterAdd': 'ReLU after the addition',
+  ...namesOf('network.block', BLOCKS),
   'network.shortcut.kind': 'shortcut',
-  'network.shortcut.padding': 'zero padding',
-  ...SHORTCUT_NUMBERS,
+  ...namesOf('network.shortcut', SHORTCUTS),
   'network.convolutionBias': 'convolution biases',
   'network.head.pool': 'pool',
   'network.head.bias': 'linear bias',

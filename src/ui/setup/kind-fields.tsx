@@ -14,16 +14,16 @@ import styles from './setup.module.css'
 import type { Unit } from '../../schedules/unit.ts'
 import { UnitField } from './unit-field.tsx'
 
-/** The fields of an optimiser, a schedule or a warm-up, as its module describes them. */
+/** The fields of an optimiser, a shortcut or another kind of thing, as its module describes them. */
 export function KindFields(props: {
   readonly fields: Fields
   readonly values: FieldContext['values']
-  readonly isValidated: boolean
+  readonly isValidated?: boolean
   readonly onChange: (field: string, value: unknown) => void
   /** The unit of the other fields becomes another. */
   readonly onUnit?: (unit: Unit) => void
 }) {
-  const { fields, values, isValidated, onChange, onUnit } = props
+  const { fields, values, isValidated = false, onChange, onUnit } = props
   return fieldForms(fields).map(([name, form]) => (
     <KindField
       key={name}

@@ -1,23 +1,19 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
-import { configOf } from '../../../base/kinds.ts'
-import { shortcutKind, SHORTCUTS } from '../../../network/shortcuts/index.ts'
+import { fieldForms } from '../../../base/kind-fields.ts'
+import { blockKind } from '../../../network/blocks/index.ts'
+import { shortcutKind } from '../../../network/shortcuts/index.ts'
 import { everyArchitecture } from '../../../testing/network/every-architecture.ts'
-import { fieldName } from '../field-names.ts'
 import { CustomArchitecture } from './custom-architecture.tsx'
 
-test.each(SHORTCUTS)('$kind has a field for each of its numbers, and a name for it', (kind) => {
-  const [{ network } = { network: null }] = everyArchitecture({ identity: true })
-  if (!network) throw new Error('there is no architecture')
-  const shortcut = configOf(shortcutKind(kind), {})
-  const markup = renderToStaticMarkup(
-    <CustomArchitecture network={{ ...network, shortcut }} change={() => {}} />,
-  )
-  expect(markup).toContain('Shortcut where the shape changes')
-  for (const { numbers = {} } of SHORTCUTS) {
-    for (const [name, { label }] of Object.entries(numbers)) {
-      expect(markup.includes(label)).toBe(name in shortcut)
-      expect(fieldName(`network.shortcut.${name}`).toLowerCase()).toBe(label.toLowerCase())
-    }
-  }
-})
+test.each(everyArchitecture({ identity: true }))(
+  'the form of $title has a labelled control for each of their fields, and says what they leave no choice in',
+  ({ network }) => {
+    const { block, shortcut } = network
+    const markup = renderToStaticMarkup(<CustomArchitecture network={network} change={() => {}} />)
+    const forms = [blockKind(block), shortcutKind(shortcut)].flatMap(({ fields }) => fieldForms(fields))
+    for (const [, { label }] of forms) expect(markup).toContain(label)
+    expect(markup.includes('(built into these blocks)')).toBe(!('reluAfterAdd' in block))
+    expect(markup.includes('None needed')).toBe(!('padding' in shortcut))
+  },
+)

@@ -1,11 +1,13 @@
 import { stemRange, whyNot } from '../../../client/setup/network-rules.ts'
 import { configOf } from '../../../base/kinds.ts'
-import { blockKind } from '../../../network/blocks/index.ts'
+import { blockKind, BLOCKS } from '../../../network/blocks/index.ts'
 import type { NetworkConfig } from '../../../network/network-config.ts'
-import { type ShortcutConfig, shortcutKind } from '../../../network/shortcuts/index.ts'
+import { type ShortcutConfig, shortcutKind, SHORTCUTS } from '../../../network/shortcuts/index.ts'
 import { NumberField } from '../../foundation/controls/number-field.tsx'
 import { SelectField, type SelectOption } from '../../foundation/controls/select-field.tsx'
 import { SwitchField } from '../../foundation/controls/switch-field.tsx'
+import { KindFields } from '../kind-fields.tsx'
+import { kindOptions } from '../kind-options.ts'
 import setupStyles from '../setup.module.css'
 import styles from './architecture.module.css'
 import type { NetworkEditorProps } from './network-editor-props.ts'
@@ -47,57 +49,55 @@ function withReasons<Id extends string>(
 
 function BlockFields({ network, set }: Part) {
   const { block, shortcut, convolutionBias } = network
-  const padding = 'padding' in shortcut ? shortcut.padding : 'centre'
-  const pads = 'padding' in shortcut
-  const chooseShortcut = (kind: ShortcutConfig['kind'], before: object = shortcut) => ({
-    shortcut: configOf(shortcutKind({ kind }), before),
-  })
+  const choose = (kind: ShortcutConfig['kind']) => ({ shortcut: configOf(shortcutKind({ kind }), shortcut) })
   return (
     <>
       <div className={setupStyles.wide}>
         <SelectField
           label="Blocks"
-          options={words.BLOCK_OPTIONS}
+          options={kindOptions(BLOCKS)}
           value={block.kind}
           onChange={(kind) => set({ block: configOf(blockKind({ kind }), block) })}
         />
       </div>
       <div className={setupStyles.wide}>
-        <SwitchField
-          label={
-            'reluAfterAdd' in block
-              ? 'ReLU after the addition'
-              : 'ReLU after the addition (built into these blocks)'
-          }
-          value={'reluAfterAdd' in block && block.reluAfterAdd}
-          onChange={(reluAfterAdd) => 'reluAfterAdd' in block && set({ block: { ...block, reluAfterAdd } })}
-          disabled={!('reluAfterAdd' in block)}
+        <KindFields
+          fields={blockKind(block).fields}
+          values={block}
+          onChange={(name, value) => set({ block: blockKind(block).withField(block, name, value) })}
         />
+        {!('reluAfterAdd' in block) && (
+          <SwitchField
+            label="ReLU after the addition (built into these blocks)"
+            value={false}
+            onChange={() => {}}
+            disabled
+          />
+        )}
       </div>
       <div className={setupStyles.wide}>
         <SelectField
           label="Shortcut where the shape changes"
-          options={withReasons(network, words.SHORTCUT_OPTIONS, chooseShortcut)}
+          options={withReasons(network, kindOptions(SHORTCUTS), choose)}
           value={shortcut.kind}
-          onChange={(kind) => set(chooseShortcut(kind))}
+          onChange={(kind) => set(choose(kind))}
         />
       </div>
-      {Object.entries(shortcutKind(shortcut).numbers ?? {}).map(([name, range]) => (
-        <NumberField
-          key={name}
-          {...range}
-          value={numberOf(shortcut, name)}
-          onChange={(value) => set(chooseShortcut(shortcut.kind, { ...shortcut, [name]: value }))}
-          whole={false}
-        />
-      ))}
-      <SelectField
-        label="Zero padding"
-        options={pads ? words.PADDINGS : words.NO_PADDINGS}
-        value={padding}
-        onChange={(place) => set(chooseShortcut(shortcut.kind, { ...shortcut, padding: place }))}
-        disabled={!pads}
+      <KindFields
+        fields={shortcutKind(shortcut).fields}
+        values={shortcut}
+        onChange={(name, value) => set({ shortcut: shortcutKind(shortcut).withField(shortcut, name, value) })}
       />
+      {/* A projection gives every channel a value. */}
+      {!('padding' in shortcut) && (
+        <SelectField
+          label="Zero padding"
+          options={[{ id: 'none', text: 'None needed' }]}
+          value="none"
+          onChange={() => {}}
+          disabled
+        />
+      )}
       <SelectField
         label="Convolution biases"
         options={withReasons(network, words.BIASES, (id) => ({ convolutionBias: id }))}
@@ -192,6 +192,3 @@ function InitialValueFields({ network, set }: Part) {
     </>
   )
 }
-
-const numberOf = (shortcut: ShortcutConfig, name: string) =>
-  Number(Object.entries(shortcut).find(([key]) => key === name)?.[1])

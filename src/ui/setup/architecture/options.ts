@@ -1,19 +1,4 @@
 // The vocabulary of architectures in words.
-import { BLOCKS } from '../../../network/blocks/index.ts'
-import { SHORTCUTS } from '../../../network/shortcuts/index.ts'
-
-export const BLOCK_OPTIONS = BLOCKS.map(({ kind, label, note }) => ({ id: kind, text: label, note }))
-
-export const SHORTCUT_OPTIONS = SHORTCUTS.map(({ kind, label, note }) => ({ id: kind, text: label, note }))
-
-export const PADDINGS = [
-  { id: 'end', text: 'At the end' },
-  { id: 'centre', text: 'Both sides' },
-] as const
-
-/** A projection gives every channel a value. */
-export const NO_PADDINGS = PADDINGS.map(({ id }) => ({ id, text: 'None needed' }))
-
 export const BIASES = [
   { id: 'none', text: 'None' },
   { id: '1x1', text: '1×1', note: 'In bottlenecks only' },
