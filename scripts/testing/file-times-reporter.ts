@@ -2,12 +2,15 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
 const ROOT = process.cwd()
+/** The others take no time that anybody would look for. */
+const MOST_FILES = 25
 
 export default class FileTimesReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const lines = modules
       .map((module) => ({ file: module.moduleId.replace(`${ROOT}/`, ''), ...timesOf(module) }))
       .toSorted((a, b) => b.total - a.total)
+      .slice(0, MOST_FILES)
       .map(({ file, total, setup }) => `${seconds(total)} (${seconds(setup)} before its tests)  ${file}`)
     console.log(`\nSeconds by file, slowest first:\n${lines.join('\n')}`)
   }
