@@ -123,7 +123,7 @@ export const HE: System = {
   reported: {
     columns: ['Test error', 'Of'],
     rows: REPORTED,
-    note: 'Plain networks get worse with depth: a third-party reproduction reports 90.10, 86.96, 84.45 and 85.26 % accuracy at 20, 32, 44 and 56 layers without identity.',
+    note: 'Without shortcuts the error rises with depth (the paper’s Fig. 6, left): it gives curves, no numbers.',
   },
   differences: [
     'The paper does not say where the zero channels go. Our interpretation for its presets: at the end; akamaster puts half on each side.',
