@@ -171,6 +171,8 @@ export function createRunLibrary(ports: Ports) {
     async checkpoint(run: string): Promise<Checkpoint> {
       const checkpoint = await store().checkpoint(run, 'last')
       if (checkpoint) return checkpoint
+      // A run that is not stored at all has a sentence of its own.
+      await store().entry(run)
       throw new AppError(
         'run-absent',
         `Run ${run} has no checkpoint yet: train it for an epoch, or pause it.`,

@@ -19,8 +19,10 @@ export function selectParameters(
   if (bytes > MOST_BYTES) {
     throw new AppError(
       'weights-too-large',
-      `The batch norms of this network have ${bytes} bytes of parameters, and ${MOST_BYTES} can be shown; export the run's weights instead.`,
+      `The batch norms of this network take ${megabytes(bytes)} MB, and ${megabytes(MOST_BYTES)} MB can be shown; export the run’s weights instead.`,
     )
   }
   return { config, steps: state.steps, parameters }
 }
+
+const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)

@@ -9,10 +9,10 @@ import { operationPorts } from './operation-ports.ts'
 
 export const exportHandlers: Handlers<keyof typeof exportCommands> = {
   async 'export-weights'({ run, naming, format }, { sessions }) {
-    const { config, state, epochs } = await sessions.readRun(run)
+    const { config, state, epochs, points } = await sessions.readRun(run)
     const found = findFormat('checkpoint', format)
-    const notKept = { points: [], epochSums: NO_SUMS, engines: [] }
-    const exported = await found.write({ ...notKept, run, config, state, epochs, naming })
+    const notKept = { epochSums: NO_SUMS, engines: [] }
+    const exported = await found.write({ ...notKept, run, config, state, epochs, points, naming })
     return oneFile(found, runFileName(config, state.steps), exported)
   },
 

@@ -19,10 +19,12 @@ export type PendingRun = {
   log: LogLine[]
   /** Goes with whatever is written next of the run, so that no entry is ahead of its checkpoint. */
   checkpoint: Checkpoint | null
+  /** After this step what is stored is void, because the session went back; null where all of it stands. */
+  rewindTo: number | null
 }
 
 export function pendingRun(entry: RunEntry): PendingRun {
-  return { entry, steps: NO_STEPS, firstStep: 1, epochs: [], log: [], checkpoint: null }
+  return { entry, steps: NO_STEPS, firstStep: 1, epochs: [], log: [], checkpoint: null, rewindTo: null }
 }
 
 /** @returns whether the run's state has changed, which is worth writing at once */
@@ -59,6 +61,7 @@ export function noteReport(pending: PendingRun, event: TrainEvent): void {
       return
     }
     case 'rewound':
+      pending.rewindTo = Math.min(pending.rewindTo ?? Number.POSITIVE_INFINITY, event.step)
       pending.steps = rowsBetween(pending.steps, 0, Math.max(0, event.step + 1 - pending.firstStep))
       pending.epochs = pending.epochs.filter(({ step }) => step <= event.step)
       return
@@ -95,7 +98,12 @@ export function forget(
   { steps, epochs, log }: RunAddition,
   checkpoint: Checkpoint | null,
 ): void {
-  const rows = steps?.columns.loss.length ?? 0
+  const written = steps?.columns.loss.length ?? 0
+  // Where the session went back meanwhile, fewer of them are still pending.
+  const rows =
+    pending.rewindTo === null
+      ? written
+      : Math.min(written, Math.max(0, pending.rewindTo + 1 - (steps?.first ?? pending.firstStep)))
   pending.steps = rowsBetween(pending.steps, rows, pending.steps.loss.length)
   pending.firstStep += rows
   pending.epochs = pending.epochs.filter((epoch) => !epochs.includes(epoch))

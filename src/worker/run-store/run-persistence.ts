@@ -29,7 +29,7 @@ export type RunPersistence = {
 }
 
 type Ports = {
-  readonly store: Pick<RunStore, 'add'>
+  readonly store: Pick<RunStore, 'add' | 'rewind'>
   readonly claims: Pick<RunClaims, 'noteSession' | 'release'>
   readonly now: () => number
   readonly emit: (event: TrainEvent) => void
@@ -59,7 +59,25 @@ export function createRunPersistence(
     return written
   }
 
+  /** Drops what was stored after the step that the session went back to. */
+  async function rewind(which: readonly string[]): Promise<void> {
+    for (const run of which) {
+      const pending = runs.get(run)
+      const step = pending?.rewindTo ?? null
+      if (!pending || step === null) continue
+      await store.rewind(run, step)
+      if (pending.rewindTo === step) pending.rewindTo = null
+    }
+  }
+
   async function flush(which: readonly string[]): Promise<void> {
+    try {
+      await rewind(which)
+    } catch (error) {
+      failing = toFailure(error)
+      emit({ kind: 'keeping', failure: failing })
+      return
+    }
     const taken = which
       .flatMap((run) => runs.get(run) ?? [])
       .map((pending) => ({
