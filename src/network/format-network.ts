@@ -1,6 +1,7 @@
 // What a network is called in sentences.
 import { convolutionsOf } from './blocks/index.ts'
 import type { NetworkConfig } from './network-config.ts'
+import { identityText } from './shortcuts/index.ts'
 
 /** Weight layers on the main path: stem, blocks, linear layer. */
 export function weightLayers({ stages, block }: Pick<NetworkConfig, 'stages' | 'block'>): number {
@@ -16,5 +17,6 @@ export function networkName(network: NetworkConfig): string {
 
 /** "ResNet-20, 16 channels, with identity mappings" */
 export function formatNetwork(network: NetworkConfig): string {
-  return `${networkName(network)}, ${network.identity ? 'with' : 'without'} identity mappings`
+  const { identity, shortcut } = network
+  return `${networkName(network)}, ${identity ? `with ${identityText(shortcut)}` : 'without identity mappings'}`
 }

@@ -91,7 +91,7 @@ export function namingsOf(network: NetworkConfig): ParameterNaming[] {
 /**
  * What a naming calls the Graph's tensors.
  * @returns a function from a tensor's name to the author's one or two names for it
- * @throws Error for a naming that does not speak of the network, or a tensor that the network does not have
+ * @throws Error for a naming that does not support the network, or a tensor that the network does not have
  */
 export function namesIn(
   naming: ParameterNaming,

@@ -39,7 +39,7 @@ function stepsBefore({ steps }: RunReports, step: number): StepColumns {
   return missing > 0 ? withRows(steps, unknownSteps(missing)) : rowsBetween(steps, 0, step - 1)
 }
 
-/** Their numbers do not matter. */
+/** Their `step` is not read. */
 const unknownSteps = (count: number) =>
   Array.from({ length: count }, () => ({
     step: 0,

@@ -77,7 +77,7 @@ const three = (wrong: readonly [number, number, number], changed: Partial<RunCon
 const textsOf = (runs: readonly EvaluatedRun[]) => identityEffects(groupBySeed(runs)).map(identityEffectText)
 
 test('what identity is worth is one sentence with its interval, p, effect size and n', () => {
-  // scipy's metrics for these errors are the second case of fixtures/welch.json.
+  // scipy's numbers for these errors are the second case of fixtures/welch.json.
   expect(textsOf([...three([1300, 1510, 1220], plain), ...three([850, 870, 875])])).toEqual([
     `${preset.id}: without identity mappings the error is 4.783 percentage points higher (95 % interval of the change ` +
       '1.103 to 8.464; Welch’s t over seeds, p = 0.0303; Hedges’ g 3.59; n = 3 with, 3 without).',

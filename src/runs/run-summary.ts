@@ -122,6 +122,9 @@ function areAlikeBut(paths: readonly string[], one: EvaluatedRun, other: Evaluat
   )
 }
 
+/** What a network's name says. */
+const IN_NAME = /^network\.(stages|stem\.channels|identity)\b/
+
 /** The preset's name, and what was changed in it: "drgripa1-20, batchSize 64". */
 function settingsText(config: RunConfig): string {
   const preset = config.preset === null ? undefined : findPreset(config.preset)
@@ -130,7 +133,8 @@ function settingsText(config: RunConfig): string {
     ({ path }) => path !== 'seed' && path !== 'data.set',
   )
   const isOfNetwork = ({ path }: ConfigDifference) => path.startsWith('network.')
+  const isInName = ({ path }: ConfigDifference) => IN_NAME.test(path)
   const network = changed.some(isOfNetwork) ? [formatNetwork(config.network)] : []
-  const rest = changed.filter((difference) => !isOfNetwork(difference))
+  const rest = changed.filter((difference) => !isInName(difference))
   return [preset.id, ...network, ...rest.map(({ path, to }) => `${path} ${JSON.stringify(to)}`)].join(', ')
 }

@@ -12,7 +12,8 @@ import {
   summaryTable,
 } from '../../runs/run-summary.ts'
 import { markdownTable } from '../../runs/markdown-table.ts'
-import { cellText, type ResultsTable } from '../../runs/results-table.ts'
+import { cellText } from '../../runs/results-table.ts'
+import type { ExportFormat } from '../../transfer/formats/format.ts'
 import { formatsOf } from '../../transfer/formats/index.ts'
 import { text } from '../options/option-values.ts'
 import type { Values } from '../options/options.ts'
@@ -25,6 +26,7 @@ export async function summary(
   folders: readonly string[],
 ): Promise<{ text: string; json: unknown }> {
   if (folders.length === 0) throw new UsageError('summary: name the folders of the runs')
+  const format = formatFrom(values)
   const runs: EvaluatedRun[] = []
   for (const folder of folders) runs.push(await readRun(folder))
   const groups = groupBySeed(runs)
@@ -51,7 +53,6 @@ export async function summary(
   }))
   const sentences = effects.map((effect) => `\n${identityEffectText(effect)}\n`)
   const table = summaryTable(groups)
-  const format = text(values, 'format')
   return {
     text:
       format === null
@@ -64,21 +65,22 @@ export async function summary(
           ]
             .join('')
             .trimEnd()
-        : await written(format, table),
+        : (await format.write(table)).trimEnd(),
     json: { groups: json, comparisons },
   }
 }
 
-/** The table alone, in a format of results. */
-async function written(wanted: string, table: ResultsTable): Promise<string> {
+/** What the table alone is written in; null where it comes with its sentences. */
+function formatFrom(values: Values): ExportFormat<'results'> | null {
+  const wanted = text(values, 'format')
+  if (wanted === null) return null
+  if (values['json'] === true) throw new UsageError('summary: give --json or --format, not both')
   const known = formatsOf('results')
   const format = known.find(({ id }) => id === wanted)
-  if (!format) {
-    throw new UsageError(
-      `summary: --format takes one of ${known.map(({ id }) => id).join(', ')}, not ${JSON.stringify(wanted)}`,
-    )
-  }
-  return (await format.write(table)).trimEnd()
+  if (format) return format
+  throw new UsageError(
+    `summary: --format takes one of ${known.map(({ id }) => id).join(', ')}, not ${JSON.stringify(wanted)}`,
+  )
 }
 
 const metricsSchema = z.object({

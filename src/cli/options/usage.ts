@@ -1,4 +1,6 @@
 import { type Fields, initialValues } from '../../base/kind-fields.ts'
+import { BLOCKS } from '../../network/blocks/index.ts'
+import { SHORTCUTS } from '../../network/shortcuts/index.ts'
 import { OPTIMISER_KINDS, OPTIMISERS } from '../../optimisers/index.ts'
 import { SCHEDULE_KINDS, SCHEDULES } from '../../schedules/index.ts'
 import { WARMUPS } from '../../schedules/warmups/index.ts'
@@ -38,7 +40,7 @@ train    --preset ID --data builtin|DIR [--no-identity] [--n N] [--width N]
     Trains a network; DIR holds CIFAR's .bin files. --out takes the weights (safetensors), the metrics, TensorBoard
     events, and a checkpoint at the end of each epoch and on Ctrl-C. --markdown prints the scores of each class and
     the confusion matrix of the last evaluation as tables. Another optimiser or schedule than the preset's has
-    PyTorch's defaults. --validation sets N of the training images aside, by the seed, and evaluates on them as well;
+    the defaults listed below. --validation sets N of the training images aside, by the seed, and evaluates on them as well;
     --evaluate-first does so before the first step. --activations f16 halves their memory, where the device has
     shader-f16. A whitening is computed first, which takes minutes. --set sets any field of the run's config, as
     metrics.json shows it, after all other options: --set augmentation.rotation=5 --set schedule.milestones=[100,150]
@@ -80,6 +82,9 @@ defaults; a schedule's unit and milestones are fitted to the run's length:
 ${kindsHelp('optimiser', OPTIMISERS)}
 ${kindsHelp('schedule', SCHEDULES)}
 ${kindsHelp('warmup', WARMUPS)}
+A network's shortcut and block are set whole: --set 'network.shortcut={"kind":"scaled","padding":"centre","factor":0.5}'
+${kindsHelp('network.shortcut', SHORTCUTS)}
+${kindsHelp('network.block', BLOCKS)}
 
 ENGINE is auto (the default), webgpu, cpu or tfjs. auto takes a graphics card through WebGPU where there is one, else the
 CPU engine: WebAssembly SIMD on --threads threads, 1 to 16 (default: one per core). Every count gives the same bits. webgpu

@@ -15,6 +15,8 @@ type Resizing<Config> = {
   readonly addsZeroChannels: boolean
   /** Whether it is built where the shape stays as well. */
   readonly everywhere: boolean
+  /** What takes the place of an identity mapping, in a sentence; left out where it is one. */
+  identityText?(config: Config): string
   build(place: ShortcutPlace, config: Config): NodeId
   /** The body of `shortcut(x, outputs, stride)` in Python: statements, and last what it returns. */
   pytorch(config: Config): readonly string[]
@@ -28,7 +30,7 @@ type ShortcutPlace = {
   readonly stride: 1 | 2
 }
 
-/** How a block's input reaches its output where the shape changes. */
+/** How a block's input reaches its output where the shape changes, or in every block. */
 export type Shortcut<Name extends string, Config> = Kind<Name, Config> & (Projection | Resizing<Config>)
 
 export const defineProjection = <const Name extends string, KindFields extends Fields>(

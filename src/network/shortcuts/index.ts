@@ -19,6 +19,12 @@ export const SHORTCUTS: readonly Shortcut<ShortcutConfig['kind'], ShortcutConfig
 /** What the lab knows of a shortcut's kind. */
 export const shortcutKind = ({ kind }: Pick<ShortcutConfig, 'kind'>) => kindNamed(SHORTCUTS, kind)
 
+/** What carries a block's input past it: "identity mappings", "shortcuts scaled by 0.5". */
+export function identityText(shortcut: ShortcutConfig): string {
+  const kind = shortcutKind(shortcut)
+  return ('identityText' in kind && kind.identityText?.(shortcut)) || 'identity mappings'
+}
+
 /** Whether it adds zero channels, and so can lead to no fewer. */
 export function addsZeroChannels(shortcut: ShortcutConfig): boolean {
   const kind = shortcutKind(shortcut)

@@ -25,6 +25,7 @@ export const scaled = defineResizing({
   },
   addsZeroChannels: true,
   everywhere: true,
+  identityText: ({ factor }) => `shortcuts scaled by ${factor}`,
   build(place, { padding, factor }) {
     const resized = subsamplePad.build(place, { kind: 'subsample-pad', padding })
     return place.builder.apply(scale, [resized], { factor })

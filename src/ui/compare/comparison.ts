@@ -77,7 +77,7 @@ export function resultsOf(
   const cell = (accuracy: MeanAndSd | null): ResultsCell => (accuracy ? { ...accuracy, digits: 2 } : '–')
   const when = epoch === null ? '' : ` after epoch ${epoch}`
   return {
-    caption: `${about}. Test accuracy${when}, as mean ± sd over seeds.`,
+    caption: `${about}. Test accuracy${when}${compared.some(({ seeds }) => seeds.length > 1) ? ', as mean ± sd over seeds' : ''}.`,
     columns: ['Name', 'Configuration', 'Test accuracy, %', 'Best, %', 'Epochs', 'n', 'Seeds'],
     rows: compared.map(({ series, accuracy, best, epochs: [fewest, most], seeds }) => [
       series.label,

@@ -1,4 +1,4 @@
-// Accuracy against depth, with identity mappings and without: the seeds' metric.
+// Accuracy against depth, with identity mappings and without: each point of all its seeds.
 import { useMemo } from 'react'
 import type { DepthPoint, DepthSweep } from '../../runs/depth-sweep.ts'
 import type { Curve } from '../../runs/series.ts'

@@ -30,6 +30,18 @@ test('of different presets, the preset stands for what is its own, and what was 
   ).toEqual(['akamaster-20, with identity', 'drgripa1-20, without identity, batch size 64'])
 })
 
+test('networks of one size that differ in a part are told apart by it', () => {
+  const scaled = (factor: number) => {
+    const given = config('akamaster-20')
+    const shortcut = { kind: 'scaled', padding: 'centre', factor } as const
+    return { ...given, network: { ...given.network, shortcut } }
+  }
+  expect(describeDifferences([scaled(0.3), scaled(0.5)])).toEqual([
+    'shortcut scale, λ 0.3',
+    'shortcut scale, λ 0.5',
+  ])
+})
+
 test('what became of another kind is told without its parts', () => {
   const [mean, std] = [
     [0.5, 0.5, 0.5],

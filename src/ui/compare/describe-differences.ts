@@ -28,16 +28,16 @@ function describePreset(preset: Preset, config: RunConfig, paths: ReadonlySet<st
 }
 
 const IDENTITY = 'network.identity'
+/** What a network's name says. */
+const SIZE = /^network\.(stages|stem\.channels)\b/
 
 function describeValues(config: RunConfig, paths: readonly string[]): string[] {
-  const ofNetwork = paths.filter((path) => path.startsWith('network.'))
-  const isIdentityAlone = ofNetwork.length === 1 && ofNetwork[0] === IDENTITY
-  const network = isIdentityAlone
-    ? [config.network.identity ? 'with identity' : 'without identity']
-    : ofNetwork.length > 0
-      ? [formatNetwork(config.network)]
+  const network = paths.some((path) => SIZE.test(path))
+    ? [formatNetwork(config.network)]
+    : paths.includes(IDENTITY)
+      ? [config.network.identity ? 'with identity' : 'without identity']
       : []
-  const others = wholePaths(paths.filter((path) => !path.startsWith('network.')))
+  const others = wholePaths(paths.filter((path) => path !== IDENTITY && !SIZE.test(path)))
   return [...network, ...others.map((path) => `${fieldName(path)} ${valueAt(config, path)}`)]
 }
 
