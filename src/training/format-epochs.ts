@@ -55,10 +55,10 @@ const ours: Lines = ({ epoch, train, test }) => [
 
 /** As in the log that zhenye-na/deep-learning-uiuc shows; that code saves its model every 50 epochs, this lab after each. */
 function zhenyeNa({ epoch, train, test }: TrainedEpoch): string[] {
-  const metrics =
+  const line =
     `Iteration: ${epoch} | Loss: ${train.loss} | Training accuracy: ${plainPercent(train.accuracy)} | ` +
     `Test accuracy: ${plainPercent(test.accuracy)}`
-  return epoch % 50 === 0 ? [metrics, '==> Saving model ...'] : [metrics]
+  return epoch % 50 === 0 ? [line, '==> Saving model ...'] : [line]
 }
 
 /** As iAvicenna/Residual-Network-Pytorch prints every third cycle; its average is over the last ten tests. */
@@ -74,8 +74,8 @@ function iavicenna({ train, test }: TrainedEpoch, before: readonly EpochSummary[
 }
 
 /**
- * As mbsariyildiz/resnet-pytorch prints without TensorBoard, and the loss that TensorBoard is given; but the test's metric
- * is the test's, where the author's slip prints that of training twice.
+ * As mbsariyildiz/resnet-pytorch prints without TensorBoard, and the loss that TensorBoard is given; but the test accuracy
+ * is that of the test, where the author's slip prints that of training twice.
  */
 function mbsariyildiz({ train, test }: TrainedEpoch): string[] {
   return [

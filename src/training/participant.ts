@@ -17,7 +17,7 @@ import type { RunImages } from './run-images.ts'
 import type { WhiteningOrder } from './whitening/compute-whitening.ts'
 
 /** A run as it stands: enough to export it. */
-export type RunSnapshot = Pick<Checkpoint, 'config' | 'state' | 'epochs'>
+export type RunSnapshot = Pick<Checkpoint, 'config' | 'state' | 'epochs' | 'points'>
 
 export type Participant = {
   readonly run: string
@@ -221,7 +221,7 @@ export function createParticipant(
 
     async snapshot() {
       const state = failure || !trainer ? lastFinite.state : await readOr(trainer, lastFinite.state)
-      return { config: { ...config, budget }, state, epochs }
+      return { config: { ...config, budget }, state, epochs, points: points.slice(0, state.steps) }
     },
 
     abandon(reason) {

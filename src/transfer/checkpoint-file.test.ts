@@ -17,7 +17,7 @@ const CONFIG: RunConfig = {
 }
 const FILE_NAME = 'checkpoint.safetensors'
 
-/** After two steps; metrics that no short decimal stands for. */
+/** After two steps; numbers that no short decimal stands for. */
 function checkpoint(): Checkpoint {
   const first = firstCheckpoint(CONFIG)
   const momentum = Object.fromEntries(

@@ -169,7 +169,7 @@ function assertSameTensors(file: SafetensorsFile, graph: Graph, namesOf: NamesOf
   if (difference === null) return
   throw new AppError(
     'weights-mismatch',
-    `${fileName} ${difference} ${format(graph)}. Choose the architecture that the file was trained with, then import it again.`,
+    `${fileName} ${difference} ${describeGraph(graph)}. Choose the architecture that the file was trained with, then import it again.`,
   )
 }
 
@@ -193,7 +193,7 @@ function firstDifference({ tensors }: SafetensorsFile, graph: Graph, namesOf: Na
 
 const brackets = (shape: readonly number[]) => `[${shape.join(', ')}]`
 
-function format(graph: Graph): string {
+function describeGraph(graph: Graph): string {
   const { depth, parameters } = networkFacts(graph)
   const count = parameters.toLocaleString('en')
   return `the expected network (${depth} weight layers, ${count} parameters, ${graph.classes} classes)`

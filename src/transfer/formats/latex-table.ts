@@ -44,9 +44,25 @@ const COMMANDS: Readonly<Record<string, string>> = {
   '–': '--',
   '·': '$\\cdot$',
   '\u202F': '\\,',
+  '−': '$-$',
+  '→': '$\\to$',
+  '<': '$<$',
+  '>': '$>$',
+  '|': '$|$',
+  '²': '$^2$',
+  '₁': '$_1$',
+  '₂': '$_2$',
+  α: '$\\alpha$',
+  β: '$\\beta$',
+  γ: '$\\gamma$',
+  ε: '$\\varepsilon$',
+  λ: '$\\lambda$',
 }
 
 /** Text as LaTeX sets it: its special characters as themselves. */
 function escaped(text: string): string {
-  return text.replaceAll(/[\\~^×±–·\u202F&%$#_{}]/g, (character) => COMMANDS[character] ?? `\\${character}`)
+  return text.replaceAll(
+    /[\\~^×±–·\u202F−→<>|²₁₂αβγελ&%$#_{}]/g,
+    (character) => COMMANDS[character] ?? `\\${character}`,
+  )
 }

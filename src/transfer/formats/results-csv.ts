@@ -5,7 +5,7 @@ import { defineFormat } from './format.ts'
 export const resultsCsv = defineFormat({
   id: 'results-csv',
   label: 'CSV',
-  note: 'for spreadsheets and pandas',
+  note: 'cells as in the table',
   subject: 'results',
   extension: 'csv',
   mediaType: 'text/csv',

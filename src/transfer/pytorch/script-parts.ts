@@ -168,8 +168,8 @@ def main():
     if held_out.any():
         checks = {'validation': (images[held_out], labels[held_out]), **checks}
     images, labels = images[~held_out], labels[~held_out]
-    metrics = statistics(images)
-    prepared = lambda batch: normalise(batch, *metrics)
+    mean, std = statistics(images)
+    prepared = lambda batch: normalise(batch, mean, std)
 
     def trained_on(batch, generator, share):
         if options.no_augmentation:
