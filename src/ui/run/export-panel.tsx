@@ -17,7 +17,7 @@ import { FailureNotice, Notice } from '../foundation/controls/notice.tsx'
 import { NumberField } from '../foundation/controls/number-field.tsx'
 import { SelectField } from '../foundation/controls/select-field.tsx'
 import { ImportRuns } from '../runs/import-runs.tsx'
-import { DIALECT_WORDS } from './format-naming.ts'
+import { NAMING_TEXTS } from './format-naming.ts'
 import { formatOrigin } from './format-origin.ts'
 import { SIDE_NAMES } from '../foundation/side-names.ts'
 import styles from './export-panel.module.css'
@@ -73,7 +73,7 @@ function Exports() {
         <div className={styles.names}>
           <SelectField
             label="Parameter names"
-            options={namings.map((id) => ({ id, ...DIALECT_WORDS[id] }))}
+            options={namings.map((id) => ({ id, ...NAMING_TEXTS[id] }))}
             value={naming}
             onChange={setChosen}
             disabled={namings.length === 1 || !NAMED.has(format)}

@@ -1,7 +1,7 @@
 import type { ParameterNaming } from '../../network/parameter-namings.ts'
 
 /** Whose code loads a file of these names. */
-export const DIALECT_WORDS: Readonly<
+export const NAMING_TEXTS: Readonly<
   Record<ParameterNaming, { readonly text: string; readonly note: string }>
 > = {
   akamaster: { text: 'akamaster’s', note: 'layer1.0.conv1.weight, as in this lab' },

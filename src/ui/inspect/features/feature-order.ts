@@ -6,6 +6,6 @@ export type FeatureOrder = 'number' | 'purity' | 'spread'
 export function orderedFeatures({ features }: FeatureGrid, order: FeatureOrder): readonly number[] {
   const numbers = [...features.keys()]
   if (order === 'number') return numbers
-  const metric = (feature: number) => features[feature]?.[order] ?? -1
-  return numbers.toSorted((one, other) => metric(other) - metric(one) || one - other)
+  const value = (feature: number) => features[feature]?.[order] ?? -1
+  return numbers.toSorted((one, other) => value(other) - value(one) || one - other)
 }

@@ -1,6 +1,6 @@
 // The Layer responses tab: how strongly each layer responds, with identity mappings and without, from its batch norm
 // alone (arXiv:1512.03385, Fig. 7).
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { type Failure, toFailure } from '../../../base/app-error.ts'
 import type { LabState } from '../../../client/lab-store.ts'
 import type { ReplyOf } from '../../../contract/commands.ts'
@@ -25,9 +25,13 @@ export const layerResponsesTab: InspectTab = {
   title: 'Layer responses',
   applies: hasWeights,
   Panel: LayerResponses,
-  Empty: () => (
+  Empty: NoWeights,
+}
+
+function NoWeights() {
+  return (
     <EmptyTab title="No weights yet.">Train a run to see how strongly each of its layers responds.</EmptyTab>
-  ),
+  )
 }
 
 const ORDERS = [
@@ -51,8 +55,10 @@ const styleOf = (side: Side): LineStyle => ({
 type Answer = { readonly steps: number; readonly responses: readonly LayerResponse[] }
 type Reading = {
   readonly side: Side
-  /** Tests so far, and whether it trains: weights are read again when these change. */
-  readonly moment: string
+  readonly run: string | null
+  /** Whether it is known what the run's weights say. */
+  readonly isRead: boolean
+  /** Null where it has no weights yet. */
   readonly answer: Answer | null
   readonly failure: Failure | null
 }
@@ -61,6 +67,7 @@ function LayerResponses() {
   const [order, setOrder] = useState<Order>('layer')
   const readings = [useReading('a'), useReading('b')]
   const shown = readings.flatMap(({ side, answer }) => (answer ? [{ side, ...answer }] : []))
+  if (readings.every(({ isRead, answer, failure }) => isRead && !answer && !failure)) return <NoWeights />
   return (
     <div className={styles.panel}>
       <Segmented label="Order of the layers" options={ORDERS} value={order} onChange={setOrder} />
@@ -75,9 +82,9 @@ function LayerResponses() {
       ))}
       <Chart shown={shown} order={order} />
       <p className={styles.note}>
-        Standard deviation of each layer’s output after batch norm, before the addition and ReLU (He et al.
-        2015, Fig. 7). It follows from γ and β, √(mean γ² + var β), and assumes batch statistics. Batch norms
-        of shortcuts are left out.
+        Standard deviation of each batch norm’s output, before ReLU and, in basic and bottleneck blocks,
+        before the addition (He et al. 2015, Fig. 7). It follows from γ and β, √(mean γ² + var β), and assumes
+        batch statistics. Batch norms of shortcuts are left out.
       </p>
       {shown.length > 0 && (
         <details className={styles.note}>
@@ -93,7 +100,7 @@ type Shown = readonly ({ readonly side: Side } & Answer)[]
 
 function Chart({ shown, order }: { readonly shown: Shown; readonly order: Order }) {
   const { ref, width } = useWidth<HTMLDivElement>()
-  const lines = useMemo(() => shown.map((one) => lineOf(one.side, one.responses, order)), [shown, order])
+  const lines = shown.map((one) => lineOf(one.side, one.responses, order))
   const layers = Math.max(2, ...shown.map(({ responses }) => responses.length))
   const highest = Math.max(0, ...shown.flatMap(({ responses }) => responses.map(({ std }) => std)))
   const domain = { low: 1, high: layers }
@@ -157,28 +164,34 @@ function Values({ shown }: { readonly shown: Shown }) {
 /** Read when the tab is opened, after each test, and where training begins or rests. */
 function useReading(side: Side): Reading {
   const run = useLab(({ runs }) => runs[side]?.run ?? null)
-  const moment = useLab(({ runs, session }) => {
+  const moment = useLab(({ runs, session, progress }) => {
     const isRunning = session?.state === 'running' || session?.state === 'evaluating'
-    return `${runs[side]?.epochs.length ?? 0} ${isRunning}`
+    return `${runs[side]?.epochs.length ?? 0} ${isRunning ? 'running' : (progress?.step ?? 0)}`
   })
   const { readParameters } = useActions()
-  const none = { side, moment, answer: null, failure: null }
+  const none = { side, run, isRead: run === null, answer: null, failure: null }
   const [reading, setReading] = useState<Reading>(none)
   useEffect(() => {
     if (run === null) return undefined
     let stale = false
     const tell = (answer: Answer | null, failure: Failure | null) => {
-      if (!stale) setReading({ side, moment, answer, failure })
+      if (!stale) setReading({ side, run, isRead: true, answer, failure })
     }
     readParameters(run).then(
       ({ steps, parameters }) => tell({ steps, responses: layerResponses(parameters) }, null),
-      (error: unknown) => tell(null, toFailure(error)),
+      (error: unknown) => {
+        const failure = toFailure(error)
+        // It was never trained as far as a checkpoint.
+        tell(null, failure.code === 'run-absent' ? null : failure)
+      },
     )
     return () => {
       stale = true
     }
+    // The weights are others at another moment.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [side, run, moment, readParameters])
-  return run === null ? none : reading
+  return reading.run === run ? reading : none
 }
 
 function hasWeights({ session, runs }: LabState): boolean {

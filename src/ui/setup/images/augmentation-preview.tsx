@@ -51,7 +51,7 @@ export function AugmentationPreview(props: {
   if (failure) return <FailureNotice failure={failure} />
   return (
     <>
-      <figure className={styles.metric}>
+      <figure className={styles.figure}>
         <div className={styles.images} aria-hidden="true">
           {Array.from({ length: IMAGES }, (_, i) => (
             <Image key={i} pixels={shown?.rgba.subarray(i * RGBA_BYTES, (i + 1) * RGBA_BYTES) ?? null} />

@@ -36,10 +36,10 @@ export const NORMALISATIONS: readonly Named[] = [
   },
 ]
 
-/** The id of one of `NORMALISATIONS`; null for other metrics. */
+/** The id of one of `NORMALISATIONS`; null for other constants. */
 export function nameOfNormalisation(normalisation: Normalisation): string | null {
-  const metrics = JSON.stringify(normalisation)
-  return NORMALISATIONS.find((other) => JSON.stringify(other.normalisation) === metrics)?.id ?? null
+  const text = JSON.stringify(normalisation)
+  return NORMALISATIONS.find((other) => JSON.stringify(other.normalisation) === text)?.id ?? null
 }
 
 function named(id: string, text: string, normalisation: ChannelNormalisation): Named {

@@ -30,11 +30,11 @@ const CONFIG = presetConfig('drgripa1-20')
 /** As a person reads it: a thin space is a space. */
 const read = (text: string | undefined) => text?.replaceAll('\u202f', ' ')
 
-test('metrics of the set-up’s own images need no note', () => {
+test('results of the set-up’s own images need no note', () => {
   expect(dataNote(CONFIG, 'cifar10', true)).toBeNull()
 })
 
-test('metrics of other images are said to be so, with what to do about it', () => {
+test('results of other images are said to be so, with what to do about it', () => {
   expect(dataNote(CONFIG, 'builtin', false)).toBe(
     'The author’s results are on CIFAR-10, but the set-up trains on Built-in (synthetic). Get CIFAR-10 under Data, then reset to the preset.',
   )
@@ -89,7 +89,7 @@ test('runs of other systems, or of none, are not listed', () => {
   ).toEqual([])
 })
 
-test('metrics of the command line come with their n, spread, budget and conditions', () => {
+test('results of the command line come with their n, spread, budget and conditions', () => {
   const own: OwnResult = {
     preset: 'drgripa1-20',
     identity: true,

@@ -1,4 +1,4 @@
-// What a person should know of a preset and its metrics before comparing with them.
+// What a person should know of a preset and its results before comparing with them.
 import { DATA_SETS, type DataSetId } from '../../../base/data-set.ts'
 import type { RunConfig } from '../../../config/run-config.ts'
 import type { OwnResult } from '../../../presets/own-results.ts'
@@ -9,7 +9,7 @@ import type { RunResult } from '../../../runs/run-result.ts'
 import { count, percent } from '../../charts/curve-values.ts'
 import { fieldNames } from '../field-names.ts'
 
-/** Why the author's metrics say nothing of a set-up's images, and what to do; null where they do. */
+/** Why the author's results say nothing of a set-up's images, and what to do; null where they do. */
 export function dataNote(preset: RunConfig, used: DataSetId, isStored: boolean): string | null {
   const { set } = preset.data
   if (set === used) return null
@@ -20,7 +20,7 @@ export function dataNote(preset: RunConfig, used: DataSetId, isStored: boolean):
   return `The author’s results are on ${theirs}, but the set-up trains on ${ours}. ${next}`
 }
 
-/** A row of a table of metrics: whose, and a text for each column. */
+/** A row of a table of results: whose, and a text for each column. */
 export type MetricRow = {
   readonly key: string
   readonly presetId: string

@@ -85,7 +85,7 @@ export function PresetPanel(props: {
 function Source(props: {
   readonly system: System
   readonly preset: Preset
-  /** Why the metrics say nothing of the set-up; null where they do. */
+  /** Why the results say nothing of the set-up; null where they do. */
   readonly note: string | null
 }) {
   const { system, preset, note } = props

@@ -10,7 +10,7 @@ export function SystemPage(props: {
   readonly system: System
   /** The one that is set up. */
   readonly preset: Preset
-  /** Why the metrics say nothing of the set-up; null where they do. */
+  /** Why the results say nothing of the set-up; null where they do. */
   readonly note: string | null
   /** Of this visit. */
   readonly results: readonly RunResult[]

@@ -21,7 +21,7 @@ export function LearningRateCurve({ setup }: { readonly setup: RunConfig }) {
   const path = curve.rates.map((value, i) => `${i},${(HEIGHT * (1 - value / top)).toFixed(2)}`).join('L')
   const end = budget.unit === 'epoch' ? `epoch ${count(budget.amount)}` : `iteration ${count(budget.amount)}`
   return (
-    <figure className={styles.metric}>
+    <figure className={styles.figure}>
       <span className={styles.rates} aria-hidden="true">
         <span>{rate(top)}</span>
         <span>0</span>
