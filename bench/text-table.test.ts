@@ -10,6 +10,6 @@ test.each([
   [2.34567, '2.35'],
   [0.25, '0.250'],
   [0.00123, '0.001'],
-])('%d is written %s: three numbers, and at most three decimals', (value, text) => {
+])('%d is written %s: three digits, and at most three decimals', (value, text) => {
   expect(formatNumber(value)).toBe(text)
 })

@@ -14,7 +14,7 @@ export function textTable(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => aligned(row).join('  ').trimEnd()).join('\n')
 }
 
-/** Three significant numbers, but all of a whole number and at most three decimals. */
+/** Three significant digits, but all of a whole number and at most three decimals. */
 export function formatNumber(value: number): string {
   const rounded = Number(value.toPrecision(3))
   if (rounded === 0) return '0'

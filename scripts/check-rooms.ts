@@ -12,7 +12,7 @@ type Imports = ReadonlyMap<string, readonly string[]>
 const MOST_FILES = 20
 
 /** Folders that hold more, until they are divided: how many. */
-const CROWDED: Readonly<Record<string, number>> = { 'src/client': 29 }
+const CROWDED: Readonly<Record<string, number>> = {}
 
 const SMALL_LINES = 40
 const MOST_SMALL_FILES = 40

@@ -1,4 +1,4 @@
-"""How hard the built-in set is: the metrics of docs/builtin-set.md, by PyTorch on the CPU.
+"""How hard the built-in set is: the numbers of docs/builtin-set.md, by PyTorch on the CPU.
 
     npx tsx scripts/evidence/dump-builtin-set.ts DIR
     python3 scripts/evidence/builtin_set.py DIR {linear,tiny,resnet,depth}

@@ -1,4 +1,4 @@
-// How long the whitening of real images takes, and how well it whitens: the metrics of docs/whitening.md.
+// How long the whitening of real images takes, and how well it whitens: the numbers of docs/whitening.md.
 // npx tsx scripts/evidence/whitening.ts FOLDER OUT, with CIFAR-10's .bin files in FOLDER; then
 // python3 scripts/evidence/whitening.py OUT compares with LAPACK.
 import { mkdir, writeFile } from 'node:fs/promises'

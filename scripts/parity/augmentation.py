@@ -45,8 +45,8 @@ STEPS = {'rotate': functional.rotate, 'mirror': functional.hflip, 'crop': crop}
 
 
 def augment(image, steps):
-    for name, *metrics in steps:
-        image = STEPS[name](image, *metrics)
+    for name, *arguments in steps:
+        image = STEPS[name](image, *arguments)
     return numpy.asarray(image).transpose(2, 0, 1).tobytes()
 
 

@@ -34,10 +34,10 @@ def logits(folder, data):
     network = script.Network()
     network.load_state_dict(script.load_safetensors(folder / 'weights.safetensors'), strict=True)
     network.eval()
-    metrics = script.statistics(script.read_images(data, script.TRAIN_FILES, None)[0])
+    constants = script.statistics(script.read_images(data, script.TRAIN_FILES, None)[0])
     images, _ = script.read_images(data, script.TEST_FILES, 64)
     with torch.no_grad():
-        return network(script.normalise(images, *metrics)).flatten().tolist()
+        return network(script.normalise(images, *constants)).flatten().tolist()
 
 
 def losses(folder, data):

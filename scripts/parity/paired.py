@@ -1,4 +1,4 @@
-"""scipy's answers to the tests of paired metrics, McNemar's and Student's, for src/runs (Debian's python3-scipy)."""
+"""scipy's answers to the tests of paired numbers, McNemar's and Student's, for src/runs (Debian's python3-scipy)."""
 
 import numpy
 from scipy import special, stats

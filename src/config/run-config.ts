@@ -37,7 +37,7 @@ export const runConfigSchema = z
     /** Whether the run is evaluated before its first step as well: epoch 0. */
     evaluateFirst: z.boolean().default(false),
     batchSize: count(4096),
-    /** How the device stores activations and their gradients; float16 changes the metrics a little. */
+    /** How the device stores activations and their gradients; float16 changes results a little. */
     activations: z.enum(ACTIVATION_FORMATS).default('f32'),
     labelSmoothing: z.number().min(0).max(0.9),
     augmentation: augmentationConfigSchema,

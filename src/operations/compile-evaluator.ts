@@ -9,7 +9,7 @@ import type { OperationPorts } from './operation-ports.ts'
 
 /** What becomes of images, as where the network was trained. */
 export type EvaluatorInputs = Pick<RunConfig, 'normalisation' | 'whitening'> & {
-  /** What the network was trained on; whitening and some normalisations take metrics from it. */
+  /** What the network was trained on; whitening and some normalisations take their values from it. */
   readonly trainedOn: TrainingImages
 }
 
@@ -22,15 +22,15 @@ export async function compileEvaluator(
 ): Promise<Trainer> {
   const trainingImages = async (): Promise<ImageSet> =>
     (await loadTrainingImages(trainedOn, loadImages)).train
-  const metrics = await imageNormalisation(normalisation, trainingImages)
-  const order = whitening && { images: await trainingImages(), normalisation: metrics, whitening }
+  const constants = await imageNormalisation(normalisation, trainingImages)
+  const order = whitening && { images: await trainingImages(), normalisation: constants, whitening }
   return engine.compile(graph, {
     batchSize: null,
     activations: 'f32',
     // Without a step, what the optimiser would do does not matter.
     optimiser: sgd.defaults,
     labelSmoothing: 0,
-    normalisation: metrics,
+    normalisation: constants,
     whitening: order && (await whiten(order, engine, yieldToEventLoop)),
     dropoutSeed: 0,
     initial: { parameters, statistics, slots: {}, steps: 0 },

@@ -28,7 +28,7 @@ export interface Optimiser<Name extends string, Config> extends Kind<Name, Confi
   readonly pytorch: PyTorch<Config>
 }
 
-/** An optimiser; fields that are not there have PyTorch's defaults. */
+/** An optimiser; fields that are not there have PyTorch's defaults, or the paper's. */
 export function defineOptimiser<const Name extends string, KindFields extends Fields>(
   definition: KindDefinition<Name, KindFields> & {
     readonly source: string

@@ -87,10 +87,10 @@ const REPORTED = [
 
 function reportedOn(set: 'cifar10' | 'cifar100', suffix: string): ReportedRow[] {
   return REPORTED.flatMap((row) => {
-    const metrics = row[set]
-    if (!metrics) return []
+    const accuracies = row[set]
+    if (!accuracies) return []
     return ([true, false] as const).map((identity) => {
-      const testAccuracy = identity ? metrics.with : metrics.without
+      const testAccuracy = identity ? accuracies.with : accuracies.without
       return {
         preset: `mbsariyildiz-${row.depth}${suffix}`,
         identity,

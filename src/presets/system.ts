@@ -17,7 +17,7 @@ export type ReportedRow = {
   readonly identity: boolean
   /** Top-1, on the preset's test images, in %. */
   readonly testAccuracy: number
-  /** The author's own metrics in the author's own units, one for each column. */
+  /** The author's own results in the author's own units, one for each column. */
   readonly cells: readonly string[]
 }
 
@@ -30,7 +30,7 @@ export type System = {
   readonly reported: {
     readonly columns: readonly string[]
     readonly rows: readonly ReportedRow[]
-    /** What else the author says of these metrics. */
+    /** What else the author says of these results. */
     readonly note: string | null
   }
   /** Where this lab does otherwise than the source, or reads something into it; each a sentence. */

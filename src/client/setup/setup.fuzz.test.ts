@@ -23,7 +23,7 @@ const pick = <Item>(random: Random, items: readonly Item[]): Item => {
 
 const whole = (random: Random): RunConfig => pick(random, PRESETS).config
 
-/** What stands in the place of a field: other types, and metrics beyond every limit. */
+/** What stands in the place of a field: other types, and numbers beyond every limit. */
 const ODDITIES: readonly unknown[] = [
   null,
   true,
@@ -73,7 +73,7 @@ const SCRAPS = ['{', '}', '[', ']', '"', ',', ':', '\\', '0', '-', 'e99', 'null'
 
 const JSON_DAMAGES: Readonly<Record<string, (random: Random) => string>> = {
   'an odd value': (random) => jsonWith(random, () => pick(random, ODDITIES)),
-  'a metric that is off': (random) =>
+  'a number that is off': (random) =>
     jsonWith(random, (old) => (typeof old === 'number' ? old * pick(random, [-1, 0, 2, 10, 0.1, 1e6]) : old)),
   'a field too few': (random) => jsonWith(random, () => undefined) ?? '',
   'a field too many': (random) =>
@@ -141,7 +141,7 @@ test(
       else if (json)
         record(json[0], await fromLink(LINK + Buffer.from(json[1](random)).toString('base64url')))
     }
-    expect(seen.get('a metric that is off')).toEqual(new Set(['opened', 'config-invalid']))
+    expect(seen.get('a number that is off')).toEqual(new Set(['opened', 'config-invalid']))
     expect(seen.get('truncation')).toEqual(new Set(['config-invalid', 'link-invalid']))
     expect(seen.get('a field too many')).not.toContain('opened')
     expect(seen.get('depth beyond reason')).not.toContain('opened')
