@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lastLine, startProgram } from '../src/cli/run-lab.ts'
+import { lastLine, startProgram } from '../src/testing/node/run-lab.ts'
 
 const bench = (words: string) => startProgram('bench/main.ts', words.split(' ')).finished
 

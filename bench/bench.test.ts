@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lastLine, startProgram } from '../src/cli/run-lab.ts'
+import { lastLine, startProgram } from '../src/testing/node/run-lab.ts'
 
 test('with --cpu in Node, the last line has what was measured, what cannot train, and the conditions', async () => {
   const words = '--cpu --quick --json --rounds 1 --batch 2 --threads 1 --net resnet-8-narrow'

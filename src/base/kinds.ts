@@ -68,7 +68,7 @@ export function kindNamed<Listed extends { readonly kind: string }>(
 }
 
 /** A config of this kind: fields that the one before has too are kept, the others begin as usual. */
-export function configOf<Config>(kind: Kind<string, Config>, before: object): Config {
+export function carriedOver<Config>(kind: Kind<string, Config>, before: object): Config {
   return Object.entries(before)
     .filter(([name]) => name in kind.fields)
     .reduce((config, [name, value]) => kind.withField(config, name, value), kind.defaults)

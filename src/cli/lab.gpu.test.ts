@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { evaluationSchema } from '../contract/evaluation.ts'
 import { readCheckpoint } from '../transfer/checkpoint-file.ts'
-import { lastLine, runLab } from './run-lab.ts'
+import { lastLine, runLab } from '../testing/node/run-lab.ts'
 
 const SMALL = ['--preset', 'akamaster-20', '--n', '1', '--width', '4', '--data', 'builtin']
 const FEW = ['--batch', '8', '--limit-train', '16', '--limit-test', '40']

@@ -8,7 +8,8 @@ import { findPreset } from '../presets/presets.ts'
 import { firstCheckpoint } from '../training/checkpoint.ts'
 import { readCheckpoint, writeCheckpoint } from '../transfer/checkpoint-file.ts'
 import { readSafetensors } from '../transfer/safetensors.ts'
-import { lastLine, runLab, runLabHere } from './run-lab.ts'
+import { lastLine, runLab } from '../testing/node/run-lab.ts'
+import { runLabHere } from '../testing/node/run-lab-here.ts'
 
 const DATA = ['--data', 'builtin'] as const
 const PRESET = ['--preset', 'akamaster-20'] as const

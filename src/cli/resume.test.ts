@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readCheckpoint } from '../transfer/checkpoint-file.ts'
-import { runLab, runLabHere, startLab } from './run-lab.ts'
+import { runLab, startLab } from '../testing/node/run-lab.ts'
+import { runLabHere } from '../testing/node/run-lab-here.ts'
 
 const MINUTE = 60_000
 const ON_CPU = ['--engine', 'cpu'] as const
@@ -90,7 +91,7 @@ test('a folder without a checkpoint is refused in one sentence', async () => {
   const { code, stderr } = await runLabHere('train', '--resume', empty)
   expect(code).toBe(1)
   expect(stderr.trim()).toBe(
-    `lab: ${join(empty, 'checkpoint.safetensors')} cannot be read; --resume takes a folder that \`lab train --out\` has written.`,
+    `lab: ${join(empty, 'checkpoint.safetensors')} cannot be read; name a folder that \`lab train --out\` has written.`,
   )
 })
 

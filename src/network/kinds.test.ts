@@ -1,7 +1,7 @@
 // What every registered kind of shortcut and of block owes to the rest of the lab, each with each.
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { configOf, type Kind } from '../base/kinds.ts'
+import { carriedOver, type Kind } from '../base/kinds.ts'
 import { namesIn, OWN_NAMING } from './rename-parameters.ts'
 import { networkScript } from '../transfer/pytorch/network-script.ts'
 import { everyArchitecture } from '../testing/network/every-architecture.ts'
@@ -25,7 +25,7 @@ function describeNetworkKind<Config extends { readonly kind: string }>(
 
   test('has a note, and no fields of another kind', () => {
     expect(kind.note).toBeTruthy()
-    expect(configOf(kind, { kind: 'another', fieldOfAnother: 1 })).toEqual(defaults)
+    expect(carriedOver(kind, { kind: 'another', fieldOfAnother: 1 })).toEqual(defaults)
     expect(schema.safeParse({ ...defaults, fieldOfAnother: 1 }).success).toBe(false)
   })
 }
@@ -39,7 +39,7 @@ describe.each(SHORTCUTS)('$kind', (shortcut) => {
 
 test('a field that two kinds have keeps its value from one to the other', () => {
   const padded = { kind: 'subsample-pad', padding: 'end' } as const
-  expect(configOf(shortcutKind({ kind: 'avgpool-pad' }), padded)).toEqual({
+  expect(carriedOver(shortcutKind({ kind: 'avgpool-pad' }), padded)).toEqual({
     kind: 'avgpool-pad',
     padding: 'end',
   })

@@ -1,7 +1,7 @@
 // What happens to training on a real device (Dawn) that is lost, refuses a command, or has no memory left.
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, test } from 'vitest'
-import { openTrackedGpu } from '../cli/testing/tracked-gpu.ts'
+import { openTrackedGpu } from '../testing/node/tracked-gpu.ts'
 import type { TrainEvent } from '../contract/events.ts'
 import type { NetworkConfig } from '../network/network-config.ts'
 import type { RunConfig } from '../config/run-config.ts'

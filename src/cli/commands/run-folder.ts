@@ -37,7 +37,7 @@ export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new AppError(
       'checkpoint-unreadable',
-      `${path} cannot be read; --resume takes a folder that \`lab train --out\` has written.`,
+      `${path} cannot be read; name a folder that \`lab train --out\` has written.`,
       { cause },
     )
   })

@@ -9,7 +9,8 @@ import { evaluationSchema } from '../../contract/evaluation.ts'
 import { BUILTIN_CLASS_NAMES } from '../../data/builtin-set.ts'
 import { classScoresTable, confusionTable } from '../../runs/evaluation-tables.ts'
 import { readEvents } from '../../testing/transfer/read-events.ts'
-import { lastLine, runLab, runLabHere } from '../run-lab.ts'
+import { lastLine, runLab } from '../../testing/node/run-lab.ts'
+import { runLabHere } from '../../testing/node/run-lab-here.ts'
 
 const PRESET = ['--preset', 'akamaster-20'] as const
 /** Two threads, so that what is shared between threads is tested on any machine. */

@@ -1,6 +1,6 @@
 // The command line, a process of its own, in a place that lacks relaxed SIMD.
 import { fileURLToPath } from 'node:url'
-import { startLab } from '../../cli/run-lab.ts'
+import { startLab } from '../node/run-lab.ts'
 
 const PRELOADED = fileURLToPath(new URL('without-relaxed-simd.mjs', import.meta.url))
 

@@ -1,6 +1,6 @@
 // The networks that scripts/parity measures in PyTorch, built here, with what it measured.
 import type { NetworkConfig } from '../../network/network-config.ts'
-import { configOf } from '../../base/kinds.ts'
+import { carriedOver } from '../../base/kinds.ts'
 import { SHORTCUTS } from '../../network/shortcuts/index.ts'
 import type { Graph, NodeId } from '../../network/graph.ts'
 import { createGraphBuilder, type GraphBuilder } from '../../network/graph-builder.ts'
@@ -55,7 +55,7 @@ export function heNetwork(changes: Omit<HeNetwork, 'n'> = {}): Graph {
 function shortcutOf({ shortcut, ...fields }: { readonly shortcut: string }): NetworkConfig['shortcut'] {
   const known = SHORTCUTS.find(({ kind }) => kind === shortcut)
   if (!known) throw new Error(`the fixture has a shortcut ${shortcut}, which nobody builds here`)
-  return configOf(known, fields)
+  return carriedOver(known, fields)
 }
 
 /** As scripts/parity/blocks.py builds it. */

@@ -1,5 +1,5 @@
 import { stemRange, whyNot } from '../../../client/setup/network-rules.ts'
-import { configOf } from '../../../base/kinds.ts'
+import { carriedOver } from '../../../base/kinds.ts'
 import { blockKind, BLOCKS } from '../../../network/blocks/index.ts'
 import type { NetworkConfig } from '../../../network/network-config.ts'
 import { type ShortcutConfig, shortcutKind, SHORTCUTS } from '../../../network/shortcuts/index.ts'
@@ -49,7 +49,9 @@ function withReasons<Id extends string>(
 
 function BlockFields({ network, set }: Part) {
   const { block, shortcut, convolutionBias } = network
-  const choose = (kind: ShortcutConfig['kind']) => ({ shortcut: configOf(shortcutKind({ kind }), shortcut) })
+  const choose = (kind: ShortcutConfig['kind']) => ({
+    shortcut: carriedOver(shortcutKind({ kind }), shortcut),
+  })
   return (
     <>
       <div className={setupStyles.wide}>
@@ -57,7 +59,7 @@ function BlockFields({ network, set }: Part) {
           label="Blocks"
           options={kindOptions(BLOCKS)}
           value={block.kind}
-          onChange={(kind) => set({ block: configOf(blockKind({ kind }), block) })}
+          onChange={(kind) => set({ block: carriedOver(blockKind({ kind }), block) })}
         />
       </div>
       <div className={setupStyles.wide}>

@@ -1,5 +1,5 @@
 import type { GpuSource } from '../../engine/webgpu-device.ts'
-import { createNodeGpu } from '../device/node-gpu.ts'
+import { createNodeGpu } from '../../cli/device/node-gpu.ts'
 
 export type TrackedGpu = {
   readonly gpu: GpuSource

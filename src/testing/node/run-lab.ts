@@ -1,11 +1,8 @@
-// Runs our programs as a person does, in a process of its own, or in the test's, which is quicker. For tests.
+// Runs our programs as a person does, in a process of its own.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { format } from 'node:util'
-import { vi } from 'vitest'
-import { runCommand } from './run-command.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 export type Finished = { code: number | null; stdout: string; stderr: string }
 
@@ -51,26 +48,6 @@ export function startProgram(file: string, words: readonly string[]): RunningLab
 
 export function runLab(...words: readonly string[]): Promise<Finished> {
   return startLab(...words).finished
-}
-
-/** As `runLab`, in this process. What it prints is what console is told. */
-export async function runLabHere(...words: readonly string[]): Promise<Finished> {
-  const [stdout, stderr] = [record('log'), record('error')]
-  try {
-    const code = await runCommand(words)
-    return { code, stdout: stdout.text(), stderr: stderr.text() }
-  } finally {
-    stdout.end()
-    stderr.end()
-  }
-}
-
-function record(method: 'log' | 'error') {
-  let text = ''
-  const spy = vi.spyOn(console, method).mockImplementation((...values: unknown[]) => {
-    text += `${format(...values)}\n`
-  })
-  return { text: () => text, end: () => spy.mockRestore() }
 }
 
 /** The last line of stdout, which `--json` promises to be one JSON value. */
