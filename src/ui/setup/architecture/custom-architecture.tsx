@@ -79,7 +79,7 @@ function BlockFields({ network, set }: Part) {
       </div>
       <div className={setupStyles.wide}>
         <SelectField
-          label="Shortcut where the shape changes"
+          label="Shortcut"
           options={withReasons(network, kindOptions(SHORTCUTS), choose)}
           value={shortcut.kind}
           onChange={(kind) => set(choose(kind))}
