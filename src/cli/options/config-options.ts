@@ -22,13 +22,13 @@ import { UsageError } from './usage.ts'
 export function namingFrom(verb: Verb, values: Values, config: RunConfig): ParameterNaming {
   const name = text(values, 'naming')
   if (name === null) return preferredNaming(config)
-  const spoken = namingsOf(config.network)
-  const naming = spoken.find((known) => known === name)
+  const supported = namingsOf(config.network)
+  const naming = supported.find((known) => known === name)
   if (naming) return naming
   const known = PARAMETER_NAMINGS.some((other) => other === name)
   throw new UsageError(
     `${verb}: ${known ? `${name}’s code has no such network` : `no naming is called ${name}`}; ` +
-      `${config.preset ?? 'this network'} can be written as ${spoken.join(' or ')}`,
+      `${config.preset ?? 'this network'} can be written as ${supported.join(' or ')}`,
   )
 }
 

@@ -18,12 +18,12 @@ type ChartPanelProps = Omit<DrawnPanelProps, 'ink'> & {
   readonly cursor: number | null
   readonly actions: CursorActions
   /** For the one chart that has the keyboard's cursor. */
-  readonly spoken: string | null
+  readonly valueText: string | null
 }
 
 export function ChartPanel(props: ChartPanelProps) {
   const { quantity, runs, readings, window, stepsPerEpoch, log, smoothing, height } = props
-  const { cursor, actions, spoken } = props
+  const { cursor, actions, valueText } = props
   const { ref, width } = useWidth<HTMLDivElement>()
   const limit = Math.min(MOST_POINTS, Math.max(64, width))
   const lines = useMemo(() => linesOf(runs, quantity, window, limit), [runs, quantity, window, limit])
@@ -62,7 +62,7 @@ export function ChartPanel(props: ChartPanelProps) {
           <>
             <Plot {...{ lines, x, y, writeX, writeY: axis, stairs, width, height }} />
             <PlotOverlay
-              {...{ x, y, width, height, cursor, actions, spoken }}
+              {...{ x, y, width, height, cursor, actions, valueText }}
               marks={marksOf(quantity, readings)}
             />
           </>

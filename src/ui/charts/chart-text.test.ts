@@ -92,8 +92,8 @@ test('the cursor leaves out the epoch where its length is not known, and a score
 test('of a group the cursor speaks means, deviations and the number of runs', () => {
   const worse = { ...SERIES, steps: { ...SERIES.steps, loss: Float64Array.of(2.4, 3) } }
   const group: GroupSeries = { ...SERIES, members: [SERIES, worse] }
-  const spoken = readingText(2, [readingAt(curvesOf(group, 0), 2)], null)
-  expect(spoken).toContain(
+  const valueText = readingText(2, [readingAt(curvesOf(group, 0), 2)], null)
+  expect(valueText).toContain(
     'B without identity (2 runs): training loss 2.5000 ± 0.7071, training accuracy 25.00',
   )
 })

@@ -74,7 +74,7 @@ export const RunCharts = memo(function RunCharts(props: RunChartsProps) {
           log={log && quantity !== 'accuracy'}
           {...{ smoothing, notes }}
           height={HEIGHTS[quantity]}
-          spoken={i === 0 ? readingText(cursor ?? last, readings, stepsPerEpoch) : null}
+          valueText={i === 0 ? readingText(cursor ?? last, readings, stepsPerEpoch) : null}
         />
       ))}
       {synthetic && <p className={styles.note}>{SYNTHETIC}</p>}

@@ -29,10 +29,10 @@ export type PlotOverlayProps = {
   readonly marks: readonly CursorMark[]
   readonly actions: CursorActions
   /** What the cursor reads, in words; null for a chart that is not the keyboard's. */
-  readonly spoken: string | null
+  readonly valueText: string | null
 }
 
-export function PlotOverlay({ x, y, width, height, cursor, marks, actions, spoken }: PlotOverlayProps) {
+export function PlotOverlay({ x, y, width, height, cursor, marks, actions, valueText }: PlotOverlayProps) {
   const [dragFrom, setDragFrom] = useState<number | null>(null)
   const area = plotArea(width, height)
   const inside = cursor !== null && cursor >= x.domain.low && cursor <= x.domain.high
@@ -59,7 +59,7 @@ export function PlotOverlay({ x, y, width, height, cursor, marks, actions, spoke
       onPointerUp={release}
       onPointerCancel={() => setDragFrom(null)}
       onDoubleClick={actions.reset}
-      {...(spoken === null ? {} : sliderProps(x.domain, cursor, spoken, actions))}
+      {...(valueText === null ? {} : sliderProps(x.domain, cursor, valueText, actions))}
     >
       {inside && (
         <>
@@ -88,7 +88,7 @@ function keyStep(key: string, { low, high }: Interval): number {
   return Math.max(1, Math.round((high - low) * share))
 }
 
-function sliderProps(window: Interval, cursor: number | null, spoken: string, actions: CursorActions) {
+function sliderProps(window: Interval, cursor: number | null, valueText: string, actions: CursorActions) {
   const at = cursor ?? window.high
   const keys: Readonly<Record<string, () => void>> = {
     ArrowLeft: () => actions.moveTo(Math.max(window.low, at - keyStep('ArrowLeft', window))),
@@ -108,7 +108,7 @@ function sliderProps(window: Interval, cursor: number | null, spoken: string, ac
     'aria-valuemin': Math.floor(window.low),
     'aria-valuemax': Math.ceil(window.high),
     'aria-valuenow': Math.round(at),
-    'aria-valuetext': spoken,
+    'aria-valuetext': valueText,
     onKeyDown: (event: KeyboardEvent) => {
       const act = keys[event.key]
       if (!act || event.ctrlKey || event.metaKey || event.altKey) return
