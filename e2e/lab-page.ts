@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { EngineName } from '../src/contract/device-info.ts'
 import type { RunConfig } from '../src/config/run-config.ts'
+import { SMALL_CONFIG } from '../src/testing/runs/small-config.ts'
 import { heNetwork } from '../src/presets/he.ts'
 
 /** The badge once an engine is open, whichever it is. */
@@ -112,29 +113,12 @@ export function linkTo(setup: RunConfig): string {
 
 /** The smallest network of the family, on so few images that an epoch is two steps. */
 export const TINY: RunConfig = {
-  version: 2,
-  preset: null,
+  ...SMALL_CONFIG,
   data: { set: 'builtin', limitTrain: 32, limitTest: 40, validation: null },
   network: heNetwork({ n: 1, width: 4 }),
-  optimiser: {
-    kind: 'sgd',
-    learningRate: 0.05,
-    momentum: 0.9,
-    nesterov: false,
-    weightDecay: 1e-4,
-    decays: 'all',
-  },
-  schedule: { kind: 'constant' },
-  warmup: null,
   budget: { unit: 'epoch', amount: 1 },
-  evaluateFirst: false,
   batchSize: 16,
-  labelSmoothing: 0,
-  activations: 'f32',
   augmentation: { rotation: 0, cropPadding: 0, cropReachesEnd: true, flip: false },
-  normalisation: { kind: 'channels', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
-  whitening: null,
-  seed: 1,
 }
 
 /** Of one block: for what runs on WebGPU in software, which compiles every kernel of a network for seconds. */

@@ -1,34 +1,13 @@
 // The sessions whose runs are kept as old files: between them every optimiser, schedule, warm-up, block and shortcut.
 import type { RunConfig } from '../../src/config/run-config.ts'
-import { heNetwork } from '../../src/presets/he.ts'
 import { configOf, SIDES } from '../../src/runs/pair.ts'
+import { SMALL_CONFIG } from '../../src/testing/runs/small-config.ts'
 import type { Runs } from '../../src/testing/old-files/plain-lab.ts'
 
 /** Epochs of six steps, the last of two images. */
 const BASE: RunConfig = {
-  version: 2,
-  preset: null,
+  ...SMALL_CONFIG,
   data: { set: 'builtin', limitTrain: 22, limitTest: 10, validation: null },
-  network: heNetwork({ n: 1, width: 2 }),
-  optimiser: {
-    kind: 'sgd',
-    learningRate: 0.05,
-    momentum: 0.9,
-    nesterov: false,
-    weightDecay: 1e-4,
-    decays: 'all',
-  },
-  schedule: { kind: 'constant' },
-  warmup: null,
-  budget: { unit: 'epoch', amount: 2 },
-  evaluateFirst: false,
-  batchSize: 4,
-  labelSmoothing: 0,
-  activations: 'f32',
-  whitening: null,
-  augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
-  normalisation: { kind: 'channels', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
-  seed: 1,
 }
 const FOUR_STAGES = [2, 2, 4, 4].map((channels) => ({ blocks: 1, channels }))
 const THREE_STAGES = [1, 2, 1].map((blocks, i) => ({ blocks, channels: 2 * (i + 1) }))

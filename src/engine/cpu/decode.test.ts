@@ -1,9 +1,9 @@
 // Stored images → images as a network takes them, to the bit.
+import { NORMALISATIONS, randomBatch } from '../../testing/suites/decode-cases.ts'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { nodeCpuHost } from '../../cli/device/node-cpu-host.ts'
 import { IMAGE_BYTES } from '../../base/data-set.ts'
-import { createRandom } from '../../base/random.ts'
 import { createGraphBuilder } from '../../network/graph-builder.ts'
 import { createProgramBuilder } from '../compiler/program.ts'
 import { decodeBatch } from '../decode-batch.ts'
@@ -38,32 +38,6 @@ async function decoded(
   const run = { graph: GRAPH, program: builder.finish(), batch: capacity, images: batch.size }
   const result = await runProgram(module, { ...run, outputs: [y], options, upload: batch })
   return { y: result.value(y), beyond: result.beyond(y) }
-}
-
-const NORMALISATIONS: readonly ImageNormalisation[] = [
-  { kind: 'channels', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
-  { kind: 'image-mean' },
-  { kind: 'pixel-mean', mean: Float32Array.from(noise(IMAGE_BYTES, 5)) },
-]
-
-function randomBatch(size: number, padding: number | null, turns: boolean): Batch {
-  const random = createRandom(1, 'decode test')
-  const bytes = (length: number, bound: number) => Uint8Array.from({ length }, () => random.below(bound))
-  return {
-    size,
-    pixels: bytes(size * IMAGE_BYTES, 256),
-    labels: bytes(size, 100),
-    augmentation:
-      padding === null
-        ? null
-        : {
-            rotation: turns ? Float32Array.from({ length: size }, () => 90 * random.uniform() - 45) : null,
-            padding,
-            left: bytes(size, 2 * padding + 1),
-            top: bytes(size, 2 * padding + 1),
-            flip: bytes(size, 2),
-          },
-  }
 }
 
 describe.each(NORMALISATIONS)('normalised by $kind', (normalisation) => {

@@ -9,36 +9,15 @@ import type { ImageSet } from '../../data/image-set.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { openTestEngine } from './test-engine.ts'
 import { createGate, type Gate } from './test-gate.ts'
-import { heNetwork } from '../../presets/he.ts'
+import { SMALL_CONFIG } from '../runs/small-config.ts'
 import type { Checkpoint, KeptCheckpoint } from '../../training/checkpoint.ts'
 import { Session } from '../../training/session.ts'
 import { computeWhitening, type Whiten, whitenWith } from '../../training/whitening/compute-whitening.ts'
 
 /** Two epochs of three steps each. */
 export const CONFIG: RunConfig = {
-  version: 2,
-  preset: null,
-  data: { set: 'builtin', limitTrain: 12, limitTest: 6, validation: null },
-  network: heNetwork({ n: 1, width: 2 }),
-  optimiser: {
-    kind: 'sgd',
-    learningRate: 0.05,
-    momentum: 0.9,
-    nesterov: false,
-    weightDecay: 1e-4,
-    decays: 'all',
-  },
-  schedule: { kind: 'constant' },
-  warmup: null,
-  budget: { unit: 'epoch', amount: 2 },
-  evaluateFirst: false,
-  batchSize: 4,
-  labelSmoothing: 0,
-  activations: 'f32',
-  whitening: null,
-  augmentation: { rotation: 0, cropPadding: 4, cropReachesEnd: true, flip: true },
+  ...SMALL_CONFIG,
   normalisation: { kind: 'channels', mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
-  seed: 1,
 }
 /** Does not end by itself on any machine. */
 export const ENDLESS: RunConfig = { ...CONFIG, budget: { unit: 'epoch', amount: 1_000_000 } }

@@ -39,9 +39,11 @@ export const CompareView = memo(function CompareView({ runs }: { readonly runs: 
     <div className={styles.view}>
       {hasGroups && <Segmented label="Compare" options={DRAWINGS} value={shown} onChange={setDrawing} />}
       <ComparedTable compared={comparison[shown]} epoch={epoch} />
-      <MenuButton label="Export table" face="Export table">
-        <MenuChoices label="Export table" choices={choices} />
-      </MenuButton>
+      <div>
+        <MenuButton label="Export table" face="Export table">
+          <MenuChoices label="Export table" choices={choices} />
+        </MenuButton>
+      </div>
       {repeated > 0 && (
         <p className={styles.note}>
           Each seed counts once per group: {repeated} duplicate {repeated === 1 ? 'run is' : 'runs are'} left

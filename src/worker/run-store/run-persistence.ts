@@ -73,19 +73,13 @@ export function createRunPersistence(
   async function flush(which: readonly string[]): Promise<void> {
     try {
       await rewind(which)
-    } catch (error) {
-      failing = toFailure(error)
-      emit({ kind: 'keeping', failure: failing })
-      return
-    }
-    const taken = which
-      .flatMap((run) => runs.get(run) ?? [])
-      .map((pending) => ({
-        pending,
-        checkpoint: pending.checkpoint,
-        addition: additionOf(pending, now()),
-      }))
-    try {
+      const taken = which
+        .flatMap((run) => runs.get(run) ?? [])
+        .map((pending) => ({
+          pending,
+          checkpoint: pending.checkpoint,
+          addition: additionOf(pending, now()),
+        }))
       const stored = await store.add(taken.map(({ addition }) => addition))
       for (const { pending, addition, checkpoint } of taken) forget(pending, addition, checkpoint)
       for (const entry of stored) tell({ kind: 'run-entry', entry })

@@ -1,45 +1,17 @@
+import { NORMALISATIONS, randomBatch } from '../../../../testing/suites/decode-cases.ts'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { useTestDevice } from '../../../../testing/node/test-device.ts'
 import { IMAGE_BYTES } from '../../../../base/data-set.ts'
-import { createRandom } from '../../../../base/random.ts'
 import { decodeBatch } from '../../../decode-batch.ts'
 import { TORCHVISION_CASES, TORCHVISION_SALT } from '../../../../testing/fixtures/torchvision-cases.ts'
-import type { Batch, ImageNormalisation } from '../../../engine.ts'
 import { byteNoise } from '../../../../testing/suites/parity.ts'
 import { packChannels } from '../../memory/layout.ts'
 import { imageRotations, encodeImageWords, normalisationTable } from '../../../image-upload.ts'
 import { decode, imageMeans } from './decode.ts'
 import { runKernels } from '../../device/run-kernel.ts'
-import { noise } from '../../../../testing/webgpu/test-noise.ts'
 
 const device = useTestDevice()
-
-const NORMALISATIONS: readonly ImageNormalisation[] = [
-  { kind: 'channels', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
-  { kind: 'image-mean' },
-  { kind: 'pixel-mean', mean: Float32Array.from(noise(IMAGE_BYTES, 5)) },
-]
-
-function randomBatch(size: number, padding: number | null, turns: boolean): Batch {
-  const random = createRandom(1, 'decode test')
-  const bytes = (length: number, bound: number) => Uint8Array.from({ length }, () => random.below(bound))
-  return {
-    size,
-    pixels: bytes(size * IMAGE_BYTES, 256),
-    labels: bytes(size, 100),
-    augmentation:
-      padding === null
-        ? null
-        : {
-            rotation: turns ? Float32Array.from({ length: size }, () => 90 * random.uniform() - 45) : null,
-            padding,
-            left: bytes(size, 2 * padding + 1),
-            top: bytes(size, 2 * padding + 1),
-            flip: bytes(size, 2),
-          },
-  }
-}
 
 const BATCHES = [
   { name: 'images as they are', size: 3, padding: null, turns: false },
