@@ -28,6 +28,8 @@ export type EvaluatedWeights = {
   network: NetworkConfig
   networkFrom: NetworkOrigin
   evaluation: Evaluation
+  /** What each image was taken for, in their order. */
+  predicted: Uint8Array
 }
 
 /**
@@ -44,11 +46,11 @@ export async function evaluateWeightsFile(
   const weights = readWeights(bytes, { network, data: { set } }, fileName)
   const trainer = await compileEvaluator(graph, weights, { normalisation, whitening, trainedOn }, ports)
   try {
-    const { evaluation } = await evaluateOn(trainer, images, graph.classes, (done) => {
+    const { evaluation, predicted } = await evaluateOn(trainer, images, graph.classes, (done) => {
       ports.onProgress?.(done, images.count)
       return ports.yieldToEventLoop()
     })
-    return { network, networkFrom, evaluation }
+    return { network, networkFrom, evaluation, predicted }
   } finally {
     trainer.dispose()
   }
