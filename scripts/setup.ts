@@ -1,9 +1,10 @@
-// Finds, or installs, what the tests need beyond npm: a Chromium with WebGPU, and a Vulkan driver for Dawn in Node.
-// Says what it did. `npm run setup`; `npm test` runs it first.
+// Finds, or installs, what the tests need beyond npm: a Chromium with WebGPU, a Vulkan driver for Dawn in Node, and, where
+// pip can be had, the reader of TensorBoard. Says what it did. `npm run setup`; `npm test` runs it first.
 import { execFileSync } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { findChromium } from './find-chromium.ts'
 import { findVulkanDriver } from '../src/cli/device/vulkan-driver.ts'
+import { TENSORBOARD } from '../src/testing/transfer/read-tensorboard.ts'
 
 const APT_SOURCE = '/etc/apt/sources.list.d/residual-lab-backports.list'
 
@@ -87,6 +88,39 @@ function installMesa(release: string): void {
   }
 }
 
+/** Its reader alone, without the server's packages. */
+const TENSORBOARD_PACKAGES = [
+  'tensorboard==2.21.0',
+  'protobuf==7.36.2',
+  'numpy>=2,<3',
+  'absl-py==2.5.0',
+  'packaging==26.3',
+]
+
+/** The one thing that tests can be without: they say so. */
+function tryTensorBoard(): void {
+  if (existsSync(TENSORBOARD)) return say(`TensorBoard: ${TENSORBOARD}`)
+  const options = ['--disable-pip-version-check', '--no-deps', '--retries', '1', '--timeout', '15']
+  try {
+    // What pip says where it fails is of no use to who has no need of it.
+    run('python3', [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--quiet',
+      ...options,
+      '--target',
+      TENSORBOARD,
+      ...TENSORBOARD_PACKAGES,
+    ])
+  } catch {
+    rmSync(TENSORBOARD, { recursive: true, force: true })
+    say('TensorBoard: pip could not install it; the test that reads events with it is left out')
+  }
+}
+
 const release = debianRelease()
 ensureChromium(release)
 ensureVulkanDriver(release)
+tryTensorBoard()

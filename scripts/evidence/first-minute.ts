@@ -88,7 +88,7 @@ async function train(config: RunConfig): Promise<Result> {
     engines,
     failures,
     keep: async () => undefined,
-    onEpoch: () => undefined,
+    onEvent: () => undefined,
   })
   if (trained.interrupted) process.exit(130)
   if (trained.failure) throw new Error(trained.failure.message)

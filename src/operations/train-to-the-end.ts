@@ -7,7 +7,6 @@ import { NO_REPORTS, withReport } from '../runs/run-reports.ts'
 import { type Checkpoint, firstCheckpoint } from '../training/checkpoint.ts'
 import { Session } from '../training/session.ts'
 import type { SessionPorts } from '../training/session-ports.ts'
-import type { EpochScalars } from '../transfer/tfevents.ts'
 
 export type TrainingOrder = {
   readonly config: RunConfig
@@ -18,8 +17,6 @@ type Ports = Omit<SessionPorts, 'emit' | 'keep'> & {
   readonly keep: (checkpoint: Checkpoint) => Promise<void>
   /** Everything that the session says. What this throws ends the run. */
   readonly onEvent: (event: TrainEvent) => void
-  /** An epoch was trained and evaluated. What this throws ends the run. */
-  readonly onEpoch: (epoch: EpochScalars) => void
 }
 
 export type Trained = {
@@ -55,7 +52,6 @@ export function trainToTheEnd({ config, from }: TrainingOrder, ports: Ports): Tr
   const ended = new Promise<Failure | null>((resolve) => {
     end = resolve
   })
-  const begunWith = checkpoint.points.at(-1)?.learningRate ?? Number.NaN
   let reports = NO_REPORTS
 
   function hear(event: TrainEvent): void {
@@ -70,10 +66,6 @@ export function trainToTheEnd({ config, from }: TrainingOrder, ports: Ports): Tr
     }
     if (event.kind === 'steps' || event.kind === 'epoch' || event.kind === 'rewound') {
       reports = withReport(reports, event)
-    }
-    if (event.kind === 'epoch' && event.train) {
-      const learningRate = reports.steps.learningRate.at(-1) ?? begunWith
-      ports.onEpoch({ ...event, train: event.train, learningRate })
     }
     if (event.kind !== 'session' || !hasEnded(event.state)) return
     end(event.state === 'failed' ? (event.failure ?? toFailure(null)) : null)

@@ -3,7 +3,6 @@ import type { TrainEvent } from '../../contract/events.ts'
 import type { EngineSupply } from '../../engine/engine-supply.ts'
 import { type Trained, trainToTheEnd, type TrainingOrder } from '../../operations/train-to-the-end.ts'
 import type { Checkpoint } from '../../training/checkpoint.ts'
-import type { EpochScalars } from '../../transfer/tfevents.ts'
 import { commandLinePorts } from '../command-line-ports.ts'
 import type { EngineFailures } from '../device/with-engines.ts'
 import type { ImageSource } from '../image-source.ts'
@@ -13,7 +12,8 @@ type TerminalOrder = TrainingOrder & {
   readonly engines: EngineSupply
   readonly failures: EngineFailures
   readonly keep: (checkpoint: Checkpoint) => Promise<void>
-  readonly onEpoch: (epoch: EpochScalars) => void
+  /** Everything that the session says. What this throws ends the run. */
+  readonly onEvent: (event: TrainEvent) => void
 }
 
 export type TrainedInTerminal = Trained & { readonly interrupted: boolean }
@@ -27,15 +27,18 @@ export async function trainInTerminal({
   engines,
   failures,
   keep,
-  onEpoch,
+  onEvent,
   ...order
 }: TerminalOrder): Promise<TrainedInTerminal> {
+  const print = printer()
   const training = trainToTheEnd(order, {
     ...commandLinePorts(source),
     engine: (failed) => engines.get(failed),
     keep,
-    onEvent: printer(),
-    onEpoch,
+    onEvent(event) {
+      print(event)
+      onEvent(event)
+    },
   })
   let interrupted = false
   const interrupt = () => {

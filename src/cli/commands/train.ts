@@ -3,12 +3,12 @@ import { coarseAccuracy } from '../../base/coarse-classes.ts'
 import type { EngineName } from '../../contract/device-info.ts'
 import type { RunConfig } from '../../config/run-config.ts'
 import { engineChangeSentence, lastEngine } from '../../contract/trained-engines.ts'
+import type { TrainEvent } from '../../contract/events.ts'
 import type { Checkpoint } from '../../training/checkpoint.ts'
 import { type ImageSource, openImageSource } from '../image-source.ts'
 import { configFrom, engineFrom, markdownFrom, resumedConfigFrom } from '../options/config-options.ts'
 import { required, text } from '../options/option-values.ts'
 import type { Values } from '../options/options.ts'
-import type { EpochScalars } from '../../transfer/tfevents.ts'
 import { createEventsFile } from './events-file.ts'
 import { loadCheckpoint, makeRunFolder, saveCheckpoint, saveResults } from './run-folder.ts'
 import { accuracyText, evaluationTables } from './evaluation-text.ts'
@@ -41,9 +41,10 @@ export async function train(values: Values): Promise<{ text: string; json: unkno
     const keep = async (checkpoint: Checkpoint) => {
       if (out !== null) await saveCheckpoint(out, checkpoint)
     }
-    const events = out === null ? null : createEventsFile(out, Date.now())
-    const onEpoch = (epoch: EpochScalars) => events?.append(epoch)
-    const trained = await trainInTerminal({ config, from, source, engines, failures, keep, onEpoch })
+    const steps = from?.state.steps ?? 0
+    const events = out === null ? null : createEventsFile(out, { config, steps, now: Date.now })
+    const onEvent = (event: TrainEvent) => events?.hear(event)
+    const trained = await trainInTerminal({ config, from, source, engines, failures, keep, onEvent })
     const { info } = await engines.get()
     const report = { ...summary(trained), device: info }
     const files = out === null ? [] : await saveResults(out, trained.checkpoint, report)

@@ -11,22 +11,5 @@ export const tensorboardEvents = defineFormat({
   mediaType: 'application/octet-stream',
   isPerRun: true,
   fileName: (name, at) => eventsFileName(at, name),
-  // Points are those of every step, from the first that is known. Epoch 0 has no place: the author's steps begin with the
-  // first's end.
-  write: ({ runs: [run], at: now }) =>
-    eventsFile(
-      (run?.epochs ?? []).flatMap(({ epoch, step, train, test, at = now }) =>
-        train
-          ? [
-              {
-                epoch,
-                at,
-                train,
-                test,
-                learningRate: run?.points[step - (run.points[0]?.step ?? 1)]?.learningRate ?? Number.NaN,
-              },
-            ]
-          : [],
-      ),
-    ),
+  write: ({ runs: [run], at }) => (run ? eventsFile(run, at) : new Uint8Array()),
 })
