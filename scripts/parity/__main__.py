@@ -1,4 +1,4 @@
-"""Writes every fixture again: `python3 scripts/parity` (Debian's python3-torch, python3-torchvision, python3-scipy and python3-numpy will do)."""
+"""Writes every fixture again: `python3 scripts/parity` (Debian's python3-torch, python3-torchvision, python3-scipy and python3-numpy will do; depth_slopes wants statsmodels)."""
 
 import runpy
 import sys
@@ -18,5 +18,6 @@ for script in (
     'system_fixtures',
     'welch',
     'paired',
+    'depth_slopes',
 ):
     runpy.run_path(str(Path(__file__).parent / f'{script}.py'))

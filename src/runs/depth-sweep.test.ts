@@ -38,3 +38,17 @@ test('one depth, with and without identity, is no sweep', () => {
   const runs = [true, false].map((identity) => comparedRun({ seed: 1, accuracies: [50], identity }))
   expect(depthSweeps(runs)).toEqual([])
 })
+
+test('a depth that hurts without identity and helps with it is told from chance', () => {
+  const runs = [3, 5, 9].flatMap((blocks) =>
+    [1, 2].flatMap((seed) => [
+      comparedRun({ seed, blocks, accuracies: [70 + blocks + seed / 10] }),
+      comparedRun({ seed, blocks, accuracies: [70 - blocks - seed / 10], identity: false }),
+    ]),
+  )
+  const [sweep] = depthSweeps(runs)
+  expect(sweep?.slopes).toMatchObject({ degrees: 8 })
+  expect(sweep?.slopes?.with.slope).toBeGreaterThan(0)
+  expect(sweep?.slopes?.without.slope).toBeLessThan(0)
+  expect(sweep?.slopes?.difference.p).toBeLessThan(0.0001)
+})

@@ -4,6 +4,7 @@ import { weightLayers } from '../network/format-network.ts'
 import { accuracyAfter, type ComparedRun, lastCommonEpoch } from './compared-run.ts'
 import { differOnlyIn } from './config-differences.ts'
 import { groupsOf, oncePerSeed } from './run-groups.ts'
+import { type DepthSlopes, depthSlopes } from './statistics/depth-slopes.ts'
 import { type MeanAndSd, meanAndSd } from './statistics/statistics.ts'
 
 export type DepthPoint = {
@@ -21,6 +22,8 @@ export type DepthSweep = {
   readonly epoch: number
   /** By depth, with identity first. */
   readonly points: readonly DepthPoint[]
+  /** Of the runs' test accuracies, in % for each doubling of the depth; null where too few runs tell. */
+  readonly slopes: DepthSlopes | null
 }
 
 /** Runs that would be equal but for blocks, identity and seed, wherever there are two depths; unevaluated ones are left out. */
@@ -33,13 +36,21 @@ export function depthSweeps(runs: readonly ComparedRun[]): DepthSweep[] {
     if (!first || epoch === null) return []
     const points = groups.map((group) => pointOf(group, epoch))
     const depths = new Set(points.map(({ depth }) => depth))
-    return depths.size < 2 ? [] : [{ config: first.config, epoch, points: points.toSorted(byDepth) }]
+    if (depths.size < 2) return []
+    const measured = groups.flatMap((group) => {
+      const { depth, identity } = placeOf(group)
+      return accuraciesOf(group, epoch).map((accuracy) => ({ depth, identity, accuracy }))
+    })
+    return [{ config: first.config, epoch, points: points.toSorted(byDepth), slopes: depthSlopes(measured) }]
   })
 }
 
 function pointOf(group: readonly ComparedRun[], epoch: number): DepthPoint {
-  const accuracies = group.flatMap((run) => accuracyAfter(run, epoch) ?? [])
-  return { ...placeOf(group), accuracy: meanAndSd(accuracies) }
+  return { ...placeOf(group), accuracy: meanAndSd(accuraciesOf(group, epoch)) }
+}
+
+function accuraciesOf(group: readonly ComparedRun[], epoch: number): number[] {
+  return group.flatMap((run) => accuracyAfter(run, epoch) ?? [])
 }
 
 function placeOf([run]: readonly ComparedRun[]): Pick<DepthPoint, 'identity' | 'depth'> {

@@ -1,5 +1,6 @@
 // What tests find, as sentences: which way, how much, how surely, of how many. What says too little is not said.
 import type { Agreement, McNemarResult } from './mcnemar.ts'
+import type { DepthSlopes } from './depth-slopes.ts'
 import type { PairedResult, WelchResult } from './statistics.ts'
 
 /** Names of what is compared, as they stand in a sentence. */
@@ -46,6 +47,16 @@ export function pairedText([first, second]: Names, result: PairedResult): string
   return (
     `With the same seed, ${accuracies([first, second], difference, 'average accuracy')} ` +
     `(${interval(bounds)}; paired t, ${formatProbability(p)}; Hedges’ g ${signed(hedgesG)}; n = ${n} pairs).`
+  )
+}
+
+/** Of accuracies in %, against the depth. */
+export function depthSlopesText({ with: one, without: other, difference, degrees }: DepthSlopes): string {
+  return (
+    `Each doubling of the depth changes the accuracy by ${signed(one.slope)} percentage points with identity and by ` +
+    `${signed(other.slope)} without: a difference of ${signed(difference.slope)} (${interval(difference.interval)}; ` +
+    `t of the interaction, ${formatProbability(difference.p)}; straight lines against log₂ of the depth, ` +
+    `n = ${degrees + 4} runs).`
   )
 }
 

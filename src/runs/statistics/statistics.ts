@@ -19,7 +19,7 @@ export function meanAndSd(values: readonly number[]): MeanAndSd {
 /** Fewer values say too little of their spread. */
 const LEAST_SEEDS = 3
 /** Of an interval that holds the true difference in 95 of 100 experiments. */
-const OUTSIDE = 0.05
+export const OUTSIDE = 0.05
 
 export type WelchResult = {
   /** Mean of the second group less that of the first. */
@@ -102,12 +102,12 @@ export function pairedTest(
 }
 
 /** The probability that Student's t lies farther from 0. */
-function twoSidedP(t: number, degrees: number): number {
+export function twoSidedP(t: number, degrees: number): number {
   return incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5)
 }
 
 /** The t that is exceeded, on either side, with probability `p`: by bisection, since the probability falls with t. */
-function criticalT(degrees: number, p: number): number {
+export function criticalT(degrees: number, p: number): number {
   let low = 0
   let high = 1
   while (twoSidedP(high, degrees) > p) high *= 2

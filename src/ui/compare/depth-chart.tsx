@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { DepthPoint, DepthSweep } from '../../runs/depth-sweep.ts'
 import type { Curve } from '../../runs/series.ts'
+import { depthSlopesText } from '../../runs/statistics/format-comparison.ts'
 import { extent, linearAxis } from '../charts/plot/axis.ts'
 import { bandOf } from '../charts/plot/band.ts'
 import type { LineStyle } from '../charts/chart-types.ts'
@@ -37,7 +38,7 @@ const PARTS = [{ part: 'test', text: '' }] as const
 const LEGEND = SIDES.map(({ style }) => ({ series: style, metrics: {} }))
 
 export function DepthChart({ sweep }: { readonly sweep: DepthSweep }) {
-  const { points, epoch } = sweep
+  const { points, epoch, slopes } = sweep
   const { ref, width } = useWidth<HTMLDivElement>()
   const depths = useMemo(() => [...new Set(points.map(({ depth }) => depth))], [points])
   const lines = useMemo(() => linesOf(points), [points])
@@ -74,6 +75,7 @@ export function DepthChart({ sweep }: { readonly sweep: DepthSweep }) {
           <Plot {...{ lines, x, y, width }} writeX={plain} writeY={plain} stairs={false} height={HEIGHT} />
         )}
       </div>
+      {slopes && <p>{depthSlopesText(slopes)}</p>}
       <DepthTable points={points} depths={depths} />
     </section>
   )
