@@ -315,7 +315,7 @@ describe('what cannot be read ends with code 1 and one sentence', () => {
   test('a folder that is not there', async () => {
     const { code, stderr } = await runLabHere('train', ...PRESET, '--data', join(tmpdir(), 'no-such-folder'))
     expect(code).toBe(1)
-    expect(stderr).toContain('no-such-folder is not a folder that can be read')
+    expect(stderr).toContain('no-such-folder cannot be read')
   })
 
   test('a folder without CIFAR files', async () => {

@@ -1,10 +1,11 @@
 // The two ways a data set comes into the store: over the network, and out of files.
 import { AppError, type AppErrorCode } from '../base/app-error.ts'
-import { archiveEntries } from './cifar/archive-entries.ts'
+import { archiveEntries } from '../files/archive-entries.ts'
 import { type CifarFormat, unpackedBytes } from './cifar/cifar-format.ts'
 import { download, type Fetch } from './download.ts'
 import type { ImageStore } from './store/image-store.ts'
-import { ingest, type SourceFile } from './cifar/ingest.ts'
+import { ingest } from './cifar/ingest.ts'
+import type { SourceFile } from './cifar/recognise-files.ts'
 import type { StatusBoard } from './status-board.ts'
 
 export type AcquirePorts = {

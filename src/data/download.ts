@@ -1,7 +1,7 @@
 // An archive over HTTP into the download store: what has arrived survives a cut connection, a pause and a reload.
 import { AppError } from '../base/app-error.ts'
 import type { DataSetId } from '../base/data-set.ts'
-import { chunksOf } from './cifar/byte-streams.ts'
+import { chunksOf } from '../files/byte-streams.ts'
 import type { DownloadRecord } from './store/database.ts'
 import type { DownloadStore } from './store/download-store.ts'
 import { megabytes } from './store/transactor.ts'

@@ -4,14 +4,15 @@ import { AppError } from '../base/app-error.ts'
 import { createRandom, type Random } from '../base/random.ts'
 import { readRunZip, withChecksums, writeRunZip } from './run-zip.ts'
 import { travellingRun } from '../testing/transfer/travelling-run.ts'
-import { readZip, writeZip } from './zip.ts'
+import { readZip } from '../files/read-zip.ts'
+import { writeZip } from '../files/zip.ts'
 
 const COUNT = Number(process.env['FUZZ'] ?? 1_000)
 const SEED = 1
 
 const RUNS = [travellingRun('a'), travellingRun('b')]
 const WHOLE = writeRunZip(RUNS)
-const FILES = readZip(WHOLE, {
+const FILES = await readZip(WHOLE, 'mine.zip', {
   fileBytes: 2 ** 24,
   archiveBytes: 2 ** 24,
   files: 100,
@@ -19,20 +20,20 @@ const FILES = readZip(WHOLE, {
 })
 
 /** Changes one file of the archive, whose checksums are then right. */
-function inside(path: string, change: (file: Uint8Array) => Uint8Array): Uint8Array {
+function inside(path: string, change: (file: Uint8Array) => Uint8Array): Uint8Array<ArrayBuffer> {
   return writeZip(
     withChecksums(new Map([...FILES].map(([name, file]) => [name, name === path ? change(file) : file]))),
   )
 }
 
-const flip = (random: Random, file: Uint8Array) => {
+const flip = (random: Random, file: Uint8Array): Uint8Array<ArrayBuffer> => {
   const at = random.below(file.length)
   return file.with(at, (file[at] ?? 0) ^ (1 << random.below(8)))
 }
 
 const SCRAPS = ['{', '}', '[', ']', '"', ',', ':', '0', '-', 'e99', 'null', '"__proto__":', '1e999', '\u{0}']
 
-const DAMAGES: Readonly<Record<string, (random: Random) => Uint8Array>> = {
+const DAMAGES: Readonly<Record<string, (random: Random) => Uint8Array<ArrayBuffer>>> = {
   'a bit': (random) => flip(random, WHOLE),
   truncation: (random) => WHOLE.slice(0, random.below(WHOLE.length)),
   'a bit of the directory': (random) => {
@@ -59,9 +60,9 @@ const DAMAGES: Readonly<Record<string, (random: Random) => Uint8Array>> = {
   },
 }
 
-function outcome(archive: Uint8Array): 'read' | 'refused' {
+async function outcome(archive: Uint8Array<ArrayBuffer>): Promise<'read' | 'refused'> {
   try {
-    return readRunZip(archive, 'mine.zip').length > 0 ? 'read' : 'refused'
+    return (await readRunZip(archive, 'mine.zip')).length > 0 ? 'read' : 'refused'
   } catch (error) {
     if (error instanceof AppError && error.code === 'run-unreadable' && error.message.includes('mine.zip')) {
       return 'refused'
@@ -70,20 +71,20 @@ function outcome(archive: Uint8Array): 'read' | 'refused' {
   }
 }
 
-test('what is written is read again, to the bit', () => {
-  expect(readRunZip(WHOLE, 'mine.zip')).toEqual(RUNS)
+test('what is written is read again, to the bit', async () => {
+  expect(await readRunZip(WHOLE, 'mine.zip')).toEqual(RUNS)
 })
 
 test(
   `${COUNT} damaged archives are each read or refused, and nothing else happens`,
   { timeout: 600_000 },
-  () => {
+  async () => {
     const random = createRandom(SEED, 'run-zip.fuzz')
     const seen: Record<string, Set<string>> = {}
     const damages = Object.entries(DAMAGES)
     for (let i = 0; i < COUNT; i++) {
       const chosen = damages[i % damages.length]
-      if (chosen) (seen[chosen[0]] ??= new Set()).add(outcome(chosen[1](random)))
+      if (chosen) (seen[chosen[0]] ??= new Set()).add(await outcome(chosen[1](random)))
     }
     expect(seen['a bit of a checkpoint']).toEqual(new Set(['read', 'refused']))
     expect(seen['a bit']).toContain('refused')
@@ -95,15 +96,15 @@ test.each([
   ['not a zip at all', new TextEncoder().encode('<!doctype html>')],
   ['an empty file', new Uint8Array()],
   ['an archive of something else', writeZip(new Map([['photo.jpg', Uint8Array.of(1)]]))],
-])('%s is refused', (_what, archive) => {
-  expect(outcome(archive)).toBe('refused')
+])('%s is refused', async (_what, archive) => {
+  expect(await outcome(archive)).toBe('refused')
 })
 
-test('an archive that would unpack into far more than a run is refused before it is unpacked', () => {
+test('an archive that would unpack into far more than a run is refused before it is unpacked', async () => {
   const path = 'a/run.json'
   const bomb = inside(path, () => new Uint8Array(10))
   // The size in the directory, which is all that is looked at.
   const at = Buffer.from(bomb).lastIndexOf(path) - 46 + 24
   new DataView(bomb.buffer).setUint32(at, 2 ** 31, true)
-  expect(() => readRunZip(bomb, 'mine.zip')).toThrow(/a\/run\.json would take 2147483648 bytes/)
+  await expect(readRunZip(bomb, 'mine.zip')).rejects.toThrow(/a\/run\.json would take 2147483648 bytes/)
 })

@@ -1,4 +1,5 @@
 import type { exportCommands } from '../../contract/commands/export-commands.ts'
+import { bytesOfFile } from '../../files/byte-source.ts'
 import { evaluateWeightsFile } from '../../operations/evaluate-weights-file.ts'
 import { NO_SUMS } from '../../training/checkpoint.ts'
 import { findFormat } from '../../transfer/formats/index.ts'
@@ -20,7 +21,7 @@ export const exportHandlers: Handlers<keyof typeof exportCommands> = {
     services.engines.use(async (engine) =>
       evaluateWeightsFile(
         {
-          bytes: new Uint8Array(await command.file.arrayBuffer()),
+          bytes: await bytesOfFile(command.file),
           fileName: command.file.name,
           trustsFile: true,
           expected: command,
