@@ -40,7 +40,13 @@ export async function fetchAndUnpack(
   const { set } = format
   const kept = await store.downloads.find(set)
   const bytes = kept?.bytes ?? 0
-  board.show(set, { state: 'downloading', bytes, totalBytes: kept?.totalBytes ?? null, failure: null })
+  board.show(set, {
+    state: 'downloading',
+    bytes,
+    totalBytes: kept?.totalBytes ?? null,
+    notice: null,
+    failure: null,
+  })
   const from = url === null && kept ? kept.url : archiveUrl(url, defaultBase, format)
   try {
     await download(set, from, {
@@ -48,6 +54,8 @@ export async function fetchAndUnpack(
       downloads: store.downloads,
       signal,
       onProgress: (arrived, totalBytes) => board.progress(set, arrived, totalBytes),
+      onRestart: (why) =>
+        board.show(set, { notice: `The download began again from the first byte, because ${why}.` }),
     })
     await unpack(format, archiveEntries(store.downloads.read(set), from), from, signal, ports)
   } catch (error) {
@@ -65,7 +73,7 @@ export async function unpack(
   { store, board }: AcquirePorts,
 ): Promise<void> {
   const totalBytes = unpackedBytes(format)
-  board.show(format.set, { state: 'unpacking', bytes: 0, totalBytes, failure: null })
+  board.show(format.set, { state: 'unpacking', bytes: 0, totalBytes, notice: null, failure: null })
   const onProgress = (bytes: number) => board.progress(format.set, bytes, totalBytes)
   await ingest(format, files, source, { store, signal, onProgress })
   await store.downloads.drop(format.set)
