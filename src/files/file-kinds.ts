@@ -59,6 +59,12 @@ const pytorchRemedy = (fileName: string) =>
 /** The first that matches is it. */
 export const FILE_KINDS: readonly FileKind[] = [
   { id: 'empty', title: 'empty', reader: null, matches: (head) => head.length === 0 },
+  {
+    id: 'lab-checkpoint',
+    title: 'a checkpoint of this lab',
+    reader: null,
+    matches: (head, text) => isSafetensors(head) && text.includes('"format":"residual-lab-checkpoint"'),
+  },
   { id: 'safetensors', title: 'a safetensors file', reader: 'weights', matches: isSafetensors },
   {
     id: 'git-lfs-pointer',

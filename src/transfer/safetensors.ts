@@ -90,7 +90,8 @@ export function readSafetensors(
     new AppError('weights-malformed', `${fileName} isn’t a valid safetensors file: ${what}. ${remedy}`),
 ): SafetensorsFile {
   const kind = fileKindOf(file)
-  if (kind && kind.id !== 'safetensors') throw refuse(`it is ${kind.title}`, kind.remedy?.(fileName))
+  if (kind && kind.id !== 'safetensors' && kind.id !== 'lab-checkpoint')
+    throw refuse(`it is ${kind.title}`, kind.remedy?.(fileName))
   if (file.length < LENGTH_BYTES) throw refuse(`it has ${file.length} bytes, too few for a header`)
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   const declared = view.getBigUint64(0, true)
