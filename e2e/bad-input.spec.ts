@@ -1,4 +1,7 @@
 // What goes wrong on the way in: each time one sentence that says what to do, and nothing half-stored.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from '@playwright/test'
 import { LabPage } from './lab-page.ts'
@@ -28,6 +31,32 @@ test('dropped files that are no data set are refused by name, and the built-in i
     await expect(alert).toBeHidden()
   }
   await expect(lab.button('Get CIFAR-10')).toBeVisible()
+  await expect(lab.button('Train both')).toBeEnabled()
+})
+
+/** As a person drops a file or a folder from the desktop. */
+async function drop(page: Page, path: string): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: [path], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data })
+}
+
+test('a dropped folder is walked, and what is in it is called by its name', async ({ page }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'dropped-'))
+  const inside = join(folder, 'deep', 'cifar-10-batches-py')
+  await mkdir(inside, { recursive: true })
+  const pickle = Buffer.from('\u0080\u0002}q\u0001(U\u000bbatch_labelq\u0002', 'latin1')
+  for (const name of ['data_batch_1', 'test_batch']) await writeFile(join(inside, name), pickle)
+  // More than a folder's reader gives at once.
+  for (let i = 0; i < 120; i++) await writeFile(join(folder, `notes-${i}.txt`), 'mine')
+  const lab = new LabPage(page)
+  await lab.open()
+  await drop(page, folder)
+  await expect(alerts(page).first()).toContainText(
+    /^These 2 files hold no file of a data set .*\(it is the Python version; the binary one is needed\)/,
+  )
+  await rm(folder, { recursive: true })
   await expect(lab.button('Train both')).toBeEnabled()
 })
 

@@ -250,6 +250,15 @@ describe('names as training scripts save them are read', () => {
     ).toEqual(noiseFor(GRAPH))
   })
 
+  test('as this lab writes them for DataParallel', () => {
+    const weights = { state: { ...noiseFor(GRAPH), steps: STEPS }, config: CONFIG, metrics: [] }
+    const file = writeWeights({ ...weights, naming: 'akamaster', modulePrefix: true })
+    const { tensors } = readSafetensors(file, FILE_NAME)
+    expect([...tensors.keys()].every((name) => name.startsWith('module.'))).toBe(true)
+    expect(tensors.get('module.bn1.num_batches_tracked')?.dtype).toBe('I64')
+    expect(readWeights(file, CONFIG, FILE_NAME)).toEqual(noiseFor(GRAPH))
+  })
+
   test('a wrapper around a part of the network', () => {
     const file = fileOf((name) => name.replace(/^layer(\d)\./, 'layer$1._orig_mod.'))
     expect(readWeights(file, CONFIG, FILE_NAME)).toEqual(noiseFor(GRAPH))

@@ -29,6 +29,8 @@ export type WeightsToWrite = {
   readonly config: RunConfig
   /** Whose parameter names; one that speaks of the config's network. */
   readonly naming: ParameterNaming
+  /** Whether each name begins with `module.`, as DataParallel’s do and scripts expect that load into one. */
+  readonly modulePrefix?: boolean
   /** What the run came to, as JSON: kept in the file for people and tools to read. */
   readonly metrics: unknown
 }
@@ -55,10 +57,12 @@ export function namedTensors({
   state,
   config,
   naming,
-}: Pick<WeightsToWrite, 'state' | 'config' | 'naming'>): TensorToWrite[] {
+  modulePrefix = false,
+}: Pick<WeightsToWrite, 'state' | 'config' | 'naming' | 'modulePrefix'>): TensorToWrite[] {
   const graph = buildGraph(config)
   const namesOf = namesIn(naming, config.network)
-  const named = (tensor: TensorToWrite) => namesOf(tensor.name).map((name) => renamed(tensor, name))
+  const prefix = modulePrefix ? 'module.' : ''
+  const named = (tensor: TensorToWrite) => namesOf(tensor.name).map((name) => renamed(tensor, prefix + name))
   const runningMeans = graph.statistics.filter(({ name }) => name.endsWith(RUNNING_MEAN))
   const tensors = [
     // The widest type first, as safetensors' own writer does, so that each tensor is aligned to its values.

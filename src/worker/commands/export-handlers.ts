@@ -9,11 +9,20 @@ import type { Handlers } from './handlers.ts'
 import { operationPorts } from './operation-ports.ts'
 
 export const exportHandlers: Handlers<keyof typeof exportCommands> = {
-  async 'export-weights'({ run, naming, format }, { sessions }) {
+  async 'export-weights'({ run, naming, modulePrefix = false, format }, { sessions }) {
     const { config, state, epochs, points } = await sessions.readRun(run)
     const found = findFormat('checkpoint', format)
     const notKept = { epochSums: NO_SUMS, engines: [] }
-    const exported = await found.write({ ...notKept, run, config, state, epochs, points, naming })
+    const exported = await found.write({
+      ...notKept,
+      run,
+      config,
+      state,
+      epochs,
+      points,
+      naming,
+      modulePrefix,
+    })
     return oneFile(found, runFileName(config, state.steps), exported)
   },
 
