@@ -17,15 +17,15 @@ export function sourceOfFile(file: File): ByteSource {
   return {
     name: file.name,
     size: file.size,
-    read: async (from, to) =>
-      new Uint8Array(
-        await file
-          .slice(from, to)
-          .arrayBuffer()
-          .catch((cause: unknown) => {
-            throw unreadable(file.name, cause)
-          }),
-      ),
+    async read(from, to) {
+      // To Chrome, what is gone has no bytes, and a slice of it can be read; the whole cannot.
+      const wanted = from === 0 && to >= file.size ? file : file.slice(from, to)
+      const bytes = await wanted.arrayBuffer().catch((cause: unknown) => {
+        throw unreadable(file.name, cause)
+      })
+      if (bytes.byteLength < wanted.size) throw unreadable(file.name, new Error('it is shorter now'))
+      return new Uint8Array(bytes)
+    },
   }
 }
 

@@ -57,7 +57,7 @@ const pytorchRemedy = (fileName: string) =>
   `save_file({k: v.clone().contiguous() for k, v in d.items()}, '${stem(fileName)}.safetensors')`
 
 /** The first that matches is it. */
-export const FILE_KINDS: readonly FileKind[] = [
+const FILE_KINDS: readonly FileKind[] = [
   { id: 'empty', title: 'empty', reader: null, matches: (head) => head.length === 0 },
   {
     id: 'lab-checkpoint',
