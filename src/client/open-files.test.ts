@@ -82,3 +82,11 @@ test('a file that is gone by the time it is read is named', async () => {
     message: expect.stringMatching(/^net\.safetensors can no longer be read: it was moved/),
   })
 })
+
+test('more files than a command carries are refused before any is read', async () => {
+  const files = Array.from({ length: 1_001 }, (_, i) => fileOf(`${i}.bin`, RECORDS))
+  await expect(sorted(files)).rejects.toMatchObject({
+    code: 'file-unreadable',
+    message: 'These are more than 1,000 files; drop the ones that are meant.',
+  })
+})

@@ -10,8 +10,8 @@ import type { SetupActions } from './setup/setup-actions.ts'
 
 export type DroppedFile = { readonly file: File; readonly isInFolder: boolean }
 
-/** In dropped folders. */
-const MOST_FILES = 2_000
+/** At once: what a command may carry. */
+const MOST_FILES = 1_000
 
 /**
  * The files of a drop, folders walked.
@@ -44,16 +44,17 @@ async function walk(folder: FileSystemDirectoryEntry): Promise<File[]> {
     for (const entry of await entriesOf(next)) {
       if (isDirectory(entry)) folders.push(entry)
       if (isFile(entry)) files.push(await fileOf(entry))
-      if (files.length > MOST_FILES) {
-        throw new AppError(
-          'file-unreadable',
-          `${folder.name} holds more than ${MOST_FILES.toLocaleString('en')} files; drop the ones that are meant.`,
-        )
-      }
+      if (files.length > MOST_FILES) throw tooMany(`${folder.name} holds`)
     }
   }
   return files
 }
+
+const tooMany = (what: string) =>
+  new AppError(
+    'file-unreadable',
+    `${what} more than ${MOST_FILES.toLocaleString('en')} files; drop the ones that are meant.`,
+  )
 
 /** Readers give a hundred at a time, and none at the end. */
 async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
@@ -80,6 +81,7 @@ export type SortedFiles = Readonly<Record<Reader, readonly File[]>>
  * @throws AppError `file-unreadable`
  */
 export async function sortFiles(dropped: readonly DroppedFile[]): Promise<SortedFiles> {
+  if (dropped.length > MOST_FILES) throw tooMany('These are')
   const known = await Promise.all(
     dropped.map(async ({ file, isInFolder }) => {
       const kind = fileKindOf(await sourceOfFile(file).read(0, HEAD_BYTES))

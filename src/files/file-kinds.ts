@@ -65,7 +65,13 @@ const FILE_KINDS: readonly FileKind[] = [
     reader: null,
     matches: (head, text) => isSafetensors(head) && text.includes('"format":"residual-lab-checkpoint"'),
   },
-  { id: 'safetensors', title: 'a safetensors file', reader: 'weights', matches: isSafetensors },
+  {
+    id: 'safetensors',
+    title: 'a safetensors file',
+    reader: 'weights',
+    matches: isSafetensors,
+    remedy: () => 'It can be imported as weights.',
+  },
   {
     id: 'git-lfs-pointer',
     title: 'a Git LFS pointer, which stands for a file that is kept elsewhere',
@@ -174,6 +180,7 @@ const FILE_KINDS: readonly FileKind[] = [
     title: 'a JSON file',
     reader: 'setup',
     matches: (head, text) => isText(head) && /^(\u00ef\u00bb\u00bf)?\s*[[{]/.test(text),
+    remedy: () => 'If it is a set-up, it can be opened as one.',
   },
   { id: 'text', title: 'a text file', reader: null, matches: isText },
 ]
