@@ -163,11 +163,12 @@ type Match = { readonly names: NamesUnder; readonly namesOf: NamesOf }
  * others but `num_batches_tracked`.
  */
 export function holdsExactly(readings: readonly NamesUnder[], graph: Graph, namesOf: NamesOf): boolean {
+  const expected = tensorsOf(graph)
   return readings.some((names) => {
     const match = { names, namesOf }
     // Most candidates lack a tensor, and that is found fast.
-    const isThere = ({ name }: { readonly name: string }) => stored(match, name).length > 0
-    return names.outside.length === 0 && tensorsOf(graph).every(isThere) && differences(match, graph) === null
+    const hasAll = () => expected.every(({ name }) => stored(match, name).length > 0)
+    return names.outside.length === 0 && hasAll() && differences(match, graph) === null
   })
 }
 
