@@ -3,7 +3,7 @@
 /** What a run is, and what is said of it: plain data and pure functions. */
 const DESCRIPTIONS = ['base', 'optimisers', 'schedules', 'network', 'config', 'presets', 'contract']
 /** What is done with one. */
-const WORK = [...DESCRIPTIONS, 'data', 'training', 'engine', 'runs', 'transfer']
+const WORK = [...DESCRIPTIONS, 'files', 'data', 'training', 'engine', 'runs', 'transfer']
 
 /** Room → the rooms whose files it may import, besides its own. A path stands for that one file. */
 const MAY_IMPORT = {
@@ -14,12 +14,14 @@ const MAY_IMPORT = {
   config: ['base', 'optimisers', 'schedules', 'network'],
   presets: ['base', 'network', 'config'],
   contract: ['base', 'network', 'config'],
-  data: ['base', 'contract'],
+  files: ['base'],
+  data: ['base', 'contract', 'files'],
   training: [...DESCRIPTIONS, 'data', 'engine/engine.ts'],
   engine: DESCRIPTIONS.filter((room) => room !== 'presets'),
   runs: DESCRIPTIONS,
   transfer: [
     ...DESCRIPTIONS,
+    'files',
     'training/checkpoint.ts',
     'training/validation-indices.ts',
     'runs/results-table.ts',
@@ -27,7 +29,7 @@ const MAY_IMPORT = {
   ],
   operations: WORK,
   worker: [...WORK, 'operations'],
-  client: [...DESCRIPTIONS, 'runs', 'transfer'],
+  client: [...DESCRIPTIONS, 'files', 'runs', 'transfer'],
   ui: [...DESCRIPTIONS, 'client', 'runs', 'transfer/formats/index.ts'],
   cli: [...WORK, 'operations'],
 }

@@ -1,6 +1,8 @@
 // Expected failures carry a code and one sentence that says what happened and what to do; bugs keep their stack.
 
 export const APP_ERROR_CODES = [
+  // files that a person gave
+  'file-unreadable', // gone, or another, by the time it is read
   // archives and image records
   'archive-not-found', // 404
   'archive-forbidden', // 401, 403

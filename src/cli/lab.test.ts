@@ -105,6 +105,8 @@ describe('export --run', () => {
     const out = join(run, 'taken')
     expect((await runLabHere('export', '--run', run, '--out', out)).code).toBe(0)
     expect([...readSafetensors(await readFile(out), 'taken').tensors.keys()]).toContain('conv.weight')
+    expect((await runLabHere('export', '--run', run, '--module-prefix', '--out', out)).code).toBe(0)
+    expect([...readSafetensors(await readFile(out), 'taken').tensors.keys()]).toContain('module.conv.weight')
     expect((await runLabHere('export', '--run', run, '--format', 'csv', '--out', out)).code).toBe(0)
     expect(await readFile(out, 'utf8')).toMatch(/^run,data_set,.*,test_accuracy_fraction,/)
     await rm(run, { recursive: true })
@@ -166,6 +168,11 @@ describe('wrong arguments end with code 2 and one clear line', () => {
       'a run’s export of another preset',
       ['export', '--run', 'r', '--out', 'x', ...PRESET],
       'leave out --preset',
+    ],
+    [
+      'a prefix for ONNX’s names',
+      ['export', '--run', 'r', '--format', 'onnx', '--module-prefix', '--out', 'x'],
+      'leave out --module-prefix',
     ],
     [
       'an author’s names for ONNX',
@@ -315,7 +322,7 @@ describe('what cannot be read ends with code 1 and one sentence', () => {
   test('a folder that is not there', async () => {
     const { code, stderr } = await runLabHere('train', ...PRESET, '--data', join(tmpdir(), 'no-such-folder'))
     expect(code).toBe(1)
-    expect(stderr).toContain('no-such-folder is not a folder that can be read')
+    expect(stderr).toContain('no-such-folder cannot be read')
   })
 
   test('a folder without CIFAR files', async () => {

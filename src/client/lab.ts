@@ -15,6 +15,7 @@ import {
   type ErrorLocation,
   reportFailure,
 } from './lab-store.ts'
+import { createOpenFiles, type OpenFiles } from './open-files.ts'
 import { createQueueActions, type QueueActions } from './queue/queue-actions.ts'
 import { createSessionActions, type SessionActions } from './session/session-actions.ts'
 import { createSetupActions, type SetupActions } from './setup/setup-actions.ts'
@@ -31,7 +32,8 @@ export type LabActions = SessionActions &
   SetupActions &
   DevActions &
   FeatureActions &
-  ExportActions & {
+  ExportActions &
+  OpenFiles & {
     /** Shows a stored session, and goes on with it. */
     readonly resumeSession: (session: string) => Promise<void>
     readonly dismissFailure: (place: ErrorLocation) => void
@@ -66,6 +68,9 @@ export function createLab(
   const client = connect(listenFor(store))
   const storedRuns = createStoredRunActions(store, client)
   const sessions = createSessionActions(store, client)
+  const data = createDataActions(store, client)
+  const setups = createSetupActions(store)
+  const exports = createExportActions(store, client)
   showLastOnceOpen(store, storedRuns)
   return {
     store,
@@ -73,13 +78,14 @@ export function createLab(
       ...sessions,
       ...createEngineActions(store, client, remember),
       ...createQueueActions(store, client),
-      ...createDataActions(store, client),
+      ...data,
       ...storedRuns,
       ...createCompareActions(store, client),
-      ...createSetupActions(store),
+      ...setups,
       ...createDevActions(store, client),
       ...createFeatureActions(store, client),
-      ...createExportActions(store, client),
+      ...exports,
+      ...createOpenFiles(store, { ...data, ...storedRuns, ...setups, ...exports }),
       async resumeSession(session) {
         await storedRuns.showSession(session)
         if (store.getState().session?.session === session) await sessions.resume()

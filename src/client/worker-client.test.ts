@@ -37,9 +37,9 @@ test('a call resolves with its own reply, in whatever order replies come', async
     { id: 2, command: { kind: 'pause', session: 's' } },
   ])
   worker.postMessage({ kind: 'done', id: 2, value: null })
-  worker.postMessage({ kind: 'done', id: 1, value: { set: 'cifar10' } })
+  worker.postMessage({ kind: 'done', id: 1, value: { sets: ['cifar10'] } })
   expect(await second).toBeNull()
-  expect(await first).toEqual({ set: 'cifar10' })
+  expect(await first).toEqual({ sets: ['cifar10'] })
 })
 
 test('a failure of the worker’s reaches the caller with its code and sentence', async () => {

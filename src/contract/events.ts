@@ -23,6 +23,8 @@ const storedDataSetSchema = z.object({
   images: z.object({ train: z.int(), test: z.int() }),
   /** Empty until the set is ready. */
   classNames: z.array(z.string()),
+  /** What happened on the way that a person should know, in a sentence: a download that began again. */
+  notice: z.string().nullable(),
   /** Why the last attempt ended; what was stored before is still there. */
   failure: failureSchema.nullable(),
 })
@@ -41,6 +43,7 @@ export function absentDataSet(set: DataSetId): DataSetStatus {
     ...NO_TRANSFER,
     images: { train: 0, test: 0 },
     classNames: [],
+    notice: null,
     failure: null,
   }
 }

@@ -1,10 +1,11 @@
 // The two ways a data set comes into the store: over the network, and out of files.
 import { AppError, type AppErrorCode } from '../base/app-error.ts'
-import { archiveEntries } from './cifar/archive-entries.ts'
+import { archiveEntries } from '../files/archive-entries.ts'
 import { type CifarFormat, unpackedBytes } from './cifar/cifar-format.ts'
 import { download, type Fetch } from './download.ts'
 import type { ImageStore } from './store/image-store.ts'
-import { ingest, type SourceFile } from './cifar/ingest.ts'
+import { ingest } from './cifar/ingest.ts'
+import type { SourceFile } from './cifar/recognise-files.ts'
 import type { StatusBoard } from './status-board.ts'
 
 export type AcquirePorts = {
@@ -39,7 +40,13 @@ export async function fetchAndUnpack(
   const { set } = format
   const kept = await store.downloads.find(set)
   const bytes = kept?.bytes ?? 0
-  board.show(set, { state: 'downloading', bytes, totalBytes: kept?.totalBytes ?? null, failure: null })
+  board.show(set, {
+    state: 'downloading',
+    bytes,
+    totalBytes: kept?.totalBytes ?? null,
+    notice: null,
+    failure: null,
+  })
   const from = url === null && kept ? kept.url : archiveUrl(url, defaultBase, format)
   try {
     await download(set, from, {
@@ -47,6 +54,8 @@ export async function fetchAndUnpack(
       downloads: store.downloads,
       signal,
       onProgress: (arrived, totalBytes) => board.progress(set, arrived, totalBytes),
+      onRestart: (why) =>
+        board.show(set, { notice: `The download began again from the first byte, because ${why}.` }),
     })
     await unpack(format, archiveEntries(store.downloads.read(set), from), from, signal, ports)
   } catch (error) {
@@ -64,7 +73,7 @@ export async function unpack(
   { store, board }: AcquirePorts,
 ): Promise<void> {
   const totalBytes = unpackedBytes(format)
-  board.show(format.set, { state: 'unpacking', bytes: 0, totalBytes, failure: null })
+  board.show(format.set, { state: 'unpacking', bytes: 0, totalBytes, notice: null, failure: null })
   const onProgress = (bytes: number) => board.progress(format.set, bytes, totalBytes)
   await ingest(format, files, source, { store, signal, onProgress })
   await store.downloads.drop(format.set)

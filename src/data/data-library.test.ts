@@ -1,4 +1,8 @@
 import 'fake-indexeddb/auto'
+import { openAsBlob } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { eventually } from '../../scripts/testing/eventually.ts'
 import { tickingClock } from '../../scripts/testing/ticking-clock.ts'
@@ -6,6 +10,7 @@ import { IMAGE_BYTES } from '../base/data-set.ts'
 import type { DataSetStatus } from '../contract/events.ts'
 import { fileListener, serve, type Serving } from '../../scripts/testing/local-server.ts'
 import { createDataLibrary, type DataLibrary, type DataLibraryPorts } from './data-library.ts'
+import { writeZip } from '../files/zip.ts'
 import type { ImageStore } from './store/image-store.ts'
 import { databaseContents } from '../testing/data/database-contents.ts'
 import { openFreshStore } from '../testing/data/open-fresh-store.ts'
@@ -310,7 +315,7 @@ const BAD_ARCHIVES: [string, string, RegExp, Uint8Array<ArrayBuffer>][] = [
   [
     'a web page',
     'archive-not-gzip',
-    /cifar-10-binary\.tar\.gz isn’t a CIFAR archive: it is a web page/,
+    /cifar-10-binary\.tar\.gz is a web page, .*, not a CIFAR archive\./,
     new TextEncoder().encode('<!doctype html><p>Log in'),
   ],
   [
@@ -418,7 +423,7 @@ test.each([
 ])('%s is imported', async (name, archive) => {
   const { store } = await openFreshStore()
   const { library } = await openPage(store, 'http://127.0.0.1:1/')
-  expect(await library.import([fileOf(name, archive)])).toBe('cifar10')
+  expect(await library.import([fileOf(name, archive)])).toEqual(['cifar10'])
   expect(await trainOf(library, TINY)).toBe(true)
 })
 
@@ -426,14 +431,14 @@ test('the .bin files of a set are imported in any order, other files beside them
   const { store } = await openFreshStore()
   const { library } = await openPage(store, 'http://127.0.0.1:1/')
   const readme = fileOf('readme.html', new TextEncoder().encode('<h1>'))
-  expect(await library.import([readme, ...binFilesOf(TINY).toReversed()])).toBe('cifar10')
+  expect(await library.import([readme, ...binFilesOf(TINY).toReversed()])).toEqual(['cifar10'])
   expect(await trainOf(library, TINY)).toBe(true)
 })
 
 test('which data set an archive is follows from the files in it', async () => {
   const { store } = await openFreshStore()
   const { library } = await openPage(store, 'http://127.0.0.1:1/')
-  expect(await library.import([fileOf('x.tar.gz', await archiveOf(TINY_100))])).toBe('cifar100')
+  expect(await library.import([fileOf('x.tar.gz', await archiveOf(TINY_100))])).toEqual(['cifar100'])
   const test100 = await library.load('cifar100', 'test', null)
   expect(test100.count).toBe(7)
   expect(test100.classNames).toHaveLength(100)
@@ -464,7 +469,7 @@ test('files that are no data set are refused with what to drop instead', async (
     library.import([fileOf('a.png', Uint8Array.of(0x89, 0x50, 0x4e, 0x47))]),
   ).rejects.toMatchObject({
     code: 'archive-not-gzip',
-    message: expect.stringContaining('a.png isn’t a CIFAR archive'),
+    message: expect.stringMatching(/^a\.png is a PNG image, not a CIFAR archive\. To have the images, drop/),
   })
 })
 
@@ -498,4 +503,97 @@ test('while another tab is at work on a set this one says so and touches nothing
     /^Another tab of this browser is at work on CIFAR-10;/,
   )
   expect(server.requests).toEqual([])
+})
+
+/** As a browser names a file that it has already: what is in it is the same. */
+const renamed = (set: TinySet) =>
+  [...set.files]
+    .toReversed()
+    .map(([name, bytes], i) => fileOf(i % 2 ? `image set ${i}` : name.replace('.bin', ' (1).bin'), bytes))
+
+const swapped = (set: TinySet) => {
+  const names = [...set.files.keys()]
+  return [...set.files.values()].map((bytes, i) => fileOf(names[(i + 1) % names.length] ?? '', bytes))
+}
+
+const zipOf = (set: TinySet) =>
+  writeZip(new Map([...set.files].map(([name, bytes]) => [`cifar-10-batches-bin/${name}`, bytes])))
+
+test.each<[string, () => Promise<File[]> | File[]]>([
+  ['under other names, one without an ending', () => renamed(TINY)],
+  ['under one another’s names', () => swapped(TINY)],
+  ['twice over', () => [...renamed(TINY), ...binFilesOf(TINY)]],
+  ['in an archive without an ending', async () => [fileOf('download', await archiveOf(TINY))]],
+  [
+    'under other names in an archive',
+    async () => [
+      fileOf(
+        'x.tgz',
+        await gzip(await packFiles([...TINY.files].map(([name, bytes]) => [`copy of ${name}`, bytes]))),
+      ),
+    ],
+  ],
+  ['in a zip', () => [fileOf('cifar.zip', zipOf(TINY))]],
+  [
+    'some in an archive, the others beside it',
+    async () => {
+      const files = [...TINY.files]
+      return [
+        fileOf('a.tar', await packFiles(files.slice(0, 3))),
+        ...files.slice(3).map(([name, bytes]) => fileOf(name, bytes)),
+      ]
+    },
+  ],
+])('the genuine files of a set are imported %s', async (_what, files) => {
+  const { store } = await openFreshStore()
+  const { library } = await openPage(store, 'http://127.0.0.1:1/')
+  expect(await library.import(await files())).toEqual(['cifar10'])
+  expect(await trainOf(library, TINY)).toBe(true)
+})
+
+test('two sets at once are both imported; of a third part the missing files are named', async () => {
+  const { store } = await openFreshStore()
+  const { library, statuses } = await openPage(store, 'http://127.0.0.1:1/')
+  const both = [...binFilesOf(TINY_100), fileOf('c10', await archiveOf(TINY))]
+  expect(await library.import(both)).toEqual(['cifar10', 'cifar100'])
+  const part = [...binFilesOf(TINY_100), ...renamed(TINY).slice(1)]
+  await expect(library.import(part)).rejects.toMatchObject({
+    code: 'archive-incomplete',
+    message: expect.stringMatching(
+      /^These 7 files: of the 6 files of CIFAR-10, 1 is missing \(test_batch\.bin\); get/,
+    ),
+  })
+  expect(statuses.at(-1)).toMatchObject({ set: 'cifar100', state: 'ready' })
+})
+
+test.each([
+  ['data_batch_1', '\u0080\u0002}q\u0001(U\u000bbatch_labelq\u0002U\u0015training batch 1 of 5q\u0003'],
+  ['train', '\u0080\u0002}q\u0001(U\tfilenamesq\u0002]q\u0003(U\u0017bos_taurus_s_000507.png'],
+])('%s of the Python version is called so, and the sentence says what to get', async (name, head) => {
+  const { store } = await openFreshStore()
+  const { library } = await openPage(store, 'http://127.0.0.1:1/')
+  const file = fileOf(name, Uint8Array.from(Buffer.from(head, 'latin1')))
+  await expect(library.import([file])).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /^\w+ is of the Python version of CIFAR, not a CIFAR archive\. Get the binary version: cifar-10-binary\.tar\.gz/,
+    ),
+  })
+  await expect(library.import([file, file])).rejects.toMatchObject({
+    message: expect.stringContaining('Python version; the binary one is needed'),
+  })
+})
+
+test('a file that is gone by the time it is read is named, with what to do', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gone-'))
+  const path = join(folder, 'data_batch_1.bin')
+  await writeFile(path, TINY.files.get('data_batch_1.bin') ?? '')
+  const file = new File([await openAsBlob(path)], 'data_batch_1.bin')
+  await rm(folder, { recursive: true })
+  const { store } = await openFreshStore()
+  const { library } = await openPage(store, 'http://127.0.0.1:1/')
+  await expect(library.import([file])).rejects.toMatchObject({
+    code: 'file-unreadable',
+    message:
+      'data_batch_1.bin can no longer be read: it was moved, changed or deleted since it was chosen. Choose or drop it again.',
+  })
 })

@@ -6,10 +6,11 @@ import { fetchAndUnpack, unpack } from './acquire.ts'
 import { BUILTIN_CLASS_NAMES, createBuiltinSet } from './builtin-set.ts'
 import { CIFAR_FORMATS, type CifarFormat } from './cifar/cifar-format.ts'
 import type { Fetch } from './download.ts'
+import { sourceOfFile } from '../files/byte-source.ts'
 import { type ImagePage, pageOf } from './store/image-page.ts'
 import type { ImageSet } from './image-set.ts'
 import type { ImageStore } from './store/image-store.ts'
-import { describe, filesIn, identify } from './cifar/ingest.ts'
+import { describeSources, filesOf, incomplete, recogniseFiles } from './cifar/recognise-files.ts'
 import { createSetJobs } from './set-jobs.ts'
 import { createStatusBoard } from './status-board.ts'
 
@@ -41,10 +42,10 @@ export type DataLibrary = {
   /** Ends a download or an unpacking and drops what it had; what was stored before stays. */
   cancel(set: DataSetId): Promise<void>
   /**
-   * Stores a set from an archive (.tar.gz, .tgz, .tar) or from all of its .bin files.
-   * @throws AppError as `identify` and `ingest` do; `aborted` where it was cancelled
+   * Stores the sets that are whole among files: archives (.tar.gz, .tar, .zip) and .bin files, whatever they are called.
+   * @throws AppError as `recogniseFiles` and `ingest` do, after the sets that are whole; `aborted` where it was cancelled
    */
-  import(files: readonly File[]): Promise<DataSetId>
+  import(files: readonly File[]): Promise<DataSetId[]>
   /** The set, and a download of it. */
   remove(set: DataSetId): Promise<void>
   /** The first `limit` images of a split; null for all. @throws AppError `data-set-absent` */
@@ -84,12 +85,20 @@ export function createDataLibrary(ports: DataLibraryPorts): DataLibrary {
       await jobs.run(set, () => store.downloads.drop(set))
     },
     async import(files) {
-      const format = await identify(files, formats)
-      if (board.status(format.set).state !== 'unpacking') await jobs.end(format.set)
-      await jobs.run(format.set, (signal) =>
-        unpack(format, filesIn(files), describe(files), signal, acquiring),
-      )
-      return format.set
+      const sources = files.map(sourceOfFile)
+      const given = describeSources(sources)
+      const found = await recogniseFiles(sources, formats)
+      const whole = found.filter(({ missing }) => missing.length === 0)
+      for (const each of whole) {
+        const { format } = each
+        if (board.status(format.set).state !== 'unpacking') await jobs.end(format.set)
+        await jobs.run(format.set, (signal) =>
+          unpack(format, filesOf(sources, each), given, signal, acquiring),
+        )
+      }
+      const part = found.find(({ missing }) => missing.length > 0)
+      if (part) throw incomplete(part, given)
+      return whole.map(({ format }) => format.set)
     },
     async remove(set) {
       await jobs.end(set)

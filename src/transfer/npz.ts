@@ -1,7 +1,7 @@
 // NumPy's archives (numpy.lib.format, version 1.0): `numpy.load('weights.npz')['conv1.weight']`.
 import { bytesOf, joinBytes } from './join-bytes.ts'
 import type { TensorToWrite } from './safetensors.ts'
-import { writeZip } from './zip.ts'
+import { writeZip } from '../files/zip.ts'
 
 export function writeNpz(tensors: readonly TensorToWrite[]): Uint8Array<ArrayBuffer> {
   return writeZip(new Map(tensors.map((tensor) => [`${tensor.name}.npy`, npy(tensor)])))

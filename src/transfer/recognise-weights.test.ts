@@ -5,7 +5,7 @@ import { namesIn } from '../network/rename-parameters.ts'
 import { findPreset, preferredNaming, PRESETS } from '../presets/presets.ts'
 import { buildResidualNetwork } from '../network/residual-network.ts'
 import { recogniseWeights } from './recognise-weights.ts'
-import { type TensorToWrite, writeSafetensors } from './safetensors.ts'
+import { readSafetensors, type TensorToWrite, toFloat32, writeSafetensors } from './safetensors.ts'
 
 const FILE_NAME = 'theirs.safetensors'
 /** Below this many values a test's file stays small. */
@@ -46,6 +46,18 @@ test('drgripa1’s ResNet-20 is told from akamaster’s by its names and biases'
   const found = recogniseWeights(fileOf(network, 10, 'drgripa1'), FILE_NAME)
   expect(found?.preset.id).toBe('drgripa1-20')
   expect(found?.tensors).toBe(116)
+})
+
+test('a network is recognised under DataParallel’s prefix', () => {
+  const { tensors } = readSafetensors(fileOf(networkOf('drgripa1-20'), 10, 'drgripa1'), FILE_NAME)
+  const prefixed = [...tensors].map(([name, stored]): TensorToWrite => ({
+    name: `module.${name}`,
+    dtype: 'F32',
+    shape: stored.shape,
+    values: toFloat32(stored),
+  }))
+  const found = recogniseWeights(writeSafetensors(prefixed, {}), FILE_NAME)
+  expect(found?.preset.id).toBe('drgripa1-20')
 })
 
 describe('identity', () => {

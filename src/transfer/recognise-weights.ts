@@ -6,8 +6,8 @@ import { namingsOf, namesIn } from '../network/rename-parameters.ts'
 import { preferredNaming, PRESETS } from '../presets/presets.ts'
 import { buildResidualNetwork } from '../network/residual-network.ts'
 import type { Preset } from '../presets/system.ts'
-import { readSafetensors, type SafetensorsFile } from './safetensors.ts'
-import { holdsExactly } from './weights-file.ts'
+import { type NamesUnder, readingsOf } from './tensor-names.ts'
+import { holdsExactly, openWeights } from './weights-file.ts'
 
 export type RecognisedWeights = {
   readonly preset: Preset
@@ -28,9 +28,11 @@ type Candidate = { readonly preset: Preset; readonly classes: number; readonly n
  * @throws AppError `weights-malformed`
  */
 export function recogniseWeights(bytes: Uint8Array, fileName: string): RecognisedWeights | null {
-  const file = readSafetensors(bytes, fileName)
-  for (const candidate of candidates()) {
-    const [withIdentity, without] = [fits(file, candidate, true), fits(file, candidate, false)]
+  const file = openWeights(bytes, fileName)
+  const all = candidates()
+  const readings = readingsOf(file.tensors, [...new Set(all.flatMap(firstNames))])
+  for (const candidate of all) {
+    const [withIdentity, without] = [fits(readings, candidate, true), fits(readings, candidate, false)]
     if (!withIdentity && !without) continue
     const { preset, classes } = candidate
     return {
@@ -58,7 +60,14 @@ function strangeness({ preset: { config }, classes, naming }: Candidate): number
   return Number(classes !== DATA_SETS[config.data.set].classes) + Number(naming !== preferredNaming(config))
 }
 
-function fits(file: SafetensorsFile, { preset, classes, naming }: Candidate, identity: boolean): boolean {
+/** What a naming calls the tensor that every network begins with. */
+const firstNames = ({ preset, naming }: Candidate) => namesIn(naming, preset.config.network)('conv1.weight')
+
+function fits(
+  readings: readonly NamesUnder[],
+  { preset, classes, naming }: Candidate,
+  identity: boolean,
+): boolean {
   const network = { ...preset.config.network, identity }
-  return holdsExactly(file, buildResidualNetwork(network, classes), namesIn(naming, network))
+  return holdsExactly(readings, buildResidualNetwork(network, classes), namesIn(naming, network))
 }

@@ -10,7 +10,9 @@ import { assertContinues } from '../training/checkpoint.ts'
 import { readCheckpoint } from './checkpoint-file.ts'
 import { crc32 } from './crc32.ts'
 import { epochsCsv } from './metrics-files.ts'
-import { readZip, writeZip } from './zip.ts'
+import { readZip } from '../files/read-zip.ts'
+import { fileKindOf } from '../files/file-kinds.ts'
+import { writeZip } from '../files/zip.ts'
 
 /** A run with all that is stored of it. */
 export type TravellingRun = {
@@ -67,8 +69,8 @@ const runFileSchema = z.strictObject({
     .max(MOST_CHECKPOINTS),
 })
 
-/** Completes "… is not a whole run: ". */
-type Refuse = (what: string) => AppError
+/** Completes "… is not a whole run: ", and says what to do, where that is known. */
+type Refuse = (what: string, remedy?: string) => AppError
 
 /** @throws AppError `runs-too-large` where one archive does not hold them */
 export function writeRunZip(runs: readonly TravellingRun[]): Uint8Array<ArrayBuffer> {
@@ -117,13 +119,18 @@ function assertFits(files: ReadonlyMap<string, Uint8Array>): void {
  * @returns its runs, every one of them whole: each checkpoint fits its network and its metrics
  * @throws AppError `run-unreadable` saying what is wrong, with which file
  */
-export function readRunZip(archive: Uint8Array, fileName: string): TravellingRun[] {
-  const refuse: Refuse = (what) =>
+export async function readRunZip(
+  archive: Uint8Array<ArrayBuffer>,
+  fileName: string,
+): Promise<TravellingRun[]> {
+  const refuse: Refuse = (what, remedy) =>
     new AppError(
       'run-unreadable',
-      `${fileName} is not a whole run of this lab: ${what}. Nothing was imported; export it again.`,
+      `${fileName} is not a whole run of this lab: ${what}. Nothing was imported${remedy ? `. ${remedy}` : '; export it again.'}`,
     )
-  const files = asExported(readZip(archive, { ...LIMITS, refuse }), refuse)
+  const kind = fileKindOf(archive)
+  if (kind && OTHER_ZIPS.has(kind.id)) throw refuse(`it is ${kind.title}`, kind.remedy?.(fileName))
+  const files = asExported(await readZip(archive, fileName, { ...LIMITS, refuse }), refuse)
   const records = [...files.keys()].filter((path) => /^[^/]+\/run\.json$/.test(path))
   if (records.length === 0) throw refuse('no folder in it has a run.json')
   const runs = records.map((path) => readRun(path, files, refuse))
@@ -131,6 +138,9 @@ export function readRunZip(archive: Uint8Array, fileName: string): TravellingRun
     throw refuse('two of its runs have one id')
   return runs
 }
+
+/** Kinds that are zips too, and no runs. */
+const OTHER_ZIPS: ReadonlySet<string> = new Set(['pytorch-zip', 'npz', 'cifar-zip'])
 
 const CHECKSUMS = 'checksums.json'
 const checksumsSchema = z.record(z.string(), z.int())

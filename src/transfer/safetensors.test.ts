@@ -115,15 +115,11 @@ describe('conversion to 32-bit floats', () => {
 
 describe('a file is refused with what is wrong with it', () => {
   test.each<[string, Uint8Array, string]>([
-    ['empty', new Uint8Array(0), 'it has 0 bytes, too few for a header'],
+    ['empty', new Uint8Array(0), 'it is empty'],
     ['too short for a header', new Uint8Array(7), 'it has 7 bytes, too few for a header'],
     ['a header longer than the file', fileOf({}, 3, 6n), 'its header doesn’t fit in its 13 bytes'],
     ['a header of 2⁶⁴ − 1 bytes', fileOf({}, 0, 2n ** 64n - 1n), 'its header doesn’t fit in its 10 bytes'],
-    [
-      'a web page',
-      new TextEncoder().encode('<!doctype html><title>404</title>'),
-      'its header doesn’t fit in its',
-    ],
+    ['a web page', new TextEncoder().encode('<!doctype html><title>404</title>'), 'it is a web page'],
     ['a header that is not JSON', fileOf('{"a":'), 'its header is not JSON'],
     ['a header that is not UTF-8', Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0xff), 'its header is not JSON'],
     ['a header that is a list', fileOf([]), 'its header is not a table of tensors'],
@@ -185,7 +181,7 @@ describe('a file is refused with what is wrong with it', () => {
   ])('%s', (_, file, why) => {
     const sentence = refusal(file)
     expect(sentence).toMatch(
-      /^net\.safetensors isn’t a valid safetensors file: .*\. Export or download it again\.$/,
+      /^net\.safetensors isn’t a valid safetensors file: .*\. (Export or download it again|Open its address in the browser, .*)\.$/,
     )
     expect(sentence).toContain(why)
   })

@@ -2,6 +2,7 @@
 // that gives each tensor's type, shape and place, then the values, little-endian, without gaps.
 import { z } from 'zod'
 import { AppError } from '../base/app-error.ts'
+import { fileKindOf } from '../files/file-kinds.ts'
 import { firstDuplicateKey } from './duplicate-key.ts'
 
 const LENGTH_BYTES = 8
@@ -74,8 +75,8 @@ export function writeSafetensors(
   return file
 }
 
-/** The error for a file with something wrong in it. */
-type Refuse = (what: string) => AppError
+/** The error for a file with something wrong in it, and with what to do, where that is known. */
+type Refuse = (what: string, remedy?: string) => AppError
 
 /**
  * Reads a file's header and finds its tensors; nothing is believed before it is checked.
@@ -85,12 +86,12 @@ type Refuse = (what: string) => AppError
 export function readSafetensors(
   file: Uint8Array,
   fileName: string,
-  refuse: Refuse = (what) =>
-    new AppError(
-      'weights-malformed',
-      `${fileName} isn’t a valid safetensors file: ${what}. Export or download it again.`,
-    ),
+  refuse: Refuse = (what, remedy = 'Export or download it again.') =>
+    new AppError('weights-malformed', `${fileName} isn’t a valid safetensors file: ${what}. ${remedy}`),
 ): SafetensorsFile {
+  const kind = fileKindOf(file)
+  if (kind && kind.id !== 'safetensors' && kind.id !== 'lab-checkpoint')
+    throw refuse(`it is ${kind.title}`, kind.remedy?.(fileName))
   if (file.length < LENGTH_BYTES) throw refuse(`it has ${file.length} bytes, too few for a header`)
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   const declared = view.getBigUint64(0, true)

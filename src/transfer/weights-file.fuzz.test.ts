@@ -1,16 +1,19 @@
-// Damaged files, drawn from a fixed seed: each is either read or refused in a sentence, and nothing else happens. FUZZ is
-// how many.
+// Damaged files, drawn from a fixed seed: each is either read or refused in a sentence, and nothing else happens. Corpus: one
+// small network as safetensors, and the same as npz.
 import { expect, test } from 'vitest'
 import { AppError, type AppErrorCode } from '../base/app-error.ts'
-import { createRandom, type Random } from '../base/random.ts'
+import type { Random } from '../base/random.ts'
 import { buildGraph } from '../network/build-graph.ts'
 import { elements } from '../network/network-facts.ts'
 import { PRESETS } from '../presets/presets.ts'
 import { heNetwork } from '../presets/he.ts'
-import { readWeights, readWeightsConfig, writeWeights } from './weights-file.ts'
+import { allOutcomes, cutOff, flipBit, fuzz, fuzzCount, repeat, splice } from '../testing/fuzz.ts'
+import { writeNpz } from './npz.ts'
+import { readRunZip } from './run-zip.ts'
+import { namedTensors, readWeights, readWeightsConfig, writeWeights } from './weights-file.ts'
 
-const COUNT = Number(process.env['FUZZ'] ?? 3_500)
-const SEED = 1
+const COUNT = fuzzCount(3_500, 0.25)
+const OTHERS = fuzzCount(400, 0.1)
 
 const [preset] = PRESETS
 if (!preset) throw new Error('there is no preset')
@@ -47,55 +50,33 @@ const SCRAPS = [
   '\u{0}',
 ]
 
-type Damage = (random: Random, file: Uint8Array) => Uint8Array
-
-const anywhere = (random: Random, file: Uint8Array) => random.below(file.length)
-const inHeader = (random: Random, file: Uint8Array) => random.below(Math.min(HEADER_END, file.length))
-
-const flipBit =
-  (place: typeof anywhere): Damage =>
-  (random, file) => {
-    const at = place(random, file)
-    return file.with(at, (file[at] ?? 0) ^ (1 << random.below(8)))
-  }
-
-function splice(file: Uint8Array, at: number, removed: number, inserted: Uint8Array): Uint8Array {
-  const rest = file.subarray(Math.min(file.length, at + removed))
-  const spliced = new Uint8Array(at + inserted.length + rest.length)
-  spliced.set(file.subarray(0, at))
-  spliced.set(inserted, at)
-  spliced.set(rest, at + inserted.length)
-  return spliced
-}
+const inHeader = (random: Random) => random.below(HEADER_END)
 
 /** The header's length is set to what it has become, so that the damage inside it is reached. */
-function announce(file: Uint8Array, headerBytes: number): Uint8Array {
+function announce(file: Uint8Array<ArrayBuffer>, headerBytes: number): Uint8Array<ArrayBuffer> {
   const copy = file.slice()
   new DataView(copy.buffer).setBigUint64(0, BigInt(headerBytes), true)
   return copy
 }
 
-const DAMAGES: Readonly<Record<string, Damage>> = {
-  'a bit': flipBit(anywhere),
-  'a bit of the header': flipBit(inHeader),
-  truncation: (random, file) => file.slice(0, anywhere(random, file)),
-  'the header’s length': (random, file) =>
-    announce(file, random.below(2) ? random.below(2 * file.length) : random.below(2 ** 32) * 2 ** 20),
-  'a scrap in the header': (random, file) => {
+const DAMAGES: Readonly<Record<string, (random: Random) => Uint8Array<ArrayBuffer>>> = {
+  'a bit': (random) => flipBit(random, WHOLE),
+  'a bit of the header': (random) => flipBit(random, WHOLE, 0, HEADER_END),
+  truncation: (random) => cutOff(random, WHOLE),
+  'the header’s length': (random) =>
+    announce(WHOLE, random.below(2) ? random.below(2 * WHOLE.length) : random.below(2 ** 32) * 2 ** 20),
+  'a scrap in the header': (random) => {
     const scrap = new TextEncoder().encode(SCRAPS[random.below(SCRAPS.length)])
     const removed = random.below(3)
     const at = 8 + random.below(HEADER_END - 16)
-    return announce(splice(file, at, removed, scrap), HEADER_END - 8 + scrap.length - removed)
+    return announce(splice(WHOLE, at, removed, scrap), HEADER_END - 8 + scrap.length - removed)
   },
-  'a digit of the header': (random, file) => {
-    const start = 8 + random.below(HEADER_END - 8)
-    const at = file.findIndex((byte, i) => i >= start && i < HEADER_END && byte >= 0x30 && byte <= 0x39)
-    return at < 0 ? file.slice() : file.with(at, 0x30 + random.below(10))
+  'a digit of the header': (random) => {
+    const start = Math.max(8, inHeader(random))
+    const at = WHOLE.findIndex((byte, i) => i >= start && i < HEADER_END && byte >= 0x30 && byte <= 0x39)
+    return at < 0 ? WHOLE.slice() : WHOLE.with(at, 0x30 + random.below(10))
   },
-  'a repeated stretch': (random, file) => {
-    const at = anywhere(random, file)
-    return splice(file, at, 0, file.slice(at, at + random.below(200)))
-  },
+  'a repeated stretch': (random) => repeat(random, WHOLE),
 }
 
 /** How the two readers took a file: a refusal's code where its sentence names the file; anything else is thrown. */
@@ -116,17 +97,47 @@ test('the undamaged file is read', () => {
 
 test(
   `${COUNT} damaged files are each read or refused, and the damage reaches every check`,
-  { timeout: 600_000 },
-  () => {
-    const random = createRandom(SEED, 'weights-file.fuzz')
-    const seen = new Set<string>()
-    const damages = Object.values(DAMAGES)
-    for (let i = 0; i < COUNT; i++) {
-      const damage = damages[i % damages.length]
-      if (damage) seen.add(outcome(damage(random, WHOLE)))
-    }
-    expect(seen).toEqual(
+  { timeout: 3_600_000 },
+  async () => {
+    const seen = await fuzz('weights-file.fuzz', COUNT, DAMAGES, outcome)
+    const outcomes = allOutcomes(seen)
+    expect(outcomes).toEqual(
       new Set(['read', 'weights-malformed', 'weights-mismatch', 'weights-not-finite', 'config-invalid']),
     )
   },
 )
+
+const NPZ = writeNpz(
+  namedTensors({
+    state: { parameters: fill(graph.parameters), statistics: fill(graph.statistics), steps: 3 },
+    config,
+    naming: 'akamaster',
+  }),
+)
+
+/** As weights, and as a zip of runs. */
+async function outcomeOfNpz(file: Uint8Array<ArrayBuffer>): Promise<string> {
+  try {
+    await readRunZip(file, 'net.safetensors')
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'run-unreadable') return outcome(file)
+    throw error
+  }
+  return 'taken for runs'
+}
+
+test(`${OTHERS} damaged npz files are each refused, by both readers`, { timeout: 3_600_000 }, async () => {
+  const seen = await fuzz(
+    'npz.fuzz',
+    OTHERS,
+    {
+      'a bit': (random) => flipBit(random, NPZ),
+      'a bit of its beginning': (random) => flipBit(random, NPZ, 0, 64),
+      'a bit of its directory': (random) => flipBit(random, NPZ, NPZ.length - 600),
+      truncation: (random) => cutOff(random, NPZ),
+      'a repeated stretch': (random) => repeat(random, NPZ),
+    },
+    outcomeOfNpz,
+  )
+  for (const outcomes of Object.values(seen)) expect([...outcomes]).toEqual(['weights-malformed'])
+})

@@ -134,12 +134,12 @@ describe('another architecture’s weights are refused with the first difference
     [
       'deeper',
       trained(withBlocks(NETWORK, 2)),
-      'lacks the tensor layer1.1.conv1.weight of shape [2, 2, 3, 3], which is part of',
+      'lacks the tensor layer1.1.conv1.weight of shape [2, 2, 3, 3] (and 29 more), which is part of',
     ],
     [
       'without projections',
       trained(heNetwork({ n: 1, width: 2 })),
-      'has the tensor layer2.0.shortcut.0.weight of shape [4, 2, 1, 1], which is no part of',
+      'has the tensor layer2.0.shortcut.0.weight of shape [4, 2, 1, 1] (and 9 more), which is no part of',
     ],
     [
       'with more classes',
@@ -150,7 +150,7 @@ describe('another architecture’s weights are refused with the first difference
     const sentence = refusal('weights-mismatch', () => readWeights(file, network, FILE_NAME))
     expect(sentence.startsWith(`${FILE_NAME} ${difference} the expected network (`)).toBe(true)
     expect(sentence).toMatch(
-      /\(\d+ weight layers, [\d,]+ parameters, \d+ classes\)\. Choose the architecture/,
+      /\(\d+ weight layers, [\d,]+ parameters, \d+ classes\)\. .*[Cc]hoose (the architecture|a data set)/,
     )
   })
 })
@@ -212,6 +212,130 @@ describe('another author’s names', () => {
     expect(
       refusal('weights-mismatch', () => readWeights(writeSafetensors(without, {}), config, FILE_NAME)),
     ).toMatch(/^net\.safetensors lacks the tensor full1\.bias of shape \[10\], /)
+  })
+})
+
+/** A file of these tensors, with zeros; a name that is given twice over is renamed. */
+const fileOf = (names: (own: string) => string, extra: readonly string[] = []) => {
+  const { tensors, metadata } = readSafetensors(write(), FILE_NAME)
+  const kept = [...tensors].map(([name, stored]): TensorToWrite => ({
+    name: names(name),
+    dtype: 'F32',
+    shape: stored.shape,
+    values: toFloat32(stored),
+  }))
+  const added = extra.map((name): TensorToWrite => ({
+    name,
+    dtype: 'F32',
+    shape: [2],
+    values: new Float32Array(2),
+  }))
+  return writeSafetensors([...kept, ...added], metadata)
+}
+
+describe('names as training scripts save them are read', () => {
+  test.each([
+    ['DataParallel’s', 'module.'],
+    ['torch.compile’s', '_orig_mod.'],
+    ['both', 'module._orig_mod.'],
+    ['Lightning’s', 'model.'],
+    ['a wrapper’s of one’s own', 'net.backbone.'],
+  ])('%s prefix before each name', (_whose, prefix) => {
+    expect(
+      readWeights(
+        fileOf((name) => prefix + name),
+        CONFIG,
+        FILE_NAME,
+      ),
+    ).toEqual(noiseFor(GRAPH))
+  })
+
+  test('as this lab writes them for DataParallel', () => {
+    const weights = { state: { ...noiseFor(GRAPH), steps: STEPS }, config: CONFIG, metrics: [] }
+    const file = writeWeights({ ...weights, naming: 'akamaster', modulePrefix: true })
+    const { tensors } = readSafetensors(file, FILE_NAME)
+    expect([...tensors.keys()].every((name) => name.startsWith('module.'))).toBe(true)
+    expect(tensors.get('module.bn1.num_batches_tracked')?.dtype).toBe('I64')
+    expect(readWeights(file, CONFIG, FILE_NAME)).toEqual(noiseFor(GRAPH))
+  })
+
+  test('a wrapper around a part of the network', () => {
+    const file = fileOf((name) => name.replace(/^layer(\d)\./, 'layer$1._orig_mod.'))
+    expect(readWeights(file, CONFIG, FILE_NAME)).toEqual(noiseFor(GRAPH))
+  })
+
+  test('the count of averaged steps that AveragedModel keeps beside them', () => {
+    const file = fileOf((name) => `module.${name}`, ['n_averaged'])
+    expect(readWeights(file, CONFIG, FILE_NAME)).toEqual(noiseFor(GRAPH))
+  })
+
+  test.each([/^downsample/, /^resLayer\d\.0\.downsample/])(
+    'a shared module under one of its two names, the one of %s left out',
+    (leftOut) => {
+      const found = findPreset('iavicenna-14')
+      if (!found) throw new Error('no preset iavicenna-14')
+      const config: RunConfig = { ...found.config, network: withWidth(found.config.network, 2) }
+      const state = { ...noiseFor(buildGraph(config)), steps: STEPS }
+      const whole = readSafetensors(
+        writeWeights({ state, config, naming: 'iavicenna', metrics: [] }),
+        FILE_NAME,
+      )
+      const kept = [...whole.tensors]
+        .filter(([name]) => !leftOut.test(name))
+        .map(([name, stored]): TensorToWrite => ({
+          name: `module.${name}`,
+          dtype: 'F32',
+          shape: stored.shape,
+          values: toFloat32(stored),
+        }))
+      expect(kept.length).toBeLessThan(whole.tensors.size)
+      const { parameters, statistics } = state
+      expect(readWeights(writeSafetensors(kept, {}), config, FILE_NAME)).toEqual({ parameters, statistics })
+    },
+  )
+})
+
+describe('what is in the way is named', () => {
+  const said = (file: Uint8Array, config: Parameters<typeof readWeights>[1] = CONFIG) =>
+    refusal('weights-mismatch', () => readWeights(file, config, FILE_NAME))
+
+  test.each([
+    ['the optimiser’s state', ['optimizer.state.0.exp_avg', 'optimizer.state.1.exp_avg']],
+    ['momentum', ['state.0.momentum_buffer', 'state.1.momentum_buffer']],
+  ])('%s', (_what, extra) => {
+    const sentence = said(fileOf((name) => `model.${name}`, extra))
+    expect(sentence).toMatch(
+      /^net\.safetensors has an optimiser’s state \(\S+ \(and 1 more\)\) beside the expected network .* Save the network’s own state_dict alone/,
+    )
+  })
+
+  test('an extra head, under the name that it has in the file', () => {
+    expect(said(fileOf((name) => `module.${name}`, ['module.aux_head.weight']))).toMatch(
+      /^net\.safetensors has the tensor module\.aux_head\.weight of shape \[2\], which is no part of .* Save the network’s own/,
+    )
+  })
+
+  test('another model beside the network', () => {
+    const sentence = said(fileOf((name) => `model.${name}`, ['ema_model.conv1.weight']))
+    expect(sentence).toContain('has the tensor ema_model.conv1.weight of shape [2], which is no part of')
+  })
+
+  test('another number of classes', () => {
+    expect(said(write(), trained(NETWORK, 'cifar100'))).toContain(
+      'It was trained for 10 classes: choose a data set that has as many',
+    )
+  })
+
+  test('names of nobody’s code', () => {
+    const sentence = said(fileOf((name) => `x${name.replaceAll('.', '/')}`))
+    expect(sentence).toMatch(/lacks the tensor conv1\.weight .* It has \d+ tensors of other names \(x/)
+  })
+
+  test('a checkpoint of this lab', () => {
+    const file = writeSafetensors([], { format: 'residual-lab-checkpoint' })
+    expect(refusal('weights-malformed', () => readWeights(file, CONFIG, FILE_NAME))).toContain(
+      'is a checkpoint of this lab, which holds the optimiser’s state too. Give the weights.safetensors',
+    )
   })
 })
 

@@ -10,7 +10,7 @@ import { loadCheckpoint, replaceFile, unwritable } from './run-folder.ts'
 import { UsageError } from '../options/usage.ts'
 
 /** What goes with `--run`: its checkpoint says everything else. */
-const WITH_RUN: ReadonlySet<string> = new Set(['run', 'format', 'naming', 'out', 'json'])
+const WITH_RUN: ReadonlySet<string> = new Set(['run', 'format', 'naming', 'module-prefix', 'out', 'json'])
 
 /** The verb `export` with `--run`: a run, as it stood at its last checkpoint, as one file or as a folder of them. */
 export async function exportRun(values: Values, folder: string): Promise<{ text: string; json: unknown }> {
@@ -24,12 +24,16 @@ export async function exportRun(values: Values, folder: string): Promise<{ text:
   if (values['naming'] !== undefined && !isNamed) {
     throw new UsageError(`export: ${format.id} does not use the author’s names; leave out --naming`)
   }
+  const modulePrefix = values['module-prefix'] === true
+  if (modulePrefix && format.isPrefixable !== true) {
+    throw new UsageError(`export: ${format.id} has no names to begin with module.; leave out --module-prefix`)
+  }
   const checkpoint = await loadCheckpoint(folder)
   const { config, state } = checkpoint
   const naming = namingFrom('export', values, config)
   const exported = await exportCheckpoint(
     format.id,
-    { ...checkpoint, run: basename(folder), naming },
+    { ...checkpoint, run: basename(folder), naming, modulePrefix },
     Date.now(),
   )
   if (typeof exported === 'string' || exported instanceof Uint8Array) await replaceFile(out, exported)

@@ -22,7 +22,9 @@ export async function exportWeights(values: Values): Promise<{ text: string; jso
   const { network, preset, seed } = config
   const naming = namingFrom('export', values, config)
   const graph = buildGraph(config)
-  const bytes = writeWeights({ state: initialState(graph, seed), config, naming, metrics: [] })
+  const modulePrefix = values['module-prefix'] === true
+  const state = initialState(graph, seed)
+  const bytes = writeWeights({ state, config, naming, modulePrefix, metrics: [] })
   await replaceFile(out, bytes)
   const parameters = parameterCount(graph)
   return {

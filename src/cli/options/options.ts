@@ -53,6 +53,7 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     width: { type: 'string' },
     seed: { type: 'string' },
     naming: { type: 'string' },
+    'module-prefix': { type: 'boolean' },
     out: { type: 'string' },
     json: { type: 'boolean' },
   },

@@ -56,11 +56,13 @@ evaluate --preset ID --weights FILE --data builtin|DIR [--no-identity] [--n N] [
          [--json | --markdown]
     The score of a safetensors file on the test images.
 
-export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [--naming ID] [--json]
+export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [--naming ID] [--module-prefix]
+         [--json]
     Freshly initialised weights as a safetensors file, in the parameter names of the preset's author or of another
-    (akamaster, iavicenna, mbsariyildiz, zhenye-na, drgripa1) whose code has such a network.
+    (akamaster, iavicenna, mbsariyildiz, zhenye-na, drgripa1) whose code has such a network. With --module-prefix each
+    name begins with module., as torch.nn.DataParallel's do.
 
-export   --run DIR --out PATH [--format FORMAT] [--naming ID] [--json]
+export   --run DIR --out PATH [--format FORMAT] [--naming ID] [--module-prefix] [--json]
     A run at its last checkpoint, its weights in such names. FORMAT is
 ${checkpointFormats.map(({ id, label, note }) => `      ${id.padEnd(12)}${label}: ${note}`).join('\n')}
 

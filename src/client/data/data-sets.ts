@@ -44,6 +44,6 @@ export function dataSetList({ dataSets }: Pick<DataSets, 'dataSets'>): StoredDat
   return DATA_SET_IDS.map((set) => dataSets[set])
 }
 
-function placeOf({ set, state, images, classNames, failure }: DataSetStatus): StoredDataSet {
-  return { set, state, images, classNames, failure }
+function placeOf({ set, state, images, classNames, notice, failure }: DataSetStatus): StoredDataSet {
+  return { set, state, images, classNames, notice, failure }
 }

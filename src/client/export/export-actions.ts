@@ -18,12 +18,26 @@ export type ExportActions = ReturnType<typeof createExportActions>
 /** Weights and metrics out, weights in. */
 export function createExportActions(store: LabStore, client: WorkerClient) {
   return {
-    /** @param format the id of a format of checkpoints */
-    exportWeights: (side: Side, naming: ParameterNaming, format: string): Promise<void> => {
+    /**
+     * @param format the id of a format of checkpoints
+     * @param modulePrefix whether each name begins with `module.`, where the format can have it so
+     */
+    exportWeights: (
+      side: Side,
+      naming: ParameterNaming,
+      format: string,
+      modulePrefix = false,
+    ): Promise<void> => {
       const run = store.getState().runs[side]?.run
       if (run === undefined) return Promise.resolve()
       return attempt(store, { place: 'export', busy: 'export' }, async () => {
-        const { fileName, bytes } = await client.call({ kind: 'export-weights', run, naming, format })
+        const { fileName, bytes } = await client.call({
+          kind: 'export-weights',
+          run,
+          naming,
+          modulePrefix,
+          format,
+        })
         saveFile(fileName, bytes, 'application/octet-stream')
       })
     },

@@ -1,17 +1,17 @@
 // Damaged set-ups, as files and as links, drawn from a fixed seed: each is opened or refused in a sentence, and a network
-// can be built of what is opened. FUZZ is how many.
+// can be built of what is opened. Corpus: every preset.
 import { expect, test } from 'vitest'
 import { AppError, type AppErrorCode } from '../../base/app-error.ts'
-import { createRandom, type Random } from '../../base/random.ts'
+import type { Random } from '../../base/random.ts'
 import type { RunConfig } from '../../config/run-config.ts'
 import { buildGraph } from '../../network/build-graph.ts'
 import { PRESETS } from '../../presets/presets.ts'
 import { runLength } from '../../runs/run-length.ts'
+import { fuzz, fuzzCount } from '../../testing/fuzz.ts'
 import { readSetupFile } from './setup-file.ts'
 import { fromFragment, toFragment } from './share-link.ts'
 
-const COUNT = Number(process.env['FUZZ'] ?? 5_500)
-const SEED = 1
+const COUNT = fuzzCount(5_500, 0.25)
 const NAME = 'mine.json'
 const LINK = '#config='
 
@@ -98,6 +98,17 @@ const LINK_DAMAGES: Readonly<Record<string, (random: Random) => string>> = {
     const at = LINK.length + random.below(link.length - LINK.length)
     return link.slice(0, at) + pick(random, ['A', '_', '-', '=', '%', '@', 'é', ' ']) + link.slice(at + 1)
   },
+  'percent-encoding on the way': (random) => {
+    const link = toFragment(whole(random))
+    const at = 1 + random.below(LINK.length)
+    return (
+      link.slice(0, at) +
+      Buffer.from(link.slice(at, at + 20))
+        .toString('hex')
+        .replaceAll(/../g, '%$&') +
+      link.slice(at + 20)
+    )
+  },
   'a link cut short': (random) => {
     const link = toFragment(whole(random))
     return link.slice(0, LINK.length + random.below(link.length - LINK.length))
@@ -122,29 +133,47 @@ async function outcomeOf(open: () => Promise<RunConfig | null>, whose: string): 
 const fromFile = (text: string) => outcomeOf(() => readSetupFile(new File([text], NAME)), NAME)
 const fromLink = (fragment: string) => outcomeOf(async () => fromFragment(fragment), 'the link')
 
+/** Each damage of JSON is read from a file and from a link. */
+const DAMAGES: Readonly<Record<string, (random: Random) => () => Promise<Outcome>>> = Object.fromEntries([
+  ...Object.entries(JSON_DAMAGES).flatMap(([damage, make]) => [
+    [
+      `${damage}, in a file`,
+      (random: Random) => {
+        const text = make(random)
+        return () => fromFile(text)
+      },
+    ],
+    [
+      `${damage}, in a link`,
+      (random: Random) => {
+        const text = Buffer.from(make(random)).toString('base64url')
+        return () => fromLink(LINK + text)
+      },
+    ],
+  ]),
+  ...Object.entries(LINK_DAMAGES).map(([damage, make]) => [
+    damage,
+    (random: Random) => {
+      const link = make(random)
+      return () => fromLink(link)
+    },
+  ]),
+])
+
 test(
   `${COUNT} damaged set-ups are each opened or refused, and nothing else happens`,
-  { timeout: 600_000 },
+  { timeout: 3_600_000 },
   async () => {
-    const random = createRandom(SEED, 'setup.fuzz')
-    const seen = new Map<string, Set<Outcome>>()
-    const record = (name: string, outcome: Outcome) =>
-      seen.set(name, (seen.get(name) ?? new Set()).add(outcome))
-    const jsons = Object.entries(JSON_DAMAGES)
-    const links = Object.entries(LINK_DAMAGES)
-    for (let i = 0; i < COUNT; i++) {
-      const turn = i % (2 * jsons.length + links.length)
-      const json = jsons[turn % jsons.length]
-      const link = links[turn - 2 * jsons.length]
-      if (link) record(link[0], await fromLink(link[1](random)))
-      else if (json && turn < jsons.length) record(json[0], await fromFile(json[1](random)))
-      else if (json)
-        record(json[0], await fromLink(LINK + Buffer.from(json[1](random)).toString('base64url')))
+    const seen = await fuzz('setup.fuzz', COUNT, DAMAGES, (read) => read())
+    expect(seen['a number that is off, in a file']).toEqual(new Set(['opened', 'config-invalid']))
+    expect(seen['truncation, in a file']).toEqual(new Set(['config-invalid']))
+    expect(seen['truncation, in a link']).toEqual(new Set(['link-invalid']))
+    expect(seen['a link cut short']).toEqual(new Set(['link-invalid']))
+    expect(seen['percent-encoding on the way']).toEqual(new Set(['opened']))
+    for (const place of ['file', 'link']) {
+      expect(seen[`a field too many, in a ${place}`]).not.toContain('opened')
+      expect(seen[`depth beyond reason, in a ${place}`]).not.toContain('opened')
     }
-    expect(seen.get('a number that is off')).toEqual(new Set(['opened', 'config-invalid']))
-    expect(seen.get('truncation')).toEqual(new Set(['config-invalid', 'link-invalid']))
-    expect(seen.get('a field too many')).not.toContain('opened')
-    expect(seen.get('depth beyond reason')).not.toContain('opened')
-    expect(seen.size).toBe(jsons.length + links.length)
+    expect(Object.keys(seen)).toEqual(Object.keys(DAMAGES))
   },
 )

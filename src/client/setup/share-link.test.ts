@@ -33,6 +33,29 @@ test('a fragment about something else is no link', () => {
   expect(fromFragment('#look')).toBeNull()
 })
 
+const SETUP = defaultSetup(null)
+const WHOLE = toFragment(SETUP)
+const BODY = WHOLE.slice('#config='.length)
+
+test.each([
+  ['its = percent-encoded', `#config%3D${BODY}`],
+  ['in small letters', `#config%3d${BODY}`],
+  ['all of it percent-encoded', `#${Buffer.from(WHOLE.slice(1)).toString('hex').replaceAll(/../g, '%$&')}`],
+  ['encoded twice', `#config%253D${BODY}`],
+  ['the # encoded too', `#%23config%3D${BODY}`],
+  ['brackets around it', `#config=${BODY}>`],
+  ['brackets around it, encoded', `#config=${BODY}%3E`],
+  ['a full stop after it', `${WHOLE}.`],
+  ['a bracket and a comma after it', `${WHOLE}),`],
+  ['quotes after it', `${WHOLE}”`],
+  ['a line break in it', `${WHOLE.slice(0, 76)}%0D%0A${WHOLE.slice(76)}`],
+  ['quoted-printable', `#config=3D${BODY}`],
+  ['a parameter that another site put behind it', `${WHOLE}&utm_source=chat`],
+  ['padding', `${WHOLE}${'='.repeat((4 - (BODY.length % 4)) % 4)}`],
+])('a link with %s is read', (_what, fragment) => {
+  expect(fromFragment(fragment)).toEqual(SETUP)
+})
+
 describe('a broken link', () => {
   test.each([
     ['characters that base64url has not', '#config=@@@@'],

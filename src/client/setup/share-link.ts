@@ -12,12 +12,34 @@ export function toFragment(config: RunConfig): string {
 }
 
 /**
- * The set-up in a fragment; null where the fragment is about something else.
+ * The set-up in a fragment; null where the fragment is about something else. What a chat program or a mail made of the
+ * link on its way does no harm: percent-encoding, brackets around it, line breaks in it, a full stop after it.
  * @throws AppError `link-invalid` where it cannot be decoded, `config-invalid` where it says something impossible
  */
 export function fromFragment(fragment: string): RunConfig | null {
-  if (!fragment.startsWith(PREFIX)) return null
-  return parseRunConfig(decode(fragment.slice(PREFIX.length)), 'the link')
+  const [, text] = LINK.exec(asWritten(fragment)) ?? []
+  return text === undefined ? null : parseRunConfig(decode(text), 'the link')
+}
+
+/** `=3D` is what quoted-printable makes of `=`; a JSON object in base64 begins with `ey`. */
+const LINK = /^<?#config=(?:3D(?=ey))?([^&?]*)/
+/** What sentences and brackets put behind an address. None of it is base64url. */
+const BEHIND = /[\s<>()[\]{}"'“”‘’«».,;:!?*`…]+$/
+
+/** Encoded once, or again by each program that it passed through. */
+function asWritten(fragment: string): string {
+  let text = fragment
+  for (let times = 0; times < 3 && text.includes('%'); times++) {
+    try {
+      text = decodeURIComponent(text)
+    } catch {
+      break
+    }
+  }
+  return text
+    .replace(/^#+(?=#)/, '')
+    .replaceAll(/\s+/g, '')
+    .replace(BEHIND, '')
 }
 
 function decode(text: string): unknown {

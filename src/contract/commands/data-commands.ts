@@ -21,10 +21,10 @@ export const dataCommands = defineCommands({
   'pause-fetch': { request: { set }, reply: done },
   /** Ends a download, or an unpacking, and drops what it had. */
   'cancel-fetch': { request: { set }, reply: done },
-  /** An archive (.tar.gz), or all of its .bin files; the reply is the data set that they turned out to be. */
+  /** Archives, or .bin files, whatever they are called; the reply is the data sets that were whole among them. */
   'import-data': {
-    request: { files: z.array(z.file()).min(1).max(64) },
-    reply: z.object({ set }),
+    request: { files: z.array(z.file()).min(1).max(1_000) },
+    reply: z.object({ sets: z.array(set) }),
   },
   'remove-data': { request: { set }, reply: done },
   /** Stored images of a split, of one class or of all, `offset` of them skipped. */

@@ -29,6 +29,8 @@ export const exportCommands = defineCommands({
     request: {
       run: z.string(),
       naming: z.enum(PARAMETER_NAMINGS),
+      /** Whether each name begins with `module.`, where the format can have it so. */
+      modulePrefix: z.boolean().optional(),
       /** The id of a format of checkpoints (transfer/formats). */
       format: z.string().max(64),
     },

@@ -21,6 +21,8 @@ export type DownloadRecord = {
   /** Null where the server did not say. */
   readonly totalBytes: number | null
   readonly complete: boolean
+  /** Whether the server packs the archive for its way: what arrives is then no part of what a range asks for. */
+  readonly isEncoded?: boolean
   /** What identifies the file's version on the server. */
   readonly etag: string | null
   readonly lastModified: string | null

@@ -7,7 +7,7 @@ export type DownloadStore = {
   /** Begins from nothing; drops what was there. */
   begin(
     set: DataSetId,
-    source: Pick<DownloadRecord, 'url' | 'totalBytes' | 'etag' | 'lastModified'>,
+    source: Pick<DownloadRecord, 'url' | 'totalBytes' | 'isEncoded' | 'etag' | 'lastModified'>,
   ): Promise<void>
   /** The archive's next bytes; they are on disk when this returns. */
   append(set: DataSetId, part: Uint8Array<ArrayBuffer>): Promise<void>

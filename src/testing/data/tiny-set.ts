@@ -2,7 +2,7 @@
 import { sha256 } from 'hash-wasm'
 import { packTar } from 'modern-tar'
 import { createRandom } from '../../base/random.ts'
-import { streamOf } from '../../data/cifar/byte-streams.ts'
+import { streamOf } from '../../files/byte-streams.ts'
 import {
   CIFAR_10,
   CIFAR_100,

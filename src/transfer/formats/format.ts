@@ -8,7 +8,12 @@ import type { RunScores } from '../metrics-files.ts'
 /** What can be exported, by what a format is of. */
 export type Subjects = {
   /** A run as it stood between two steps, with its weights. */
-  readonly checkpoint: Checkpoint & { readonly run: string; readonly naming: ParameterNaming }
+  readonly checkpoint: Checkpoint & {
+    readonly run: string
+    readonly naming: ParameterNaming
+    /** Whether each name begins with `module.`, where the format can have it so. */
+    readonly modulePrefix?: boolean
+  }
   /** What runs have reported. */
   readonly metrics: {
     readonly runs: readonly RunScores[]
@@ -41,6 +46,8 @@ export type ExportFormat<Of extends keyof Subjects = keyof Subjects> = {
   readonly mediaType: string
   /** Whether parameters are in it under an author's names. */
   readonly isNamed?: boolean
+  /** Whether these names can begin with `module.`, as in DataParallel’s state_dict. */
+  readonly isPrefixable?: boolean
   /** Whether each run wants a file of its own. */
   readonly isPerRun?: boolean
   /** @param name of what is exported, without an extension; `at` as in the metrics */

@@ -8,6 +8,7 @@ export const npz = defineFormat({
   extension: 'npz',
   mediaType: 'application/octet-stream',
   isNamed: true,
+  isPrefixable: true,
   write: async (checkpoint) => {
     const [{ writeNpz }, { namedTensors }] = await Promise.all([
       import('../npz.ts'),

@@ -1,4 +1,4 @@
-import { writeZip } from '../zip.ts'
+import { writeZip } from '../../files/zip.ts'
 import type { Content, Exported, FormatFacts } from './format.ts'
 
 /** An export as one file: a folder becomes a zip. @param name of what is exported, without an extension */

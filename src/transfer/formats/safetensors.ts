@@ -8,6 +8,7 @@ export const safetensors = defineFormat({
   extension: 'safetensors',
   mediaType: 'application/octet-stream',
   isNamed: true,
-  write: async ({ state, config, naming, epochs }) =>
-    (await import('../weights-file.ts')).writeWeights({ state, config, naming, metrics: epochs }),
+  isPrefixable: true,
+  write: async ({ epochs, ...checkpoint }) =>
+    (await import('../weights-file.ts')).writeWeights({ ...checkpoint, metrics: epochs }),
 })

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react'
-import { useActions, useLab } from '../foundation/lab-context.tsx'
+import { filesOfDrop } from '../../client/open-files.ts'
+import { useActions } from '../foundation/lab-context.tsx'
 import styles from './app.module.css'
 
-/** The whole page takes files: each is opened as what its name says it is, anything else is tried as a data set. */
+/** The whole page takes files and folders: each file is opened as what it is, anything else is tried as a data set. */
 export function DropTarget() {
-  const { importData, evaluateWeights, importRuns, openSetup } = useActions()
-  const { set, limitTest } = useLab((state) => state.setup.data)
+  const { openFiles } = useActions()
   const [over, setOver] = useState(false)
 
   useEffect(() => {
@@ -24,16 +24,7 @@ export function DropTarget() {
       if (!hasFiles(event)) return
       event.preventDefault()
       setOver(false)
-      const files = [...(event.dataTransfer?.files ?? [])]
-      const named = (ending: string) => files.filter(({ name }) => name.toLowerCase().endsWith(ending))
-      const weights = named('.safetensors')
-      const runs = named('.zip')
-      const setups = named('.json')
-      const data = files.filter((file) => ![...weights, ...runs, ...setups].includes(file))
-      if (data.length > 0) void importData(data)
-      for (const file of weights) void evaluateWeights(file, set, limitTest)
-      for (const file of runs) void importRuns(file)
-      for (const file of setups) void openSetup(file)
+      if (event.dataTransfer) void openFiles(filesOfDrop(event.dataTransfer.items))
     }
     const listening = new AbortController()
     const options = { signal: listening.signal }
@@ -41,12 +32,15 @@ export function DropTarget() {
     addEventListener('dragleave', leave, options)
     addEventListener('drop', drop, options)
     return () => listening.abort()
-  }, [importData, evaluateWeights, importRuns, openSetup, set, limitTest])
+  }, [openFiles])
 
   if (!over) return null
   return (
     <div className={styles.drop}>
-      <p>Drop a CIFAR archive or its .bin files, .safetensors weights, a .zip of runs, or a .json set-up.</p>
+      <p>
+        Drop a CIFAR archive, its .bin files or their folder, .safetensors weights, a .zip of runs, or a .json
+        set-up.
+      </p>
     </div>
   )
 }

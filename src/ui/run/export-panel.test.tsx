@@ -64,12 +64,23 @@ describe('with two runs in memory', () => {
     const exportWeights = vi.fn<LabActions['exportWeights']>(() => Promise.resolve())
     const { user } = mountInLab(<ExportPanel />, { state: TRAINED, actions: { exportWeights } })
     await user.click(button('Export weights B'))
-    expect(exportWeights).toHaveBeenLastCalledWith('b', 'drgripa1', 'safetensors')
+    expect(exportWeights).toHaveBeenLastCalledWith('b', 'drgripa1', 'safetensors', false)
 
     await user.click(screen.getByRole('button', { name: /Weights as$/ }))
     await user.click(screen.getByRole('option', { name: 'NumPy' }))
     await user.click(button('Export weights A'))
-    expect(exportWeights).toHaveBeenLastCalledWith('a', 'drgripa1', 'npz')
+    expect(exportWeights).toHaveBeenLastCalledWith('a', 'drgripa1', 'npz', false)
+  })
+
+  test('names can begin with module. where the format has PyTorch’s names', async () => {
+    const exportWeights = vi.fn<LabActions['exportWeights']>(() => Promise.resolve())
+    const { user } = mountInLab(<ExportPanel />, { state: TRAINED, actions: { exportWeights } })
+    await user.click(screen.getByRole('switch', { name: 'module. prefix' }))
+    await user.click(button('Export weights B'))
+    expect(exportWeights).toHaveBeenLastCalledWith('b', 'drgripa1', 'safetensors', true)
+    await user.click(screen.getByRole('button', { name: /Weights as$/ }))
+    await user.click(screen.getByRole('option', { name: 'ONNX' }))
+    expect(screen.getByRole<HTMLInputElement>('switch', { name: 'module. prefix' }).disabled).toBe(true)
   })
 
   test('parameter names can be chosen only for a format that has them', async () => {

@@ -15,6 +15,7 @@ import { count, loss, percent, percentOf } from '../charts/curve-values.ts'
 import { ActionButton } from '../foundation/controls/action-button.tsx'
 import { FailureNotice, Notice } from '../foundation/controls/notice.tsx'
 import { NumberField } from '../foundation/controls/number-field.tsx'
+import { SwitchField } from '../foundation/controls/switch-field.tsx'
 import { SelectField } from '../foundation/controls/select-field.tsx'
 import { ImportRuns } from '../runs/import-runs.tsx'
 import { NAMING_TEXTS } from './format-naming.ts'
@@ -24,6 +25,9 @@ import styles from './export-panel.module.css'
 
 const WEIGHT_FORMATS = formatsOf('checkpoint').map(({ id, label, note }) => ({ id, text: label, note }))
 const NAMED = new Set(formatsOf('checkpoint').flatMap(({ id, isNamed }) => (isNamed ? [id] : [])))
+const PREFIXABLE = new Set(
+  formatsOf('checkpoint').flatMap(({ id, isPrefixable }) => (isPrefixable ? [id] : [])),
+)
 const METRIC_FORMATS = formatsOf('metrics')
 
 /** Weights and metrics out of the browser, weights of others in. */
@@ -52,6 +56,7 @@ export function ExportPanel() {
 function Exports() {
   const [chosen, setChosen] = useState<ParameterNaming | null>(null)
   const [format, setFormat] = useState('safetensors')
+  const [prefixed, setPrefixed] = useState(false)
   const setup = useLab((state) => state.setup)
   const runs = useLab((state) => state.runs)
   const session = useLab((state) => state.session)
@@ -79,11 +84,17 @@ function Exports() {
             disabled={namings.length === 1 || !NAMED.has(format)}
           />
         </div>
+        <SwitchField
+          label="module. prefix"
+          value={prefixed && PREFIXABLE.has(format)}
+          onChange={setPrefixed}
+          disabled={!PREFIXABLE.has(format)}
+        />
         {SIDES.map((side) => (
           <ActionButton
             key={side}
             disabled={exporting || !prepared || !session.runs.includes(runs[side]?.run ?? '')}
-            onPress={() => void exportWeights(side, naming, format)}
+            onPress={() => void exportWeights(side, naming, format, prefixed)}
           >
             Export weights {SIDE_NAMES[side].letter}
           </ActionButton>
@@ -114,9 +125,9 @@ function Exports() {
       </div>
       <p className={styles.note}>
         A safetensors file uses PyTorch’s layouts and also holds the set-up and the metrics. With the author’s
-        parameter names, the author’s code loads it. TensorBoard needs the events of each run in a folder of
-        their own. A zip holds complete runs up to their last checkpoint: import it, or drop it on this page,
-        to continue them.
+        parameter names, the author’s code loads it, with the module. prefix also into torch.nn.DataParallel.
+        TensorBoard needs the events of each run in a folder of their own. A zip holds complete runs up to
+        their last checkpoint: import it, or drop it on this page, to continue them.
       </p>
     </>
   )

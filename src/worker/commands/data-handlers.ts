@@ -17,7 +17,7 @@ export const dataHandlers: Handlers<keyof typeof dataCommands> = {
     await library.cancel(set)
     return null
   },
-  'import-data': async ({ files }, { library }) => ({ set: await library.import(files) }),
+  'import-data': async ({ files }, { library }) => ({ sets: await library.import(files) }),
   async 'remove-data'({ set }, { library }) {
     await library.remove(set)
     return null

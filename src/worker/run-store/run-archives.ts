@@ -1,6 +1,7 @@
 // Stored runs as archives that a person takes elsewhere, and back.
 import { AppError } from '../../base/app-error.ts'
 import type { CommandOf, ReplyOf } from '../../contract/commands.ts'
+import { bytesOfFile } from '../../files/byte-source.ts'
 import { readRunZip, type TravellingRun, writeRunZip } from '../../transfer/run-zip.ts'
 import { asImported } from './new-entry.ts'
 import type { RunAddition, RunStore } from './run-store.ts'
@@ -36,7 +37,7 @@ export async function readArchive(
       `${file.name} has ${file.size} bytes, and runs of at most ${MOST_ARCHIVE_BYTES} can be imported at once; export fewer.`,
     )
   }
-  const read = readRunZip(new Uint8Array(await file.arrayBuffer()), file.name)
+  const read = await readRunZip(await bytesOfFile(file), file.name)
   const taken = new Set(await store.ids())
   return read.map(({ entry, steps, epochs, log, checkpoints }, i) => ({
     entry: asImported(entry, taken.has(entry.run) ? `${prefix}-${i}` : null, prefix),

@@ -65,15 +65,12 @@ export function DataPanel(
       </RadioGroup>
       <LimitFields setup={setup} edit={edit} />
       <div className={styles.files}>
-        <FileTrigger
-          allowsMultiple
-          acceptedFileTypes={['.gz', '.tgz', '.tar', '.bin']}
-          onSelect={(files) => files && actions.importData([...files])}
-        >
+        {/* Of any name: files are known by what is in them. */}
+        <FileTrigger allowsMultiple onSelect={(files) => files && actions.importData([...files])}>
           <ActionButton disabled={importing}>Choose files…</ActionButton>
         </FileTrigger>
         <span className={setupStyles.note}>
-          or drop the official archive, or its .bin files, on this page.
+          or drop the official archive, its .bin files or their folder on this page.
         </span>
       </div>
       {importing && <Notice tone="plain">Reading files…</Notice>}

@@ -4,7 +4,7 @@ import type { StoredDataSet } from '../../../contract/events.ts'
 import { useLab } from '../../foundation/lab-context.tsx'
 import { count } from '../../charts/curve-values.ts'
 import { ActionButton } from '../../foundation/controls/action-button.tsx'
-import { FailureNotice } from '../../foundation/controls/notice.tsx'
+import { FailureNotice, Notice } from '../../foundation/controls/notice.tsx'
 import { Progress } from '../../foundation/controls/progress.tsx'
 import styles from './data-panel.module.css'
 import { formatTransfer } from './format-transfer.ts'
@@ -18,7 +18,7 @@ export type DataSetActions = {
 
 /** One data set: a choice, its facts, and what can be done about it now. */
 export function DataSetRow({ place, ...actions }: { readonly place: StoredDataSet } & DataSetActions) {
-  const { set, failure } = place
+  const { set, notice, failure } = place
   const facts = DATA_SETS[set]
   return (
     <div className={styles.set}>
@@ -31,6 +31,11 @@ export function DataSetRow({ place, ...actions }: { readonly place: StoredDataSe
       </div>
       <p className={styles.facts}>{describe(facts)}</p>
       <TransferReadout place={place} title={facts.title} />
+      {notice !== null && (
+        <div className={styles.whole}>
+          <Notice tone="plain">{notice}</Notice>
+        </div>
+      )}
       {failure && (
         <div className={styles.whole}>
           <FailureNotice failure={failure} />

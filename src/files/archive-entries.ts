@@ -1,20 +1,21 @@
 // A .tar.gz or .tar as it streams in: its files one after the other, nothing of them kept.
 import { createTarDecoder, type ParsedTarEntry } from 'modern-tar'
-import { AppError } from '../../base/app-error.ts'
+import { AppError } from '../base/app-error.ts'
 import { chunksOf, streamOf } from './byte-streams.ts'
+import { describeWrongFile, fileKindOf, HEAD_BYTES } from './file-kinds.ts'
+import { gunzip } from './gunzip.ts'
 
 /** A file in an archive. Its bytes can be read only before the next entry is asked for. */
 export type ArchiveEntry = {
   readonly path: string
   /** The last part of the path. */
   readonly name: string
+  readonly size: number
   readonly bytes: AsyncIterable<Uint8Array>
 }
 
-/** What goes through the gunzip transform at once, so that a 1,000-fold expansion is still small. */
+/** What is unpacked at once, so that a 1,000-fold expansion is still small. */
 const SLICE_BYTES = 64 * 1024
-const TAR_BLOCK_BYTES = 512
-const TAR_MAGIC_OFFSET = 257
 
 /**
  * The files of an archive, in its order. The archive is read to its end, so that its own checks are made.
@@ -62,7 +63,7 @@ export async function* archiveEntries(
     }
   }
 
-  const { head, all } = await peek(packed(), TAR_BLOCK_BYTES)
+  const { head, all } = await peek(packed(), HEAD_BYTES)
   let entries: AsyncGenerator<ParsedTarEntry, void, undefined> | null = null
   try {
     const tar = streamOf(counted(unpack(all, head, archive)))
@@ -74,7 +75,12 @@ export async function* archiveEntries(
       if (next.done) return
       const { header, body } = next.value
       if (header.type === 'file')
-        yield { path: header.name, name: baseName(header.name), bytes: bytesOf(body) }
+        yield {
+          path: header.name,
+          name: baseName(header.name),
+          size: header.size,
+          bytes: bytesOf(body),
+        }
       // The next entry comes once this one's bytes are out of the way. Not by cancel(): modern-tar 0.8.6 then starves
       // the next entry where this one is small enough to be buffered whole.
       if (!body.locked) await drain(bytesOf(body))
@@ -114,28 +120,18 @@ function unpack(
   head: Uint8Array,
   archive: string,
 ): AsyncIterable<Uint8Array<ArrayBuffer>> {
-  if (isTar(head)) return packed
-  if (isGzip(head)) return chunksOf(streamOf(packed).pipeThrough(new DecompressionStream('gzip')))
+  const kind = fileKindOf(head)
+  if (kind?.id === 'tar') return packed
+  if (kind?.id === 'gzip') return gunzip(packed)
   throw new AppError(
     'archive-not-gzip',
-    `${archive} isn’t a CIFAR archive${describe(head)}. Check the address or the file, and get the archive again.`,
+    kind
+      ? describeWrongFile(kind, archive, 'a CIFAR archive', ADVICE)
+      : `${archive} isn’t a CIFAR archive. ${ADVICE}`,
   )
 }
 
-function describe(head: Uint8Array): string {
-  if (head.length === 0) return ': it is empty'
-  const text = new TextDecoder().decode(head).trimStart()
-  if (/^<(!doctype|html|head|body|\?xml)/i.test(text)) return ': it is a web page'
-  return ''
-}
-
-function isGzip(head: Uint8Array): boolean {
-  return head[0] === 0x1f && head[1] === 0x8b
-}
-
-function isTar(head: Uint8Array): boolean {
-  return new TextDecoder().decode(head.subarray(TAR_MAGIC_OFFSET, TAR_MAGIC_OFFSET + 5)) === 'ustar'
-}
+const ADVICE = 'Check the address or the file, and get the archive again.'
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
