@@ -27,6 +27,27 @@ test('presets --json lists the published parameter counts, with and without iden
   )
 })
 
+describe('help', () => {
+  test.each(['presets', 'train', 'evaluate', 'export', 'features', 'summary'])('of %s', async (verb) => {
+    for (const words of [
+      [verb, '--help'],
+      [verb, '--json', '-h'],
+      ['help', verb],
+    ]) {
+      const { code, stdout, stderr } = await runLabHere(...words)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(stdout).toMatch(new RegExp(`^Usage: .*\n\n${verb} `))
+      expect(stdout.match(/^(presets|train|evaluate|export|features|summary) /gm)).toEqual(
+        expect.not.arrayContaining([expect.not.stringContaining(verb)]),
+      )
+    }
+  })
+
+  test('of everything', async () => {
+    expect((await runLabHere('--help')).stdout).toBe((await runLabHere('help')).stdout)
+  })
+})
+
 describe('export', () => {
   test('writes freshly initialised weights, the same for the same seed, in the author’s names', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'lab-export-'))

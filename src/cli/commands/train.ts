@@ -14,10 +14,8 @@ import { loadCheckpoint, makeRunFolder, saveCheckpoint, saveResults } from './ru
 import { accuracyText, evaluationTables } from './evaluation-text.ts'
 import { openRunImages } from './run-images.ts'
 import { type TrainedInTerminal, trainInTerminal } from './train-in-terminal.ts'
+import { exitCodeOf, type Signals } from '../terminal.ts'
 import { withEngines } from '../device/with-engines.ts'
-
-/** As shells report a process that Ctrl-C ended. */
-const INTERRUPTED = 130
 
 type Order = {
   readonly config: RunConfig
@@ -29,7 +27,11 @@ type Order = {
 }
 
 /** The verb `train`: one run to the end of its budget; its weights, metrics and checkpoint in a folder. */
-export async function train(values: Values): Promise<{ text: string; json: unknown; exitCode: number }> {
+export async function train(
+  values: Values,
+  _folders: readonly string[],
+  signals: Signals,
+): Promise<{ text: string; json: unknown; exitCode: number }> {
   const setting = engineFrom('train', values)
   const hasTables = markdownFrom('train', values)
   const resumed = text(values, 'resume')
@@ -43,18 +45,18 @@ export async function train(values: Values): Promise<{ text: string; json: unkno
     }
     const events = out === null ? null : createEventsFile(out, Date.now())
     const onEpoch = (epoch: EpochScalars) => events?.append(epoch)
-    const trained = await trainInTerminal({ config, from, source, engines, failures, keep, onEpoch })
+    const trained = await trainInTerminal({ config, from, source, engines, failures, signals, keep, onEpoch })
     const { info } = await engines.get()
     const report = { ...summary(trained), device: info }
     const files = out === null ? [] : await saveResults(out, trained.checkpoint, report)
     files.push(...(events?.paths() ?? []))
     if (trained.failure) throw new AppError(trained.failure.code, trained.failure.message)
-    const end = trained.interrupted ? interruption(trained, out) : sentence(trained)
+    const end = trained.interrupted !== null ? interruption(trained, out) : sentence(trained)
     const { test } = trained
     return {
       text: hasTables && test ? `${end}\n\n${evaluationTables(test, source.classNames)}` : end,
       json: { ...report, files },
-      exitCode: trained.interrupted ? INTERRUPTED : 0,
+      exitCode: trained.interrupted === null ? 0 : exitCodeOf(trained.interrupted),
     }
   })
 }
