@@ -126,7 +126,8 @@ describe('export --run', () => {
     const out = join(run, 'taken')
     expect((await runLabHere('export', '--run', run, '--out', out)).code).toBe(0)
     expect([...readSafetensors(await readFile(out), 'taken').tensors.keys()]).toContain('conv.weight')
-    expect((await runLabHere('export', '--run', run, '--format', 'csv', '--out', out)).code).toBe(0)
+    const csv = ['export', '--run', run, '--format', 'csv', '--out', out, '--overwrite']
+    expect((await runLabHere(...csv)).code).toBe(0)
     expect(await readFile(out, 'utf8')).toMatch(/^run,data_set,.*,test_accuracy_fraction,/)
     await rm(run, { recursive: true })
   })

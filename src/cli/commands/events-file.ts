@@ -3,7 +3,7 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { epochRecord, type EpochScalars, eventsFileHead, eventsFileName } from '../../transfer/tfevents.ts'
-import { unwritable } from './run-folder.ts'
+import { unwritable } from './output-files.ts'
 
 export type EventsFile = {
   /** @throws AppError `storage-failed` */

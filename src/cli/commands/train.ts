@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { AppError } from '../../base/app-error.ts'
 import { coarseAccuracy } from '../../base/coarse-classes.ts'
 import type { EngineName } from '../../contract/device-info.ts'
@@ -10,7 +11,7 @@ import { required, text } from '../options/option-values.ts'
 import type { Values } from '../options/options.ts'
 import type { EpochScalars } from '../../transfer/tfevents.ts'
 import { createEventsFile } from './events-file.ts'
-import { loadCheckpoint, makeRunFolder, saveCheckpoint, saveResults } from './run-folder.ts'
+import { clearRun, loadCheckpoint, makeRunFolder, saveCheckpoint, saveResults } from './run-folder.ts'
 import { accuracyText, evaluationTables } from './evaluation-text.ts'
 import { openRunImages } from './run-images.ts'
 import { type TrainedInTerminal, trainInTerminal } from './train-in-terminal.ts'
@@ -37,9 +38,11 @@ export async function train(
   const resumed = text(values, 'resume')
   const { config, source, from, out } =
     resumed === null ? await newOrder(values) : await resumedOrder(values, resumed)
-  if (out !== null) await makeRunFolder(out)
+  const isOld = out !== null && resumed !== null && resolve(out) === resolve(resumed)
+  if (out !== null && !isOld) await makeRunFolder(out, values['overwrite'] === true)
   return withEngines(setting, async (engines, failures) => {
     if (from && setting.engine === 'auto') assertSameEngine(from, (await engines.get()).info.engine)
+    if (out !== null && !isOld) await clearRun(out)
     const keep = async (checkpoint: Checkpoint) => {
       if (out !== null) await saveCheckpoint(out, checkpoint)
     }

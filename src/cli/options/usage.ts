@@ -56,9 +56,9 @@ const VERB_USAGES = {
          [--schedule ${SCHEDULE_KINDS.join('|')}]
          [--limit-train N] [--limit-test N] [--validation N] [--evaluate-first] [--set FIELD=VALUE]…
          [--whitening author|covariance|none] [--activations f32|f16]
-         [--engine ENGINE] [--threads N] [--out DIR] [--json | --markdown]
+         [--engine ENGINE] [--threads N] [--out DIR [--overwrite]] [--json | --markdown]
     Trains a network; DIR holds CIFAR's .bin files. --out takes the weights (safetensors), the metrics, TensorBoard
-    events, and a checkpoint at the end of each epoch and on Ctrl-C. --markdown prints the scores of each class and
+    events, and a checkpoint at the end of each epoch and on Ctrl-C; a run that DIR holds already is replaced only with --overwrite. --markdown prints the scores of each class and
     the confusion matrix of the last evaluation as tables. Another optimiser or schedule than the preset's has
     the defaults listed below. --validation sets N of the training images aside, by the seed, and evaluates on them as well;
     --evaluate-first does so before the first step. --activations f16 halves their memory, where the device has
@@ -66,8 +66,8 @@ const VERB_USAGES = {
     metrics.json shows it, after all other options: --set augmentation.rotation=5 --set schedule.milestones=[100,150]
     --set 'warmup={"kind":"until-training-error","rate":0.01,"error":0.8}'
 
-train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine ENGINE] [--threads N] [--out DIR]
-         [--json | --markdown]
+train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine ENGINE] [--threads N]
+         [--out DIR [--overwrite]] [--json | --markdown]
     Continues from the checkpoint in DIR, up to N steps or epochs in all, as if it had never stopped. Another engine
     than the checkpoint's changes the last digits from there on, so it is used only where --engine names it.`,
     notes: [FIELDS, ENGINE],
@@ -80,18 +80,18 @@ train    --resume DIR [--steps N | --epochs N] [--data DIR] [--engine ENGINE] [-
     notes: [ENGINE],
   },
   export: {
-    text: `export   --preset ID --out FILE [--seed N] [--no-identity] [--n N] [--width N] [--naming ID] [--json]
+    text: `export   --preset ID --out FILE [--overwrite] [--seed N] [--no-identity] [--n N] [--width N] [--naming ID] [--json]
     Freshly initialised weights as a safetensors file, in the parameter names of the preset's author or of another
     (akamaster, iavicenna, mbsariyildiz, zhenye-na, drgripa1) whose code has such a network.
 
-export   --run DIR --out PATH [--format FORMAT] [--naming ID] [--json]
+export   --run DIR --out PATH [--overwrite] [--format FORMAT] [--naming ID] [--json]
     A run at its last checkpoint, its weights in such names. FORMAT is
 ${checkpointFormats.map(({ id, label, note }) => `      ${id.padEnd(12)}${label}: ${note}`).join('\n')}`,
     notes: [],
   },
   features: {
-    text: `features --run DIR --out FILE.png [--data DIR] [--engine ENGINE] [--threads N] [--json]
-features --preset ID --weights FILE --data builtin|DIR --out FILE.png [--no-identity] [--n N] [--width N]
+    text: `features --run DIR --out FILE.png [--overwrite] [--data DIR] [--engine ENGINE] [--threads N] [--json]
+features --preset ID --weights FILE --data builtin|DIR --out FILE.png [--overwrite] [--no-identity] [--n N] [--width N]
          [--limit N] [--engine ENGINE] [--threads N] [--json]
     A picture with a row for each input feature of the last linear layer: the ten test images with its lowest
     activations on the left, the ten with its highest on the right, in ascending order.`,
