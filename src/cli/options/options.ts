@@ -81,7 +81,7 @@ const WITH_FOLDERS: ReadonlySet<Verb> = new Set(['summary'])
 const PATHS: ReadonlySet<string> = new Set(['data', 'out', 'run', 'resume', 'weights'])
 
 /** Where `npm run lab` was called, which starts it in the package's own folder; null where that is the working folder. */
-export function callersFolder(): string | null {
+function callersFolder(): string | null {
   const folder = process.env['npm_lifecycle_event'] === 'lab' ? process.env['INIT_CWD'] : undefined
   return folder === undefined || resolve(folder) === process.cwd() ? null : folder
 }
