@@ -71,6 +71,23 @@ test('Ctrl-C that ends the reader of a pipe as well saves the run', { timeout: 2
   await expectResumable(out)
 })
 
+test(
+  'a signal while the first step is prepared ends it, and leaves nothing',
+  { timeout: MINUTE },
+  async () => {
+    const out = await newFolder()
+    const running = startLab(...ENDLESS, '--whitening', 'author', '--limit-train', '2000', '--out', out)
+    await running.said('computing the whitening')
+    running.interrupt()
+    const { code, stdout } = await running.finished
+    expect({ code, stdout }).toEqual({
+      code: 130,
+      stdout: 'stopped before the first step; nothing was saved\n',
+    })
+    expect(await readdir(out)).toEqual([])
+  },
+)
+
 test('a signal before anything is trained ends at once', { timeout: MINUTE }, async () => {
   const running = startLab(...ENDLESS)
   await running.said('Engine: ')

@@ -51,7 +51,9 @@ export async function train(
     const trained = await trainInTerminal({ config, from, source, engines, failures, signals, keep, onEpoch })
     const { info } = await engines.get()
     const report = { ...summary(trained), device: info }
-    const files = out === null ? [] : await saveResults(out, trained.checkpoint, report)
+    // What took no step is no run: it would only be in the way of the next one.
+    const isBegun = trained.checkpoint.points.length > 0
+    const files = out !== null && isBegun ? await saveResults(out, trained.checkpoint, report) : []
     files.push(...(events?.paths() ?? []))
     if (trained.failure) throw new AppError(trained.failure.code, trained.failure.message)
     const end = trained.interrupted !== null ? interruption(trained, out) : sentence(trained)
@@ -119,6 +121,7 @@ function sentence({ checkpoint: { config, points }, test, seconds }: TrainedInTe
 }
 
 function interruption({ checkpoint: { points }, totalSteps }: TrainedInTerminal, out: string | null): string {
+  if (points.length === 0) return 'stopped before the first step; nothing was saved'
   const at = `stopped at step ${points.length} of ${totalSteps}`
   return out === null
     ? `${at}; nothing was saved, because --out was not given`
