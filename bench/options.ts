@@ -1,6 +1,7 @@
 // The command line of `npm run bench`; every wrong option is a UsageError of one sentence.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { readNumber } from '../src/base/typed-number.ts'
 import { UsageError } from '../src/cli/options/usage.ts'
 import { CPU_ENGINES, ENGINES, type EngineName, isCpuEngine } from './contender.ts'
 import { DEFAULT_NETWORKS, NETWORK_NAMES } from './networks.ts'
@@ -143,11 +144,9 @@ function inOrder(engines: readonly EngineName[]): EngineName[] {
 }
 
 function whole(option: string, value: string, most: number): number {
-  const number = Number(value)
-  if (!/^\d+$/.test(value) || number < 1 || number > most) {
-    throw new UsageError(
-      `--${option} takes a whole number from 1 to ${most.toLocaleString('en')}, not ${JSON.stringify(value)}`,
-    )
-  }
-  return number
+  const parsed = readNumber(value, { min: 1, max: most, whole: true })
+  if ('value' in parsed) return parsed.value
+  throw new UsageError(
+    `--${option} takes a whole number from 1 to ${most.toLocaleString('en')}, not ${JSON.stringify(value)}`,
+  )
 }

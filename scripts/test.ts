@@ -1,5 +1,6 @@
 // `npm test`: everything, in the order in which a failure is cheapest. `npm test -- check engine` runs only those.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 
 const STAGES = {
   setup: 'setup',
@@ -21,18 +22,33 @@ if (unknown !== undefined) {
 }
 const stages = words.length > 0 ? words.filter(isStage) : Object.keys(STAGES).filter(isStage)
 
+/** A script's exit code. What ends us ends it as well, so that nothing is left running. */
+function runScript(name: string): Promise<number> {
+  const child = spawn('npm', ['run', '--silent', name], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
+  const passOn = (signal: NodeJS.Signals) => void child.kill(signal)
+  const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
+  for (const signal of signals) process.on(signal, passOn)
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code, signal) => {
+      for (const heard of signals) process.off(heard, passOn)
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0))
+    })
+  })
+}
+
 const times: string[] = []
 for (const stage of stages) {
   console.log(`\n── ${stage} (npm run ${STAGES[stage]})`)
   const begun = Date.now()
-  const { status } = spawnSync('npm', ['run', '--silent', STAGES[stage]], {
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  })
+  const status = await runScript(STAGES[stage])
   const seconds = Math.round((Date.now() - begun) / 1000)
   if (status !== 0) {
     console.error(`\ntest: ${stage} failed after ${seconds} s`)
-    process.exit(1)
+    process.exit(status)
   }
   times.push(`${stage} ${seconds} s`)
 }

@@ -1,6 +1,8 @@
 // Requests to the archives' host, and what we remember of a file there.
 import { readFile, writeFile } from 'node:fs/promises'
+import { fetch, type Response } from 'undici'
 import { z } from 'zod'
+import { environmentProxy } from './environment-proxy.ts'
 
 /** The host has no archive for us; its answer, to be passed on. */
 export class UpstreamAnswer extends Error {
@@ -61,7 +63,7 @@ export async function requestUpstream(
     const validator = known?.etag ?? known?.lastModified
     if (validator) headers['if-range'] = validator
   }
-  const response = await fetch(url, { headers, signal }).catch((error: unknown) => {
+  const response = await fetchThroughProxy(url, headers, signal).catch((error: unknown) => {
     throw unreachable(url, error)
   })
   const type = response.headers.get('content-type') ?? ''
@@ -83,6 +85,15 @@ export async function requestUpstream(
   return { version, from: continues ? from : 0, body: response.body ?? emptyBody() }
 }
 
+/** A function of its own, so that a proxy's address that is none is a failure to reach anything. */
+async function fetchThroughProxy(
+  url: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Response> {
+  return fetch(url, { headers, signal, dispatcher: environmentProxy() })
+}
+
 async function* emptyBody(): AsyncGenerator<Uint8Array> {}
 
 async function refusal(url: string, response: Response): Promise<UpstreamAnswer> {
@@ -92,11 +103,13 @@ async function refusal(url: string, response: Response): Promise<UpstreamAnswer>
 }
 
 function unreachable(url: string, error: unknown): UpstreamAnswer {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  let cause = error
+  // What a proxy answered lies three deep.
+  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause
   const reason = cause instanceof Error ? cause.message : String(cause)
   return plain(
     502,
-    `${url} cannot be reached (${reason}); check this computer's network, or set RESIDUAL_LAB_ARCHIVES to another address.`,
+    `${url} cannot be reached (${reason}); check this computer's network and its proxy (HTTPS_PROXY, NO_PROXY), or set RESIDUAL_LAB_ARCHIVES to another address.`,
   )
 }
 

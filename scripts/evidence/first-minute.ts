@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { openImageSource } from '../../src/cli/image-source.ts'
 import { nodeCpuHost } from '../../src/cli/device/node-cpu-host.ts'
 import { trainInTerminal } from '../../src/cli/commands/train-in-terminal.ts'
+import { exitCodeOf, openTerminal } from '../../src/cli/terminal.ts'
 import { MEASURED_EXPERIMENTS } from '../../src/client/setup/quick-start.ts'
 import type { RunConfig } from '../../src/config/run-config.ts'
 import { createEngine } from '../../src/engine/create-engine.ts'
@@ -39,6 +40,7 @@ const experiments = Object.entries(MEASURED_EXPERIMENTS).filter(
   ([name]) => names.length === 0 || names.includes(name),
 )
 const source = await openImageSource('builtin')
+const { signals } = openTerminal()
 const failures = { listener: (error: Error) => console.error(error.message) }
 const engines = createEngineSupply({
   create: (onFailure) =>
@@ -87,10 +89,11 @@ async function train(config: RunConfig): Promise<Result> {
     source,
     engines,
     failures,
+    signals,
     keep: async () => undefined,
     onEvent: () => undefined,
   })
-  if (trained.interrupted) process.exit(130)
+  if (trained.interrupted !== null) process.exit(exitCodeOf(trained.interrupted))
   if (trained.failure) throw new Error(trained.failure.message)
   const { epochs } = trained.checkpoint
   return {

@@ -9,11 +9,13 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { runCommand } from '../../src/cli/run-command.ts'
+import { openTerminal } from '../../src/cli/terminal.ts'
 import { keepRun, recordedSeeds } from './results/keep-run.ts'
 import { type Training, TRAININGS } from './results/trainings.ts'
 
 const FOLDERS = { cifar10: 'cifar-10-batches-bin', cifar100: 'cifar-100-binary' } as const
 
+const terminal = openTerminal()
 const [data, out, ...names] = process.argv.slice(2)
 if (data === undefined || out === undefined) {
   throw new Error('give the folder of CIFAR’s binary files, and one for the runs')
@@ -59,18 +61,19 @@ async function claim(folder: string): Promise<boolean> {
 
 /** Whether it came to its end. The processor's time of every sitting is added up beside the run. */
 async function train(training: Training, seed: number, folder: string, images: string): Promise<boolean> {
-  const { words, identity, epochs } = training
+  const { identity, epochs } = training
   const run = join(folder, 'run')
   const timeFile = join(folder, 'seconds.json')
   const before = existsSync(timeFile) ? z.number().parse(JSON.parse(await readFile(timeFile, 'utf8'))) : 0
   const isBegun = existsSync(join(run, 'checkpoint.safetensors'))
   const order = isBegun
     ? ['--resume', run]
-    : [...words, '--seed', `${seed}`, '--epochs', `${epochs}`, '--out', run].concat(
+    : [...training.words, '--seed', `${seed}`, '--epochs', `${epochs}`, '--out', run, '--overwrite'].concat(
         identity ? [] : ['--no-identity'],
       )
   const begun = process.cpuUsage()
-  const code = await runCommand(['train', ...order, '--data', images, '--engine', 'cpu', '--threads', '1'])
+  const words = ['train', ...order, '--data', images, '--engine', 'cpu', '--threads', '1']
+  const code = await runCommand(words, terminal)
   const { user, system } = process.cpuUsage(begun)
   await writeFile(timeFile, JSON.stringify(before + (user + system) / 1e6))
   return code === 0

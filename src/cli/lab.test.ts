@@ -27,6 +27,27 @@ test('presets --json lists the published parameter counts, with and without iden
   )
 })
 
+describe('help', () => {
+  test.each(['presets', 'train', 'evaluate', 'export', 'features', 'summary'])('of %s', async (verb) => {
+    for (const words of [
+      [verb, '--help'],
+      [verb, '--json', '-h'],
+      ['help', verb],
+    ]) {
+      const { code, stdout, stderr } = await runLabHere(...words)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(stdout).toMatch(new RegExp(`^Usage: .*\n\n${verb} `))
+      expect(stdout.match(/^(presets|train|evaluate|export|features|summary) /gm)).toEqual(
+        expect.not.arrayContaining([expect.not.stringContaining(verb)]),
+      )
+    }
+  })
+
+  test('of everything', async () => {
+    expect((await runLabHere('--help')).stdout).toBe((await runLabHere('help')).stdout)
+  })
+})
+
 describe('export', () => {
   test('writes freshly initialised weights, the same for the same seed, in the author’s names', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'lab-export-'))
@@ -105,9 +126,11 @@ describe('export --run', () => {
     const out = join(run, 'taken')
     expect((await runLabHere('export', '--run', run, '--out', out)).code).toBe(0)
     expect([...readSafetensors(await readFile(out), 'taken').tensors.keys()]).toContain('conv.weight')
-    expect((await runLabHere('export', '--run', run, '--module-prefix', '--out', out)).code).toBe(0)
+    const prefixed = ['export', '--run', run, '--module-prefix', '--out', out, '--overwrite']
+    expect((await runLabHere(...prefixed)).code).toBe(0)
     expect([...readSafetensors(await readFile(out), 'taken').tensors.keys()]).toContain('module.conv.weight')
-    expect((await runLabHere('export', '--run', run, '--format', 'csv', '--out', out)).code).toBe(0)
+    const csv = ['export', '--run', run, '--format', 'csv', '--out', out, '--overwrite']
+    expect((await runLabHere(...csv)).code).toBe(0)
     expect(await readFile(out, 'utf8')).toMatch(/^run,data_set,.*,test_accuracy_fraction,/)
     await rm(run, { recursive: true })
   })

@@ -1,6 +1,7 @@
 // Which engine a person wants to train with, and on how many threads.
 import { z } from 'zod'
 import { AppError } from '../base/app-error.ts'
+import { readNumber } from '../base/typed-number.ts'
 import { ENGINES } from './device-info.ts'
 
 /** `auto`: the best that works on this machine. */
@@ -40,8 +41,8 @@ export function parseEngineChoice(name: string): EngineChoice {
 
 /** @throws AppError `config-invalid` */
 export function parseThreads(text: string): number {
-  const threads = Number(text)
-  if (/^\d+$/.test(text) && threads >= 1 && threads <= MOST_THREADS) return threads
+  const parsed = readNumber(text, { min: 1, max: MOST_THREADS, whole: true })
+  if ('value' in parsed) return parsed.value
   throw new AppError(
     'config-invalid',
     `The CPU engine runs on 1 to ${MOST_THREADS} threads, not on ${JSON.stringify(text)}.`,

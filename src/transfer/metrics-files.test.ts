@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { DATA_SETS } from '../base/data-set.ts'
 import { PRESETS } from '../presets/presets.ts'
-import { epochsCsv, metricsJson, type RunMetrics, stepsCsv } from './metrics-files.ts'
+import { csvLine, epochsCsv, metricsJson, type RunMetrics, stepsCsv } from './metrics-files.ts'
 
 const [preset] = PRESETS
 if (!preset) throw new Error('there is no preset')
@@ -68,6 +68,25 @@ test('epoch 0 has no training metrics, and validation metrics stand between trai
   expect(epochsCsv([{ ...WITH, epochs: [first] }]).split('\r\n')[1]).toBe(
     'a1,cifar10,false,true,7,0,0,,,2.5,0.2,10,50,2.125,0.155,31,200',
   )
+})
+
+test.each(['=1+1', '+cmd', '-2+3', '@SUM(A1)', '\t=1', '＝1'])(
+  'a run called %j is a text in a spreadsheet',
+  (run) => {
+    expect(
+      stepsCsv([{ ...WITH, run }])
+        .split('\r\n')[1]
+        ?.startsWith(`'${run},`),
+    ).toBe(true)
+  },
+)
+
+test.each([['-0.5'], ['-0.50 ± 0.25'], ['+3'], ['-1e-3']])('%s in a table stays a number', (cell) => {
+  expect(csvLine([cell])).toBe(`${cell}\r\n`)
+})
+
+test('a negative number stays one', () => {
+  expect(csvLine([-0.5])).toBe('-0.5\r\n')
 })
 
 test('without runs a CSV is its headings', () => {

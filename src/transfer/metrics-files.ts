@@ -104,6 +104,12 @@ export const csvLine = (cells: readonly Cell[]) => `${cells.map(quoted).join(','
 
 /** A comma, a quote or a line break asks for quotes; a quote inside them is doubled. */
 function quoted(cell: Cell): string {
-  const text = cell === null ? '' : String(cell)
+  const text = typeof cell === 'string' ? harmless(cell) : cell === null ? '' : String(cell)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
+
+const NUMBER = /^[+-]?\d[\d.]*(e[+-]?\d+)?( ± [\d.]+)?$/
+
+/** A spreadsheet computes what begins like a formula; an apostrophe before it makes it a text, as OWASP advises. */
+const harmless = (text: string) =>
+  /^[=+\-@\t\r\n＝＋－＠]/.test(text) && !NUMBER.test(text) ? `'${text}` : text

@@ -10,6 +10,9 @@ import { type Bytes, double, float, integer, message, text } from './protobuf.ts
 
 type EpochScores = RunScores['epochs'][number]
 
+/** Whether a file of that name is one of ours. */
+export const isEventsFile = (name: string) => /^events\.out\.tfevents\.\d+\.residual-lab$/.test(name)
+
 /** TensorBoard reads every file whose name holds `tfevents`, one run a folder. */
 export function eventsFileName(at: number, name: string): string {
   return `events.out.tfevents.${Math.floor(at / 1000)}.${name}`

@@ -13,7 +13,7 @@ import {
   restartRecord,
   stepRecord,
 } from '../../transfer/tfevents.ts'
-import { unwritable } from './run-folder.ts'
+import { unwritable } from './output-files.ts'
 
 export type EventsFile = {
   /** @throws AppError `storage-failed` */

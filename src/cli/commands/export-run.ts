@@ -6,11 +6,20 @@ import { checkpointFormats, exportCheckpoint } from '../../transfer/formats/inde
 import { namingFrom } from '../options/config-options.ts'
 import { required, text } from '../options/option-values.ts'
 import type { Values } from '../options/options.ts'
-import { loadCheckpoint, replaceFile, unwritable } from './run-folder.ts'
+import { assertFree, replaceFile, unwritable } from './output-files.ts'
+import { loadCheckpoint } from './run-folder.ts'
 import { UsageError } from '../options/usage.ts'
 
 /** What goes with `--run`: its checkpoint says everything else. */
-const WITH_RUN: ReadonlySet<string> = new Set(['run', 'format', 'naming', 'module-prefix', 'out', 'json'])
+const WITH_RUN: ReadonlySet<string> = new Set([
+  'run',
+  'format',
+  'naming',
+  'module-prefix',
+  'out',
+  'overwrite',
+  'json',
+])
 
 /** The verb `export` with `--run`: a run, as it stood at its last checkpoint, as one file or as a folder of them. */
 export async function exportRun(values: Values, folder: string): Promise<{ text: string; json: unknown }> {
@@ -36,8 +45,13 @@ export async function exportRun(values: Values, folder: string): Promise<{ text:
     { ...checkpoint, run: basename(folder), naming, modulePrefix },
     Date.now(),
   )
-  if (typeof exported === 'string' || exported instanceof Uint8Array) await replaceFile(out, exported)
-  else await writeFolder(out, exported)
+  const overwrite = values['overwrite'] === true
+  if (typeof exported === 'string' || exported instanceof Uint8Array) {
+    await assertFree(out, overwrite)
+    await replaceFile(out, exported)
+  } else {
+    await writeFolder(out, exported, overwrite)
+  }
   return {
     text: `${out}: ${formatNetwork(config.network)}, as ${format.id}, after ${state.steps} steps`,
     json: {
@@ -60,9 +74,14 @@ function formatFrom(values: Values): FormatFacts {
 }
 
 /** @throws AppError `storage-failed` */
-async function writeFolder(folder: string, files: ReadonlyMap<string, Content>): Promise<void> {
+async function writeFolder(
+  folder: string,
+  files: ReadonlyMap<string, Content>,
+  overwrite: boolean,
+): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw unwritable(folder, cause)
   })
+  for (const name of files.keys()) await assertFree(join(folder, name), overwrite)
   for (const [name, content] of files) await replaceFile(join(folder, name), content)
 }

@@ -7,7 +7,7 @@ import { exportRun } from './export-run.ts'
 import { configFrom, namingFrom } from '../options/config-options.ts'
 import { required, text } from '../options/option-values.ts'
 import type { Values } from '../options/options.ts'
-import { replaceFile } from './run-folder.ts'
+import { assertFree, replaceFile } from './output-files.ts'
 import { UsageError } from '../options/usage.ts'
 
 /** The verb `export`: a run's weights or metrics, or freshly initialised weights in an author's parameter names. */
@@ -21,6 +21,7 @@ export async function exportWeights(values: Values): Promise<{ text: string; jso
   const config = configFrom('export', values, null)
   const { network, preset, seed } = config
   const naming = namingFrom('export', values, config)
+  await assertFree(out, values['overwrite'] === true)
   const graph = buildGraph(config)
   const modulePrefix = values['module-prefix'] === true
   const state = initialState(graph, seed)

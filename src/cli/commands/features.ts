@@ -9,7 +9,8 @@ import { type ImageSource, openImageSource } from '../image-source.ts'
 import { configFrom, engineFrom } from '../options/config-options.ts'
 import { required, text } from '../options/option-values.ts'
 import type { Values } from '../options/options.ts'
-import { loadCheckpoint, readWeightsFile, replaceFile } from './run-folder.ts'
+import { assertFree, replaceFile } from './output-files.ts'
+import { loadCheckpoint, readWeightsFile } from './run-folder.ts'
 import { openRunImages } from './run-images.ts'
 import { UsageError } from '../options/usage.ts'
 import { withEngines } from '../device/with-engines.ts'
@@ -27,6 +28,7 @@ export async function features(values: Values): Promise<{ text: string; json: un
   const folder = text(values, 'run')
   const { config, weights, source } =
     folder === null ? await networkOfFile(values) : await networkOfRun(values, folder)
+  await assertFree(out, values['overwrite'] === true)
   return withEngines(setting, async (engines) => {
     const engine = await engines.get()
     const grid = await rankRunFeatures(
@@ -57,7 +59,15 @@ async function networkOfFile(values: Values): Promise<Network> {
 }
 
 /** What goes with `--run`: its checkpoint says everything else. */
-const WITH_RUN: ReadonlySet<string> = new Set(['run', 'data', 'out', 'engine', 'threads', 'json'])
+const WITH_RUN: ReadonlySet<string> = new Set([
+  'run',
+  'data',
+  'out',
+  'overwrite',
+  'engine',
+  'threads',
+  'json',
+])
 
 async function networkOfRun(values: Values, folder: string): Promise<Network> {
   const decided = Object.keys(values).find((name) => !WITH_RUN.has(name))

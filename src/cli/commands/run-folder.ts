@@ -1,25 +1,60 @@
 // The folder that --out names: a run's weights, metrics and checkpoint. Each file is replaced whole or not at all.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '../../base/app-error.ts'
 import { preferredNaming } from '../../presets/presets.ts'
 import type { Checkpoint } from '../../training/checkpoint.ts'
 import { readCheckpoint, writeCheckpoint } from '../../transfer/checkpoint-file.ts'
 import { epochsCsv, stepsCsv } from '../../transfer/metrics-files.ts'
+import { isEventsFile } from '../../transfer/tfevents.ts'
 import { writeWeights } from '../../transfer/weights-file.ts'
+import { assertWritable, replaceFile, unwritable } from './output-files.ts'
 
 const CHECKPOINT = 'checkpoint.safetensors'
 export const METRICS = 'metrics.json'
 
-/** @throws AppError `storage-failed` */
-export async function makeRunFolder(folder: string): Promise<void> {
+/** The files of a run, whatever else is in its folder. */
+const RUN_FILES: ReadonlySet<string> = new Set([
+  CHECKPOINT,
+  METRICS,
+  'weights.safetensors',
+  'steps.csv',
+  'epochs.csv',
+])
+
+const isOfRun = (name: string) => RUN_FILES.has(name) || isEventsFile(name)
+
+/**
+ * A folder for a new run.
+ * @throws AppError `storage-failed` where it holds a run that is not to be overwritten, or cannot be written
+ */
+export async function makeRunFolder(folder: string, overwrite: boolean): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw new AppError(
-      'storage-failed',
-      `${folder} cannot be made; give --out a folder that can be written.`,
-      { cause },
-    )
+    throw unwritable(folder, cause)
   })
+  await assertWritable(folder, folder)
+  if (overwrite || (await filesOfRun(folder)).length === 0) return
+  throw new AppError(
+    'storage-failed',
+    `${folder} holds a run already; give --out another folder, continue that run with --resume ${folder}, or give --overwrite to replace it.`,
+  )
+}
+
+/** Removes the run that a folder holds, and nothing else from it. @throws AppError `storage-failed` */
+export async function clearRun(folder: string): Promise<void> {
+  for (const name of await filesOfRun(folder)) {
+    const path = join(folder, name)
+    await rm(path).catch((cause: unknown) => {
+      throw unwritable(path, cause)
+    })
+  }
+}
+
+async function filesOfRun(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw unwritable(folder, cause)
+  })
+  return entries.filter((entry) => !entry.isDirectory() && isOfRun(entry.name)).map(({ name }) => name)
 }
 
 /** @throws AppError `weights-malformed` */
@@ -74,24 +109,4 @@ export async function saveResults(
   }
   for (const [name, content] of Object.entries(files)) await replaceFile(join(folder, name), content)
   return [...Object.keys(files), CHECKPOINT].map((name) => join(folder, name))
-}
-
-/** Writes beside the file, then renames: whoever reads finds the old content or the new. @throws AppError `storage-failed` */
-export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
-  const unfinished = `${path}.part`
-  try {
-    await writeFile(unfinished, content, { flush: true })
-    await rename(unfinished, path)
-  } catch (cause) {
-    throw unwritable(path, cause)
-  }
-}
-
-export function unwritable(path: string, cause: unknown): AppError {
-  const why = cause instanceof Error ? cause.message : String(cause)
-  return new AppError(
-    'storage-failed',
-    `${path} cannot be written (${why}); make room there, or give --out another place.`,
-    { cause },
-  )
 }

@@ -1,4 +1,4 @@
-// Training as a terminal shows it: progress goes to stderr, and Ctrl-C ends it.
+// Training as a terminal shows it: progress goes to stderr, and Ctrl-C, a closed terminal or `kill` ends it.
 import type { TrainEvent } from '../../contract/events.ts'
 import type { EngineSupply } from '../../engine/engine-supply.ts'
 import { type Trained, trainToTheEnd, type TrainingOrder } from '../../operations/train-to-the-end.ts'
@@ -6,26 +6,30 @@ import type { Checkpoint } from '../../training/checkpoint.ts'
 import { commandLinePorts } from '../command-line-ports.ts'
 import type { EngineFailures } from '../device/with-engines.ts'
 import type { ImageSource } from '../image-source.ts'
+import type { EndingSignal, Signals } from '../terminal.ts'
 
 type TerminalOrder = TrainingOrder & {
   readonly source: ImageSource
   readonly engines: EngineSupply
   readonly failures: EngineFailures
+  readonly signals: Signals
   readonly keep: (checkpoint: Checkpoint) => Promise<void>
   /** Everything that the session says. What this throws ends the run. */
   readonly onEvent: (event: TrainEvent) => void
 }
 
-export type TrainedInTerminal = Trained & { readonly interrupted: boolean }
+/** Which signal ended it; null where none did. */
+export type TrainedInTerminal = Trained & { readonly interrupted: EndingSignal | null }
 
 /** Reports of one kind closer together than this are noise. */
 const QUIET_MS = 1000
 
-/** An interruption (SIGINT) ends the run after the step under way; a second one is not caught. */
+/** A signal ends the run after the step under way. From then on it is for the caller to save, so `signals` stays heard. */
 export async function trainInTerminal({
   source,
   engines,
   failures,
+  signals,
   keep,
   onEvent,
   ...order
@@ -40,19 +44,14 @@ export async function trainInTerminal({
       onEvent(event)
     },
   })
-  let interrupted = false
-  const interrupt = () => {
-    interrupted = true
-    console.error('stopping after this step; press Ctrl-C again to stop now')
+  let interrupted: EndingSignal | null = null
+  signals.listener = (signal) => {
+    interrupted = signal
+    console.error('stopping after this step; press Ctrl-C again to stop without saving')
     training.stop()
   }
-  process.once('SIGINT', interrupt)
   failures.listener = training.loseEngine
-  try {
-    return { ...(await training.trained), interrupted }
-  } finally {
-    process.off('SIGINT', interrupt)
-  }
+  return { ...(await training.trained), interrupted }
 }
 
 /** What is being prepared is told at most once a second. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { AppError } from '../../base/app-error.ts'
 import { coarseAccuracy } from '../../base/coarse-classes.ts'
 import type { EngineName } from '../../contract/device-info.ts'
@@ -10,14 +11,12 @@ import { configFrom, engineFrom, markdownFrom, resumedConfigFrom } from '../opti
 import { required, text } from '../options/option-values.ts'
 import type { Values } from '../options/options.ts'
 import { createEventsFile } from './events-file.ts'
-import { loadCheckpoint, makeRunFolder, saveCheckpoint, saveResults } from './run-folder.ts'
+import { clearRun, loadCheckpoint, makeRunFolder, saveCheckpoint, saveResults } from './run-folder.ts'
 import { accuracyText, evaluationTables } from './evaluation-text.ts'
 import { openRunImages } from './run-images.ts'
 import { type TrainedInTerminal, trainInTerminal } from './train-in-terminal.ts'
+import { exitCodeOf, type Signals } from '../terminal.ts'
 import { withEngines } from '../device/with-engines.ts'
-
-/** As shells report a process that Ctrl-C ended. */
-const INTERRUPTED = 130
 
 type Order = {
   readonly config: RunConfig
@@ -29,33 +28,41 @@ type Order = {
 }
 
 /** The verb `train`: one run to the end of its budget; its weights, metrics and checkpoint in a folder. */
-export async function train(values: Values): Promise<{ text: string; json: unknown; exitCode: number }> {
+export async function train(
+  values: Values,
+  _folders: readonly string[],
+  signals: Signals,
+): Promise<{ text: string; json: unknown; exitCode: number }> {
   const setting = engineFrom('train', values)
   const hasTables = markdownFrom('train', values)
   const resumed = text(values, 'resume')
   const { config, source, from, out } =
     resumed === null ? await newOrder(values) : await resumedOrder(values, resumed)
-  if (out !== null) await makeRunFolder(out)
+  const isOld = out !== null && resumed !== null && resolve(out) === resolve(resumed)
+  if (out !== null && !isOld) await makeRunFolder(out, values['overwrite'] === true)
   return withEngines(setting, async (engines, failures) => {
     if (from && setting.engine === 'auto') assertSameEngine(from, (await engines.get()).info.engine)
+    if (out !== null && !isOld) await clearRun(out)
     const keep = async (checkpoint: Checkpoint) => {
       if (out !== null) await saveCheckpoint(out, checkpoint)
     }
     const steps = from?.state.steps ?? 0
     const events = out === null ? null : createEventsFile(out, { config, steps, now: Date.now })
     const onEvent = (event: TrainEvent) => events?.hear(event)
-    const trained = await trainInTerminal({ config, from, source, engines, failures, keep, onEvent })
+    const trained = await trainInTerminal({ config, from, source, engines, failures, signals, keep, onEvent })
     const { info } = await engines.get()
     const report = { ...summary(trained), device: info }
-    const files = out === null ? [] : await saveResults(out, trained.checkpoint, report)
+    // What took no step is no run: it would only be in the way of the next one.
+    const isBegun = trained.checkpoint.points.length > 0
+    const files = out !== null && isBegun ? await saveResults(out, trained.checkpoint, report) : []
     files.push(...(events?.paths() ?? []))
     if (trained.failure) throw new AppError(trained.failure.code, trained.failure.message)
-    const end = trained.interrupted ? interruption(trained, out) : sentence(trained)
+    const end = trained.interrupted !== null ? interruption(trained, out) : sentence(trained)
     const { test } = trained
     return {
       text: hasTables && test ? `${end}\n\n${evaluationTables(test, source.classNames)}` : end,
       json: { ...report, files },
-      exitCode: trained.interrupted ? INTERRUPTED : 0,
+      exitCode: trained.interrupted === null ? 0 : exitCodeOf(trained.interrupted),
     }
   })
 }
@@ -115,6 +122,7 @@ function sentence({ checkpoint: { config, points }, test, seconds }: TrainedInTe
 }
 
 function interruption({ checkpoint: { points }, totalSteps }: TrainedInTerminal, out: string | null): string {
+  if (points.length === 0) return 'stopped before the first step; nothing was saved'
   const at = `stopped at step ${points.length} of ${totalSteps}`
   return out === null
     ? `${at}; nothing was saved, because --out was not given`

@@ -81,6 +81,7 @@ const WITH_RESUME: ReadonlySet<string> = new Set([
   'epochs',
   'data',
   'out',
+  'overwrite',
   'engine',
   'threads',
   'json',

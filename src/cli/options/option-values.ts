@@ -1,4 +1,5 @@
 // Options' words as typed values; every wrong one is a UsageError that names it.
+import { ambiguity, isWithin, numbersIn } from '../../base/typed-number.ts'
 import type { Values, Verb } from './options.ts'
 import { UsageError } from './usage.ts'
 
@@ -23,24 +24,30 @@ export function whole(
 ): number | null {
   const value = text(values, name)
   if (value === null) return null
-  const number = Number(value)
-  if (!/^\d+$/.test(value) || number < least || number > most) {
-    const range = most === Number.MAX_SAFE_INTEGER ? `${least} on` : `${least} to ${most}`
-    throw new UsageError(
-      `${verb}: --${name} takes a whole number from ${range}, not ${JSON.stringify(value)}`,
-    )
-  }
-  return number
+  const number = typedNumber(`${verb}: --${name}`, value, true)
+  if (number !== null && isWithin(number, { min: least, max: most, whole: true })) return number
+  const range = most === Number.MAX_SAFE_INTEGER ? `${least} on` : `${least} to ${most}`
+  throw new UsageError(`${verb}: --${name} takes a whole number from ${range}, not ${JSON.stringify(value)}`)
 }
 
 export function positive(verb: Verb, values: Values, name: string): number | null {
   const value = text(values, name)
   if (value === null) return null
-  const number = Number(value)
-  if (value.trim() === '' || !Number.isFinite(number) || number <= 0) {
-    throw new UsageError(`${verb}: --${name} takes a number above 0, not ${JSON.stringify(value)}`)
-  }
-  return number
+  const number = typedNumber(`${verb}: --${name}`, value, false)
+  if (number !== null && number > 0) return number
+  throw new UsageError(`${verb}: --${name} takes a number above 0, not ${JSON.stringify(value)}`)
+}
+
+/**
+ * The number that a text means; null where it means none.
+ * @param option as the refusal begins: "train: --batch"
+ * @throws UsageError where it can mean two
+ */
+export function typedNumber(option: string, value: string, isWhole: boolean): number | null {
+  const [number, ...others] = numbersIn(value, isWhole)
+  if (number === undefined) return null
+  if (others.length === 0) return number
+  throw new UsageError(`${option}: ${ambiguity(value, [number, ...others])}`)
 }
 
 /** One of the words that an option takes; null where it is absent. */

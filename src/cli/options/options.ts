@@ -1,4 +1,5 @@
 // The verbs' command-line options, and their words parsed by them.
+import { resolve } from 'node:path'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { UsageError } from './usage.ts'
 
@@ -13,6 +14,8 @@ const NETWORK_OPTIONS = {
   threads: { type: 'string' },
   json: { type: 'boolean' },
 } as const
+
+const OUT = { out: { type: 'string' }, overwrite: { type: 'boolean' } } as const
 
 const VERBS = ['presets', 'train', 'evaluate', 'export', 'features', 'summary'] as const
 export type Verb = (typeof VERBS)[number]
@@ -34,7 +37,7 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     seed: { type: 'string' },
     'limit-train': { type: 'string' },
     'limit-test': { type: 'string' },
-    out: { type: 'string' },
+    ...OUT,
     resume: { type: 'string' },
     markdown: { type: 'boolean' },
   },
@@ -54,7 +57,7 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     seed: { type: 'string' },
     naming: { type: 'string' },
     'module-prefix': { type: 'boolean' },
-    out: { type: 'string' },
+    ...OUT,
     json: { type: 'boolean' },
   },
   features: {
@@ -62,7 +65,7 @@ const OPTIONS: Readonly<Record<Verb, NonNullable<ParseArgsConfig['options']>>> =
     run: { type: 'string' },
     weights: { type: 'string' },
     limit: { type: 'string' },
-    out: { type: 'string' },
+    ...OUT,
   },
   summary: { format: { type: 'string' }, json: { type: 'boolean' } },
 }
@@ -76,16 +79,33 @@ export function isVerb(word: string | undefined): word is Verb {
 /** The verbs whose words without an option are folders. */
 const WITH_FOLDERS: ReadonlySet<Verb> = new Set(['summary'])
 
-/** @throws UsageError for an unknown option, a missing value, or a stray word */
+const PATHS: ReadonlySet<string> = new Set(['data', 'out', 'run', 'resume', 'weights'])
+
+/** Where `npm run lab` was called, which starts it in the package's own folder; null where that is the working folder. */
+function callersFolder(): string | null {
+  const folder = process.env['npm_lifecycle_event'] === 'lab' ? process.env['INIT_CWD'] : undefined
+  return folder === undefined || resolve(folder) === process.cwd() ? null : folder
+}
+
+/**
+ * @param from what relative paths begin at; null for the working folder
+ * @throws UsageError for an unknown option, a missing value, or a stray word
+ */
 export function parseOptions(
   verb: Verb,
   words: readonly string[],
+  from: string | null = callersFolder(),
 ): { values: Values; folders: readonly string[] } {
   try {
     const allowPositionals = WITH_FOLDERS.has(verb)
     const options = OPTIONS[verb]
     const parsed = parseArgs({ args: [...words], options, allowPositionals, strict: true })
-    return { values: parsed.values, folders: parsed.positionals }
+    const pathFrom = (path: string) => (from === null ? path : resolve(from, path))
+    const values = Object.entries(parsed.values).map(([name, value]) => {
+      const isPath = PATHS.has(name) && typeof value === 'string' && value !== '' && value !== 'builtin'
+      return [name, isPath ? pathFrom(value) : value] as const
+    })
+    return { values: Object.fromEntries(values), folders: parsed.positionals.map(pathFrom) }
   } catch (error) {
     throw new UsageError(`${verb}: ${firstLine(error)}`)
   }

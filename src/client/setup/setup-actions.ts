@@ -16,6 +16,8 @@ export function createSetupActions(store: LabStore) {
     edit: (change: (setup: RunConfig) => RunConfig): void => {
       choose(tidySetup(change(store.getState().setup)))
     },
+    /** @param invalidFields the labels of those that hold what cannot be read */
+    reportInvalidFields: (invalidFields: readonly string[]): void => store.setState({ invalidFields }),
     applyPreset: (preset: RunConfig): void => {
       const { setup, dataSets } = store.getState()
       choose(presetSetup(preset, setup, dataSets[preset.data.set].state === 'ready'))

@@ -7,9 +7,15 @@ export type SetupSlice = {
   readonly setup: RunConfig
   /** The default gives way to the device's own default; a choice does not. */
   readonly setupFrom: 'default' | 'choice'
+  /** The labels of fields that hold what cannot be read: the set-up has their values from before. */
+  readonly invalidFields: readonly string[]
 }
 
-export const initialSetup = (): SetupSlice => ({ setup: defaultSetup(null), setupFrom: 'default' })
+export const initialSetup = (): SetupSlice => ({
+  setup: defaultSetup(null),
+  setupFrom: 'default',
+  invalidFields: [],
+})
 
 /** What a device that was just found makes of a set-up that nobody has touched. */
 export function setupOnDevice(

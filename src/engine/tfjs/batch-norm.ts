@@ -7,8 +7,11 @@ export type Moments = { readonly mean: tf.Tensor1D; readonly variance: tf.Tensor
 /** @param x [batch, height, width, channels] */
 export function batchMoments(x: tf.Tensor4D): Moments {
   return tf.tidy(() => {
-    const mean = channelMean(x)
-    // Two passes: E[x²] − E[x]² would lose the variance of channels far from zero.
+    // The corrected two-pass algorithm (Chan, Golub & LeVeque, 1983): E[x²] − E[x]² would lose the variance of channels
+    // far from zero, and a plain sum of them some digits of the mean.
+    const centre = channelMean(x)
+    const offset = channelMean(tf.sub(x, centre))
+    const mean = tf.add<tf.Tensor1D>(centre, offset)
     return { mean, variance: channelMean(tf.squaredDifference(x, mean)) }
   })
 }

@@ -10,8 +10,10 @@ type RunningLab = {
   readonly finished: Promise<Finished>
   /** Resolves once stderr has said this. */
   readonly said: (text: string) => Promise<void>
-  /** What Ctrl-C sends. */
-  readonly interrupt: () => void
+  /** What Ctrl-C sends, unless it is another signal. */
+  readonly interrupt: (signal?: NodeJS.Signals) => void
+  /** Nobody reads what it prints any more. */
+  readonly stopReading: () => void
 }
 
 export function startLab(...words: readonly string[]): RunningLab {
@@ -42,7 +44,11 @@ export function startProgram(file: string, words: readonly string[]): RunningLab
         child.stderr.on('data', look)
         child.on('close', () => reject(new Error(`lab ended without saying “${text}”: ${stderr}`)))
       }),
-    interrupt: () => void child.kill('SIGINT'),
+    interrupt: (signal = 'SIGINT') => void child.kill(signal),
+    stopReading() {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    },
   }
 }
 

@@ -20,9 +20,10 @@ import {
   subsample2,
   subsample2Gradient,
 } from '../../engine/tfjs/shape-ops.ts'
+import * as reference from '../../engine/reference/batch-norm.ts'
 import { maxPool, maxPoolGradient } from '../../engine/reference/max-pool.ts'
 import { OPTIMISED_PARAMETERS, OPTIMISER_RUNS } from './optimiser-runs.ts'
-import { decode, noise, relativeError, swapChannels } from './parity.ts'
+import { decode, meanRounding, noise, relativeError, swapChannels } from './parity.ts'
 import {
   filterSize,
   outputSize,
@@ -128,6 +129,25 @@ function testBatchNorm(): void {
       expect(relativeError(await take(gradients.dShift), decode(fixture.shiftGradient))).toBeLessThan(1e-4)
     },
   )
+
+  test.each([
+    { mean: 10, sd: 0.01 },
+    { mean: -1000, sd: 1 },
+  ])('batch norm of channels far from 0 costs no digits: $mean ± $sd', async ({ mean, sd }) => {
+    const epsilon = 1e-5
+    const channels = 4
+    const values = noise(1, [8, 16, 16, channels]).map((value) => Math.fround(mean + sd * value))
+    const [one, zero] = [tf.ones<tf.Rank.R1>([channels]), tf.zeros<tf.Rank.R1>([channels])]
+    const x = tensor4d(values, [8, 16, 16, channels])
+    const moments = batchMoments(x)
+    const y = await take(normalise(x, moments, one, zero, epsilon))
+    tf.dispose([one, zero, x, moments.mean, moments.variance])
+    const images = Float64Array.from(values)
+    const exact = reference.batchMoments(images, channels)
+    const ones = new Float64Array(channels).fill(1)
+    const expected = reference.normalise(images, exact, ones, new Float64Array(channels), epsilon)
+    expect(relativeError(y, expected)).toBeLessThan(meanRounding(mean, sd))
+  })
 }
 
 function testCrossEntropy(): void {

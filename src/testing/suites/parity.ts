@@ -17,6 +17,14 @@ export function noise(salt: number, shape: readonly number[]): Float32Array {
   return Float32Array.from(words(salt, elements(shape)), (word) => (word >>> 8) / 2 ** 24 - 0.5)
 }
 
+/**
+ * What normalised values lose where a mean is rounded to a float32, in deviations of `mean + sd · noise`. PyTorch keeps such a
+ * mean as well: scripts/parity/compare_batch_norm.py. E[x²] − E[x]² loses a multiple of 1.
+ */
+export function meanRounding(mean: number, sd: number): number {
+  return (2 ** -24 * Math.abs(mean)) / (sd / Math.sqrt(12))
+}
+
 /** Uniform bytes. */
 export function byteNoise(salt: number, count: number): Uint8Array {
   return Uint8Array.from(words(salt, count), (word) => word >>> 24)

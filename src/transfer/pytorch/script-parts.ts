@@ -26,17 +26,24 @@ class BatchNorm(nn.BatchNorm2d):
     def forward(self, x):
         if not self.training or processes() == 1:
             return super().forward(x)
-        sums = torch.cat([x.sum((0, 2, 3)), (x * x).sum((0, 2, 3)), x.new_tensor([x.numel() / x.shape[1]])])
-        sums = torch.distributed.nn.all_reduce(sums)
-        count = sums[-1].detach()
-        mean, square = (sums[:-1] / count).chunk(2)
-        variance = square - mean * mean
+        channels = lambda vector: vector.reshape(1, -1, 1, 1)
+        with torch.no_grad():
+            total = torch.cat([x.sum((0, 2, 3)), x.new_tensor([x.numel() / x.shape[1]])])
+            dist.all_reduce(total)
+            count = total[-1]
+            centre = total[:-1] / count
+        # The corrected two-pass algorithm (Chan, Golub, LeVeque, 1983): E[x^2] - E[x]^2 loses the variance of
+        # channels far from 0.
+        centred = x - channels(centre)
+        sums = torch.cat([centred.sum((0, 2, 3)), (centred * centred).sum((0, 2, 3))])
+        offset, square = (torch.distributed.nn.all_reduce(sums) / count).chunk(2)
+        variance = square - offset * offset
         with torch.no_grad():
             self.num_batches_tracked += 1
-            self.running_mean.lerp_(mean, self.momentum)
+            self.running_mean.lerp_(centre + offset, self.momentum)
             self.running_var.lerp_(variance * count / (count - 1), self.momentum)
         scale = self.weight * torch.rsqrt(variance + self.eps)
-        return x * scale.reshape(1, -1, 1, 1) + (self.bias - mean * scale).reshape(1, -1, 1, 1)`
+        return centred * channels(scale) + channels(self.bias - offset * scale)`
 
 export const TRAINING = `def channel_statistics(images):
     """Mean and population standard deviation of each channel of 0 to 1."""

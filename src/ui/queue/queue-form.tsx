@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { type Parsed, readAscending } from '../../base/typed-number.ts'
 import { MOST_QUEUED } from '../../contract/commands/queue-commands.ts'
 import type { RunConfig } from '../../config/run-config.ts'
 import { weightLayers } from '../../network/format-network.ts'
@@ -6,10 +7,10 @@ import { withLayers } from '../../network/resize-network.ts'
 import { type Side, SIDES } from '../../runs/pair.ts'
 import type { Sweep } from '../../runs/sweep.ts'
 import { ActionButton } from '../foundation/controls/action-button.tsx'
+import { FieldScope } from '../foundation/controls/invalid-fields.tsx'
 import { NumberField } from '../foundation/controls/number-field.tsx'
-import { readAscending } from '../foundation/controls/read-number.ts'
 import { SelectField } from '../foundation/controls/select-field.tsx'
-import { type Parsed, TextField } from '../foundation/controls/text-field.tsx'
+import { TextField } from '../foundation/controls/text-field.tsx'
 import styles from './queue.module.css'
 import { formatSides, formatSweep } from './format-queue.ts'
 
@@ -35,24 +36,27 @@ export function QueueForm({
   const [chosen, setDepths] = useState<readonly number[]>([])
   // The set-up may have gone on to a family without these depths.
   const depths = chosen.filter((layers) => withLayers(setup.network, layers) !== null)
+  const [invalid, setInvalid] = useState<readonly string[]>([])
   const sweep = { sides: SIDES_OF[sides], seeds, depths }
   const isTooMuch = seeds * depths.length > MOST_QUEUED
   return (
     <div className={styles.form}>
       <div className={styles.fields}>
         <SelectField label="Train" options={CHOICES} value={sides} onChange={setSides} />
-        <NumberField label="Seeds" value={seeds} onChange={setSeeds} min={1} max={MOST_SEEDS} whole />
-        <TextField<readonly number[]>
-          label="Depths"
-          value={depths}
-          write={(values) => values.join(', ')}
-          read={(text) => readDepths(text, setup)}
-          onChange={setDepths}
-          placeholder={`as set up: ${weightLayers(setup.network)}`}
-          inputMode="numeric"
-          unit="layers"
-        />
-        <ActionButton disabled={disabled || isTooMuch} onPress={() => onAdd(sweep)}>
+        <FieldScope onChange={setInvalid}>
+          <NumberField label="Seeds" value={seeds} onChange={setSeeds} min={1} max={MOST_SEEDS} whole />
+          <TextField<readonly number[]>
+            label="Depths"
+            value={depths}
+            write={(values) => values.join(', ')}
+            read={(text) => readDepths(text, setup)}
+            onChange={setDepths}
+            placeholder={`as set up: ${weightLayers(setup.network)}`}
+            inputMode="numeric"
+            unit="layers"
+          />
+        </FieldScope>
+        <ActionButton disabled={disabled || isTooMuch || invalid.length > 0} onPress={() => onAdd(sweep)}>
           Add to queue
         </ActionButton>
       </div>
@@ -67,7 +71,7 @@ export function QueueForm({
 /** Depths that the set-up's family has. */
 function readDepths(text: string, { network }: RunConfig): Parsed<readonly number[]> {
   const parsed = readAscending(text, { min: 1, max: DEEPEST })
-  if ('error' in parsed) return { error: 'Enter layer counts in ascending order, such as 20, 32, 44.' }
+  if ('error' in parsed) return parsed
   const stranger = parsed.value.find((layers) => withLayers(network, layers) === null)
   if (stranger === undefined) return parsed
   const all = Array.from({ length: DEEPEST }, (_, i) => i + 1)

@@ -6,6 +6,7 @@ import { type InTraining, queueSeconds } from '../../runs/run-work.ts'
 import { useActions, useLab } from '../foundation/lab-context.tsx'
 import { Panel } from '../foundation/panel.tsx'
 import { ActionButton } from '../foundation/controls/action-button.tsx'
+import { invalidFieldsSentence } from '../foundation/controls/invalid-fields.tsx'
 import { FailureNotice, Notice } from '../foundation/controls/notice.tsx'
 import { duration } from '../foundation/controls/quantities.ts'
 import styles from './queue.module.css'
@@ -19,6 +20,7 @@ export function QueuePanel() {
   const failure = useLab((state) => state.failures.queue)
   const { addToQueue, dismissFailure } = useActions()
   const setup = useLab((state) => state.setup)
+  const invalidFields = useLab((state) => state.invalidFields)
   const isDataHere = useLab((state) => state.dataSets[state.setup.data.set].state === 'ready')
   const queue = useMemo(() => queueOf(stored.entries), [stored.entries])
   if (stored.failure) {
@@ -33,7 +35,12 @@ export function QueuePanel() {
   return (
     <Panel title="Queue">
       <div className={styles.queue}>
-        <QueueForm setup={setup} disabled={!isDataHere || !stored.isOpen} onAdd={addToQueue} />
+        <QueueForm
+          setup={setup}
+          disabled={!isDataHere || !stored.isOpen || invalidFields.length > 0}
+          onAdd={addToQueue}
+        />
+        {invalidFields.length > 0 && <p className={styles.note}>{invalidFieldsSentence(invalidFields)}</p>}
         {!isDataHere && (
           <p className={styles.note}>{DATA_SETS[setup.data.set].title} is not downloaded yet.</p>
         )}

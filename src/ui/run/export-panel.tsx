@@ -13,6 +13,7 @@ import { runLength } from '../../runs/run-length.ts'
 import { useActions, useLab } from '../foundation/lab-context.tsx'
 import { count, loss, percent, percentOf } from '../charts/curve-values.ts'
 import { ActionButton } from '../foundation/controls/action-button.tsx'
+import { FieldScope } from '../foundation/controls/invalid-fields.tsx'
 import { FailureNotice, Notice } from '../foundation/controls/notice.tsx'
 import { NumberField } from '../foundation/controls/number-field.tsx'
 import { SwitchField } from '../foundation/controls/switch-field.tsx'
@@ -143,6 +144,7 @@ function Imports() {
   const all = DATA_SETS[set].images.test
   /** Null until a person says how many: then as many as a run is tested on. */
   const [chosen, setChosen] = useState<number | null>(null)
+  const [invalid, setInvalid] = useState<readonly string[]>([])
   const images = Math.min(chosen ?? runLength(setup).testImages, all)
 
   function score(files: FileList | null): void {
@@ -154,19 +156,23 @@ function Imports() {
     <>
       <div className={styles.row}>
         <div className={styles.limit}>
-          <NumberField
-            label={`Test imported weights on ${DATA_SETS[set].title}`}
-            value={images}
-            onChange={setChosen}
-            min={1}
-            max={all}
-            whole
-            step={100}
-            unit={`of ${count(all)}`}
-          />
+          <FieldScope onChange={setInvalid}>
+            <NumberField
+              label={`Test imported weights on ${DATA_SETS[set].title}`}
+              value={images}
+              onChange={setChosen}
+              min={1}
+              max={all}
+              whole
+              step={100}
+              unit={`of ${count(all)}`}
+            />
+          </FieldScope>
         </div>
         <FileTrigger acceptedFileTypes={['.safetensors']} onSelect={score}>
-          <ActionButton disabled={!stored || !ready || scoring}>Import weights…</ActionButton>
+          <ActionButton disabled={!stored || !ready || scoring || invalid.length > 0}>
+            Import weights…
+          </ActionButton>
         </FileTrigger>
         <ImportRuns />
         <FileTrigger

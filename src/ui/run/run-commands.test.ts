@@ -18,6 +18,7 @@ const ready: Situation = {
   },
   data: { ...EMPTY_RECORD.dataSets.builtin, state: 'ready' },
   session: null,
+  invalidFields: [],
   starting: false,
 }
 
@@ -67,6 +68,14 @@ describe('the commands offered', () => {
     const without = { ...ready, data: EMPTY_RECORD.dataSets.cifar10 }
     expect(offered(without)).toEqual([])
     expect(obstacle(without)).toContain('CIFAR-10')
+  })
+
+  test('are none while a field of the set-up cannot be read, and the obstacle names it', () => {
+    const without = { ...ready, invalidFields: ['Learning rate'] }
+    expect(offered(without)).toEqual([])
+    expect(obstacle(without)).toBe(
+      'Correct “Learning rate” in the set-up, or press Escape there to keep the value from before.',
+    )
   })
 
   test('are there before the device is, for images that the lab draws itself', () => {

@@ -4,6 +4,7 @@ import type { SessionRecord } from '../../client/session/session-record.ts'
 import type { RunRecord } from '../../client/session/run-record.ts'
 import { isActive } from '../../client/session/session-record.ts'
 import { DATA_SETS } from '../../base/data-set.ts'
+import { invalidFieldsSentence } from '../foundation/controls/invalid-fields.tsx'
 import type { StoredDataSet } from '../../contract/events.ts'
 
 export type Situation = {
@@ -11,6 +12,8 @@ export type Situation = {
   /** Of the data set in the set-up. */
   readonly data: StoredDataSet
   readonly session: SessionRecord | null
+  /** Labels of the set-up's fields that hold what cannot be read. */
+  readonly invalidFields: readonly string[]
   /** True while a command to begin is under way. */
   readonly starting: boolean
 }
@@ -44,8 +47,13 @@ export function runCommands(situation: Situation): RunCommands {
  * Why nothing can be trained now, in a sentence; null where it can, or will as soon as the device is there. Images that
  * the lab draws itself are there before anything has reported them.
  */
-export function obstacle({ device, data }: Pick<Situation, 'device' | 'data'>): string | null {
+export function obstacle({
+  device,
+  data,
+  invalidFields,
+}: Pick<Situation, 'device' | 'data' | 'invalidFields'>): string | null {
   if (device.state === 'failed') return device.failure.message
+  if (invalidFields.length > 0) return invalidFieldsSentence(invalidFields)
   if (data.state !== 'ready' && !DATA_SETS[data.set].synthetic) {
     const { title } = DATA_SETS[data.set]
     return `${title} is not downloaded yet. Get it under Data, or choose the built-in images.`

@@ -8,6 +8,7 @@ import { useActions, useLab } from '../foundation/lab-context.tsx'
 import { Panel } from '../foundation/panel.tsx'
 import { PanelBoundary } from '../foundation/panel-boundary.tsx'
 import { ActionButton } from '../foundation/controls/action-button.tsx'
+import { FieldScope } from '../foundation/controls/invalid-fields.tsx'
 import { FailureNotice, Notice } from '../foundation/controls/notice.tsx'
 import { NumberField } from '../foundation/controls/number-field.tsx'
 import { KernelPanel } from '../dev/kernel-panel.tsx'
@@ -57,6 +58,7 @@ function useSituation(): Situation {
     device: useLab((state) => state.device),
     data: useLab((state) => state.dataSets[state.setup.data.set]),
     session: useLab((state) => state.session),
+    invalidFields: useLab((state) => state.invalidFields),
     starting: useLab((state) => state.busy.has('start')),
   }
 }
@@ -141,13 +143,17 @@ const USUAL_EPOCHS = 5
 /** "Continue for N more epochs". */
 function ExtendForm({ onExtend }: { readonly onExtend: (epochs: number) => unknown }) {
   const [epochs, setEpochs] = useState(USUAL_EPOCHS)
+  const [invalid, setInvalid] = useState<readonly string[]>([])
   return (
     <div className={styles.extend}>
       <span>Continue for</span>
-      <NumberField label="More epochs" value={epochs} onChange={setEpochs} min={1} max={10_000} whole />
+      <FieldScope onChange={setInvalid}>
+        <NumberField label="More epochs" value={epochs} onChange={setEpochs} min={1} max={10_000} whole />
+      </FieldScope>
       <span>more {epochs === 1 ? 'epoch' : 'epochs'}</span>
       <ActionButton
         label={`Continue for ${epochs} more ${epochs === 1 ? 'epoch' : 'epochs'}`}
+        disabled={invalid.length > 0}
         onPress={() => onExtend(epochs)}
       >
         Continue

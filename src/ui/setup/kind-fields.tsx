@@ -5,8 +5,8 @@ import {
   type Fields,
   type FieldText,
 } from '../../base/kind-fields.ts'
+import { readAscending } from '../../base/typed-number.ts'
 import { NumberField } from '../foundation/controls/number-field.tsx'
-import { readAscending } from '../foundation/controls/read-number.ts'
 import { SelectField } from '../foundation/controls/select-field.tsx'
 import { SwitchField } from '../foundation/controls/switch-field.tsx'
 import { TextField } from '../foundation/controls/text-field.tsx'

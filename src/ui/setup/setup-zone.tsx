@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import { defaultSetup } from '../../client/setup/default-setup.ts'
 import { useActions, useLab } from '../foundation/lab-context.tsx'
+import { FieldScope } from '../foundation/controls/invalid-fields.tsx'
 import { ArchitecturePanel } from './architecture/architecture-panel.tsx'
 import { AugmentationPanel } from './images/augmentation-panel.tsx'
 import { DataPanel } from './data/data-panel.tsx'
@@ -23,7 +24,7 @@ export const SetupZone = memo(function SetupZone() {
   const { edit } = actions
   const info = device.state === 'ready' ? device.info : null
   return (
-    <>
+    <FieldScope onChange={actions.reportInvalidFields}>
       <PresetPanel
         setup={setup}
         quickStart={defaultSetup(info)}
@@ -51,6 +52,6 @@ export const SetupZone = memo(function SetupZone() {
         stored={dataSets[setup.data.set].state === 'ready'}
       />
       <RunLengthPanel {...{ setup, edit }} device={info} />
-    </>
+    </FieldScope>
   )
 })

@@ -1,4 +1,4 @@
-import { type NumberRange, readNumber } from './read-number.ts'
+import { type NumberRange, readNumber } from '../../../base/typed-number.ts'
 import { TextField } from './text-field.tsx'
 
 /** A number within a range. The up and down arrows change it by `step`. */

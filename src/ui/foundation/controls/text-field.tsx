@@ -1,12 +1,13 @@
 import { type KeyboardEvent, useState } from 'react'
 import { FieldError, Input, Label, Text, TextField as AriaTextField } from 'react-aria-components'
+import type { Parsed } from '../../../base/typed-number.ts'
 import styles from './field.module.css'
-
-export type Parsed<T> = { readonly value: T } | { readonly error: string }
+import { useInvalidField } from './invalid-fields.tsx'
 
 /**
  * A text box for a value of any type. What a person types takes effect as soon as it can be read; while it cannot,
- * the box says why and the value stays; on leaving, the box shows the value again.
+ * the box says why and the value stays. On leaving, the box shows the value again, but what cannot be read stays there with
+ * its explanation until it is corrected, until Escape, or until the value becomes another.
  */
 export function TextField<T>(props: {
   readonly label: string
@@ -22,23 +23,26 @@ export function TextField<T>(props: {
   readonly onKeyDown?: (event: KeyboardEvent) => void
 }) {
   const { label, value, write, read, onChange, unit, hint, placeholder, disabled = false, inputMode } = props
-  /** What is in the box while a person is in it; null otherwise. */
-  const [draft, setDraft] = useState<string | null>(null)
+  /** What is in the box where that is not the value: `left` is the value that a person left it at. */
+  const [typed, setTyped] = useState<{ text: string; left: string | null } | null>(null)
+  const written = write(value)
+  const draft = typed === null || (typed.left !== null && typed.left !== written) ? null : typed.text
   const parsed = draft === null ? null : read(draft)
-  const error = parsed && 'error' in parsed ? parsed.error : null
+  const error = parsed && 'error' in parsed && !disabled ? parsed.error : null
+  useInvalidField(label, error !== null)
 
   function type(text: string): void {
-    setDraft(text)
-    const typed = read(text)
-    if ('value' in typed) onChange(typed.value)
+    setTyped({ text, left: null })
+    const now = read(text)
+    if ('value' in now) onChange(now.value)
   }
 
   return (
     <AriaTextField
       className={styles.field ?? ''}
-      value={draft ?? write(value)}
+      value={draft ?? written}
       onChange={type}
-      onBlur={() => setDraft(null)}
+      onBlur={() => setTyped(draft !== null && error !== null ? { text: draft, left: written } : null)}
       isInvalid={error !== null}
       isDisabled={disabled}
       {...(inputMode && { inputMode })}
@@ -53,7 +57,7 @@ export function TextField<T>(props: {
           onKeyDown={(event) => {
             // The arrows change the value itself, so the box shows it rather than what was typed.
             props.onKeyDown?.(event)
-            if (event.isDefaultPrevented()) setDraft(null)
+            if (event.isDefaultPrevented() || event.key === 'Escape') setTyped(null)
           }}
         />
         {unit !== undefined && <span className={styles.unit}>{unit}</span>}

@@ -8,6 +8,7 @@ import { runLength } from '../../../runs/run-length.ts'
 import { Panel } from '../../foundation/panel.tsx'
 import { count } from '../../charts/curve-values.ts'
 import { ActionButton } from '../../foundation/controls/action-button.tsx'
+import { FieldScope } from '../../foundation/controls/invalid-fields.tsx'
 import { FailureNotice, Notice } from '../../foundation/controls/notice.tsx'
 import { NumberField } from '../../foundation/controls/number-field.tsx'
 import { TextField } from '../../foundation/controls/text-field.tsx'
@@ -38,6 +39,7 @@ export function DataPanel(
   const { setup, edit, dataSets, importing, failure, onDismissFailure, actions } = props
   /** A folder or archive elsewhere; null for the page's own server. */
   const [mirror, setMirror] = useState<string | null>(null)
+  const [invalid, setInvalid] = useState<readonly string[]>([])
 
   function choose(value: string): void {
     const set = DATA_SET_IDS.find((id) => id === value)
@@ -56,6 +58,7 @@ export function DataPanel(
           <DataSetRow
             key={set}
             place={dataSets[set]}
+            canGet={invalid.length === 0}
             onGet={() => actions.fetchData(set, mirror)}
             onPause={() => actions.pauseFetch(set)}
             onCancel={() => actions.cancelFetch(set)}
@@ -77,16 +80,18 @@ export function DataPanel(
       <FailureNotice failure={failure} onDismiss={onDismissFailure} />
       <details className={styles.mirror}>
         <summary>Use a mirror</summary>
-        <TextField
-          label="Mirror"
-          value={mirror}
-          write={(url) => url ?? ''}
-          read={readMirror}
-          onChange={setMirror}
-          inputMode="url"
-          placeholder="https://…/cifar-10-binary.tar.gz"
-          hint="Address of the archive. The mirror must send CORS headers."
-        />
+        <FieldScope onChange={setInvalid}>
+          <TextField
+            label="Mirror"
+            value={mirror}
+            write={(url) => url ?? ''}
+            read={readMirror}
+            onChange={setMirror}
+            inputMode="url"
+            placeholder="https://…/cifar-10-binary.tar.gz"
+            hint="Address of the archive. The mirror must send CORS headers."
+          />
+        </FieldScope>
       </details>
     </Panel>
   )

@@ -17,7 +17,15 @@ export type DataSetActions = {
 }
 
 /** One data set: a choice, its facts, and what can be done about it now. */
-export function DataSetRow({ place, ...actions }: { readonly place: StoredDataSet } & DataSetActions) {
+export function DataSetRow({
+  place,
+  canGet,
+  ...actions
+}: {
+  readonly place: StoredDataSet
+  /** False while it is not known from where. */
+  readonly canGet: boolean
+} & DataSetActions) {
   const { set, notice, failure } = place
   const facts = DATA_SETS[set]
   return (
@@ -27,7 +35,7 @@ export function DataSetRow({ place, ...actions }: { readonly place: StoredDataSe
         <span className={styles.title}>{facts.title}</span>
       </Radio>
       <div className={styles.actions}>
-        <RowButtons place={place} title={facts.title} {...actions} />
+        <RowButtons {...{ place, canGet }} title={facts.title} {...actions} />
       </div>
       <p className={styles.facts}>{describe(facts)}</p>
       <TransferReadout place={place} title={facts.title} />
@@ -50,8 +58,14 @@ function describe({ classes, images, synthetic }: DataSetFacts): string {
   return `${classes} classes · ${count(images.train + images.test)} images · ${origin}`
 }
 
-function RowButtons(props: { readonly place: StoredDataSet; readonly title: string } & DataSetActions) {
-  const { place, title, onGet, onPause, onCancel, onRemove } = props
+function RowButtons(
+  props: {
+    readonly place: StoredDataSet
+    readonly canGet: boolean
+    readonly title: string
+  } & DataSetActions,
+) {
+  const { place, canGet, title, onGet, onPause, onCancel, onRemove } = props
   if (DATA_SETS[place.set].synthetic) return null
   const cancel = (
     <ActionButton label={`Cancel download of ${title}`} onPress={onCancel}>
@@ -60,7 +74,11 @@ function RowButtons(props: { readonly place: StoredDataSet; readonly title: stri
   )
   switch (place.state) {
     case 'absent':
-      return <ActionButton onPress={onGet}>Get {title}</ActionButton>
+      return (
+        <ActionButton disabled={!canGet} onPress={onGet}>
+          Get {title}
+        </ActionButton>
+      )
     case 'downloading':
       return (
         <>
@@ -73,7 +91,7 @@ function RowButtons(props: { readonly place: StoredDataSet; readonly title: stri
     case 'paused':
       return (
         <>
-          <ActionButton label={`Resume download of ${title}`} onPress={onGet}>
+          <ActionButton label={`Resume download of ${title}`} disabled={!canGet} onPress={onGet}>
             Resume
           </ActionButton>
           {cancel}

@@ -1,4 +1,4 @@
-import type { Parsed } from '../../foundation/controls/text-field.tsx'
+import type { Parsed } from '../../../base/typed-number.ts'
 
 /** A mirror's address; an empty text means the page's own server. */
 export function readMirror(text: string): Parsed<string | null> {

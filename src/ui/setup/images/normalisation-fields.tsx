@@ -1,7 +1,7 @@
 import type { ChannelNormalisation, Normalisation } from '../../../base/image-config.ts'
-import { readList } from '../../foundation/controls/read-number.ts'
+import { type Parsed, readList } from '../../../base/typed-number.ts'
 import { SelectField } from '../../foundation/controls/select-field.tsx'
-import { type Parsed, TextField } from '../../foundation/controls/text-field.tsx'
+import { TextField } from '../../foundation/controls/text-field.tsx'
 import { nameOfNormalisation, NORMALISATIONS } from './normalisations.ts'
 import type { SetupPanelProps } from '../setup-panel-props.ts'
 import styles from '../setup.module.css'
@@ -9,6 +9,8 @@ import styles from '../setup.module.css'
 const OWN = { id: 'own', text: 'Custom constants' } as const
 
 type Triple = ChannelNormalisation['mean']
+
+const MOST = 10
 
 /** How pixels become numbers around 0: by a known rule, or by constants of one's own. */
 export function NormalisationFields({ setup, edit }: SetupPanelProps) {
@@ -56,12 +58,11 @@ function TripleField(props: {
 }) {
   const { label, value, min, onChange } = props
   function read(text: string): Parsed<Triple> {
-    const parsed = readList(text, { min, max: 10, whole: false })
+    const range = { min, max: MOST, whole: false }
+    const error = `Enter three numbers from ${min} to ${MOST}, such as 0.49, 0.48, 0.45.`
+    const parsed = readList(text, range, ({ length }) => length === 3, error)
     if ('error' in parsed) return parsed
-    const [red, green, blue, ...more] = parsed.value
-    if (red === undefined || green === undefined || blue === undefined || more.length > 0) {
-      return { error: 'Enter three numbers, such as 0.49, 0.48, 0.45.' }
-    }
+    const [red = 0, green = 0, blue = 0] = parsed.value
     return { value: [red, green, blue] }
   }
   return (
