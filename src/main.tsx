@@ -8,6 +8,7 @@ import { createLab } from './client/lab.ts'
 import { persistOnceItMatters } from './client/runs/persist-once-it-matters.ts'
 import { startWorker } from './client/worker-client.ts'
 import { App } from './ui/app/app.tsx'
+import { bearTranslation } from './ui/foundation/bear-translation.ts'
 import { rememberedTheme, showTheme } from './ui/theme/theme-choice.ts'
 import './ui/theme/theme.css'
 import './ui/theme/base.css'
@@ -40,6 +41,7 @@ function storage(): Storage | null {
   }
 }
 
+bearTranslation()
 createRoot(root).render(
   <StrictMode>
     <App lab={lab} />

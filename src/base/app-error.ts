@@ -17,6 +17,7 @@ export const APP_ERROR_CODES = [
   // storage
   'storage-full',
   'storage-failed',
+  'storage-refused', // the browser lets this page store nothing
   // configuration
   'config-invalid',
   'link-invalid',

@@ -1,5 +1,5 @@
 // All data sets of this browser: what is there, what is on its way, and their images. The worker's one way to data.
-import { toFailure } from '../base/app-error.ts'
+import { AppError, toFailure } from '../base/app-error.ts'
 import { DATA_SET_IDS, DATA_SETS, type DataSetId, type Split } from '../base/data-set.ts'
 import type { DataSetStatus } from '../contract/events.ts'
 import { fetchAndUnpack, unpack } from './acquire.ts'
@@ -134,6 +134,9 @@ async function restOf(store: ImageStore, set: DataSetId, failure: unknown): Prom
       failure: failure === null ? null : toFailure(failure),
     }
   } catch (error) {
+    // That nothing can be stored is said once, of the runs; and here by what asks for storage.
+    const isRefused = error instanceof AppError && error.code === 'storage-refused'
+    if (failure === null && isRefused) return { state: 'absent', failure: null }
     return { state: 'absent', failure: toFailure(failure ?? error) }
   }
 }

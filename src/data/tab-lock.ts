@@ -6,10 +6,17 @@ export type Release = () => void
 /** Null where another tab, or another owner in this one, has the lock. */
 export type AcquireLock = (name: string) => Promise<Release | null>
 
-/** The browser's own locks; without them (an insecure page, Node) only this thread is guarded. */
+/** The browser's own locks; without them (an insecure page, refused site data, Node) only this thread is guarded. */
 export function tabLocks(): AcquireLock {
   const locks: LockManager | undefined = globalThis.navigator?.locks
-  return locks ? webLocks(locks) : threadLocks()
+  const here = threadLocks()
+  if (!locks) return here
+  const everywhere = webLocks(locks)
+  return (name) =>
+    everywhere(name).catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === 'SecurityError') return here(name)
+      throw error
+    })
 }
 
 function webLocks(locks: LockManager): AcquireLock {

@@ -32,8 +32,8 @@ async function open(options: Omit<EngineOptions, 'onFailure'>): Promise<Engine['
   return engine.info
 }
 
-/** A GPU with one adapter. */
-function gpuNamed(description: string, isFallbackAdapter = false) {
+/** A GPU with one adapter. @param description null where the browser does not say */
+function gpuNamed(description: string | null, isFallbackAdapter = false) {
   const device = {
     addEventListener: () => undefined,
     lost: new Promise(() => undefined),
@@ -41,7 +41,9 @@ function gpuNamed(description: string, isFallbackAdapter = false) {
   }
   const requestDevice = vi.fn<() => Promise<unknown>>(async () => device)
   const adapter = {
-    info: { description, vendor: '', architecture: '', device: '', isFallbackAdapter },
+    ...(description !== null && {
+      info: { description, vendor: '', architecture: '', device: '', isFallbackAdapter },
+    }),
     features: new Set<string>(),
     limits: {},
     requestDevice,
@@ -56,6 +58,18 @@ const CPU = { host: nodeCpuHost, threads: 1 }
 const WITHOUT_SIMD: CpuHost = { ...nodeCpuHost, load: async () => new Uint8Array() }
 
 describe('the best engine', () => {
+  test('is WebGPU where an adapter has no name, as in Chrome before 127', async () => {
+    const { gpu } = gpuNamed(null)
+    expect(await open({ gpu })).toMatchObject({ engine: 'webgpu', adapter: 'an adapter without a name' })
+  })
+
+  test('is the CPU engine where WebGPU fails as nobody foresaw, which is said', async () => {
+    const gpu: GpuSource = { requestAdapter: () => Promise.reject(new TypeError('not in this version')) }
+    const { engine, fallbackReasons } = await open({ gpu, cpu: CPU })
+    expect(engine).toBe('cpu')
+    expect(fallbackReasons).toEqual(['An engine did not start: not in this version.'])
+  })
+
   test.each([
     ['llvmpipe (LLVM 15.0.7, 256 bits)', false],
     ['SwiftShader Device (Subzero)', false],
@@ -103,9 +117,11 @@ describe('the best engine', () => {
   test('is not looked for behind a mistake of ours', async () => {
     const mistake = new TypeError('a mistake')
     const load = () => Promise.reject(mistake)
-    await expect(open({ gpu: NO_GPU, cpu: { host: { ...nodeCpuHost, load }, threads: 1 } })).rejects.toBe(
-      mistake,
-    )
+    const { fallbackReasons } = await open({
+      gpu: NO_GPU,
+      cpu: { host: { ...nodeCpuHost, load }, threads: 1 },
+    })
+    expect(fallbackReasons).toContain('An engine did not start: a mistake.')
   })
 })
 

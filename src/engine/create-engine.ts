@@ -5,7 +5,14 @@ import type { EngineName } from '../contract/device-info.ts'
 import { createCpuEngine } from './cpu/cpu-engine.ts'
 import type { CpuHost } from './cpu/threads/host.ts'
 import type { Engine } from './engine.ts'
-import { describeAdapter, type GpuSource, isSoftware, openDevice, requestAdapter } from './webgpu-device.ts'
+import {
+  adapterNames,
+  describeAdapter,
+  type GpuSource,
+  isSoftware,
+  openDevice,
+  requestAdapter,
+} from './webgpu-device.ts'
 import type { ChoiceStore } from './webgpu/kernel-choice.ts'
 import { createWebGpuEngine } from './webgpu/webgpu-engine.ts'
 
@@ -54,8 +61,8 @@ async function openBest(options: EngineOptions): Promise<Engine> {
     try {
       return await attempt()
     } catch (error) {
-      if (!isDeviceTrouble(error)) throw error
-      reasons.push(error.message)
+      // Whatever it was, the next one may work.
+      reasons.push(reasonOf(error))
     }
   }
   throw new AppError('device-unavailable', reasons.join(' '))
@@ -69,7 +76,7 @@ async function requestGraphicsCard(options: EngineOptions): Promise<GPUAdapter> 
   if (!isSoftware(adapter)) return adapter
   throw new AppError(
     'device-unavailable',
-    `No graphics card: WebGPU’s adapter is ${describeAdapter(adapter.info)}, a program on the CPU.`,
+    `No graphics card: WebGPU’s adapter is ${describeAdapter(adapterNames(adapter))}, a program on the CPU.`,
   )
 }
 
@@ -105,8 +112,9 @@ async function openTfjs({ gpu, onFailure }: EngineOptions): Promise<Engine> {
   return (await loadTfjs())({ ...(gpu && { gpu }), onFailure })
 }
 
-function isDeviceTrouble(error: unknown): error is AppError {
-  return error instanceof AppError && (error.code === 'device-unavailable' || error.code === 'device-lost')
+function reasonOf(error: unknown): string {
+  if (error instanceof AppError) return error.message
+  return `An engine did not start: ${error instanceof Error ? error.message : String(error)}.`
 }
 
 /** Loaded only where it is needed: it is much larger than all the rest. */

@@ -2,8 +2,9 @@
 import { AppError } from '../base/app-error.ts'
 
 export type WebgpuDevice = {
+  readonly adapter: GPUAdapter
   readonly device: GPUDevice
-  readonly info: GPUAdapterInfo
+  readonly info: AdapterNames
   /** Destroys the device, which is no failure then. */
   readonly close: () => void
 }
@@ -42,8 +43,9 @@ export async function requestAdapter(gpu: GpuSource | null): Promise<GPUAdapter>
 }
 
 /** Whether the adapter is a program on the CPU. */
-export function isSoftware({ info }: GPUAdapter): boolean {
-  return info.isFallbackAdapter || isSoftwareAdapter(describeAdapter(info))
+export function isSoftware(adapter: GPUAdapter): boolean {
+  const names = adapterNames(adapter)
+  return names.isFallbackAdapter || isSoftwareAdapter(describeAdapter(names))
 }
 
 /** As `openDevice`, of the adapter that the browser prefers. */
@@ -68,8 +70,9 @@ export async function openDevice(
     if (!isClosed) onFailure(error)
   })
   return {
+    adapter,
     device,
-    info: adapter.info,
+    info: adapterNames(adapter),
     close() {
       isClosed = true
       device.destroy()
@@ -77,10 +80,27 @@ export async function openDevice(
   }
 }
 
-type AdapterNames = Pick<GPUAdapterInfo, 'description' | 'vendor' | 'architecture' | 'device'>
+/** What an adapter says of itself, which may be nothing: names are for people, and nothing is computed from them. */
+export type AdapterNames = Pick<
+  GPUAdapterInfo,
+  'description' | 'vendor' | 'architecture' | 'device' | 'isFallbackAdapter'
+>
+
+/** Chrome before 127 has no `info`, and before 140 says there only beside it whether the adapter is a fallback. */
+export function adapterNames(adapter: GPUAdapter): AdapterNames {
+  const { info, isFallbackAdapter }: { info?: Partial<GPUAdapterInfo>; isFallbackAdapter?: boolean } = adapter
+  const { vendor = '', architecture = '', device = '', description = '' } = info ?? {}
+  const isFallback = info?.isFallbackAdapter ?? isFallbackAdapter ?? false
+  return { vendor, architecture, device, description, isFallbackAdapter: isFallback }
+}
 
 /** The adapter as its driver names it. */
-export function describeAdapter({ description, vendor, architecture, device }: AdapterNames): string {
+export function describeAdapter({
+  description,
+  vendor,
+  architecture,
+  device,
+}: Omit<AdapterNames, 'isFallbackAdapter'>): string {
   return (
     description || [vendor, architecture, device].filter(Boolean).join(' ') || 'an adapter without a name'
   )
@@ -108,7 +128,7 @@ async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   } catch (cause) {
     throw new AppError(
       'device-unavailable',
-      `The adapter ${describeAdapter(adapter.info)} gave no WebGPU device; close other tabs that use it, or restart the browser.`,
+      `The adapter ${describeAdapter(adapterNames(adapter))} gave no WebGPU device; close other tabs that use it, or restart the browser.`,
       { cause },
     )
   }

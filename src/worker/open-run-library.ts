@@ -44,7 +44,7 @@ async function open(): Promise<{ store: RunStore | null; unavailable: Failure | 
 async function claimed(): Promise<string[]> {
   // An insecure page has no locks.
   const locks: LockManager | undefined = navigator.locks
-  const { held = [] } = (await locks?.query()) ?? {}
+  const { held = [] } = (await locks?.query().catch(() => null)) ?? {}
   return held.flatMap(({ name }) => (name?.startsWith(`${NAME}/`) ? [name.slice(NAME.length + 1)] : []))
 }
 

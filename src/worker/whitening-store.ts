@@ -2,6 +2,7 @@
 import { sha256 } from 'hash-wasm'
 import { type DBSchema, openDB } from 'idb'
 import { IMAGE_BYTES } from '../base/data-set.ts'
+import { createConnection } from '../data/store/connection.ts'
 import type { Whitening } from '../engine/engine.ts'
 
 /** A whitening and what it took. */
@@ -28,22 +29,26 @@ export async function openWhiteningStore(
   name = 'residual-lab-whitening',
   { now = Date.now, most = KEPT }: { readonly now?: () => number; readonly most?: number } = {},
 ): Promise<WhiteningStore> {
-  const database = await openDB<Schema>(name, 1, {
-    upgrade(created) {
-      created.createObjectStore('whitenings').createIndex('writtenAt', 'writtenAt')
-    },
-    blocking: () => database.close(),
-  })
+  const connection = createConnection<Schema>((onClose) =>
+    openDB<Schema>(name, 1, {
+      upgrade(created) {
+        created.createObjectStore('whitenings').createIndex('writtenAt', 'writtenAt')
+      },
+      blocking: onClose,
+      terminated: onClose,
+    }),
+  )
+  await connection.use(() => undefined)
   return {
     async read(key) {
-      const entry = await database.get('whitenings', key).catch(() => undefined)
+      const entry = await connection.use((database) => database.get('whitenings', key)).catch(() => undefined)
       if (!entry || !(await isWhole(entry))) return null
       const { matrix, mean, seconds } = entry
       return { matrix, mean, seconds }
     },
     async write(key, { matrix, mean, seconds }) {
       const digest = await digestOf({ matrix, mean })
-      const transaction = database.transaction('whitenings', 'readwrite')
+      const transaction = await connection.use((database) => database.transaction('whitenings', 'readwrite'))
       const { store } = transaction
       const put = async () => {
         await store.put({ matrix, mean, seconds, digest, writtenAt: now() }, key)

@@ -2,6 +2,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import { AppError } from '../../base/app-error.ts'
 import type { DataSetId, Split } from '../../base/data-set.ts'
+import { type Connection, createConnection } from './connection.ts'
 import { transactor } from './transactor.ts'
 
 /** What is stored of a set. It is written last, so that images without a manifest were never there. */
@@ -43,14 +44,18 @@ export interface Schema extends DBSchema {
   parts: { key: [DataSetId, number]; value: Bytes }
 }
 
-export type Database = IDBPDatabase<Schema>
+export type Database = Connection<Schema>
 
 const SCHEMA_VERSION = 1
 
-/** @throws AppError `storage-failed` where the browser forbids storage, or a newer page has changed the schema */
-export async function openDatabase(name: string): Promise<Database> {
+/** Its use throws AppError `storage-refused` where the browser forbids storage, or a newer page has changed the schema. */
+export function connectDatabase(name: string): Database {
+  return createConnection((onClose) => openDatabase(name, onClose))
+}
+
+async function openDatabase(name: string, onClose: () => void): Promise<IDBPDatabase<Schema>> {
   try {
-    const database = await openDB<Schema>(name, SCHEMA_VERSION, {
+    return await openDB<Schema>(name, SCHEMA_VERSION, {
       upgrade(created, oldVersion) {
         if (oldVersion < 1) {
           created.createObjectStore('manifests')
@@ -62,12 +67,12 @@ export async function openDatabase(name: string): Promise<Database> {
         }
       },
       // A newer page in another tab wants to change the schema: make way for it.
-      blocking: () => database.close(),
+      blocking: onClose,
+      terminated: onClose,
     })
-    return database
   } catch (error) {
     throw new AppError(
-      'storage-failed',
+      'storage-refused',
       'This browser does not let the page store images (a private window, a storage setting, or a newer version of the ' +
         'page in another tab); allow it, or reload. The built-in set works without.',
       { cause: error },

@@ -2,7 +2,7 @@
 // and one last transaction makes that generation the set's.
 import { AppError } from '../../base/app-error.ts'
 import { DATA_SET_IDS, DATA_SETS, type DataSetId, IMAGE_BYTES, type Split } from '../../base/data-set.ts'
-import { type Database, type Manifest, openDatabase, transact } from './database.ts'
+import { type Database, type Manifest, connectDatabase, transact } from './database.ts'
 import { createDownloadStore, type DownloadStore } from './download-store.ts'
 import { type ImagePage, pageIndices } from './image-page.ts'
 import type { ImageSet } from '../image-set.ts'
@@ -26,16 +26,17 @@ export type ImageStore = {
 }
 
 /**
- * Opens the store, and sweeps up what a tab that ended while it was writing has left.
- * @throws AppError `storage-failed`
+ * Opens the store, and sweeps up what a tab that ended while it was writing has left. Where the browser refuses storage
+ * the store is there, and each use of it says so.
  */
 export async function openImageStore(
   name = 'residual-lab-images',
   acquireLock: AcquireLock = tabLocks(),
 ): Promise<ImageStore> {
-  const database = await openDatabase(name)
+  const database = connectDatabase(name)
   const claim = (set: DataSetId) => acquireLock(`${name}/${set}`)
-  await sweep(database, claim)
+  // What cannot be swept now is swept at the next visit.
+  await sweep(database, claim).catch(() => undefined)
   return {
     downloads: createDownloadStore(database),
     claim,

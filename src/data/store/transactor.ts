@@ -1,6 +1,7 @@
 // Transactions of IndexedDB, whose failures are sentences.
-import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
+import type { DBSchema, IDBPTransaction, StoreNames } from 'idb'
 import { AppError } from '../../base/app-error.ts'
+import type { Connection } from './connection.ts'
 
 /** Completes "The browser's storage failed while …"; the size is named where the storage is full. */
 type Doing = string | { readonly doing: string; readonly neededBytes: number | null }
@@ -12,7 +13,7 @@ type Doing = string | { readonly doing: string; readonly neededBytes: number | n
  */
 export function transactor<S extends DBSchema>() {
   return async <T, Names extends StoreNames<S>[], Mode extends 'readonly' | 'readwrite'>(
-    database: IDBPDatabase<S>,
+    connection: Connection<S>,
     names: Names,
     mode: Mode,
     doing: Doing,
@@ -20,7 +21,7 @@ export function transactor<S extends DBSchema>() {
   ): Promise<T> => {
     let outcome: Promise<unknown> = Promise.resolve(null)
     try {
-      const transaction = database.transaction(names, mode)
+      const transaction = await connection.use((database) => database.transaction(names, mode))
       outcome = transaction.done.then(
         () => null,
         (error: unknown) => error,
@@ -65,11 +66,9 @@ async function storageError(error: unknown, work: Doing): Promise<AppError> {
     )
   }
   const reason = error instanceof Error ? error.message : String(error)
-  return new AppError(
-    'storage-failed',
-    `The browser's storage failed while ${doing}: ${reason} Reload the page and try again.`,
-    { cause: error },
-  )
+  return new AppError('storage-failed', `The browser's storage failed while ${doing}: ${reason} Try again.`, {
+    cause: error,
+  })
 }
 
 async function usage(): Promise<string> {

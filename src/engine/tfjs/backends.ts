@@ -50,8 +50,8 @@ export async function openBackend(
         `${backend.adapter} is a program on the CPU, and slower there than JavaScript; a graphics card and its driver would be faster.`,
       )
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'device-unavailable') throw error
-      fallbackReasons.push(error.message)
+      // Whatever it was, the next one may work.
+      fallbackReasons.push(error instanceof Error ? error.message : String(error))
     }
   }
   throw new AppError('device-unavailable', fallbackReasons.join(' '))
@@ -72,16 +72,18 @@ function open(name: BackendName, options: BackendOptions): Promise<Backend> {
 
 async function openWebgpu({ gpu, onFailure }: BackendOptions): Promise<Backend> {
   let failure: AppError | null = null
-  const { device, info, close } = await openWebgpuDevice(
-    gpu ?? globalThis.navigator?.gpu ?? null,
-    (error) => {
-      failure = error
-      onFailure?.(error)
-    },
-  )
+  const {
+    adapter: source,
+    device,
+    info,
+    close,
+  } = await openWebgpuDevice(gpu ?? globalThis.navigator?.gpu ?? null, (error) => {
+    failure = error
+    onFailure?.(error)
+  })
   // tfjs registers a factory of its own, which would request a second device without our listeners.
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu')
-  tf.registerBackend('webgpu', async () => new WebGPUBackend(device, info))
+  tf.registerBackend('webgpu', async () => new WebGPUBackend(device, source.info))
   await tf.setBackend('webgpu')
   const adapter = describeAdapter(info)
   return {

@@ -99,6 +99,7 @@ function StoredRuns({ shown }: { readonly shown: boolean }) {
   )
 }
 
+/** Translated text is the browser's, and no longer follows what is trained; so zones of live values stay as they are. */
 function Zone({ id, shown, children }: { id: ZoneId; shown: boolean; children: ReactNode }) {
   const title = ZONES.find((zone) => zone.id === id)?.title
   return (
@@ -106,6 +107,7 @@ function Zone({ id, shown, children }: { id: ZoneId; shown: boolean; children: R
       className={`${styles.zone} ${styles[id]}`}
       aria-labelledby={`zone-${id}`}
       data-shown={shown ? '' : undefined}
+      translate={id === 'setup' ? undefined : 'no'}
     >
       <h2 id={`zone-${id}`}>{title}</h2>
       <PanelBoundary name={title ?? id}>{children}</PanelBoundary>
@@ -113,16 +115,18 @@ function Zone({ id, shown, children }: { id: ZoneId; shown: boolean; children: R
   )
 }
 
-/** What concerns the page as a whole: a broken link, a worker that is gone. */
+/** What concerns the page as a whole: a broken link, a worker that is gone, storage that the browser refuses. */
 function PageNotices() {
   const link = useLab((state) => state.failures.link)
   const page = useLab((state) => state.failures.page)
   const worker = useLab((state) => state.workerFailure)
+  const storage = useLab((state) => state.stored.failure)
   const { dismissFailure } = useActions()
-  if (!link && !page && !worker) return null
+  if (!link && !page && !worker && !storage) return null
   return (
     <div className={styles.notices}>
       <FailureNotice failure={worker} />
+      <FailureNotice failure={storage} />
       <FailureNotice failure={page} onDismiss={() => dismissFailure('page')} />
       <FailureNotice failure={link} onDismiss={() => dismissFailure('link')} />
     </div>

@@ -17,7 +17,7 @@ export function PageHeader() {
       </div>
       <Views />
       <p className={styles.tagline}>Train the same network with and without identity mappings</p>
-      <div className={styles.tools}>
+      <div className={styles.tools} translate="no">
         <DeviceBadge />
         <ThemeToggle />
         <ShareButton />
@@ -33,7 +33,7 @@ function Views() {
     ({ stored: { entries } }) => entries.filter(({ deletedAt }) => deletedAt === null).length,
   )
   return (
-    <nav className={styles.views} aria-label="Views">
+    <nav className={styles.views} aria-label="Views" translate="no">
       <button type="button" aria-current={shown !== 'runs'} onClick={() => show('run')}>
         Lab
       </button>

@@ -15,7 +15,11 @@ export function Panel(props: {
     <section className={styles.panel} aria-labelledby={id}>
       <header className={styles.heading}>
         <h3 id={id}>{title}</h3>
-        {aside !== undefined && <div className={styles.aside}>{aside}</div>}
+        {aside !== undefined && (
+          <div className={styles.aside} translate="no">
+            {aside}
+          </div>
+        )}
       </header>
       <PanelBoundary name={title}>{children}</PanelBoundary>
     </section>

@@ -27,7 +27,7 @@ export function QueuePanel() {
     return (
       <Panel title="Queue">
         <Notice tone="plain">
-          <p>The queue is unavailable: {stored.failure.message}</p>
+          <p>The queue is unavailable: this browser does not store runs.</p>
         </Notice>
       </Panel>
     )

@@ -6,14 +6,12 @@ import { ImportRuns } from './import-runs.tsx'
 import { PersistenceNotice } from './persistence-notice.tsx'
 import { StorageLine } from './storage-line.tsx'
 
-/** Why runs are not kept, or a command among them failed. */
+/** Why the runs in training are not kept, or a command among them failed. */
 export function RunNotices() {
-  const unavailable = useLab((state) => state.stored.failure)
   const failure = useLab((state) => state.failures.runs)
   const { dismissFailure } = useActions()
   return (
     <>
-      <FailureNotice failure={unavailable} />
       <PersistenceNotice />
       <FailureNotice failure={failure} onDismiss={() => dismissFailure('runs')} />
     </>

@@ -3,6 +3,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import { AppError } from '../../base/app-error.ts'
 import type { EpochRecord, LogLine } from '../../contract/events.ts'
 import type { StepColumns } from '../../contract/run-record.ts'
+import { type Connection, createConnection } from '../../data/store/connection.ts'
 import { transactor } from '../../data/store/transactor.ts'
 
 type Run = string
@@ -30,14 +31,20 @@ export interface RunSchema extends DBSchema {
   sizes: { key: [Run, number]; value: CheckpointSize }
 }
 
-export type RunDatabase = IDBPDatabase<RunSchema>
+export type RunDatabase = Connection<RunSchema>
 
 const SCHEMA_VERSION = 1
 
-/** @throws AppError `storage-failed` where the browser forbids storage, or a newer page has changed the schema */
+/** @throws AppError `storage-refused` where the browser forbids storage, or a newer page has changed the schema */
 export async function openRunDatabase(name: string): Promise<RunDatabase> {
+  const connection = createConnection((onClose) => openDatabase(name, onClose))
+  await connection.use(() => undefined)
+  return connection
+}
+
+async function openDatabase(name: string, onClose: () => void): Promise<IDBPDatabase<RunSchema>> {
   try {
-    const database = await openDB<RunSchema>(name, SCHEMA_VERSION, {
+    return await openDB<RunSchema>(name, SCHEMA_VERSION, {
       upgrade(created, oldVersion) {
         if (oldVersion < 1) {
           for (const store of ['entries', 'steps', 'epochs', 'log', 'checkpoints', 'sizes'] as const) {
@@ -46,12 +53,12 @@ export async function openRunDatabase(name: string): Promise<RunDatabase> {
         }
       },
       // A newer page in another tab wants to change the schema: make way for it.
-      blocking: () => database.close(),
+      blocking: onClose,
+      terminated: onClose,
     })
-    return database
   } catch (error) {
     throw new AppError(
-      'storage-failed',
+      'storage-refused',
       'This browser does not let the page store runs (a private window, a storage setting, or a newer version of the ' +
         'page in another tab), so they last only as long as the page: export what you want to keep.',
       { cause: error },
