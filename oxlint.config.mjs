@@ -8,6 +8,7 @@ const WORK = [...DESCRIPTIONS, 'data', 'training', 'engine', 'runs', 'transfer']
 /** Room → the rooms whose files it may import, besides its own. A path stands for that one file. */
 const MAY_IMPORT = {
   base: [],
+  site: [],
   optimisers: ['base'],
   schedules: ['base'],
   network: ['base'],
@@ -27,7 +28,7 @@ const MAY_IMPORT = {
   ],
   operations: WORK,
   worker: [...WORK, 'operations'],
-  client: [...DESCRIPTIONS, 'runs', 'transfer'],
+  client: [...DESCRIPTIONS, 'runs', 'transfer', 'site/open-programs.ts'],
   ui: [...DESCRIPTIONS, 'client', 'runs', 'transfer/formats/index.ts'],
   cli: [...WORK, 'operations'],
 }
@@ -42,6 +43,8 @@ const PACKAGES = [
   { names: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu'], rooms: ['engine/tfjs'] },
   { names: ['idb'], rooms: ['data', 'worker'] },
   { names: ['zustand'], rooms: ['client', 'ui'] },
+  { names: ['workbox-core', 'workbox-precaching', 'workbox-routing'], rooms: ['site'] },
+  { names: ['workbox-window'], rooms: ['client'] },
   { names: ['webgpu'], rooms: ['cli'] },
   { names: BENCHMARKED, rooms: [] },
 ]

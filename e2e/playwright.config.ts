@@ -28,10 +28,11 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   webServer: {
-    command: `npx vite preview --host 127.0.0.1 --port ${APP_PORT} --strictPort`,
+    command: `npx tsx scripts/start.ts --no-build --host 127.0.0.1 --port ${APP_PORT}`,
     cwd: '..',
     url: `http://127.0.0.1:${APP_PORT}`,
     env: {
+      CI: '1',
       // The "official host" of these tests is a server of their own (archive-host.ts).
       RESIDUAL_LAB_ARCHIVES: `http://127.0.0.1:${ARCHIVES_PORT}/`,
       RESIDUAL_LAB_ARCHIVE_CACHE: '.cache/e2e-archives',
