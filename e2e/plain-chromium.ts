@@ -18,7 +18,7 @@ export async function withPlainChromium(work: (context: BrowserContext) => Promi
     if (!context) throw new Error('the browser has no window')
     const violations = watchPages(context)
     await work(context)
-    expectNone(violations)
+    await expectNone(violations)
   } finally {
     await launched.close()
   }

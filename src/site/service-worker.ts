@@ -2,7 +2,7 @@
 // (headers.ts) that a static host does not send. Downloads and other hosts it leaves to the browser.
 import { PrecacheController, PrecacheRoute } from 'workbox-precaching'
 import { registerRoute } from 'workbox-routing'
-import { headersOf } from './headers.ts'
+import { headersOf, ISOLATION_HEADERS } from './headers.ts'
 import { openPrograms } from './open-programs.ts'
 
 declare const self: ServiceWorkerGlobalScope
@@ -78,6 +78,9 @@ function withHeaders({ url }: Request, response: Response): Response {
   const { body, status, statusText } = response
   const headers = new Headers(response.headers)
   const path = url.slice(FOLDER.length)
-  for (const [name, value] of Object.entries(headersOf(path))) headers.set(name, value)
+  for (const [name, value] of Object.entries(headersOf(path))) {
+    // What a host says itself counts, but without these the lab has no threads.
+    if (name in ISOLATION_HEADERS || !headers.has(name)) headers.set(name, value)
+  }
   return new Response(body, { status, statusText, headers })
 }
