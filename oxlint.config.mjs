@@ -43,7 +43,7 @@ const PACKAGES = [
   { names: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu'], rooms: ['engine/tfjs'] },
   { names: ['idb'], rooms: ['data', 'worker'] },
   { names: ['zustand'], rooms: ['client', 'ui'] },
-  { names: ['workbox-core', 'workbox-precaching', 'workbox-routing'], rooms: ['site'] },
+  { names: ['workbox-precaching', 'workbox-routing'], rooms: ['site'] },
   { names: ['workbox-window'], rooms: ['client'] },
   { names: ['webgpu'], rooms: ['cli'] },
   { names: BENCHMARKED, rooms: [] },

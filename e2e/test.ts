@@ -33,7 +33,7 @@ export async function expectNone(said: readonly string[]): Promise<void> {
 }
 
 /** What was reported to the app's server since this was asked last. */
-export async function takeReports(): Promise<string[]> {
+async function takeReports(): Promise<string[]> {
   const response = await fetch(`http://127.0.0.1:${APP_PORT}${VIOLATIONS}`)
   return z.array(z.string()).parse(await response.json())
 }

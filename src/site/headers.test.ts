@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { cacheControlOf, headersFile, headersOf, PAGE_POLICY_IN_META } from './headers.ts'
 
-const require = createRequire(import.meta.url)
-const REACT_ARIA = join(dirname(require.resolve('react-aria/package.json')), 'dist/private')
+const REACT_ARIA = join(import.meta.dirname, '../../node_modules/react-aria/dist/private')
 
 const policyOf = (path: string) => headersOf(path)['Content-Security-Policy'] ?? ''
 
