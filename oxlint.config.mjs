@@ -8,6 +8,7 @@ const WORK = [...DESCRIPTIONS, 'files', 'data', 'training', 'engine', 'runs', 't
 /** Room → the rooms whose files it may import, besides its own. A path stands for that one file. */
 const MAY_IMPORT = {
   base: [],
+  site: [],
   optimisers: ['base'],
   schedules: ['base'],
   network: ['base'],
@@ -29,7 +30,7 @@ const MAY_IMPORT = {
   ],
   operations: WORK,
   worker: [...WORK, 'operations'],
-  client: [...DESCRIPTIONS, 'files', 'runs', 'transfer'],
+  client: [...DESCRIPTIONS, 'files', 'runs', 'transfer', 'site/open-programs.ts'],
   ui: [...DESCRIPTIONS, 'client', 'runs', 'transfer/formats/index.ts'],
   cli: [...WORK, 'operations'],
 }
@@ -44,6 +45,8 @@ const PACKAGES = [
   { names: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu'], rooms: ['engine/tfjs'] },
   { names: ['idb'], rooms: ['data', 'worker'] },
   { names: ['zustand'], rooms: ['client', 'ui'] },
+  { names: ['workbox-precaching', 'workbox-routing'], rooms: ['site'] },
+  { names: ['workbox-window'], rooms: ['client'] },
   { names: ['webgpu'], rooms: ['cli'] },
   { names: BENCHMARKED, rooms: [] },
 ]

@@ -2,7 +2,7 @@
 import { type BrowserContext, chromium } from '@playwright/test'
 import { serve } from '../scripts/testing/local-server.ts'
 import { chromiumPath, QUIET_ARGUMENTS } from './chromium.ts'
-import { throttlePages } from './test.ts'
+import { expectNone, watchPages } from './test.ts'
 
 /** Gives its window, whose tabs hide one another, to `work`, and closes it after that. */
 export async function withPlainChromium(work: (context: BrowserContext) => Promise<void>): Promise<void> {
@@ -16,8 +16,9 @@ export async function withPlainChromium(work: (context: BrowserContext) => Promi
     const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })
     const [context] = browser.contexts()
     if (!context) throw new Error('the browser has no window')
-    throttlePages(context)
+    const violations = watchPages(context)
     await work(context)
+    await expectNone(violations)
   } finally {
     await launched.close()
   }

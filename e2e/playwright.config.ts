@@ -1,7 +1,7 @@
 // Journeys through the built app in a real Chromium whose WebGPU is a software adapter, so that the page chooses the CPU
 // engine by itself; what is about WebGPU asks for it in its address. No journey depends on how fast anything trains.
 import { defineConfig } from '@playwright/test'
-import { ARCHIVES_PORT, APP_PORT } from './ports.ts'
+import { APP_PORT } from './ports.ts'
 import { CHROMIUM_ARGUMENTS, chromiumPath } from './chromium.ts'
 
 // For what hangs: no journey is to fail because a machine is slow.
@@ -28,13 +28,8 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   webServer: {
-    command: `npx vite preview --host 127.0.0.1 --port ${APP_PORT} --strictPort`,
+    command: 'npx tsx e2e/server.ts',
     cwd: '..',
     url: `http://127.0.0.1:${APP_PORT}`,
-    env: {
-      // The "official host" of these tests is a server of their own (archive-host.ts).
-      RESIDUAL_LAB_ARCHIVES: `http://127.0.0.1:${ARCHIVES_PORT}/`,
-      RESIDUAL_LAB_ARCHIVE_CACHE: '.cache/e2e-archives',
-    },
   },
 })

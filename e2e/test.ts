@@ -1,5 +1,8 @@
-// What every journey begins with: Playwright's test, in whose browser pages are slower where the environment asks for it.
+// What every journey begins with: Playwright's test, in whose browser pages are slower where the environment asks for it,
+// and in which nothing may be done that the Content-Security-Policy refuses.
 import { type BrowserContext, test as base } from '@playwright/test'
+import { z } from 'zod'
+import { APP_PORT, VIOLATIONS } from './ports.ts'
 
 export { expect } from '@playwright/test'
 
@@ -8,13 +11,34 @@ const CPU_THROTTLE = Number(process.env['E2E_CPU_THROTTLE'] ?? 1)
 
 export const test = base.extend({
   context: async ({ context }, use) => {
-    throttlePages(context)
+    const violations = watchPages(context)
     await use(context)
+    await expectNone(violations)
   },
 })
 
-/** Of a context that is not the test's own. */
-export function throttlePages(context: BrowserContext): void {
+/** Of a context that is not the test's own: what its pages say that they are refused, as it happens. */
+export function watchPages(context: BrowserContext): readonly string[] {
+  throttlePages(context)
+  const violations: string[] = []
+  context.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) violations.push(message.text())
+  })
+  return violations
+}
+
+/** Nor did a page or a worker report anything: journeys beside this one fail with it. */
+export async function expectNone(said: readonly string[]): Promise<void> {
+  base.expect([...said, ...(await takeReports())], 'refused by the Content-Security-Policy').toEqual([])
+}
+
+/** What was reported to the app's server since this was asked last. */
+async function takeReports(): Promise<string[]> {
+  const response = await fetch(`http://127.0.0.1:${APP_PORT}${VIOLATIONS}`)
+  return z.array(z.string()).parse(await response.json())
+}
+
+function throttlePages(context: BrowserContext): void {
   if (CPU_THROTTLE === 1) return
   context.on('page', async (page) => {
     try {

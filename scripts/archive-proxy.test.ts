@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { request as httpRequest, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { eventually } from './testing/eventually.ts'
 import { createArchiveHandler } from './archive-proxy.ts'
 import type { AfterIdle } from './archive-proxy/shared-download.ts'
@@ -36,8 +36,8 @@ afterEach(async () => {
 })
 
 /** A download goes on without readers, unless the test says otherwise. */
-const openProxy = (afterIdle: AfterIdle = () => () => undefined) =>
-  serve(createArchiveHandler({ upstream: `${upstream.base}kriz`, cacheFolder, afterIdle }))
+const openProxy = (afterIdle: AfterIdle = () => () => undefined, limit: { mostBytes?: number } = {}) =>
+  serve(createArchiveHandler({ upstream: `${upstream.base}kriz`, cacheFolder, afterIdle, ...limit }))
 
 async function get(headers: Record<string, string> = {}, name = NAME) {
   const response = await fetch(proxy.base + name, { headers })
@@ -118,6 +118,39 @@ test('bytes are passed on as they arrive, ranges too, and readers share one down
   expect(same(Buffer.from(await late.arrayBuffer()), ARCHIVE.subarray(1_500_000))).toBe(true)
   await reader?.cancel()
   expect(upstream.requests).toHaveLength(1)
+})
+
+describe('what is larger than an archive can be', () => {
+  beforeEach(async () => {
+    await proxy.close()
+    proxy = await openProxy(undefined, { mostBytes: 1_000_000 })
+  })
+
+  test('is refused before it is fetched, where the host says so', async () => {
+    const { response, bytes } = await get()
+    expect([response.status, bytes.toString()]).toEqual([
+      502,
+      expect.stringMatching(/is larger than an archive can be \(1 MB\)/),
+    ])
+    expect(await readdir(cacheFolder)).toEqual([])
+  })
+
+  test('is cut, and its bytes are dropped, where the host does not', async () => {
+    host = fileListener(ARCHIVE, () => ({ chunked: true }))
+    await expect(get()).rejects.toThrow('terminated')
+    await eventually(async () => expect(await readdir(cacheFolder)).toEqual([]))
+  })
+})
+
+test.each([NAME, `${NAME}.partial`])('a link in the place of %s is not followed', async (file) => {
+  const elsewhere = join(cacheFolder, '../elsewhere')
+  await symlink(elsewhere, join(cacheFolder, file))
+  const { response, bytes } = await get()
+  expect([response.status, bytes.toString()]).toEqual([
+    500,
+    expect.stringMatching(/is a link to another place/),
+  ])
+  await expect(readFile(elsewhere)).rejects.toThrow('ENOENT')
 })
 
 test('a cut download is passed on as cut, and the next request continues it', async () => {

@@ -1,16 +1,18 @@
 // The data sets' official host lets no other site's page read its files. So this server offers the archives as its own:
 // /archives/NAME, fetched on demand, with ranges, cached in a folder.
-import { mkdir, stat } from 'node:fs/promises'
+import { lstat, mkdir, stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Plugin } from 'vite'
-import { CIFAR_FORMATS } from '../src/data/cifar/cifar-format.ts'
+import { CIFAR_FORMATS, OFFICIAL_HOST } from '../src/data/cifar/cifar-format.ts'
 import {
   type AfterIdle,
+  MOST_BYTES,
   type OpenArchive,
   openWhole,
+  partialOf,
   shareDownload,
 } from './archive-proxy/shared-download.ts'
 import { readVersion, UpstreamAnswer } from './archive-proxy/upstream.ts'
@@ -21,6 +23,7 @@ export type ArchiveProxyOptions = {
   readonly cacheFolder?: string | undefined
   /** When a download that nobody reads is stopped. */
   readonly afterIdle?: AfterIdle
+  readonly mostBytes?: number
 }
 
 const IDLE_MS = 2_000
@@ -46,15 +49,17 @@ export function archiveProxy(): Plugin {
 
 /** Answers GET and HEAD of /NAME for the known archives. */
 export function createArchiveHandler({
-  upstream = 'https://www.cs.toronto.edu/~kriz/',
+  upstream = OFFICIAL_HOST,
   cacheFolder = join(import.meta.dirname, '../.cache/archives'),
   afterIdle = afterIdleTime,
+  mostBytes = MOST_BYTES,
 }: ArchiveProxyOptions) {
   const folderUrl = upstream.endsWith('/') ? upstream : `${upstream}/`
   const running = new Map<string, Promise<OpenArchive>>()
 
   async function openArchive(name: string): Promise<OpenArchive> {
     const path = join(cacheFolder, name)
+    await refuseLinks(path)
     const whole = await stat(path).catch(() => null)
     if (whole) {
       const unknown = { url: path, etag: `"${whole.size}-${Math.floor(whole.mtimeMs)}"`, lastModified: null }
@@ -64,7 +69,13 @@ export function createArchiveHandler({
     await mkdir(cacheFolder, { recursive: true })
     const shared =
       running.get(name) ??
-      shareDownload(new URL(name, folderUrl).href, path, afterIdle, () => void running.delete(name))
+      shareDownload(
+        new URL(name, folderUrl).href,
+        path,
+        afterIdle,
+        () => void running.delete(name),
+        mostBytes,
+      )
     running.set(name, shared)
     return shared.catch((error: unknown) => {
       running.delete(name)
@@ -83,6 +94,15 @@ export function createArchiveHandler({
         .then((archive) => send(archive, request, response))
         .catch((error: unknown) => fail(response, error))
     }
+  }
+}
+
+/** What is read and written in the cache is in the cache. @throws Error where a link leads elsewhere */
+async function refuseLinks(path: string): Promise<void> {
+  for (const file of [path, partialOf(path)]) {
+    const found = await lstat(file).catch(() => null)
+    if (found?.isSymbolicLink())
+      throw new Error(`${file} is a link to another place; put the file itself there`)
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createServer, preview } from 'vite'
-import { ISOLATION_HEADERS } from './isolation-headers.ts'
+import { ISOLATION_HEADERS } from '../src/site/headers.ts'
 
 const ARCHIVE = 'cifar-10-binary.tar.gz'
 const CONFIG = join(import.meta.dirname, '../vite.config.ts')
@@ -33,10 +33,7 @@ afterAll(async () => {
 type Vite = { readonly resolvedUrls: { readonly local: string[] } | null; close(): Promise<void> }
 
 const SERVERS: [string, () => Promise<Vite>][] = [
-  [
-    'preview, and so `npm start`,',
-    () => preview({ root: folder, configFile: CONFIG, logLevel: 'silent', preview: LOCAL }),
-  ],
+  ['preview', () => preview({ root: folder, configFile: CONFIG, logLevel: 'silent', preview: LOCAL })],
   [
     'development',
     async () => {

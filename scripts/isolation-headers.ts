@@ -1,13 +1,7 @@
-// Threads share memory only in a page that is cross-origin isolated, which these headers make it. Every server of ours
-// sends them; public/isolation-worker.js adds them on hosts that cannot.
+// Vite's own servers (`npm run dev`, the benchmark's and the evidence's) send what makes a page cross-origin isolated.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpServer, Plugin } from 'vite'
-
-export const ISOLATION_HEADERS = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-} as const
+import { ISOLATION_HEADERS } from '../src/site/headers.ts'
 
 /** Sends the headers with every response of Vite's servers, in development and in preview. */
 export function isolationHeaders(): Plugin {

@@ -1,11 +1,11 @@
 // Wiring only: the worker, the lab over it, the page over the lab.
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { browserIsolation, isolatePage } from './client/device/isolate-page.ts'
 import { enginePreference, rememberEngine, withoutEngine } from './client/device/engine-preference.ts'
 import { checkpointWhenHidden } from './client/session/checkpoint-when-hidden.ts'
 import { createLab } from './client/lab.ts'
 import { persistOnceItMatters } from './client/runs/persist-once-it-matters.ts'
+import { openSite } from './client/site/open-site.ts'
 import { startWorker } from './client/worker-client.ts'
 import { App } from './ui/app/app.tsx'
 import { bearTranslation } from './ui/foundation/bear-translation.ts'
@@ -30,7 +30,7 @@ lab.actions.followLink(location.hash)
 addEventListener('hashchange', () => lab.actions.followLink(location.hash))
 checkpointWhenHidden(lab, document, window)
 persistOnceItMatters(lab)
-void isolatePage(browserIsolation(lab))
+const updates = openSite(lab)
 
 /** Null where the browser blocks it. */
 function storage(): Storage | null {
@@ -44,6 +44,6 @@ function storage(): Storage | null {
 bearTranslation()
 createRoot(root).render(
   <StrictMode>
-    <App lab={lab} />
+    <App lab={lab} updates={updates} />
   </StrictMode>,
 )

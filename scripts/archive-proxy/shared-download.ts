@@ -4,7 +4,14 @@ import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { readVersion, requestUpstream, type Upstream, type Version, writeVersion } from './upstream.ts'
+import {
+  readVersion,
+  requestUpstream,
+  type Upstream,
+  UpstreamAnswer,
+  type Version,
+  writeVersion,
+} from './upstream.ts'
 
 export type OpenArchive = {
   readonly version: Version
@@ -19,6 +26,8 @@ export type OpenArchive = {
 export type AfterIdle = (stop: () => void) => () => void
 
 const READ_BYTES = 256 * 1024
+/** An archive has 170 MB. Whatever is much more is none, and is not to fill the disk. */
+export const MOST_BYTES = 256 * 1024 * 1024
 
 /**
  * Begins or continues the download of `url` into `path`, where it is once it is whole and its gzip checksum is right.
@@ -31,12 +40,17 @@ export async function shareDownload(
   path: string,
   afterIdle: AfterIdle,
   onEnd: () => void,
+  mostBytes: number,
 ): Promise<OpenArchive> {
   const partial = partialOf(path)
   const controller = new AbortController()
   const known = await readVersion(partial)
   const kept = known?.url === url ? await sizeOf(partial) : 0
   const upstream = await requestUpstream(url, kept, known, controller.signal)
+  if ((upstream.version.totalBytes ?? 0) > mostBytes) {
+    controller.abort()
+    throw tooLarge(url, mostBytes)
+  }
   await writeVersion(partial, upstream.version)
   const file = await open(partial, upstream.from > 0 ? 'r+' : 'w')
   const arrival = createArrival(upstream.from)
@@ -47,7 +61,7 @@ export async function shareDownload(
     if (readers === 0) controller.abort(new Error('nobody reads it'))
   }
 
-  receive(file, path, upstream, (bytes) => arrival.advance(bytes))
+  receive(file, path, upstream, mostBytes, (bytes) => arrival.advance(bytes))
     .then(
       () => arrival.end(null),
       (error: unknown) => arrival.end(error),
@@ -84,11 +98,15 @@ async function receive(
   file: FileHandle,
   path: string,
   { version, from, body }: Upstream,
+  mostBytes: number,
   advance: (bytes: number) => void,
 ): Promise<void> {
   let at = from
+  let isTooLarge = false
   try {
     for await (const piece of body) {
+      isTooLarge = at + piece.length > mostBytes
+      if (isTooLarge) break
       await file.write(piece, 0, piece.length, at)
       at += piece.length
       advance(piece.length)
@@ -96,13 +114,30 @@ async function receive(
   } finally {
     await file.close()
   }
+  if (isTooLarge) {
+    await discard(path)
+    throw tooLarge(version.url, mostBytes)
+  }
   if (version.totalBytes !== null && at < version.totalBytes) throw new Error(`${version.url} was cut`)
   await finish(path, version).catch(async (error: unknown) => {
     // Damaged on the way: of no use to the next download either.
-    await rm(partialOf(path), { force: true })
-    await rm(`${partialOf(path)}.json`, { force: true })
+    await discard(path)
     throw error
   })
+}
+
+async function discard(path: string): Promise<void> {
+  await rm(partialOf(path), { force: true })
+  await rm(`${partialOf(path)}.json`, { force: true })
+}
+
+function tooLarge(url: string, mostBytes: number): UpstreamAnswer {
+  const most = Math.round(mostBytes / 1e6)
+  return new UpstreamAnswer(
+    502,
+    'text/plain; charset=utf-8',
+    `${url} is larger than an archive can be (${most} MB).\n`,
+  )
 }
 
 async function finish(path: string, version: Version): Promise<void> {
@@ -180,7 +215,8 @@ async function* readArriving(
   }
 }
 
-function partialOf(path: string): string {
+/** Where a download is kept until it is whole. */
+export function partialOf(path: string): string {
   return `${path}.partial`
 }
 

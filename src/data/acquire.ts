@@ -1,7 +1,7 @@
 // The two ways a data set comes into the store: over the network, and out of files.
 import { AppError, type AppErrorCode } from '../base/app-error.ts'
 import { archiveEntries } from '../files/archive-entries.ts'
-import { type CifarFormat, unpackedBytes } from './cifar/cifar-format.ts'
+import { type CifarFormat, OFFICIAL_HOST, unpackedBytes } from './cifar/cifar-format.ts'
 import { download, type Fetch } from './download.ts'
 import type { ImageStore } from './store/image-store.ts'
 import { ingest } from './cifar/ingest.ts'
@@ -59,9 +59,22 @@ export async function fetchAndUnpack(
     })
     await unpack(format, archiveEntries(store.downloads.read(set), from), from, signal, ports)
   } catch (error) {
-    if (error instanceof AppError && DROPS_ARCHIVE.has(error.code)) await store.downloads.drop(set)
+    if (!(error instanceof AppError)) throw error
+    if (DROPS_ARCHIVE.has(error.code)) await store.downloads.drop(set)
+    if (error.code === 'archive-not-found' && from === archiveUrl(null, defaultBase, format))
+      throw siteHasNone(format, from, error)
     throw error
   }
+}
+
+/** Of a static host: nobody chose the address, so it says little. */
+function siteHasNone({ title, archive }: CifarFormat, from: string, cause: AppError): AppError {
+  return new AppError(
+    'archive-not-found',
+    `This site has no copy of ${title}. Download ${OFFICIAL_HOST}${archive} and choose or drop the file here, or enter ` +
+      `the address of a mirror (asked for ${from}: 404).`,
+    { cause },
+  )
 }
 
 /** Stores a set's images from its files; see `ingest`. A download of the set has then become needless. */

@@ -416,6 +416,20 @@ test.each([
   expect((await until('absent')).failure?.code).toBe(code)
 })
 
+test('a site without the archives says what to do; a mirror without them is named', async () => {
+  await using server = await serve((_, response) => response.writeHead(404).end())
+  const { store } = await openFreshStore()
+  const { library, until } = await openPage(store, server.base)
+  library.fetch('cifar10', null)
+  expect((await until('absent')).failure?.message).toMatch(
+    /^This site has no copy of CIFAR-10\. Download https:.*cifar-10-binary\.tar\.gz and choose or drop the file here, or .*mirror/,
+  )
+  const mirror = `${server.base}mirror/`
+  library.fetch('cifar10', mirror)
+  await until('downloading')
+  expect((await until('absent')).failure?.message).toContain(`There is no file at ${mirror}`)
+})
+
 test.each([
   ['cifar-10-binary.tar.gz', TINY_ARCHIVE],
   ['renamed.tgz', TINY_ARCHIVE],

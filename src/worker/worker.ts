@@ -39,7 +39,7 @@ async function open() {
     fetch: (url, init) => self.fetch(url, init),
     now: () => Date.now(),
     emit: (status) => send({ kind: 'data-set', status }),
-    defaultBase: import.meta.env['VITE_ARCHIVE_BASE'] ?? '/archives/',
+    defaultBase: import.meta.env['VITE_ARCHIVE_BASE'] ?? archivesBesideThePage(),
   })
   const whitener = createWhitener({
     compute: whitenWith(computeInThread()),
@@ -90,6 +90,11 @@ self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     send({ kind: 'worker-failed', failure: toFailure(error) })
   }
 })
+
+/** Where our servers offer them, and where a host may. A built worker lies in a folder of the page's folder. */
+function archivesBesideThePage(): string {
+  return import.meta.env.DEV ? '/archives/' : new URL('../archives/', self.location.href).href
+}
 
 async function answer(id: number, work: () => Promise<unknown>): Promise<void> {
   try {

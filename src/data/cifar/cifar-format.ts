@@ -2,6 +2,9 @@
 import { IMAGE_BYTES, type Split } from '../../base/data-set.ts'
 import { CIFAR_100_COARSE_NAMES, CIFAR_100_FINE_NAMES } from './cifar100-names.ts'
 
+/** The archives' folder there. It lets no other site's page read them. */
+export const OFFICIAL_HOST = 'https://www.cs.toronto.edu/~kriz/'
+
 /** One file of records. */
 export type CifarMember = {
   readonly name: string

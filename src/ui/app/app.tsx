@@ -1,5 +1,6 @@
 import { Activity, memo, type ReactNode, useCallback, useMemo, useState } from 'react'
 import type { Lab } from '../../client/lab.ts'
+import type { Updates } from '../../client/site/updates.ts'
 import { InspectZone } from '../inspect/inspect-zone.tsx'
 import { RunZone } from '../run/run-zone.tsx'
 import { RunsZone } from '../runs/runs-zone.tsx'
@@ -12,12 +13,13 @@ import { PageHeader } from './page-header.tsx'
 import { PanelBoundary } from '../foundation/panel-boundary.tsx'
 import { ZoneContext, type ZoneId, ZONES } from '../foundation/zones.ts'
 import { FailureNotice } from '../foundation/controls/notice.tsx'
+import { UpdateNotice } from './update-notice.tsx'
 
 /**
  * One page, four zones. Set-up, Run and Inspect stand side by side, and Runs takes their place, which is as wide as its
  * table; on a narrow screen each has the page to itself.
  */
-export function App({ lab }: { readonly lab: Lab }) {
+export function App({ lab, updates }: { readonly lab: Lab; readonly updates: Updates }) {
   const zones = useShownZone()
   const { shown, show } = zones
   return (
@@ -26,6 +28,7 @@ export function App({ lab }: { readonly lab: Lab }) {
         <div className={styles.page}>
           <PageHeader />
           <PageNotices />
+          <UpdateNotice updates={updates} />
           <main className={styles.zones} data-view={shown === 'runs' ? 'runs' : 'lab'}>
             <LabZones shown={shown} />
             <StoredRuns shown={shown === 'runs'} />

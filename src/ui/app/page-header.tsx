@@ -12,7 +12,7 @@ export function PageHeader() {
   return (
     <header className={styles.header}>
       <div className={styles.brand}>
-        <img src="/icon.svg" alt="" width="24" height="24" />
+        <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="24" height="24" />
         <h1>Residual Lab</h1>
       </div>
       <Views />

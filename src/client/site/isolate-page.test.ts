@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest'
-import { type IsolationFacts, type IsolationPorts, isolatePage, needsServiceWorker } from './isolate-page.ts'
-
-const STATIC_HOST: IsolationFacts = {
-  isProduction: true,
-  isSecureContext: true,
-  isIsolated: false,
-  hasServiceWorkers: true,
-}
+import { type IsolationPorts, isolatePage, watchForTouch } from './isolate-page.ts'
 
 /** What a tab remembers. */
 function tabMemory(): Pick<Storage, 'getItem' | 'setItem'> {
@@ -14,11 +7,11 @@ function tabMemory(): Pick<Storage, 'getItem' | 'setItem'> {
   return { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => void items.set(key, value) }
 }
 
-/** Loads a page, and tells what it did. */
+/** Loads a page on a host without the headers, and tells what it did. */
 async function load(changes: Partial<IsolationPorts> = {}): Promise<string[]> {
   const done: string[] = []
   await isolatePage({
-    facts: STATIC_HOST,
+    isIsolated: false,
     register: async () => void done.push('register'),
     isInUse: () => false,
     memory: tabMemory(),
@@ -28,25 +21,12 @@ async function load(changes: Partial<IsolationPorts> = {}): Promise<string[]> {
   return done
 }
 
-test('a built page on a secure host without the headers needs the service worker', () => {
-  expect(needsServiceWorker(STATIC_HOST)).toBe(true)
-})
-
-const NOT_NEEDED: [string, Partial<IsolationFacts>][] = [
-  ['in development', { isProduction: false }],
-  ['over plain http', { isSecureContext: false }],
-  ['where the page is isolated', { isIsolated: true }],
-  ['in a browser without service workers', { hasServiceWorkers: false }],
-]
-
-test.each(NOT_NEEDED)('%s nothing is registered and nothing reloaded', async (_, fact) => {
-  const facts = { ...STATIC_HOST, ...fact }
-  expect(needsServiceWorker(facts)).toBe(false)
-  expect(await load({ facts })).toEqual([])
-})
-
 test('the page is reloaded once the service worker is there', async () => {
   expect(await load()).toEqual(['register', 'reload'])
+})
+
+test('a page that is isolated gets its service worker, and is not reloaded', async () => {
+  expect(await load({ isIsolated: true })).toEqual(['register'])
 })
 
 test('a page that the reload did not isolate goes on, however often it is loaded', async () => {
@@ -64,6 +44,14 @@ test('a page that has come into use meanwhile is not reloaded, and may be at its
   }
   expect(await load({ memory, register, isInUse: () => isInUse })).toEqual([])
   expect(await load({ memory })).toEqual(['register', 'reload'])
+})
+
+test.each(['pointerdown', 'keydown', 'drop'])('a person who begins with a %s has come to use it', (type) => {
+  const page = new EventTarget()
+  const isTouched = watchForTouch(page)
+  expect(isTouched()).toBe(false)
+  page.dispatchEvent(new Event(type))
+  expect(isTouched()).toBe(true)
 })
 
 test('a service worker that is refused leaves the page as it is', async () => {
