@@ -32,6 +32,7 @@ function linesOf(preset: string | null, epochs: readonly EpochSummary[]): string
 test('zhenye-na’s line is the one that the author published', () => {
   expect(linesOf('zhenye-na', [epoch(1, 1485)])).toEqual([
     'Iteration: 1 | Loss: 4.104180923530033 | Training accuracy: 14.472% | Test accuracy: 14.85%',
+    '==> Saving model ...',
   ])
 })
 
