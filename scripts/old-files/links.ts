@@ -7,7 +7,7 @@ import { PRESETS } from '../../src/presets/presets.ts'
 import * as sessions from './sessions.ts'
 
 const UNUSUAL: RunConfig = {
-  version: 2,
+  version: 3,
   preset: 'iavicenna-20',
   data: { set: 'cifar100', limitTrain: 49_999, limitTest: 1, validation: { images: 49_998 } },
   network: {
@@ -20,6 +20,7 @@ const UNUSUAL: RunConfig = {
     initialisation: {
       weights: 'kaiming-normal-fan-out',
       linear: 'uniform',
+      linearBias: 'zero',
       scale: 'normal',
       runningVariance: 0,
     },

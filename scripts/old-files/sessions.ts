@@ -69,6 +69,7 @@ export const STOPPED_RMSPROP: RunConfig = {
     initialisation: {
       weights: 'kaiming-uniform-fan-in',
       linear: 'uniform',
+      linearBias: 'zero',
       scale: 'normal',
       runningVariance: 0,
     },

@@ -52,7 +52,9 @@ class Recipe:
         self.optimiser.zero_grad()
         loss = functional.cross_entropy(self.network(self.images[part]), self.labels[part])
         loss.backward()
-        gradients = {name: p.grad.clone() for name, p in self.network.named_parameters()}
+        gradients = {
+            name: torch.zeros_like(p) if p.grad is None else p.grad.clone()
+            for name, p in self.network.named_parameters()}
         self.optimiser.step()
         return loss.item(), gradients
 

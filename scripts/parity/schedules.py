@@ -50,6 +50,15 @@ def one_cycle(steps, rise=0.3, start=25.0, end=1e4):
         o, max_lr=RATE, total_steps=steps, pct_start=rise, div_factor=start, final_div_factor=end, cycle_momentum=False))
 
 
+def constant(length, factor):
+    return {'kind': 'constant', 'unit': 'epoch', 'length': length, 'factor': factor}
+
+
+def with_constant(optimiser, length, factor, beside):
+    first = lr_scheduler.ConstantLR(optimiser, factor=factor, total_iters=length)
+    return lr_scheduler.ChainedScheduler([first, beside])
+
+
 STEP = {'kind': 'step', 'unit': 'epoch', 'milestones': [6, 12, 16], 'factor': 0.2}
 EXPONENTIAL = {'kind': 'exponential', 'unit': 'epoch', 'rate': 0.01}
 COSINE = {'kind': 'cosine', 'unit': 'epoch'}
@@ -88,6 +97,8 @@ write('src/testing/fixtures/schedules.json', {
     'cases': [
         case(STEP, None, 20, multi_step),
         case(STEP, linear(4), 20, lambda o: with_ramp(o, 4, multi_step(o))),
+        case(STEP, constant(1, 0.1), 20, lambda o: with_constant(o, 1, 0.1, multi_step(o))),
+        case(EXPONENTIAL, constant(3, 0.25), 20, lambda o: with_constant(o, 3, 0.25, exponential(o))),
         case(EXPONENTIAL, None, 20, exponential),
         case(EXPONENTIAL, linear(5), 20, lambda o: with_ramp(o, 5, exponential(o))),
         case(COSINE, None, 20, lambda o: lr_scheduler.CosineAnnealingLR(o, T_max=20)),

@@ -7,6 +7,7 @@ at most.
 
 import hashlib
 
+import torch
 from torch.nn import functional
 
 from fixture import encode, noise, write
@@ -58,14 +59,17 @@ def measure(preset, identity, width, blocks):
     own = optimiser(preset, network)
     for group in own.param_groups:
         group['lr'] *= RATE_FACTOR
-    losses, gradients = [], []
+    losses, gradients, untrained = [], [], []
     for step in range(LOSSES):
         images, labels = batch(600 + 10 * step)
         own.zero_grad()
         loss = functional.cross_entropy(forward(network, images, step), labels)
         loss.backward()
         if step == 0:
-            gradients = [fingerprint(salt, p.grad) for salt, p in enumerate(network.parameters())]
+            gradients = [
+                fingerprint(salt, torch.zeros_like(p) if p.grad is None else p.grad)
+                for salt, p in enumerate(network.parameters())]
+            untrained = [name for name, p in network.named_parameters() if p.grad is None]
         own.step()
         losses.append(loss.item())
     return {
@@ -77,6 +81,11 @@ def measure(preset, identity, width, blocks):
         'evaluationLogits': encode(evaluation),
         'gradients': gradients,
         'losses': losses,
+        # Of what gets no gradient: iavicenna's batchNorm1, whose output nobody uses.
+        'untrained': {name: encode(tensor) for name, tensor in network.state_dict().items() if name in untrained},
+        'untrainedStatistics': {
+            name: encode(buffer) for name, buffer in network.named_buffers()
+            if f'{name.rpartition(".")[0]}.weight' in untrained and not name.endswith('tracked')},
     }
 
 

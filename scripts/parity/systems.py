@@ -54,7 +54,9 @@ class IavicennaExtra(Module):
         self.batchNorm3 = nn.BatchNorm2d(width)
 
     def forward(self, x):
-        y = self.conv1(functional.relu(self.batchNorm1(x)))
+        # As the author's code: the pre-activation is computed, and overwritten by the convolution of x.
+        y = functional.relu(self.batchNorm1(x))
+        y = self.conv1(x)
         y = self.conv2(functional.relu(self.batchNorm2(y)))
         return functional.relu(self.batchNorm3(y + x if self.identity else y))
 

@@ -72,7 +72,7 @@ describe('an invalid config is refused in one sentence that names the place', ()
       { ...valid, normalisation: { kind: 'channels', mean: [0, 0, 0], std: [1, 0, 1] } },
       'normalisation.std.1',
     ],
-    ['another version', { ...valid, version: 3 }, 'version'],
+    ['another version', { ...valid, version: 4 }, 'version'],
     ['not an object', 'resnet', 'the whole'],
   ])('%s', (_, value, place) => {
     const failure = failureOf(value)

@@ -15,7 +15,7 @@ const count = (most: number) => z.int().min(1).max(most)
 
 export const runConfigSchema = z
   .strictObject({
-    version: z.literal(2),
+    version: z.literal(3),
     /** The preset that this config began as. */
     preset: z.string().max(64).nullable(),
     data: z.strictObject({

@@ -28,6 +28,9 @@ export type Conventions = {
 
 /** What differs from layer to layer. */
 type WeightOptions = { readonly bias?: boolean; readonly init?: Conventions['weight'] }
+type DenseOptions = WeightOptions & { readonly biasInit?: Conventions['weight'] }
+
+const zero = (): Initialiser => ({ kind: 'constant', value: 0 })
 
 /** Kaiming normal over fan-in, and PyTorch's batch norm. */
 const DEFAULT_CONVENTIONS: Conventions = {
@@ -72,8 +75,8 @@ export function createGraphBuilder(input: Shape, given: Partial<Conventions> = {
   }
   const declareVector = (name: string, role: Parameter['role'], size: number, init: Initialiser): string =>
     declare({ name, role, shape: [size], init })
-  const declareBias = (name: string, size: number): string =>
-    declareVector(`${name}.bias`, 'bias', size, { kind: 'constant', value: 0 })
+  const declareBias = (name: string, size: number, init = zero()): string =>
+    declareVector(`${name}.bias`, 'bias', size, init)
 
   /** A node of an op without parameters. */
   const apply = <Name extends WeightlessNode['op'], Attrs extends object | null, Arity extends 1 | 2>(
@@ -142,12 +145,12 @@ export function createGraphBuilder(input: Shape, given: Partial<Conventions> = {
       return apply(dropout2d, [from], { rate, layer })
     },
 
-    /** A linear layer on a vector, with bias unless refused. Declares `name.weight` and `name.bias` (0). */
+    /** A linear layer on a vector, with bias unless refused. Declares `name.weight` and `name.bias` (0 unless said). */
     dense(
       from: NodeId,
       name: string,
       out: number,
-      { bias = true, init = conventions.weight }: WeightOptions = {},
+      { bias = true, init = conventions.weight, biasInit = zero }: DenseOptions = {},
     ): NodeId {
       const { height, width, channels } = shapeOf(from)
       if (height * width !== 1) throw new Error(`${name} wants a vector and gets ${height}×${width} pixels`)
@@ -160,7 +163,7 @@ export function createGraphBuilder(input: Shape, given: Partial<Conventions> = {
       return append({
         op: 'dense',
         inputs: [from],
-        attrs: { weight, bias: bias ? declareBias(name, out) : null },
+        attrs: { weight, bias: bias ? declareBias(name, out, biasInit({ in: channels, out })) : null },
         shape: { height: 1, width: 1, channels: out },
       })
     },

@@ -43,6 +43,15 @@ export function featuresNode({ nodes, output }: Graph): GraphNode {
   return features
 }
 
+/** The nodes whose values the logits depend on. A batch norm beyond them only tracks its input's statistics, in training. */
+export function usedNodes({ nodes, output }: Graph): Set<NodeId> {
+  const used = new Set<NodeId>([output])
+  for (const { id, inputs } of nodes.toReversed()) {
+    if (used.has(id)) for (const input of inputs) used.add(input)
+  }
+  return used
+}
+
 export type Graph = {
   readonly nodes: readonly GraphNode[]
   /** The node whose value is the logits. */

@@ -13,6 +13,8 @@ const initialisationSchema = z.strictObject({
   weights: z.enum(['kaiming-normal-fan-in', 'kaiming-normal-fan-out', 'kaiming-uniform-fan-in']),
   /** `uniform` is PyTorch's default: ±1/√fan-in. */
   linear: z.enum(['as-convolutions', 'uniform']),
+  /** The linear layer's bias: `uniform` on ±1/√fan-in is PyTorch's default. */
+  linearBias: z.enum(['zero', 'uniform']),
   /** Batch norm's γ: 1, or drawn from a normal distribution of mean 1 and standard deviation 0.02. */
   scale: z.enum(['one', 'normal']),
   /** What batch norm's running variance begins as; PyTorch's default is 1. */

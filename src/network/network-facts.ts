@@ -1,5 +1,5 @@
 // What a person asks of a network before training it: folds over the Graph.
-import type { Graph, GraphNode, NodeId, Shape } from './graph.ts'
+import { type Graph, type GraphNode, type NodeId, type Shape, usedNodes } from './graph.ts'
 import { attrsOf, opOf } from './ops/index.ts'
 
 const FLOAT_BYTES = 4
@@ -56,14 +56,27 @@ function forwardFlops(graph: Graph, node: GraphNode): number {
 
 /** The nodes whose values the backward pass reads. */
 export function nodesKeptForBackward(graph: Graph): Set<NodeId> {
+  const used = usedNodes(graph)
   const kept = new Set<NodeId>()
   for (const node of graph.nodes) {
-    if (node.op === 'input') continue
+    if (node.op === 'input' || !used.has(node.id)) continue
     const { keeps } = opOf(node)
     if (keeps === 'input') kept.add(node.inputs[0])
     if (keeps === 'output') kept.add(node.id)
   }
   return kept
+}
+
+/** Parameters and statistics of nodes that the logits do not depend on. */
+export function unusedTensors(graph: Graph): Set<string> {
+  const used = usedNodes(graph)
+  return new Set(
+    graph.nodes.flatMap((node) => {
+      if (node.op === 'input' || used.has(node.id)) return []
+      const statistics = node.op === 'batchNorm' ? [node.attrs.mean, node.attrs.variance] : []
+      return [...(opOf(node).parameters?.(attrsOf(node)) ?? []), ...statistics]
+    }),
+  )
 }
 
 /** For each node, the largest value of `next` over its inputs' values (0 where there are none). */

@@ -1,4 +1,5 @@
 // Parameter names: the Graph's are akamaster's; a naming renames its modules as another author's code names them.
+import { blockKind } from './blocks/index.ts'
 import { type ParameterNaming, PARAMETER_NAMINGS } from './parameter-namings.ts'
 import type { NetworkConfig } from './network-config.ts'
 
@@ -14,6 +15,8 @@ type Naming = {
   readonly rules: (network: NetworkConfig) => readonly Rule[]
 }
 
+const beginsWithTransition = (block: NetworkConfig['block']) => blockKind(block).first !== undefined
+
 const isPadded = ({ shortcut }: NetworkConfig) =>
   shortcut.kind === 'subsample-pad' || shortcut.kind === 'avgpool-pad'
 
@@ -21,7 +24,7 @@ const NAMINGS: Readonly<Record<ParameterNaming, Naming>> = {
   akamaster: { supports: () => true, rules: () => [[/^(.*)$/, '$1']] },
   iavicenna: {
     supports: ({ block, shortcut, convolutionBias, head }) =>
-      block.kind === 'transition' && shortcut.kind === 'conv1x1' && convolutionBias !== 'all' && head.bias,
+      beginsWithTransition(block) && shortcut.kind === 'conv1x1' && convolutionBias !== 'all' && head.bias,
     rules: () => [
       [/^conv1$/, 'conv1'],
       [/^bn1$/, 'batchNorm1'],
@@ -34,7 +37,7 @@ const NAMINGS: Readonly<Record<ParameterNaming, Naming>> = {
   },
   mbsariyildiz: {
     supports: (network) =>
-      network.block.kind !== 'transition' &&
+      !beginsWithTransition(network.block) &&
       isPadded(network) &&
       network.convolutionBias !== 'all' &&
       !network.head.bias,

@@ -32,11 +32,14 @@ export function buildResidualNetwork(config: NetworkConfig, classes: number): Gr
     }
   }
   const features = head.pool === 'average' ? builder.globalAvgPool(at) : builder.maxPool4(at)
-  const init: { init?: Conventions['weight'] } =
-    initialisation.linear === 'uniform'
-      ? { init: (fan) => ({ kind: 'uniform', bound: 1 / Math.sqrt(fan.in) }) }
-      : {}
-  return builder.finish(builder.dense(features, 'linear', classes, { bias: head.bias, ...init }))
+  const uniform: Conventions['weight'] = (fan) => ({ kind: 'uniform', bound: 1 / Math.sqrt(fan.in) })
+  return builder.finish(
+    builder.dense(features, 'linear', classes, {
+      bias: head.bias,
+      ...(initialisation.linear === 'uniform' ? { init: uniform } : {}),
+      ...(initialisation.linearBias === 'uniform' ? { biasInit: uniform } : {}),
+    }),
+  )
 }
 
 function conventionsOf({ weights, scale, runningVariance }: NetworkConfig['initialisation']): Conventions {
@@ -81,8 +84,10 @@ function taken(context: BlockContext, at: NodeId, step: BlockStep): NodeId {
         bias,
       })
     }
-    case 'norm':
-      return builder.batchNorm(at, `${name}.${step.name}`)
+    case 'norm': {
+      const normalised = builder.batchNorm(at, `${name}.${step.name}`)
+      return step.tracksOnly ? at : normalised
+    }
     case 'relu':
       return builder.relu(at)
     case 'add':

@@ -1,7 +1,16 @@
 // drgripa1/resnet-cifar10, a reproduction of the paper's table for CIFAR-10.
 import type { NetworkConfig } from '../network/network-config.ts'
 import { heNetwork } from './he.ts'
-import { accuracyOf, type Preset, RECIPE_BASE, type System } from './system.ts'
+import {
+  accuracyOf,
+  NO_BIAS_GRADIENT,
+  NO_SWITCH,
+  OWN_DRAWS,
+  type Preset,
+  RECIPE_BASE,
+  RUNNING_ACCURACY,
+  type System,
+} from './system.ts'
 
 /** The paper's network, but with biases in its convolutions and γ drawn at random. */
 function drgripa1Network(n: number): NetworkConfig {
@@ -68,8 +77,11 @@ export const DRGRIPA1: System = {
     note: null,
   },
   differences: [
+    NO_SWITCH,
+    OWN_DRAWS,
+    RUNNING_ACCURACY,
     'The author’s crop begins at 0 to 7 and never at 8 of the 8 possible shifts; so does this preset.',
-    'A convolution’s bias before a batch norm has no effect, and its gradient is zero but for rounding errors: this lab takes it as zero.',
+    `A convolution’s bias before a batch norm ${NO_BIAS_GRADIENT}`,
   ],
   naming: 'drgripa1',
   presets: MEMBERS.map(({ n }) => preset(n)),

@@ -1,7 +1,16 @@
 // mbsariyildiz/resnet-pytorch, CIFAR-10 and CIFAR-100.
 import type { NetworkConfig } from '../network/network-config.ts'
 import type { RunConfig } from '../config/run-config.ts'
-import { type Preset, RECIPE_BASE, type ReportedRow, type System } from './system.ts'
+import {
+  NO_BIAS_GRADIENT,
+  NO_SWITCH,
+  OWN_DRAWS,
+  type Preset,
+  RECIPE_BASE,
+  RUNNING_ACCURACY,
+  type ReportedRow,
+  type System,
+} from './system.ts'
 
 function mbsariyildizNetwork(blocks: readonly number[], kind: 'basic' | 'bottleneck'): NetworkConfig {
   return {
@@ -14,6 +23,7 @@ function mbsariyildizNetwork(blocks: readonly number[], kind: 'basic' | 'bottlen
     initialisation: {
       weights: 'kaiming-uniform-fan-in',
       linear: 'as-convolutions',
+      linearBias: 'zero',
       scale: 'one',
       runningVariance: 0,
     },
@@ -115,6 +125,10 @@ export const MBSARIYILDIZ: System = {
     note: null,
   },
   differences: [
+    NO_SWITCH,
+    OWN_DRAWS,
+    RUNNING_ACCURACY,
+    `The bias of ResNet-50’s 1×1 convolutions, each before a batch norm, ${NO_BIAS_GRADIENT}`,
     'The running variance of batch norm starts at 0, as in the author’s code (PyTorch’s default is 1): an evaluation before any training divides by √ε and means nothing; after t steps the start’s share has shrunk to 0.9^t.',
     'CIFAR-10’s standard deviations (0.2023, 0.1994, 0.2010) are the author’s, and widely copied; those of its pixels are 0.247, 0.243 and 0.262.',
   ],

@@ -50,7 +50,6 @@ export const OWN_RESULTS: readonly OwnResult[] = [
   deep(true, 38.63, 1.45),
   deep(false, 15.6, 3.68),
   ...single('drgripa1-20', 3, [52.2, 39.2], EARLIER),
-  ...single('iavicenna-14', 3, [57.4, 54.45], LATER),
   ...single('mbsariyildiz-10', 3, [52.35, 47.95], LATER),
   ...single('zhenye-na', 3, [46.85, 47.7], LATER, '8 channels, one block a stage'),
 ]

@@ -42,7 +42,7 @@ export type System = {
 
 /** What every system's recipe shares; each overrides the rest. */
 export const RECIPE_BASE = {
-  version: 2,
+  version: 3,
   data: { set: 'cifar10', limitTrain: null, limitTest: null, validation: null },
   warmup: null,
   evaluateFirst: false,
@@ -54,3 +54,13 @@ export const RECIPE_BASE = {
 
 /** An error of 8.75 % is an accuracy of 91.25 %, without the digits of binary fractions. */
 export const accuracyOf = (error: number) => Number((100 - error).toFixed(3))
+
+// What no author's code has, or has otherwise, in the words of a system's differences.
+export const NO_SWITCH =
+  'The author’s code has no switch for identity mappings. Ours removes every shortcut, downsampling included, and nothing else.'
+export const OWN_DRAWS =
+  'Initial values, orders of images and augmentation follow the author’s distributions, but are drawn by this lab’s generator.'
+export const RUNNING_ACCURACY =
+  'Training loss and accuracy are means over an epoch’s steps, while the weights move.'
+export const NO_BIAS_GRADIENT =
+  'has no effect, and its gradient is zero but for rounding errors: this lab takes it as zero.'

@@ -58,7 +58,7 @@ function zhenyeNa({ epoch, train, test }: TrainedEpoch): string[] {
   const line =
     `Iteration: ${epoch} | Loss: ${train.loss} | Training accuracy: ${plainPercent(train.accuracy)} | ` +
     `Test accuracy: ${plainPercent(test.accuracy)}`
-  return epoch % 50 === 0 ? [line, '==> Saving model ...'] : [line]
+  return (epoch - 1) % 50 === 0 ? [line, '==> Saving model ...'] : [line]
 }
 
 /** As iAvicenna/Residual-Network-Pytorch prints every third cycle; its average is over the last ten tests. */
@@ -74,8 +74,7 @@ function iavicenna({ train, test }: TrainedEpoch, before: readonly EpochSummary[
 }
 
 /**
- * As mbsariyildiz/resnet-pytorch prints without TensorBoard, and the loss that TensorBoard is given; but the test accuracy
- * is that of the test, where the author's slip prints that of training twice.
+ * As mbsariyildiz/resnet-pytorch prints without TensorBoard, and the loss that TensorBoard is given.
  */
 function mbsariyildiz({ train, test }: TrainedEpoch): string[] {
   return [

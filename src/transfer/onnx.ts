@@ -3,7 +3,8 @@
 // whitened where the run's are, as the config in the metadata says.
 import type { RunConfig } from '../config/run-config.ts'
 import { buildGraph } from '../network/build-graph.ts'
-import type { Graph, GraphNode, NodeId, Shape } from '../network/graph.ts'
+import { type Graph, type GraphNode, type NodeId, type Shape, usedNodes } from '../network/graph.ts'
+import { unusedTensors } from '../network/network-facts.ts'
 import { attrsOf, opOf, type WeightlessNode } from '../network/ops/index.ts'
 import { bytesOf, joinBytes } from './join-bytes.ts'
 import { attribute, ELEMENT, onnxNode, onnxTensor, onnxValue } from './onnx-messages.ts'
@@ -17,11 +18,17 @@ const BATCH = 'batch'
 /** Input `images` [batch, 3, 32, 32] and output `logits` [batch, classes], float32; tensors in the Graph's own names. */
 export function writeOnnx(state: Weights, config: RunConfig): Bytes {
   const graph = buildGraph(config)
+  const [used, unused] = [usedNodes(graph), unusedTensors(graph)]
+  const isUsed = ({ name }: { readonly name: string }) => !unused.has(name)
   const body = [
-    ...graph.nodes.flatMap((node) => operatorsOf(node, graph)),
+    ...graph.nodes.filter(({ id }) => used.has(id)).flatMap((node) => operatorsOf(node, graph)),
     text(2, 'residual-lab'),
-    ...graph.parameters.map(({ name, shape }) => weightsTensor(name, shape, state.parameters[name])),
-    ...graph.statistics.map(({ name, shape }) => weightsTensor(name, shape, state.statistics[name])),
+    ...graph.parameters
+      .filter(isUsed)
+      .map(({ name, shape }) => weightsTensor(name, shape, state.parameters[name])),
+    ...graph.statistics
+      .filter(isUsed)
+      .map(({ name, shape }) => weightsTensor(name, shape, state.statistics[name])),
     ...constantTensors(graph),
     message(11, [onnxValue(valueName(0, graph), [BATCH, ...sides(graph, 0)])]),
     message(12, [onnxValue(valueName(graph.output, graph), [BATCH, graph.classes])]),

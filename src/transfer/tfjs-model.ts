@@ -3,7 +3,7 @@
 // Its input is images as the network was trained on, channels last: normalised, as the config in the metadata says.
 import type { RunConfig } from '../config/run-config.ts'
 import { buildGraph } from '../network/build-graph.ts'
-import type { Graph, GraphNode, NodeId } from '../network/graph.ts'
+import { type Graph, type GraphNode, type NodeId, usedNodes } from '../network/graph.ts'
 import { attrsOf, opOf } from '../network/ops/index.ts'
 import { kerasConvolution, type KerasLayer, type KerasWeight } from '../network/ops/keras-layer.ts'
 import { bytesOf, joinBytes } from './join-bytes.ts'
@@ -19,7 +19,9 @@ export function tfjsModelFiles(state: Weights, config: RunConfig): ReadonlyMap<s
   const names = new Map<NodeId, string>()
   const layers: object[] = []
   const weights: KerasWeight[] = []
+  const used = usedNodes(graph)
   for (const node of graph.nodes) {
+    if (!used.has(node.id)) continue
     let inputs = node.inputs.map((id) => names.get(id) ?? '')
     for (const [i, layer] of layersOf(node, graph, state).entries()) {
       const name = `${node.op}_${node.id}${i === 0 ? '' : `_${i}`}`

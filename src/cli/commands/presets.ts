@@ -23,6 +23,7 @@ export async function presets(): Promise<{ text: string; json: unknown }> {
         reported: system.reported.rows
           .filter(({ preset }) => preset === id)
           .map(({ identity, testAccuracy }) => ({ identity, testAccuracy })),
+        reportedNote: system.reported.note,
       }
     }),
   )
@@ -30,6 +31,9 @@ export async function presets(): Promise<{ text: string; json: unknown }> {
   const text = [
     `${'preset'.padEnd(26)}${'parameters'.padStart(12)}${'no identity'.padStart(12)}`,
     ...rows.map((row) => row.id.padEnd(26) + number(row.params) + number(row.paramsWithoutIdentity)),
+    ...SYSTEMS.flatMap(({ title, reported: { note } }) =>
+      note === null ? [] : ['', `${title}, as reported: ${note}`],
+    ),
   ].join('\n')
   return { text, json: rows }
 }

@@ -31,7 +31,7 @@ const DEEP = heNetwork({ n: 7, width: 8 })
 const SHALLOW = heNetwork({ n: 1, width: 8 })
 
 const DEEP_ON_A_CPU: RunConfig = {
-  version: 2,
+  version: 3,
   preset: null,
   data: { set: 'builtin', limitTrain: 1_500, limitTest: 500, validation: null },
   network: DEEP,

@@ -1,6 +1,6 @@
 // A Graph's forward pass as operations, one or two a node: for training with the batch's statistics, for evaluation with
 // the running ones.
-import { featuresNode, type Graph, type NodeId } from '../../network/graph.ts'
+import { featuresNode, type Graph, type NodeId, usedNodes } from '../../network/graph.ts'
 import { rulesOf } from './ops/index.ts'
 import type { ForwardValues } from './ops/op-rules.ts'
 import { createProgramBuilder, type Program, type ProgramBuilder, type ValueId } from './program.ts'
@@ -24,7 +24,10 @@ export function emitForward(
   const values = new Map<NodeId, ValueId>()
   const statistics = new Map<NodeId, ValueId>()
   const forward: ForwardValues = { valueOf: lookUp(values), statisticsOf: lookUp(statistics) }
+  const used = usedNodes(graph)
   for (const node of graph.nodes) {
+    const isUsed = used.has(node.id)
+    if (mode === 'inference' && !isUsed) continue
     if (mode === 'training' && node.op === 'batchNorm') {
       statistics.set(node.id, builder.channels(node.shape, `statistics of ${node.op} ${node.id}`))
     }
@@ -35,7 +38,8 @@ export function emitForward(
     const y = builder.images(node.shape, `${node.op} ${node.id}`)
     values.set(node.id, y)
     if (node.op === 'input') builder.emit({ op: 'decode', reads: {}, writes: { y } })
-    else rulesOf(node).forward({ builder, node, mode, forward, x: forward.valueOf(node.inputs[0]), y })
+    else
+      rulesOf(node).forward({ builder, node, mode, forward, isUsed, x: forward.valueOf(node.inputs[0]), y })
   }
   return forward
 }

@@ -58,7 +58,9 @@ export type Operation =
   | (Op<'batchNormApply', 'x' | 'moments', 'y' | 'statistics', { reads: 'residual' }> &
       Affine &
       Running & { readonly momentum: number; readonly relu: boolean })
-  /** The same with the running statistics. */
+  /** Moves the running statistics, of a batch norm whose output nobody reads. */
+  | (Op<'batchNormTrack', 'moments', 'statistics'> & Affine & Running & { readonly momentum: number })
+  /** The same as `batchNormApply` with the running statistics. */
   | (Op<'batchNormInference', 'x', 'y', { reads: 'residual' }> &
       Affine &
       Running & { readonly relu: boolean })

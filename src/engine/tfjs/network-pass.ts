@@ -1,7 +1,7 @@
 // Executes a Graph: forward, and backward by one rule an op. To add an op is to add a case to each switch.
 // Explicit rules rather than tfjs's tape: we choose each gradient's formulation, and free a value at its last use.
 import * as tf from '@tensorflow/tfjs'
-import type { Graph, GraphNode, NodeId } from '../../network/graph.ts'
+import { type Graph, type GraphNode, type NodeId, usedNodes } from '../../network/graph.ts'
 import { nodesKeptForBackward } from '../../network/network-facts.ts'
 import { batchMoments, batchNormGradients, channelSum, normalise, type Moments } from './batch-norm.ts'
 import type { Convolutions } from './convolution.ts'
@@ -39,12 +39,14 @@ export function forwardTraining(
   images: tf.Tensor4D,
 ): TrainingPass {
   const moments = new Map<NodeId, Moments>()
+  const used = usedNodes(graph)
   const values = run(graph, images, nodesKeptForBackward(graph), (node, inputs) => {
     if (node.op === 'dropout2d') return tf.mul(only(inputs), masks(node, only(inputs).shape[0]))
     if (node.op !== 'batchNorm') return forwardOp(node, inputs, convolutions, parameters)
     const x = only(inputs)
     const batch = batchMoments(x)
     moments.set(node.id, batch)
+    if (!used.has(node.id)) return null
     const { scale, shift, epsilon } = node.attrs
     return normalise(x, batch, vector(parameters, scale), vector(parameters, shift), epsilon)
   })
@@ -60,7 +62,9 @@ export function forwardEvaluation(
   images: tf.Tensor4D,
   wanted: NodeId,
 ): tf.Tensor2D {
+  const used = usedNodes(graph)
   const values = run(graph, images, new Set([wanted]), (node, inputs) => {
+    if (!used.has(node.id)) return null
     if (node.op === 'dropout2d') return only(inputs).clone()
     if (node.op !== 'batchNorm') return forwardOp(node, inputs, convolutions, parameters)
     const { scale, shift, mean, variance, epsilon } = node.attrs
@@ -70,7 +74,7 @@ export function forwardEvaluation(
   return flattened(valueOf(values, wanted))
 }
 
-/** The gradient of every parameter by name; frees the pass's values as it goes. */
+/** The gradient of every parameter by name, 0 where none arrives; frees the pass's values as it goes. */
 export function backward(
   graph: Graph,
   convolutions: Convolutions,
@@ -99,6 +103,10 @@ export function backward(
     }
     dy?.dispose()
     pass.values.get(node.id)?.dispose()
+  }
+  for (const { name } of graph.parameters) {
+    const parameter = parameters.get(name)
+    if (parameter && !gradients.has(name)) gradients.set(name, tf.zerosLike(parameter))
   }
   return gradients
 }
@@ -216,19 +224,20 @@ function backwardOp(node: OpNode, dy: tf.Tensor4D, context: BackwardContext): (t
   }
 }
 
-/** Evaluates the nodes in order and frees each value after its last use, but for `kept` and the logits. */
+/** @param execute gives null where nobody reads the value
+ * Evaluates the nodes in order and frees each value after its last use, but for `kept` and the logits. */
 function run(
   graph: Graph,
   images: tf.Tensor4D,
   kept: ReadonlySet<NodeId>,
-  execute: (node: OpNode, inputs: readonly tf.Tensor4D[]) => tf.Tensor4D,
+  execute: (node: OpNode, inputs: readonly tf.Tensor4D[]) => tf.Tensor4D | null,
 ): Map<NodeId, tf.Tensor4D> {
   const values = new Map<NodeId, tf.Tensor4D>()
   const lastUse = new Map(graph.nodes.flatMap((node) => node.inputs.map((id) => [id, node.id] as const)))
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((id) => valueOf(values, id))
     const value = node.op === 'input' ? images : execute(node, inputs)
-    values.set(node.id, value)
+    if (value !== null) values.set(node.id, value)
     for (const id of new Set(node.inputs)) {
       if (lastUse.get(id) === node.id && !kept.has(id)) {
         values.get(id)?.dispose()

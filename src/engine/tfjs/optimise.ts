@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs'
 import type { Arithmetic } from '../../optimisers/formula.ts'
 import { formulaOf, type OptimiserConfig } from '../../optimisers/index.ts'
 import type { Parameter } from '../../network/graph.ts'
-import { doesDecay } from '../../config/weight-decay-group.ts'
 import type { PackedLayout } from './flat-layout.ts'
 
 export type OptimiserState = {
@@ -85,18 +84,18 @@ function vector(value: Vector | undefined, name: string): tf.Tensor1D {
 
 /**
  * The weight decay of every value of the flat parameter vector; none where nothing decays.
- * @param layout of `parameters`, in their order
+ * @param decaying the parameters that do
  */
 export function decayVector(
-  parameters: readonly Parameter[],
+  decaying: readonly Parameter[],
   layout: PackedLayout,
   optimiser: OptimiserConfig,
 ): Float32Array | undefined {
   if (optimiser.weightDecay === 0) return undefined
   const decays = new Float32Array(layout.size)
-  for (const [i, { offset, size }] of layout.entries.entries()) {
-    const role = parameters[i]?.role
-    if (role && doesDecay(role, optimiser.decays)) decays.fill(optimiser.weightDecay, offset, offset + size)
+  const names = new Set(decaying.map(({ name }) => name))
+  for (const { name, offset, size } of layout.entries) {
+    if (names.has(name)) decays.fill(optimiser.weightDecay, offset, offset + size)
   }
   return decays
 }

@@ -28,6 +28,7 @@ import { slotNames } from '../../optimisers/index.ts'
 import { dropoutMasks } from './dropout.ts'
 import { layOut } from './flat-layout.ts'
 import { backward, forwardEvaluation, forwardTraining } from './network-pass.ts'
+import { decayingParameters } from '../../config/weight-decay-group.ts'
 import { decayVector, optimise } from './optimise.ts'
 import { nextStatistics, statisticRates } from './running-statistics.ts'
 
@@ -62,7 +63,11 @@ export class TfjsTrainer implements Trainer {
     }
     this.#state = uploadState(this.#layout, options.initial)
     this.#steps = options.initial.steps
-    const decay = decayVector(graph.parameters, this.#layout.parameters, options.optimiser)
+    const decay = decayVector(
+      decayingParameters(graph, options.optimiser.decays),
+      this.#layout.parameters,
+      options.optimiser,
+    )
     this.#decay = decay && tf.tensor1d(decay)
     this.#statisticRates = tf.tensor1d(statisticRates(graph, this.#layout.statistics))
     const { whitening } = options

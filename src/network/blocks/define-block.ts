@@ -13,7 +13,12 @@ export type BlockStep =
       /** Whether it gives the block's channels, rather than the stage's. */
       readonly expands: boolean
     }
-  | { readonly layer: 'norm'; readonly name: string }
+  | {
+      readonly layer: 'norm'
+      readonly name: string
+      /** Its output goes nowhere: it only tracks the statistics of the value, which stays as it is. */
+      readonly tracksOnly: boolean
+    }
   | { readonly layer: 'relu' }
   /** Of the shortcut, where there is one. */
   | { readonly layer: 'add' }
@@ -45,6 +50,7 @@ export const conv = (
   kernel: 1 | 3,
   { strided = false, expands = false }: { readonly strided?: boolean; readonly expands?: boolean } = {},
 ): BlockStep => ({ layer: 'conv', name, kernel, strided, expands })
-export const norm = (name: string): BlockStep => ({ layer: 'norm', name })
+export const norm = (name: string): BlockStep => ({ layer: 'norm', name, tracksOnly: false })
+export const trackingNorm = (name: string): BlockStep => ({ layer: 'norm', name, tracksOnly: true })
 export const relu: BlockStep = { layer: 'relu' }
 export const add: BlockStep = { layer: 'add' }

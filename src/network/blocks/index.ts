@@ -4,9 +4,9 @@ import { kindNamed, schemasOf } from '../../base/kinds.ts'
 import { basic } from './basic.ts'
 import { bottleneck } from './bottleneck.ts'
 import type { Block, BlockStep } from './define-block.ts'
-import { transition } from './transition.ts'
+import { preActivatedTransition, transition } from './transition.ts'
 
-const LIST = [basic, bottleneck, transition] as const
+const LIST = [basic, bottleneck, transition, preActivatedTransition] as const
 
 export const blockSchema = z.discriminatedUnion('kind', schemasOf(LIST))
 export type BlockConfig = z.infer<typeof blockSchema>

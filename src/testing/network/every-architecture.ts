@@ -26,6 +26,7 @@ export function everyArchitecture({
         initialisation: {
           weights: 'kaiming-normal-fan-in',
           linear: 'as-convolutions',
+          linearBias: 'zero',
           scale: 'one',
           runningVariance: 1,
         },

@@ -78,7 +78,7 @@ export function oldFile(version: string, name: string): string {
 }
 
 export function readExpected(version: string): z.infer<typeof expectedSchema> {
-  return expectedSchema.parse(JSON.parse(readFileSync(oldFile(version, 'expected.json'), 'utf8')))
+  return expectedSchema.parse(asOfToday(JSON.parse(readFileSync(oldFile(version, 'expected.json'), 'utf8'))))
 }
 
 export function readLinks(version: string): z.infer<typeof linksSchema> {
@@ -93,4 +93,38 @@ export function readDatabases(version: string): DatabaseDump[] {
 /** A session's runs as they were begun. */
 export function runsOfSession({ end }: OldSession, runs: OldRuns): Runs {
   return Object.keys(end).map((run) => ({ run, config: parseRunConfig(runs[run]?.entry.config, run) }))
+}
+
+const configOfVersion2 = z.looseObject({
+  version: z.literal(2),
+  preset: z.string().nullable(),
+  network: z.looseObject({
+    block: z.looseObject({ kind: z.string() }),
+    initialisation: z.looseObject({}),
+  }),
+})
+
+/**
+ * What JSON with configs of version 2 means today: their transition was a pre-activated one, which is no preset of
+ * iavicenna's, and a linear layer's bias began at 0.
+ */
+export function asOfToday(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asOfToday)
+  const config = configOfVersion2.safeParse(value)
+  if (!config.success) {
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, asOfToday(part)]))
+  }
+  const { preset, network } = config.data
+  const isTransition = network.block.kind === 'transition'
+  return {
+    ...config.data,
+    version: 3,
+    preset: isTransition && preset?.startsWith('iavicenna-') ? null : preset,
+    network: {
+      ...network,
+      block: isTransition ? { kind: 'transition-pre-activated' } : network.block,
+      initialisation: { ...network.initialisation, linearBias: 'zero' },
+    },
+  }
 }

@@ -6,7 +6,7 @@ import { readSetupFile } from '../../client/setup/setup-file.ts'
 import { fromFragment, toFragment } from '../../client/setup/share-link.ts'
 import { useBaseline } from '../../ui/runs/use-baseline.ts'
 import { rememberedTheme } from '../../ui/theme/theme-choice.ts'
-import { OLD_VERSIONS, readLinks } from './old-files.ts'
+import { asOfToday, OLD_VERSIONS, readLinks } from './old-files.ts'
 
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 const saidBy = (link: string): unknown =>
@@ -21,7 +21,7 @@ describe.each(OLD_VERSIONS)('of %s', (version) => {
     'the link of $name means the same set-up, and so does the link made of it',
     ({ link, config }) => {
       const parsed = fromFragment(link)
-      expect(asJson(parsed)).toEqual(config ?? saidBy(link))
+      expect(asJson(parsed)).toEqual(asOfToday(config ?? saidBy(link)))
       if (!parsed) throw new Error('the link holds no set-up')
       expect(fromFragment(toFragment(parsed))).toEqual(parsed)
     },
@@ -29,7 +29,7 @@ describe.each(OLD_VERSIONS)('of %s', (version) => {
 
   test.each(files)('$name holds the set-up that was saved', async ({ name, text }) => {
     const config = await readSetupFile(new File([text], name))
-    expect(asJson(config)).toEqual(JSON.parse(text))
+    expect(asJson(config)).toEqual(asOfToday(JSON.parse(text)))
   })
 
   test('the engine, the theme and the baseline that were chosen are remembered', () => {

@@ -3,7 +3,7 @@ import { heNetwork } from '../../presets/he.ts'
 
 /** 8 layers of 2 channels on the built-in images, two epochs of SGD at a constant rate; tests change what they are about. */
 export const SMALL_CONFIG: RunConfig = {
-  version: 2,
+  version: 3,
   preset: null,
   data: { set: 'builtin', limitTrain: 12, limitTest: 6, validation: null },
   network: heNetwork({ n: 1, width: 2 }),

@@ -22,7 +22,7 @@ import {
 } from '../../engine/tfjs/shape-ops.ts'
 import * as reference from '../../engine/reference/batch-norm.ts'
 import { maxPool, maxPoolGradient } from '../../engine/reference/max-pool.ts'
-import { OPTIMISED_PARAMETERS, OPTIMISER_RUNS } from './optimiser-runs.ts'
+import { decayingOf, OPTIMISED_PARAMETERS, OPTIMISER_RUNS } from './optimiser-runs.ts'
 import { decode, meanRounding, noise, relativeError, swapChannels } from './parity.ts'
 import {
   filterSize,
@@ -171,7 +171,7 @@ function testCrossEntropy(): void {
 function testOptimisers(): void {
   const layout = layOut(OPTIMISED_PARAMETERS)
   test.each(OPTIMISER_RUNS)('%s takes PyTorch’s 20 steps', async (_, { optimiser, steps, ...expected }) => {
-    const vector = decayVector(OPTIMISED_PARAMETERS, layout, optimiser)
+    const vector = decayVector(decayingOf(optimiser), layout, optimiser)
     const slots = slotNames(optimiser)
     const result = tf.tidy(() => {
       const decay = vector && tf.tensor1d(vector)

@@ -1,4 +1,5 @@
 // The runs of scripts/parity/optimisers.py: what goes in, and what PyTorch made of it.
+import { doesDecay } from '../../config/weight-decay-group.ts'
 import { OPTIMISERS, type OptimiserConfig, optimiserConfigSchema } from '../../optimisers/index.ts'
 import type { Parameter, ParameterRole } from '../../network/graph.ts'
 import fixture from '../fixtures/optimisers.json' with { type: 'json' }
@@ -20,6 +21,9 @@ export const OPTIMISED_PARAMETERS: readonly Parameter[] = fixture.parameters.map
   role: parseRole(role),
   init: { kind: 'constant', value: 0 },
 }))
+
+export const decayingOf = ({ decays }: OptimiserConfig): Parameter[] =>
+  OPTIMISED_PARAMETERS.filter(({ role }) => doesDecay(role, decays))
 
 /** A config for each formula: between them they reach all. */
 export const OPTIMISER_EXAMPLES = OPTIMISERS.flatMap((kind) =>

@@ -83,12 +83,18 @@ function blockClass(
   const lines = steps.flatMap((step) => {
     if (step.layer === 'relu') return ['y = functional.relu(y)']
     if (step.layer === 'add') return shortcut.call === null ? [] : [`y = y + ${shortcut.call}`]
-    return [`y = ${called(nameOf(step.name))}(y)`]
+    const call = `${called(nameOf(step.name))}(y)`
+    return [step.layer === 'norm' && step.tracksOnly ? call : `y = ${call}`]
   })
+  const frozen = steps.flatMap((step) =>
+    step.layer === 'norm' && step.tracksOnly
+      ? [`${called(nameOf(step.name))}.requires_grad_(False)  # only its statistics are of use`]
+      : [],
+  )
   return [
     `class ${name}(nn.Module):`,
     ...indented(1, ['def __init__(self, inputs, width, stride):']),
-    ...indented(2, ['super().__init__()', ...making(members), ...shortcut.make]),
+    ...indented(2, ['super().__init__()', ...making(members), ...frozen, ...shortcut.make]),
     '',
     ...indented(1, ['def forward(self, x):']),
     ...indented(2, [...tidied(lines), 'return y']),
@@ -104,7 +110,8 @@ function tidied(lines: readonly string[]): string[] {
     if (wraps) merged[merged.length - 1] = `y = functional.relu(${before?.slice('y = '.length)})`
     else merged.push(line)
   }
-  return merged.map((line, i) => (i === 0 ? line.replace('(y)', '(x)') : line))
+  const first = merged.findIndex((line) => line.startsWith('y = '))
+  return merged.map((line, i) => (i <= first ? line.replace('(y)', '(x)') : line))
 }
 
 function shortcutOf(config: NetworkConfig, nameOf: (module: string) => string, changes: Changes) {

@@ -1,7 +1,7 @@
 import type { OpRules } from './op-rules.ts'
 
 export const batchNorm: OpRules<'batchNorm'> = {
-  forward({ builder, node, mode, forward, x, y }) {
+  forward({ builder, node, mode, forward, isUsed, x, y }) {
     const { momentum, ...attrs } = node.attrs
     const writes = { y }
     if (mode === 'inference') {
@@ -9,10 +9,15 @@ export const batchNorm: OpRules<'batchNorm'> = {
     }
     const moments = builder.channels(node.shape, `moments of ${node.op} ${node.id}`)
     builder.emit({ op: 'batchNormStatistics', reads: { x }, writes: { moments } })
+    const statistics = forward.statisticsOf(node.id)
+    if (!isUsed) {
+      builder.emit({ op: 'batchNormTrack', reads: { moments }, writes: { statistics }, ...attrs, momentum })
+      return
+    }
     builder.emit({
       op: 'batchNormApply',
       reads: { x, moments },
-      writes: { ...writes, statistics: forward.statisticsOf(node.id) },
+      writes: { ...writes, statistics },
       ...attrs,
       momentum,
       relu: false,

@@ -13,6 +13,8 @@ export type Forward<Node> = {
   readonly node: Node
   readonly mode: 'training' | 'inference'
   readonly forward: ForwardValues
+  /** Whether the logits depend on the node's value; in training a batch norm may be there for its statistics. */
+  readonly isUsed: boolean
   /** The value of the node's first input. */
   readonly x: ValueId
   /** What is to be written. */

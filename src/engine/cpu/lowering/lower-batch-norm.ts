@@ -16,19 +16,21 @@ export function lowerStatistics(lowering: Lowering, operation: OperationOf<'batc
     ...sides,
     partials,
   })
-  const apply = consumers(lowering.program.operations).get(writes.moments)?.[0]
-  if (apply?.op !== 'batchNormApply') throw new Error('statistics that no batch norm applies')
+  const user = consumers(lowering.program.operations).get(writes.moments)?.[0]
+  if (user?.op !== 'batchNormApply' && user?.op !== 'batchNormTrack') {
+    throw new Error('statistics of no batch norm')
+  }
   lowering.finish(operation, 'mergeMoments', {
     partials,
     chunkImages: chunks.images,
     pixels,
     channels,
-    statistics: lowering.channels(apply.writes.statistics, STATISTICS_ROWS),
-    scale: lowering.parameter(apply.scale),
-    runningMean: lowering.statistic(apply.mean),
-    runningVariance: lowering.statistic(apply.variance),
-    epsilon: apply.epsilon,
-    momentum: apply.momentum,
+    statistics: lowering.channels(user.writes.statistics, STATISTICS_ROWS),
+    scale: lowering.parameter(user.scale),
+    runningMean: lowering.statistic(user.mean),
+    runningVariance: lowering.statistic(user.variance),
+    epsilon: user.epsilon,
+    momentum: user.momentum,
   })
 }
 

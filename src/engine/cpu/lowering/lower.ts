@@ -71,6 +71,9 @@ function lowerOperation(lowering: Lowering, operation: Operation): void {
       return lowerCrossEntropy(lowering, operation)
     case 'optimise':
       return lowerOptimise(lowering)
+    case 'batchNormTrack':
+      // Whoever merges the moments moves the running statistics.
+      return
     case 'output':
     case 'count':
       // Logits and features lie where they are read; answers are counted where they are read, too.

@@ -1,7 +1,7 @@
 // A network's memory while it is trained: what goes in before a step, and what is read.
 import { IMAGE_BYTES } from '../../../base/data-set.ts'
 import type { Graph } from '../../../network/graph.ts'
-import { doesDecay } from '../../../config/weight-decay-group.ts'
+import { decayingParameters } from '../../../config/weight-decay-group.ts'
 import { AppError } from '../../../base/app-error.ts'
 import type { Batch, CompileOptions, StepMetrics, TrainerState } from '../../engine.ts'
 import { imageRotations, encodeImageWords, normalisationTable } from '../../image-upload.ts'
@@ -61,8 +61,7 @@ export function createNetworkMemory(
   }
   if (training) {
     const decay = floats('decay')
-    for (const { name, role } of graph.parameters) {
-      if (!doesDecay(role, optimiser.decays)) continue
+    for (const { name } of decayingParameters(graph, optimiser.decays)) {
       const { offset, bytes } = tensorNamed(layout.parameters, name)
       decay.fill(optimiser.weightDecay, offset / STRETCH_BYTES, Math.ceil((offset + bytes) / STRETCH_BYTES))
     }

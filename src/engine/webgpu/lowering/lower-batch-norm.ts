@@ -2,11 +2,13 @@ import {
   batchNormApply,
   batchNormInference,
   batchNormInputGradient,
+  type BatchNormMoments,
   batchNormParts,
   batchNormPartsBytes,
   batchNormReduce,
   type BatchNormShape,
   batchNormStatistics,
+  batchNormTrack,
   statisticsBytes,
 } from '../kernels/norm/batch-norm.ts'
 import type { PartialSums } from './lower-partial-sums.ts'
@@ -27,26 +29,39 @@ export function lowerStatistics(
 }
 
 export function lowerApply(lowering: Lowering, operation: OperationOf<'batchNormApply'>): void {
-  const { reads, writes, scale, shift, mean, variance, epsilon, momentum, relu } = operation
+  const { reads, writes, scale, shift, relu } = operation
   const shape = shapeOf(lowering, reads.x)
   const application = { relu, residual: reads.residual !== undefined }
-  const moments = {
-    epsilon,
-    momentum,
-    runningMeanOffset: lowering.statistic(mean).offset,
-    runningVarianceOffset: lowering.statistic(variance).offset,
-  }
-  lowering.emit(batchNormApply(shape, application, moments), {
+  lowering.emit(batchNormApply(shape, application, momentsOf(lowering, operation)), {
     source: lowering.operand(reads.x),
-    moments: lowering.operand(reads.moments),
-    statistics: lowering.operand(writes.statistics, statisticsBytes(shape)),
-    running: wholeBuffer(lowering.context.layout, 'statistics'),
+    ...momentTensors(lowering, operation, shape),
     scale: lowering.parameter(scale),
     shift: lowering.parameter(shift),
     ...(reads.residual === undefined ? {} : { residual: lowering.operand(reads.residual) }),
     destination: lowering.operand(writes.y),
   })
 }
+
+export function lowerTrack(lowering: Lowering, operation: OperationOf<'batchNormTrack'>): void {
+  const shape = shapeOf(lowering, operation.reads.moments)
+  const tensors = momentTensors(lowering, operation, shape)
+  lowering.emit(batchNormTrack(shape, momentsOf(lowering, operation)), tensors)
+}
+
+type Merging = OperationOf<'batchNormApply'> | OperationOf<'batchNormTrack'>
+
+const momentsOf = (lowering: Lowering, { mean, variance, epsilon, momentum }: Merging): BatchNormMoments => ({
+  epsilon,
+  momentum,
+  runningMeanOffset: lowering.statistic(mean).offset,
+  runningVarianceOffset: lowering.statistic(variance).offset,
+})
+
+const momentTensors = (lowering: Lowering, { reads, writes }: Merging, shape: BatchNormShape) => ({
+  moments: lowering.operand(reads.moments),
+  statistics: lowering.operand(writes.statistics, statisticsBytes(shape)),
+  running: wholeBuffer(lowering.context.layout, 'statistics'),
+})
 
 export function lowerInference(lowering: Lowering, operation: OperationOf<'batchNormInference'>): void {
   const { reads, writes, scale, shift, mean, variance, relu, epsilon } = operation

@@ -16,6 +16,7 @@ import {
   lowerInputGradient,
   lowerReduce,
   lowerStatistics,
+  lowerTrack,
   normSumBytes,
 } from './lower-batch-norm.ts'
 import {
@@ -60,6 +61,8 @@ function lowerOperation(lowering: Lowering, sums: PartialSums, operation: Operat
       return lowerStatistics(lowering, operation)
     case 'batchNormApply':
       return lowerApply(lowering, operation)
+    case 'batchNormTrack':
+      return lowerTrack(lowering, operation)
     case 'batchNormInference':
       return lowerInference(lowering, operation)
     case 'batchNormReduce':

@@ -9,6 +9,7 @@ import { type SizedBuffer, WHITENING_RANGES } from './network-layout.ts'
 import type { NetworkPlan } from '../network-plan.ts'
 import { readBack } from '../device/read-back.ts'
 import { encodeUpload, type StepInputs } from '../device/upload.ts'
+import { decayingParameters } from '../../../config/weight-decay-group.ts'
 import { decayTable } from './weight-decay.ts'
 
 export type NetworkMemory = {
@@ -47,7 +48,9 @@ export function createNetworkMemory(
     fill('whitening', whitening.mean, WHITENING_RANGES.mean.offset)
     fill('whitening', packWhitening(whitening.matrix), WHITENING_RANGES.matrix.offset)
   }
-  if (training) fill('decay', decayTable(layout.parameters, graph.parameters, optimiser))
+  if (training) {
+    fill('decay', decayTable(layout.parameters, decayingParameters(graph, optimiser.decays), optimiser))
+  }
 
   return {
     arenas,

@@ -74,7 +74,7 @@ describe('each family reads as its author describes it', () => {
     expect(first('he-20', 1)?.steps.slice(-3)).toEqual(['batch norm', 'add the shortcut', 'ReLU'])
   })
 
-  test('iavicenna: a transition with a convolution beside it, even in stage 1; then pre-activated blocks', () => {
+  test('iavicenna: a transition with a convolution beside it, even in stage 1; then blocks whose first batch norm only tracks', () => {
     const [transition, extra] = outline('iavicenna-14').stages[0]?.blocks ?? []
     expect(transition?.shortcut).toEqual({ kind: 'projection', steps: ['1×1 convolution'] })
     expect(transition?.steps).toEqual([
@@ -85,8 +85,9 @@ describe('each family reads as its author describes it', () => {
       'add the shortcut',
     ])
     expect(extra?.shortcut).toEqual(IDENTITY)
-    expect([extra?.steps[0], extra?.steps.at(-2), extra?.steps.at(-1)]).toEqual([
-      'batch norm',
+    expect([extra?.steps[0], extra?.steps[1], extra?.steps.at(-2), extra?.steps.at(-1)]).toEqual([
+      'batch norm (statistics only)',
+      '3×3 convolution',
       'batch norm',
       'ReLU',
     ])

@@ -1,5 +1,5 @@
 // A Graph as a person would sketch it: stem, stages of blocks, head. A fold over its nodes.
-import type { Graph, GraphNode, NodeId, Shape } from '../../../network/graph.ts'
+import { type Graph, type GraphNode, type NodeId, type Shape, usedNodes } from '../../../network/graph.ts'
 import { elements } from '../../../network/network-facts.ts'
 import { attrsOf, opOf } from '../../../network/ops/index.ts'
 
@@ -54,7 +54,8 @@ export function outlineOf(graph: Graph): NetworkOutline {
     else if (place !== 'head') place = blockOf(moduleOf(node)) ?? place
     append(members, place, node)
   }
-  const parts = [...members].map(([name, nodes]) => partOf(name, nodes, sizes))
+  const used = usedNodes(graph)
+  const parts = [...members].map(([name, nodes]) => partOf(name, nodes, sizes, used))
   const [stem, head] = [parts[0], parts.at(-1)]
   if (!stem || !head) throw new Error('a graph without nodes has no outline')
   const stages = new Map<string, Part[]>()
@@ -71,11 +72,17 @@ function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void
 export const parametersOf = (parts: readonly { readonly parameters: number }[]) =>
   parts.reduce((sum, { parameters }) => sum + parameters, 0)
 
-function partOf(name: string, nodes: readonly GraphNode[], sizes: ReadonlyMap<string, number>): Part {
+function partOf(
+  name: string,
+  nodes: readonly GraphNode[],
+  sizes: ReadonlyMap<string, number>,
+  used: ReadonlySet<NodeId>,
+): Part {
+  const noted = (text: string, { id }: GraphNode) => (used.has(id) ? text : `${text} (statistics only)`)
   const layers = nodes.map((node) => ({
     id: node.id,
     module: moduleOf(node),
-    text: layerText(node),
+    text: noted(layerText(node), node),
     shape: node.shape,
     parameters: parameterNames(node).reduce((sum, parameter) => sum + (sizes.get(parameter) ?? 0), 0),
   }))
@@ -88,7 +95,7 @@ function partOf(name: string, nodes: readonly GraphNode[], sizes: ReadonlyMap<st
     shape,
     parameters: parametersOf(layers),
     convolutions: main.filter(({ op }) => op === 'conv2d').length,
-    steps: main.map(stepText),
+    steps: main.map((node) => noted(stepText(node), node)),
     shortcut: bypass && { kind: shortcutKind(bypass), steps: bypass.map(stepText) },
   }
 }

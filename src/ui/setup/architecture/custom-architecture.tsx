@@ -178,6 +178,12 @@ function InitialValueFields({ network, set }: Part) {
         onChange={(linear) => begin({ linear })}
       />
       <SelectField
+        label="Linear bias init"
+        options={words.LINEAR_BIASES}
+        value={initialisation.linearBias}
+        onChange={(linearBias) => begin({ linearBias })}
+      />
+      <SelectField
         label="BN γ init"
         options={words.SCALES}
         value={initialisation.scale}

@@ -21,6 +21,11 @@ export const LINEARS = [
   { id: 'uniform', text: '±1/√fan-in', note: 'PyTorch’s default' },
 ] as const
 
+export const LINEAR_BIASES = [
+  { id: 'zero', text: '0' },
+  { id: 'uniform', text: '±1/√fan-in', note: 'PyTorch’s default; as akamaster' },
+] as const
+
 export const SCALES = [
   { id: 'one', text: '1' },
   { id: 'normal', text: 'Normal, 1 ± 0.02', note: 'As drgripa1' },

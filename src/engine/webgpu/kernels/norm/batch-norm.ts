@@ -2,9 +2,9 @@
 // second. `statistics` is the channels' means, then their 1/σ.
 import type { Kernel } from '../../kernel.ts'
 import { activationBytes, channelVectors, VEC4_BYTES, vectorBytes } from '../../memory/layout.ts'
-import { applyWgsl, inputGradientWgsl, reduceWgsl, STATISTICS } from './batch-norm.wgsl.ts'
+import { applyWgsl, inputGradientWgsl, reduceWgsl, STATISTICS, TRACK } from './batch-norm.wgsl.ts'
 import { activations, defineKernel, type TensorBinding } from '../define-kernel.ts'
-import { gridStride } from '../grid-stride.ts'
+import { ELEMENT_WORKGROUP, gridStride } from '../grid-stride.ts'
 import { type ImagesShape, partDims, partWorkgroups, pixelParts } from '../images/pixel-parts.ts'
 
 /** Of the normalised images. */
@@ -55,10 +55,30 @@ export type BatchNormApplication = {
 export function batchNormApply(
   shape: BatchNormShape,
   application: BatchNormApplication,
-  { epsilon, momentum, runningMeanOffset, runningVarianceOffset }: BatchNormMoments,
+  moments: BatchNormMoments,
 ): Kernel {
-  return applyKernel(shape, application, {
-    pass: 'apply',
+  return applyKernel(shape, application, { pass: 'apply', ...merging(shape, moments) })
+}
+
+/** `moments` → `statistics`; moves the mean and the variance in `running`, as `batchNormApply` does. */
+export function batchNormTrack(shape: BatchNormShape, moments: BatchNormMoments): Kernel {
+  return defineKernel({
+    label: label('track', shape),
+    ...merging(shape, moments),
+    step: true,
+    code: TRACK,
+    workgroups: [Math.ceil(channelVectors(shape.channels) / ELEMENT_WORKGROUP), 1, 1],
+    flops: 0,
+    bytes: batchNormPartsBytes(shape),
+  })
+}
+
+/** What a kernel needs that merges the partial sums of `batchNormStatistics`. */
+function merging(
+  shape: BatchNormShape,
+  { epsilon, momentum, runningMeanOffset, runningVarianceOffset }: BatchNormMoments,
+) {
+  return {
     tensors: [read('moments'), write('statistics'), write('running')],
     dims: {
       ...partDims(shape),
@@ -66,7 +86,7 @@ export function batchNormApply(
       runningVariance: runningVarianceOffset / VEC4_BYTES,
     },
     constants: { epsilon, momentum },
-  })
+  }
 }
 
 /** `source`, `runningMean`, `runningVariance`, `scale`, `shift` (, `residual`) → `destination`. */

@@ -112,6 +112,17 @@ fn storeMoments(channel: u32, moments: Moments, deviation: vec4f) {
 }
 `
 
+export const TRACK = wgsl`
+${MERGED_MOMENTS}
+
+@compute @workgroup_size(${ELEMENT_WORKGROUP})
+fn main(@builtin(global_invocation_id) thread: vec3u) {
+  if (thread.x >= dims.channelVectors) { return; }
+  let merged = mergeMoments(thread.x);
+  storeMoments(thread.x, merged, 1.0 / sqrt(merged.variance + epsilon));
+}
+`
+
 export function reduceWgsl(masked: boolean): string {
   return partsWgsl({
     declarations: wgsl`

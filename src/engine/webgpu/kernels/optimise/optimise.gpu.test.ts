@@ -3,6 +3,7 @@ import { useTestDevice } from '../../../../testing/node/test-device.ts'
 import type { OptimiserConfig } from '../../../../optimisers/index.ts'
 import { stepFactors, slotNames } from '../../../../optimisers/index.ts'
 import {
+  decayingOf,
   OPTIMISED_PARAMETERS,
   OPTIMISER_EXAMPLES,
   OPTIMISER_RUNS,
@@ -53,7 +54,7 @@ test.each(OPTIMISER_RUNS)('%s takes PyTorch’s 20 steps', async (_, { optimiser
   const slots = slotNames(optimiser)
   const results = await takeSteps(optimiser, packed, {
     parameters: pack(layout, expected.initial),
-    decay: decayTable(layout, OPTIMISED_PARAMETERS, optimiser),
+    decay: decayTable(layout, decayingOf(optimiser), optimiser),
     ...Object.fromEntries(slots.map((name) => [name, new Float32Array(layout.bytes / 4)])),
   })
   const inFloat64 = (tensors: Readonly<Record<string, Float32Array>>) =>
