@@ -107,7 +107,7 @@ function twoSidedP(t: number, degrees: number): number {
 }
 
 /** The t that is exceeded, on either side, with probability `p`: by bisection, since the probability falls with t. */
-function criticalT(degrees: number, p: number): number {
+export function criticalT(degrees: number, p: number): number {
   let low = 0
   let high = 1
   while (twoSidedP(high, degrees) > p) high *= 2
