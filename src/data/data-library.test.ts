@@ -49,7 +49,7 @@ async function openPage(
   const library = createDataLibrary({
     store,
     fetch: (url, init) => fetch(url, init),
-    now: tickingClock,
+    elapsed: tickingClock,
     emit(status) {
       statuses.push(status)
       if (status.set !== 'cifar10') return
@@ -166,7 +166,7 @@ test("progress counts the bytes up to the archive's, with a speed", async () => 
   let clock = 0
   const { library, statuses, until } = await openPage(store, server.base, {
     ...large,
-    now: () => (clock += 20),
+    elapsed: () => (clock += 20),
   })
   library.fetch('cifar10', null)
   await until('unpacking')

@@ -18,7 +18,7 @@ export type DataLibraryPorts = {
   readonly store: ImageStore
   readonly fetch: Fetch
   /** Milliseconds. */
-  readonly now: () => number
+  readonly elapsed: () => number
   readonly emit: (status: DataSetStatus) => void
   /** Where archives are without a mirror: an address that ends in a slash. */
   readonly defaultBase: string
@@ -58,7 +58,7 @@ const RETRY_DELAYS_MS = [500, 1_000, 2_000, 4_000, 8_000]
 
 export function createDataLibrary(ports: DataLibraryPorts): DataLibrary {
   const { store, formats = CIFAR_FORMATS, retryDelaysMs = RETRY_DELAYS_MS } = ports
-  const board = createStatusBoard(ports.emit, ports.now)
+  const board = createStatusBoard(ports.emit, ports.elapsed)
   const jobs = createSetJobs(
     (set) => store.claim(set),
     (set, failure) => restOf(store, set, failure),

@@ -14,7 +14,7 @@ export type StatusBoard = {
   progress(set: DataSetId, bytes: number, totalBytes: number | null): void
 }
 
-export function createStatusBoard(emit: (status: DataSetStatus) => void, now: () => number): StatusBoard {
+export function createStatusBoard(emit: (status: DataSetStatus) => void, elapsed: () => number): StatusBoard {
   const entries = new Map<DataSetId, { status: DataSetStatus; emittedAt: number; samples: Sample[] }>()
 
   function entryOf(set: DataSetId) {
@@ -28,7 +28,7 @@ export function createStatusBoard(emit: (status: DataSetStatus) => void, now: ()
     // Another state is another measure of bytes, and a speed of its own.
     if (change.state !== undefined) entry.samples = []
     entry.status = { ...entry.status, ...change, bytesPerSecond: bytesPerSecond(entry.samples) }
-    entry.emittedAt = now()
+    entry.emittedAt = elapsed()
     emit(entry.status)
   }
 
@@ -37,9 +37,9 @@ export function createStatusBoard(emit: (status: DataSetStatus) => void, now: ()
     show,
     progress(set, bytes, totalBytes) {
       const entry = entryOf(set)
-      if (now() - entry.emittedAt < MS_BETWEEN_EMITS) return
-      entry.samples = [...entry.samples, { at: now(), bytes }].filter(
-        ({ at }) => at >= now() - SPEED_WINDOW_MS,
+      if (elapsed() - entry.emittedAt < MS_BETWEEN_EMITS) return
+      entry.samples = [...entry.samples, { at: elapsed(), bytes }].filter(
+        ({ at }) => at >= elapsed() - SPEED_WINDOW_MS,
       )
       show(set, { bytes, totalBytes })
     },

@@ -1,9 +1,10 @@
 // One tab at a time writes a data set. A lock ends with its tab, however that ends.
+import { AppError } from '../base/app-error.ts'
 
 /** Gives the lock back. */
 export type Release = () => void
 
-/** Null where another tab, or another owner in this one, has the lock. */
+/** Null where another tab, or another owner in this one, has the lock. @throws AppError `storage-failed` where nobody can say */
 export type AcquireLock = (name: string) => Promise<Release | null>
 
 /** The browser's own locks; without them (an insecure page, refused site data, Node) only this thread is guarded. */
@@ -26,7 +27,7 @@ function webLocks(locks: LockManager): AcquireLock {
         if (lock) await new Promise<void>((release) => resolve(release))
         else resolve(null)
       })
-      held.catch(reject)
+      held.catch((cause: unknown) => reject(lockRefused(cause)))
     })
 }
 
@@ -37,4 +38,12 @@ export function threadLocks(): AcquireLock {
     held.add(name)
     return Promise.resolve(() => void held.delete(name))
   }
+}
+
+export function lockRefused(cause?: unknown): AppError {
+  return new AppError(
+    'storage-failed',
+    'This browser does not say whether another tab is using this; reload the page and try again.',
+    { cause },
+  )
 }

@@ -14,7 +14,8 @@ type LockstepPorts = {
   /** Some of the runs train no longer. */
   readonly onFailed: (failed: readonly Participant[]) => void
   readonly keep: (checkpoints: readonly KeptCheckpoint[]) => Promise<void>
-  readonly now: () => number
+  /** Milliseconds that never go back. */
+  readonly elapsed: () => number
 }
 
 type CompilePorts = {
@@ -60,7 +61,7 @@ export class Lockstep {
     this.#step = at.step
     this.#finishedSteps = at.step
     this.#keptStep = at.step
-    this.#keptAt = ports.now()
+    this.#keptAt = ports.elapsed()
   }
 
   /** The runs that still train. */
@@ -88,7 +89,7 @@ export class Lockstep {
 
   /** The clock stood still, or something else was done, until now. */
   restartPace(): void {
-    this.#pace.restart(this.#ports.now())
+    this.#pace.restart(this.#ports.elapsed())
   }
 
   /** Adds epochs to every run's budget. */
@@ -109,7 +110,7 @@ export class Lockstep {
       onProgress(at, null)
       await participant.compile(engine, { whiten, onProgress: (progress) => onProgress(at, progress) })
     }
-    this.#keptAt = this.#ports.now()
+    this.#keptAt = this.#ports.elapsed()
     this.restartPace()
   }
 
@@ -126,7 +127,7 @@ export class Lockstep {
   }
 
   isCheckpointOld(): boolean {
-    return this.#ports.now() - this.#keptAt >= CHECKPOINT_MS
+    return this.#ports.elapsed() - this.#keptAt >= CHECKPOINT_MS
   }
 
   /** The runs that have come to the end of an epoch, or of the budget, or are to begin, and were not evaluated there. */
@@ -155,11 +156,11 @@ export class Lockstep {
     await this.settle()
     if (!this.#isChanged) return false
     const active = this.active()
-    const read = await Promise.all(active.map((participant) => participant.read()))
+    const read = await allEnded(active.map((participant) => participant.read()))
     for (const [i, checkpoint] of read.entries()) active[i]?.keep(checkpoint)
     this.#isChanged = false
     this.#keptStep = this.#step
-    this.#keptAt = this.#ports.now()
+    this.#keptAt = this.#ports.elapsed()
     this.#tellFailed(active)
     await this.#ports.keep(
       this.active().map((participant) => ({ run: participant.run, checkpoint: participant.checkpoint() })),
@@ -193,9 +194,9 @@ export class Lockstep {
     this.#stepsSinceReadBack = 0
     if (steps === 0) return
     const active = this.active()
-    const collected = await Promise.all(active.map((participant) => participant.collect()))
+    const collected = await allEnded(active.map((participant) => participant.collect()))
     this.#finishedSteps += steps
-    this.#pace.finished(steps, this.#ports.now())
+    this.#pace.finished(steps, this.#ports.elapsed())
     for (const [i, points] of collected.entries()) {
       const run = active[i]?.run
       if (run !== undefined && points.length > 0) this.#ports.onSteps(run, points)
@@ -208,4 +209,10 @@ export class Lockstep {
     const failed = before.filter((participant) => participant.failure() !== null)
     if (failed.length > 0) this.#ports.onFailed(failed)
   }
+}
+
+/** Like Promise.all, but rejects only when all have ended: what is still under way would change a run that has gone back. */
+async function allEnded<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work)
+  return Promise.all(work)
 }

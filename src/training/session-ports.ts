@@ -15,8 +15,10 @@ export type SessionPorts = {
   readonly emit: (event: TrainEvent) => void
   /** Stores what would be lost with the process: the runs that still train, all at the same step. */
   readonly keep?: (checkpoints: readonly KeptCheckpoint[]) => Promise<void>
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970: for records. It jumps where somebody sets the machine's clock. */
   readonly now: () => number
+  /** Milliseconds that never go back or jump: for durations. */
+  readonly elapsed: () => number
   /** Gives the event loop a turn, so that commands are heard. */
   readonly yieldToEventLoop: () => Promise<void>
 }

@@ -1,7 +1,8 @@
 // What a session tells of itself: its state, how far it is, and its log. It decides nothing.
 import type { Failure } from '../base/app-error.ts'
-import type { Progress, SessionState, TrainEvent } from '../contract/events.ts'
+import type { Progress, SessionState } from '../contract/events.ts'
 import type { RunConfig } from '../config/run-config.ts'
+import type { SessionPorts } from './session-ports.ts'
 
 type RunReport = { readonly run: string; readonly config: RunConfig; readonly failure: Failure | null }
 type Kernels = { readonly ready: number; readonly total: number }
@@ -37,18 +38,18 @@ const TERMINAL: ReadonlySet<SessionState> = new Set(['stopped', 'failed'])
 export function createSessionReport(
   session: string,
   runs: () => RunReport[],
-  { emit, now }: { readonly emit: (event: TrainEvent) => void; readonly now: () => number },
+  { emit, now, elapsed }: Pick<SessionPorts, 'emit' | 'now' | 'elapsed'>,
   secondsBefore = 0,
 ): SessionReport {
   let state: SessionState = 'preparing'
-  let since = now()
+  let since = elapsed()
   let busyMs = 1000 * secondsBefore
   let notice: string | null = null
 
   /** Milliseconds spent training and evaluating. */
   function busyUntilNow(): number {
     const busy = state === 'running' || state === 'evaluating'
-    return busyMs + (busy ? now() - since : 0)
+    return busyMs + (busy ? elapsed() - since : 0)
   }
 
   function announce(failure: Failure | null, phase: string | null, kernels: Kernels | null): void {
@@ -64,7 +65,7 @@ export function createSessionReport(
     enter(next, failure) {
       if (state === next || TERMINAL.has(state)) return
       busyMs = busyUntilNow()
-      since = now()
+      since = elapsed()
       state = next
       announce(failure ?? null, null, null)
       if (failure) log(null, 'error', failure.message)

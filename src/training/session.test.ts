@@ -178,7 +178,7 @@ describe('a checkpoint', () => {
 
   test('is kept within an epoch as well where that takes more than two minutes', async () => {
     let minutes = 0
-    const lab = begin([CONFIG], { now: () => (minutes += 0.25) * 60_000 })
+    const lab = begin([CONFIG], { elapsed: () => (minutes += 0.25) * 60_000 })
     await lab.until(isIn(lab, 'finished'))
     const steps = lab.kept.map(([first]) => first?.checkpoint.state.steps)
     expect(steps.length).toBeGreaterThan(2)
@@ -343,4 +343,29 @@ describe('failure', () => {
     sets.train = broken
     expect(lab.eventsOf('session').at(-1)?.failure?.message).toBe('CIFAR-10 is not stored here.')
   })
+})
+
+test('a clock that is set back and forward by hours changes no duration, and is what records are dated by', async () => {
+  const HOUR_MS = 3_600_000
+  let looks = 0
+  // Each look finds the clock three hours ahead or behind.
+  const now = () => Date.UTC(2026, 0, 1) + (looks++ % 2 === 0 ? 3 : -3) * HOUR_MS
+  let ticks = 0
+  const lab = begin([CONFIG], { now, elapsed: () => ++ticks })
+  await lab.until(isIn(lab, 'finished'))
+  const reports = lab.eventsOf('progress').map(({ progress }) => progress)
+  for (const { secondsElapsed, secondsLeft, imagesPerSecond } of reports) {
+    expect(secondsElapsed).toBeGreaterThanOrEqual(0)
+    expect(secondsElapsed).toBeLessThanOrEqual(ticks / 1000)
+    // Null where it is not known yet.
+    expect(secondsLeft ?? 0).toBeGreaterThanOrEqual(0)
+    expect(imagesPerSecond ?? 1).toBeGreaterThan(0)
+  }
+  const trained = reports.map(({ secondsElapsed }) => secondsElapsed)
+  expect(trained).toEqual(trained.toSorted((a, b) => a - b))
+  expect(reports.some(({ secondsLeft }) => secondsLeft !== null && secondsLeft > 0)).toBe(true)
+  // One checkpoint an epoch, for no two minutes have passed.
+  expect(lab.kept).toHaveLength(2)
+  for (const { at } of lab.eventsOf('epoch')) expect(Math.abs(at - Date.UTC(2026, 0, 1))).toBe(3 * HOUR_MS)
+  await lab.session.dispose()
 })

@@ -166,7 +166,7 @@ export class Session {
       onProgress: () => this.#reportProgress(),
       onFailed: (failed) => this.#reportFailures(failed),
       keep: async (checkpoints) => this.#ports.keep?.(checkpoints),
-      now: this.#ports.now,
+      elapsed: this.#ports.elapsed,
     })
     this.#runs = runs
     return { runs, images }
@@ -225,13 +225,13 @@ export class Session {
 
   /** Reports how far it is. Stopping the session ends it, and so does the loss of the device. */
   #whiten(order: WhiteningOrder, engine: Engine): Promise<Whitening> {
-    const begun = this.#ports.now()
+    const begun = this.#ports.elapsed()
     let told = ''
     return this.#ports.whiten(order, engine, async (share) => {
       await this.#ports.yieldToEventLoop()
       this.#assertEngine()
       if (this.#control.isStopped()) throw new AppError('aborted', 'The whitening was stopped.')
-      const phase = whiteningPhase(share, (this.#ports.now() - begun) / 1000)
+      const phase = whiteningPhase(share, (this.#ports.elapsed() - begun) / 1000)
       if (phase !== told) this.#report.prepare(phase)
       told = phase
     })
@@ -282,7 +282,7 @@ export class Session {
   /** Ends an epoch. Where the session is stopped meanwhile, the evaluations that are left out are still to be done. */
   async #evaluate(runs: Lockstep, images: RunImages): Promise<void> {
     await runs.settle()
-    const begun = this.#ports.now()
+    const begun = this.#ports.elapsed()
     const due = runs.toEvaluate()
     await evaluateEpoch(runs, images, {
       between: (evaluated) => this.#mayEvaluate(runs, evaluated),
@@ -292,7 +292,7 @@ export class Session {
     })
     this.#evaluated = null
     this.#reportFailures(due)
-    this.#evaluationSeconds = (this.#ports.now() - begun) / 1000
+    this.#evaluationSeconds = (this.#ports.elapsed() - begun) / 1000
     await this.#checkpoint(runs)
     runs.restartPace()
     // What follows may be the end, of which nothing else says that no image is being tested any more.

@@ -51,7 +51,7 @@ async function openLab() {
   const library = createDataLibrary({
     store,
     fetch,
-    now: () => 0,
+    elapsed: () => 0,
     emit: (status) => emit({ kind: 'data-set', status }),
     defaultBase: '/archives/',
   })
@@ -63,13 +63,14 @@ async function openLab() {
     whitener: createWhitener({
       compute: whitenWith(computeWhitening),
       store: null,
-      now: () => 0,
+      elapsed: () => 0,
       say: () => undefined,
     }),
     setting: { engine: 'webgpu', threads: null },
     createEngine: (_setting, onFailure) => createEngine({ engine: 'webgpu', gpu, onFailure }),
     emit,
     now: () => 0,
+    elapsed: () => 0,
     yieldToEventLoop: () => new Promise((resolve) => setImmediate(resolve)),
   })
   const eventsOf = <K extends TrainEvent['kind']>(kind: K) =>

@@ -31,7 +31,17 @@ type Ports = {
 }
 
 export function createRunLibrary(ports: Ports) {
-  const { emit, tellOthers, now } = ports
+  const { emit, now } = ports
+
+  /** No work fails because other tabs could not be told of it. */
+  function tellOthers(event: TrainEvent): void {
+    try {
+      ports.tellOthers(event)
+    } catch {
+      const text = 'Other tabs of this page were not told of a change; reload them to see it.'
+      emit({ kind: 'log', run: null, at: now(), level: 'warning', text })
+    }
+  }
 
   function store(): RunStore {
     if (ports.store) return ports.store
@@ -76,11 +86,13 @@ export function createRunLibrary(ports: Ports) {
       if (!ports.store) return none(ports.unavailable)
       try {
         const entries = await ports.store.entries()
-        emit({ kind: 'runs', entries, elsewhere: [...(await ports.claimed())], failure: null })
-        await measure()
+        const elsewhere = [...(await ports.claimed().catch(() => []))]
+        emit({ kind: 'runs', entries, elsewhere, failure: null })
       } catch (error) {
-        none(toFailure(error))
+        return none(toFailure(error))
       }
+      // Runs that were read are shown, though what they take is not known.
+      await measure().catch(() => undefined)
     },
 
     /** New runs. Where they cannot be stored they are trained all the same. */

@@ -22,6 +22,7 @@ type Ports = {
   /** No session is in training any more. `obstacle`: why the next would fare no better. */
   readonly onFree: (obstacle: Failure | null) => void
   readonly now: () => number
+  readonly elapsed: () => number
   readonly yieldToEventLoop: () => Promise<void>
 }
 
@@ -68,6 +69,7 @@ export function createSessionHost(ports: Ports) {
         },
         keep: (checkpoints) => mine.keep(checkpoints),
         now: ports.now,
+        elapsed: ports.elapsed,
         yieldToEventLoop: ports.yieldToEventLoop,
       },
     )

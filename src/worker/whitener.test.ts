@@ -54,7 +54,7 @@ function openWhitener(store: WhiteningStore | null) {
   const whitener = createWhitener({
     compute,
     store,
-    now: tickingClock,
+    elapsed: tickingClock,
     say: (notice) => notices.push(notice),
   })
   return { ...whitener, notices, computed: () => computed }

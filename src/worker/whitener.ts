@@ -9,8 +9,8 @@ type WhitenerPorts = {
   readonly compute: Whiten
   /** Null where the browser forbids storage. */
   readonly store: WhiteningStore | null
-  /** Milliseconds. */
-  readonly now: () => number
+  /** Milliseconds that never go back. */
+  readonly elapsed: () => number
   /** What a person should know, in a sentence. */
   readonly say: (notice: string) => void
 }
@@ -32,7 +32,7 @@ type Asker = {
 const VERSION = 1
 
 export function createWhitener(ports: WhitenerPorts): Whitener {
-  const { store, now, say } = ports
+  const { store, elapsed, say } = ports
   /** A whitening that several ask for at once is computed once. */
   const running = new Map<string, Set<Asker>>()
   let last: { readonly key: string; readonly whitening: KeptWhitening } | null = null
@@ -65,9 +65,9 @@ export function createWhitener(ports: WhitenerPorts): Whitener {
   ): Promise<void> {
     running.set(key, askers)
     try {
-      const begun = now()
+      const begun = elapsed()
       const computed = await ports.compute(order, engine, (share) => pauseAll(askers, share))
-      const whitening = { ...computed, seconds: (now() - begun) / 1000 }
+      const whitening = { ...computed, seconds: (elapsed() - begun) / 1000 }
       await keep(key, whitening)
       for (const asker of askers) asker.resolve(whitening)
     } catch (error) {

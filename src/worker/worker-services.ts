@@ -17,6 +17,7 @@ type Given = {
   readonly whitener: Whitener
   readonly emit: (event: TrainEvent) => void
   readonly now: () => number
+  readonly elapsed: () => number
   readonly yieldToEventLoop: () => Promise<void>
 }
 

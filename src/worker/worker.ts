@@ -37,14 +37,14 @@ async function open() {
   const library = createDataLibrary({
     store: images,
     fetch: (url, init) => self.fetch(url, init),
-    now: () => Date.now(),
+    elapsed: () => performance.now(),
     emit: (status) => send({ kind: 'data-set', status }),
     defaultBase: import.meta.env['VITE_ARCHIVE_BASE'] ?? archivesBesideThePage(),
   })
   const whitener = createWhitener({
     compute: whitenWith(computeInThread()),
     store: whitenings,
-    now: () => Date.now(),
+    elapsed: () => performance.now(),
     say: (text) => send({ kind: 'log', run: null, at: Date.now(), level: 'warning', text }),
   })
   // The page says by this name which engine to open first.
@@ -67,6 +67,7 @@ async function open() {
     },
     emit: send,
     now: () => Date.now(),
+    elapsed: () => performance.now(),
     yieldToEventLoop,
   })
   // Commands do not wait for the engine: a session that needs it does.

@@ -24,7 +24,7 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
   const images = await source.load('test', config.data.limitTest)
   return withEngines(setting, async (engines) => {
     const engine = await engines.get()
-    const begun = Date.now()
+    const begun = performance.now()
     const { evaluation } = await evaluateWeightsFile(
       {
         bytes,
@@ -41,7 +41,7 @@ export async function evaluate(values: Values): Promise<{ text: string; json: un
         onProgress: (done, total) => console.error(`${done} of ${total} images`),
       },
     )
-    const seconds = (Date.now() - begun) / 1000
+    const seconds = (performance.now() - begun) / 1000
     const score = `${accuracyText(source.set, evaluation)}, loss ${evaluation.loss.toFixed(6)}, ${seconds.toFixed(1)} s`
     return {
       text: hasTables ? `${score}\n\n${evaluationTables(evaluation, source.classNames)}` : score,

@@ -56,15 +56,15 @@ export async function trainInTerminal({
 
 /** What is being prepared is told at most once a second. */
 function printer(): (event: TrainEvent) => void {
-  let printedAt = 0
+  let printedAt = -Infinity
   return (event) => {
     if (event.kind === 'log') console.error(event.text)
     if (event.kind === 'progress') {
       console.error(`step ${event.progress.step} of ${event.progress.totalSteps}`)
     }
     if (event.kind !== 'session' || event.phase === null) return
-    if (Date.now() - printedAt < QUIET_MS) return
-    printedAt = Date.now()
+    if (performance.now() - printedAt < QUIET_MS) return
+    printedAt = performance.now()
     const { phase, kernels } = event
     console.error(kernels ? `${phase}: ${kernels.ready} of ${kernels.total} kernels` : phase)
   }

@@ -42,6 +42,7 @@ type Begin = {
   /** Of the runs, in their order. */
   readonly from?: readonly Checkpoint[]
   readonly now?: () => number
+  readonly elapsed?: () => number
   readonly whiten?: Whiten
   /** Holds it between two turns of its loop. */
   readonly gate?: Gate
@@ -54,6 +55,7 @@ export function begin(
     paused = false,
     from = [],
     now = tickingClock,
+    elapsed = tickingClock,
     whiten = whitenWith(computeWhitening),
     gate = createGate(),
   }: Begin = {},
@@ -86,6 +88,7 @@ export function begin(
       },
       whiten,
       now,
+      elapsed,
       async yieldToEventLoop() {
         await new Promise((resolve) => setImmediate(resolve))
         await gate.pass()

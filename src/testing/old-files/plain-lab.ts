@@ -34,6 +34,8 @@ type Options = {
 
 const CHECKED_EVERY_MS = 5
 
+const elapsed = () => performance.now()
+
 export type PlainLab = Awaited<ReturnType<typeof openPlainLab>>
 
 export async function openPlainLab({
@@ -51,7 +53,7 @@ export async function openPlainLab({
   const library = createDataLibrary({
     store: images,
     fetch,
-    now,
+    elapsed,
     emit: (status) => emit({ kind: 'data-set', status }),
     defaultBase: '/archives/',
     formats,
@@ -71,7 +73,7 @@ export async function openPlainLab({
   const services = createWorkerServices({
     library,
     runs,
-    whitener: createWhitener({ compute: whiten, store: whitenings, now, say: () => undefined }),
+    whitener: createWhitener({ compute: whiten, store: whitenings, elapsed, say: () => undefined }),
     setting: AUTOMATIC,
     createEngine: (_setting, onFailure) =>
       createCpuEngine({
@@ -85,6 +87,7 @@ export async function openPlainLab({
       }),
     emit,
     now,
+    elapsed,
     yieldToEventLoop,
   })
   await library.open()

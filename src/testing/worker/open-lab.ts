@@ -67,7 +67,7 @@ export async function openLab({
   const library = createDataLibrary({
     store,
     fetch,
-    now: tickingClock,
+    elapsed: tickingClock,
     emit: (status) => emit({ kind: 'data-set', status }),
     defaultBase: '/archives/',
     formats,
@@ -80,7 +80,7 @@ export async function openLab({
     whitener: createWhitener({
       compute: whitenWith(computeWhitening),
       store: null,
-      now: tickingClock,
+      elapsed: tickingClock,
       say: () => undefined,
     }),
     setting: AUTOMATIC,
@@ -90,6 +90,7 @@ export async function openLab({
     },
     emit,
     now: tickingClock,
+    elapsed: tickingClock,
     async yieldToEventLoop() {
       await yieldToEventLoop()
       await gate.pass()

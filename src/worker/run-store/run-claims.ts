@@ -22,22 +22,27 @@ export function createRunClaims({ store, emit, tellOthers }: Ports) {
   /** @throws AppError `run-busy` naming the run; then none of them is claimed */
   async function claim(runs: readonly string[]): Promise<void> {
     const claimed: string[] = []
-    for (const run of runs) {
-      const letGo = await store().claim(run)
-      if (letGo) {
+    try {
+      for (const run of runs) {
+        const letGo = await store().claim(run)
+        if (!letGo) throw await isOpenElsewhere(run)
         mine.set(run, letGo)
         claimed.push(run)
         tellOthers({ kind: 'run-elsewhere', run, elsewhere: true })
-        continue
       }
+    } catch (error) {
       release(claimed)
-      if (!mine.has(run)) emit({ kind: 'run-elsewhere', run, elsewhere: true })
-      const { name, changedAt } = await store().entry(run)
-      throw new AppError(
-        'run-busy',
-        `Run ${name || run} is open in another tab of this browser, which last stored it at ${timeOfDay(changedAt)}; continue there, or close that tab first.`,
-      )
+      throw error
     }
+  }
+
+  async function isOpenElsewhere(run: string): Promise<AppError> {
+    if (!mine.has(run)) emit({ kind: 'run-elsewhere', run, elsewhere: true })
+    const { name, changedAt } = await store().entry(run)
+    return new AppError(
+      'run-busy',
+      `Run ${name || run} is open in another tab of this browser, which last stored it at ${timeOfDay(changedAt)}; continue there, or close that tab first.`,
+    )
   }
 
   function release(runs: readonly string[]): void {
