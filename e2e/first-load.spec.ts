@@ -33,7 +33,7 @@ test('a part that cannot be fetched says so, the page goes on, and a press fetch
   await lab.open()
   await lab.button('Runs').click()
   await expect(page.getByText(/"Runs" could not be fetched: the connection was lost/)).toBeVisible()
-  await lab.button('Run').click()
+  await lab.button('Lab').click()
   await expect(lab.button('Train both')).toBeEnabled()
 
   await page.unroute(chunk)

@@ -2,9 +2,15 @@
 import { memo } from 'react'
 import { CartesianGrid, LineChart, XAxis, YAxis } from 'recharts'
 import { MARGIN, type ScaledAxis } from './plot-geometry.ts'
-import type { PlotProps } from './plot.tsx'
 
-type FrameProps = Pick<PlotProps, 'x' | 'y' | 'writeX' | 'writeY' | 'width' | 'height'>
+export type FrameProps = {
+  readonly x: ScaledAxis
+  readonly y: ScaledAxis
+  readonly writeX: (step: number) => string
+  readonly writeY: (value: number) => string
+  readonly width: number
+  readonly height: number
+}
 
 /** Axes and grid. */
 export const PlotFrame = memo(function PlotFrame({ x, y, writeX, writeY, width, height }: FrameProps) {

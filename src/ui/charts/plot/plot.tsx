@@ -5,20 +5,15 @@ import { memo } from 'react'
 import { THEME_INK } from '../../drawings/drawing-ink.ts'
 import { CurveLine } from './curve-line.tsx'
 import { lazyPart } from '../../foundation/lazy-part.tsx'
-import { MARGIN, plotArea, type PlotArea, type ScaledAxis } from './plot-geometry.ts'
+import { MARGIN, plotArea, type PlotArea } from './plot-geometry.ts'
 import type { ChartLine } from '../run-curves.ts'
+import type { FrameProps } from './plot-frame.tsx'
 import styles from './plot.module.css'
 
-export type PlotProps = {
+export type PlotProps = FrameProps & {
   readonly lines: readonly ChartLine[]
-  readonly x: ScaledAxis
-  readonly y: ScaledAxis
-  readonly writeX: (step: number) => string
-  readonly writeY: (value: number) => string
   /** Draws lines level from each point to the next. */
   readonly stairs: boolean
-  readonly width: number
-  readonly height: number
 }
 
 /** Fetched apart: recharts is as large as the page without it. The lines do not wait for it. */
