@@ -9,11 +9,15 @@ import { openSite } from './client/site/open-site.ts'
 import { startWorker } from './client/worker-client.ts'
 import { App } from './ui/app/app.tsx'
 import { bearTranslation } from './ui/foundation/bear-translation.ts'
+import { fetchPartsWhenIdle } from './ui/foundation/lazy-part.tsx'
 import { rememberedTheme, showTheme } from './ui/theme/theme-choice.ts'
 import './ui/theme/theme.css'
 import './ui/theme/base.css'
 
 showTheme(rememberedTheme())
+
+/** A page that is never idle fetches its parts all the same. */
+const LATEST_IDLE_MS = 2000
 
 const root = document.querySelector('#root')
 if (!root) throw new Error('index.html has no #root')
@@ -47,3 +51,11 @@ createRoot(root).render(
     <App lab={lab} updates={updates} />
   </StrictMode>,
 )
+
+void fetchPartsWhenIdle(() => new Promise(whenIdle))
+
+/** Safari knows no idle moments. */
+function whenIdle(proceed: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(proceed, { timeout: LATEST_IDLE_MS })
+  else setTimeout(proceed)
+}

@@ -44,6 +44,8 @@ export const APP_ERROR_CODES = [
   'training-diverged',
   'session-unknown',
   'aborted',
+  // the page
+  'part-unreachable', // a chunk of the page that could not be fetched
   // anything that we did not expect
   'internal',
 ] as const

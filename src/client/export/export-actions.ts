@@ -57,14 +57,14 @@ export function createExportActions(store: LabStore, client: WorkerClient) {
         const at = first.epochs[0]?.at ?? Date.now()
         const device = state.device.state === 'ready' ? state.device.info : null
         const name = side === null ? `residual-lab-${first.config.data.set}` : `residual-lab-${side}`
-        save(found, name, await found.write({ runs, device, at }), at)
+        await save(found, name, await found.write({ runs, device, at }), at)
       }),
 
     /** Saves a table of results. @param format the id of a format of results */
     exportResults: (format: string, table: ResultsTable): Promise<void> =>
       attempt(store, { place: 'runs' }, async () => {
         const found = findFormat('results', format)
-        save(found, 'residual-lab-results', await found.write(table))
+        await save(found, 'residual-lab-results', await found.write(table))
       }),
 
     /** Scores a safetensors file on a test split; the set-up's network serves where the file names none. */
@@ -91,8 +91,8 @@ export function createExportActions(store: LabStore, client: WorkerClient) {
   }
 }
 
-function save(format: FormatFacts, name: string, exported: Exported, at?: number): void {
-  const { fileName, bytes } = oneFile(format, name, exported, at)
+async function save(format: FormatFacts, name: string, exported: Exported, at?: number): Promise<void> {
+  const { fileName, bytes } = await oneFile(format, name, exported, at)
   saveFile(fileName, bytes, format.mediaType)
 }
 

@@ -3,7 +3,7 @@ import type { Lab } from '../../client/lab.ts'
 import type { Updates } from '../../client/site/updates.ts'
 import { InspectZone } from '../inspect/inspect-zone.tsx'
 import { RunZone } from '../run/run-zone.tsx'
-import { RunsZone } from '../runs/runs-zone.tsx'
+import { lazyPart } from '../foundation/lazy-part.tsx'
 import { SetupZone } from '../setup/setup-zone.tsx'
 import styles from './app.module.css'
 import { DropTarget } from './drop-target.tsx'
@@ -14,6 +14,8 @@ import { PanelBoundary } from '../foundation/panel-boundary.tsx'
 import { ZoneContext, type ZoneId, ZONES } from '../foundation/zones.ts'
 import { FailureNotice } from '../foundation/controls/notice.tsx'
 import { UpdateNotice } from './update-notice.tsx'
+
+const RunsZone = lazyPart(async () => (await import('../runs/runs-zone.tsx')).RunsZone)
 
 /**
  * One page, four zones. Set-up, Run and Inspect stand side by side, and Runs takes their place, which is as wide as its

@@ -1,14 +1,17 @@
 // The charts of the selected runs: loss, accuracy and learning rate over one shared axis, with one shared cursor.
 import { memo, useMemo, useState } from 'react'
 import { linearAxis, type Interval } from './plot/axis.ts'
-import { ChartPanel } from './chart-panel.tsx'
+import { lazyPart } from '../foundation/lazy-part.tsx'
 import { epochsAt, readingText } from './chart-text.ts'
-import { ChartToolbar, type XAxisUnit } from './chart-toolbar.tsx'
+import type { XAxisUnit } from './chart-toolbar.tsx'
 import type { RunChartsProps } from './chart-types.ts'
 import { count } from './curve-values.ts'
 import { scaledWindow } from './plot/plot-geometry.ts'
 import { curvesOf, lastStep, QUANTITIES, readingAt } from './run-curves.ts'
 import styles from './run-charts.module.css'
+
+const ChartToolbar = lazyPart(async () => (await import('./chart-toolbar.tsx')).ChartToolbar)
+const ChartPanel = lazyPart(async () => (await import('./chart-panel.tsx')).ChartPanel)
 
 /** TensorBoard's. */
 const USUAL_SMOOTHING = 0.6

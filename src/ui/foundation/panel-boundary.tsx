@@ -3,6 +3,8 @@ import { type Failure, toFailure } from '../../base/app-error.ts'
 import { ActionButton } from './controls/action-button.tsx'
 import { FailureNotice } from './controls/notice.tsx'
 
+const UNREACHABLE = 'could not be fetched: the connection was lost, or the page has been updated.'
+
 type Props = { readonly name: string; readonly children: ReactNode }
 
 /** Keeps an error within its panel: the rest of the page, and the training in its worker, go on. */
@@ -16,7 +18,8 @@ export class PanelBoundary extends Component<Props, { readonly failure: Failure 
   override render(): ReactNode {
     const { failure } = this.state
     if (!failure) return this.props.children
-    const message = `"${this.props.name}" could not be shown. Training continues. Show it again, or reload the page.`
+    const why = failure.code === 'part-unreachable' ? UNREACHABLE : 'could not be shown.'
+    const message = `"${this.props.name}" ${why} Training continues. Show it again, or reload the page.`
     return (
       <>
         <FailureNotice failure={{ ...failure, message, details: failure.details ?? failure.message }} />

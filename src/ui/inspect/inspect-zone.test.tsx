@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen } from '@testing-library/react'
+import { screen, waitFor } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { mountInLab } from '../../testing/ui/mount-in-lab.tsx'
 import { INSPECT_TABS } from './index.ts'
@@ -13,7 +13,7 @@ test('every tab of the list opens on a page just opened, and shows something', a
   for (const { title } of INSPECT_TABS) {
     await user.click(screen.getByRole('tab', { name: title }))
     const panel = screen.getByRole('tabpanel', { name: title })
-    expect(panel.textContent).not.toBe('')
+    await waitFor(() => expect(panel.textContent).not.toBe(''))
     expect(screen.queryByRole('alert')).toBeNull()
   }
 })

@@ -28,7 +28,6 @@ export function QueueList({ waiting, pace, onMove, onCancel }: QueueListProps) {
       if (moved !== undefined && moved !== before) onMove(moved, before)
     },
   })
-  if (waiting.length === 0) return null
   return (
     <GridList
       aria-label="Queued sessions"

@@ -11,8 +11,10 @@ import { FailureNotice, Notice } from '../foundation/controls/notice.tsx'
 import { duration } from '../foundation/controls/quantities.ts'
 import styles from './queue.module.css'
 import { QueueForm } from './queue-form.tsx'
-import { QueueList } from './queue-list.tsx'
+import { lazyPart } from '../foundation/lazy-part.tsx'
 import { queueHint, formatQueue, formatSession } from './format-queue.ts'
+
+const QueueList = lazyPart(async () => (await import('./queue-list.tsx')).QueueList)
 
 /** Sessions that wait for their turns: adding, reordering, cancelling, holding, and how long all of them take. */
 export function QueuePanel() {
@@ -100,7 +102,14 @@ function Waiting({ queue }: { readonly queue: readonly QueuedSession[] }) {
       {left.map((queued) => (
         <Interrupted key={queued.session} queued={queued} onRemove={() => cancel([queued])} />
       ))}
-      <QueueList waiting={waiting} pace={pace} onMove={moveQueued} onCancel={(queued) => cancel([queued])} />
+      {waiting.length > 0 && (
+        <QueueList
+          waiting={waiting}
+          pace={pace}
+          onMove={moveQueued}
+          onCancel={(queued) => cancel([queued])}
+        />
+      )}
     </>
   )
 }

@@ -11,7 +11,7 @@ import { ActionButton } from '../foundation/controls/action-button.tsx'
 import { FieldScope } from '../foundation/controls/invalid-fields.tsx'
 import { FailureNotice, Notice } from '../foundation/controls/notice.tsx'
 import { NumberField } from '../foundation/controls/number-field.tsx'
-import { KernelPanel } from '../dev/kernel-panel.tsx'
+import { lazyPart } from '../foundation/lazy-part.tsx'
 import { QueuePanel } from '../queue/queue-panel.tsx'
 import { PersistenceNotice } from '../runs/persistence-notice.tsx'
 import { ChartsPanel } from './charts-panel.tsx'
@@ -24,6 +24,8 @@ import { RunControls } from './run-controls.tsx'
 import { RunStatus } from './run-status.tsx'
 import { ExportPanel } from './export-panel.tsx'
 import styles from './run-zone.module.css'
+
+const KernelPanel = lazyPart(async () => (await import('../dev/kernel-panel.tsx')).KernelPanel)
 
 /** The experiment under way: its controls, its two columns, its charts, and its export. */
 export const RunZone = memo(function RunZone() {

@@ -1,7 +1,9 @@
 import { useActions, useLab } from '../../foundation/lab-context.tsx'
 import type { InspectTab } from '../inspect-tab.ts'
 import { useStoredDataSets } from '../use-stored-data-sets.ts'
-import { DataBrowser } from './data-browser.tsx'
+import { lazyPart } from '../../foundation/lazy-part.tsx'
+
+const DataBrowser = lazyPart(async () => (await import('./data-browser.tsx')).DataBrowser)
 
 export const dataTab: InspectTab = {
   id: 'data',

@@ -6,7 +6,9 @@ import { SIDE_NAMES } from '../../foundation/side-names.ts'
 import { classNamesOf } from '../class-names.ts'
 import type { InspectTab } from '../inspect-tab.ts'
 import { useStoredDataSets } from '../use-stored-data-sets.ts'
-import { FeaturesPanel } from './features-panel.tsx'
+import { lazyPart } from '../../foundation/lazy-part.tsx'
+
+const FeaturesPanel = lazyPart(async () => (await import('./features-panel.tsx')).FeaturesPanel)
 
 export const featuresTab: InspectTab = {
   id: 'features',

@@ -7,7 +7,8 @@ import type { LabActions } from '../../../client/lab.ts'
 import type { LabState } from '../../../client/lab-store.ts'
 import { NO_REPORTS } from '../../../runs/run-reports.ts'
 import { mountInLab } from '../../../testing/ui/mount-in-lab.tsx'
-import { layerResponses, layerResponsesTab, responseStd } from './layer-responses-tab.tsx'
+import { layerResponses, responseStd } from './layer-responses.tsx'
+import { layerResponsesTab } from './layer-responses-tab.tsx'
 
 const parameter = (name: string, role: 'scale' | 'shift', ...values: number[]) => ({
   name,

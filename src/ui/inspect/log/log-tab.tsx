@@ -3,8 +3,10 @@ import type { LogEntry } from '../../../client/session/session-slice.ts'
 import { useLab } from '../../foundation/lab-context.tsx'
 import { SIDE_NAMES } from '../../foundation/side-names.ts'
 import type { InspectTab } from '../inspect-tab.ts'
-import { LogPanel } from './log-panel.tsx'
+import { lazyPart } from '../../foundation/lazy-part.tsx'
 import type { LabelledLogLine } from './log-text.ts'
+
+const LogPanel = lazyPart(async () => (await import('./log-panel.tsx')).LogPanel)
 
 export const logTab: InspectTab = {
   id: 'log',

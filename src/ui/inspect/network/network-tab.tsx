@@ -1,6 +1,8 @@
 import { useLab } from '../../foundation/lab-context.tsx'
 import type { InspectTab } from '../inspect-tab.ts'
-import { NetworkPanel } from './network-panel.tsx'
+import { lazyPart } from '../../foundation/lazy-part.tsx'
+
+const NetworkPanel = lazyPart(async () => (await import('./network-panel.tsx')).NetworkPanel)
 
 export const networkTab: InspectTab = {
   id: 'network',
