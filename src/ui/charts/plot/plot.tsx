@@ -19,10 +19,12 @@ export type PlotProps = {
   readonly stairs: boolean
   readonly width: number
   readonly height: number
+  /** The run whose lines stand out; null where all are alike. */
+  readonly highlighted?: string | null
 }
 
 export const Plot = memo(function Plot(props: PlotProps) {
-  const { lines, x, y, stairs, width, height } = props
+  const { lines, x, y, stairs, width, height, highlighted = null } = props
   const area = plotArea(width, height)
   return (
     <div className={styles.plot} style={{ width, height }} aria-hidden="true">
@@ -34,7 +36,9 @@ export const Plot = memo(function Plot(props: PlotProps) {
         {...frameAround(area)}
       >
         {lines.map((line) => (
-          <CurveLine key={line.key} {...{ line, x, y, area, stairs }} ink={THEME_INK} />
+          <g key={line.key} opacity={highlighted === null || highlighted === line.series.run ? 1 : FADED}>
+            <CurveLine {...{ line, x, y, area, stairs }} ink={THEME_INK} />
+          </g>
         ))}
       </svg>
     </div>
@@ -95,6 +99,7 @@ function axisProps({ domain, ticks }: ScaledAxis, write: (value: number) => stri
 }
 
 const EDGE = 4
+const FADED = 0.2
 
 function frameAround(area: PlotArea) {
   const width = area.width + 2 * EDGE
