@@ -49,6 +49,7 @@ function drawingOf(members: readonly Metrics[]): string {
     createElement(DrawnPanel, {
       quantity: 'accuracy',
       log: false,
+      showsAll: false,
       runs: curves,
       readings: curves.map((run) => readingAt(run, null)),
       window: { low: 0, high: Math.max(1, lastStep(curves)) },

@@ -63,7 +63,7 @@ test(
     const library = createDataLibrary({
       store,
       fetch: () => Promise.reject(new Error('nothing is fetched')),
-      now: tickingClock,
+      elapsed: tickingClock,
       emit: () => undefined,
       defaultBase: '',
       formats: [format],

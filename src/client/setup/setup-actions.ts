@@ -3,7 +3,7 @@ import type { RunConfig } from '../../config/run-config.ts'
 import { defaultSetup } from './default-setup.ts'
 import { attempt, type LabStore, reportFailure } from '../lab-store.ts'
 import { saveFile } from '../save-file.ts'
-import { presetSetup, tidySetup } from './setup.ts'
+import { followDataSet, presetSetup, tidySetup } from './setup.ts'
 import { readSetupFile } from './setup-file.ts'
 import { fromFragment } from './share-link.ts'
 
@@ -14,7 +14,8 @@ export function createSetupActions(store: LabStore) {
 
   return {
     edit: (change: (setup: RunConfig) => RunConfig): void => {
-      choose(tidySetup(change(store.getState().setup)))
+      const { setup } = store.getState()
+      choose(tidySetup(followDataSet(setup, change(setup))))
     },
     /** @param invalidFields the labels of those that hold what cannot be read */
     reportInvalidFields: (invalidFields: readonly string[]): void => store.setState({ invalidFields }),

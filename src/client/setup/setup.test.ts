@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { sgd } from '../../optimisers/sgd.ts'
 import { findPreset } from '../../presets/presets.ts'
 import { defaultSetup } from './default-setup.ts'
-import { presetSetup, tidySetup } from './setup.ts'
+import { DATA_SETS } from '../../base/data-set.ts'
+import { followDataSet, presetSetup, tidySetup } from './setup.ts'
 
 const setup = defaultSetup(null)
 
@@ -20,6 +21,21 @@ test('the author’s whitening gives way to the textbook’s where each image’
   expect(tidySetup(author).whitening).toEqual({ kind: 'author' })
   const impossible = { ...author, normalisation: { kind: 'image-mean' as const } }
   expect(tidySetup(impossible).whitening).toMatchObject({ kind: 'covariance' })
+})
+
+test('other images bring their own normalisation, unless it was chosen by hand', () => {
+  const onto = (normalisation: typeof setup.normalisation) => {
+    const before = { ...setup, normalisation }
+    return followDataSet(before, { ...before, data: { ...before.data, set: 'cifar10' } }).normalisation
+  }
+  expect(onto(DATA_SETS.builtin.pixels)).toEqual(DATA_SETS.cifar10.pixels)
+  const chosen = {
+    kind: 'channels' as const,
+    mean: [0.5, 0.5, 0.5] as const,
+    std: [0.25, 0.25, 0.25] as const,
+  }
+  expect(onto({ ...chosen, mean: [...chosen.mean], std: [...chosen.std] })).toEqual(chosen)
+  expect(onto({ kind: 'image-mean' })).toEqual({ kind: 'image-mean' })
 })
 
 test('a limit that leaves no image out is no limit', () => {

@@ -24,6 +24,16 @@ export function tidySetup(setup: RunConfig): RunConfig {
   }
 }
 
+/** An edited set-up, on other images normalised by their own constants where those before were by theirs. */
+export function followDataSet(before: RunConfig, edited: RunConfig): RunConfig {
+  const [old, pixels] = [DATA_SETS[before.data.set].pixels, DATA_SETS[edited.data.set].pixels]
+  const { normalisation } = edited
+  const areTheirs =
+    normalisation.kind === 'channels' &&
+    JSON.stringify([normalisation.mean, normalisation.std]) === JSON.stringify([old.mean, old.std])
+  return areTheirs ? { ...edited, normalisation: pixels } : edited
+}
+
 /** Before training, a running variance of 0 divides by √ε in every layer: there is no metric to show. */
 export function canEvaluateFirst({ network }: Pick<RunConfig, 'network'>): boolean {
   return network.initialisation.runningVariance > 0

@@ -2,7 +2,7 @@
 // logarithm of the depth, and whether the two rise equally.
 import { criticalT, OUTSIDE, twoSidedP } from './statistics.ts'
 
-export type Slope = {
+type Slope = {
   /** Of the accuracy, for each doubling of the depth. */
   readonly slope: number
   /** The 95 % confidence interval of the slope. */

@@ -1,5 +1,5 @@
 // What the charts say in words: titles, units, ticks, and a summary for who cannot see the lines.
-import { count, hundredths, loss, percent, rate } from './curve-values.ts'
+import { count, hundredths, loss, percent, rate, tick } from './curve-values.ts'
 import type { Metric, Quantity, Reading, RunCurves } from './run-curves.ts'
 
 type QuantityText = {
@@ -16,7 +16,7 @@ export const QUANTITY_TEXT: Readonly<Record<Quantity, QuantityText>> = {
   loss: {
     title: 'Loss',
     unit: 'cross-entropy, nats',
-    axis: (value) => String(value),
+    axis: tick,
     metric: loss,
     deviation: loss,
   },
@@ -30,7 +30,7 @@ export const QUANTITY_TEXT: Readonly<Record<Quantity, QuantityText>> = {
   learningRate: {
     title: 'Learning rate',
     unit: '',
-    axis: (value) => String(value),
+    axis: tick,
     metric: rate,
     deviation: rate,
   },
@@ -40,6 +40,15 @@ export const QUANTITY_TEXT: Readonly<Record<Quantity, QuantityText>> = {
 export function metricText(quantity: Quantity, { value, spread }: Metric): string {
   const { metric, deviation } = QUANTITY_TEXT[quantity]
   return spread?.sd == null ? metric(value) : `${metric(value)} ± ${deviation(spread.sd)}`
+}
+
+/** "3 points lie above the axis, up to 906.2000" */
+export function aboveText(
+  { points, highest }: { readonly points: number; readonly highest: number },
+  quantity: Quantity,
+): string {
+  const who = points === 1 ? '1 point lies' : `${count(points)} points lie`
+  return `${who} above the axis, up to ${QUANTITY_TEXT[quantity].metric(highest)}`
 }
 
 /** A step in epochs, to two decimals. */

@@ -53,6 +53,8 @@ export type RunChartsProps = {
   readonly runs: readonly (RunSeries | GroupSeries)[]
   /** Null until a run is prepared: the axis then counts steps only. */
   readonly stepsPerEpoch: number | null
+  /** Steps that the longest of the runs will take: the axis is as long from the first step on. */
+  readonly plannedSteps: number
   /** What was trained on what: stands in a saved picture. */
   readonly about: string
   /** True where the runs' images are generated: said beside the metrics. */

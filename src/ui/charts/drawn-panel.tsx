@@ -1,9 +1,9 @@
 // A panel's chart for a file: at the file's width, whatever the page's, with what the page's legend says in words.
 import type { DrawingInk } from '../drawings/drawing-ink.ts'
 import type { Interval } from './plot/axis.ts'
-import { xAxis, yAxis } from './plot/chart-axes.ts'
+import { aboveAxis, xAxis, yAxis } from './plot/chart-axes.ts'
 import { CHART_WIDTH, ChartDrawing, type LegendRow } from './chart-drawing.tsx'
-import { metricText, QUANTITY_TEXT } from './chart-text.ts'
+import { aboveText, metricText, QUANTITY_TEXT } from './chart-text.ts'
 import { PARTS, type Part } from './chart-types.ts'
 import { plain } from './curve-values.ts'
 import { linesOf, MOST_POINTS, type Quantity, type Reading, type RunCurves } from './run-curves.ts'
@@ -19,6 +19,8 @@ export type DrawnPanelProps = {
   /** Null: the x axis counts steps. */
   readonly stepsPerEpoch: number | null
   readonly log: boolean
+  /** Whether the few losses far above all others are shown too. */
+  readonly showsAll: boolean
   /** Weight of the past, 0 … below 1. */
   readonly smoothing: number
   /** What the runs are of, for a saved picture, a line each. */
@@ -27,24 +29,31 @@ export type DrawnPanelProps = {
 }
 
 export function DrawnPanel(props: DrawnPanelProps) {
-  const { quantity, runs, readings, window, stepsPerEpoch, log, smoothing, notes, ink } = props
+  const { quantity, runs, readings, window, stepsPerEpoch, log, showsAll, smoothing, notes, ink } = props
   const { title, unit, axis } = QUANTITY_TEXT[quantity]
   const lines = linesOf(runs, quantity, window, MOST_POINTS)
   const drawn = PARTS.filter((part) => part === 'train' || lines.some((line) => line.part === part))
   const parts = quantity === 'learningRate' ? (['train'] as const) : drawn
   const hasBands = lines.some(({ curve }) => curve.spread)
+  const y = yAxis(lines, quantity, { log, showsAll })
+  const above = aboveAxis(lines, y)
+  const said = [
+    ...notes,
+    ...(hasBands ? [BANDS_NOTE] : []),
+    ...(above ? [`${aboveText(above, quantity)}.`] : []),
+  ]
   return (
     <ChartDrawing
       {...{ title, unit, lines, ink }}
       x={xAxis(window, stepsPerEpoch, CHART_WIDTH)}
-      y={yAxis(lines, quantity, log)}
+      y={y}
       writeX={(step) => plain(stepsPerEpoch === null ? step : step / stepsPerEpoch)}
       writeY={axis}
       xUnit={stepsPerEpoch === null ? 'steps' : 'epochs'}
       stairs={quantity === 'learningRate'}
       parts={parts.map((part) => ({ part, text: partText(part, quantity, smoothing) }))}
       legend={readings.map((reading) => legendRow(reading, quantity))}
-      notes={hasBands ? [...notes, BANDS_NOTE] : notes}
+      notes={said}
     />
   )
 }

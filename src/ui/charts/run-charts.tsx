@@ -1,13 +1,15 @@
 // The charts of the selected runs: loss, accuracy and learning rate over one shared axis, with one shared cursor.
 import { memo, useMemo, useState } from 'react'
-import { linearAxis, type Interval } from './plot/axis.ts'
+import type { Interval } from './plot/axis.ts'
 import { lazyPart } from '../foundation/lazy-part.tsx'
 import { epochsAt, readingText } from './chart-text.ts'
+import { RunChips } from './run-chips.tsx'
 import type { XAxisUnit } from './chart-toolbar.tsx'
 import type { RunChartsProps } from './chart-types.ts'
 import { count } from './curve-values.ts'
+import { wholeAxis } from './plot/chart-axes.ts'
 import { scaledWindow } from './plot/plot-geometry.ts'
-import { curvesOf, lastStep, QUANTITIES, readingAt } from './run-curves.ts'
+import { curvesOf, lastStep, QUANTITIES, type Quantity, readingAt } from './run-curves.ts'
 import styles from './run-charts.module.css'
 
 const ChartToolbar = lazyPart(async () => (await import('./chart-toolbar.tsx')).ChartToolbar)
@@ -16,40 +18,45 @@ const ChartPanel = lazyPart(async () => (await import('./chart-panel.tsx')).Char
 /** TensorBoard's. */
 const USUAL_SMOOTHING = 0.6
 
-/** The whole is at most one such part longer than what has been trained. */
-const WHOLE_PARTS = 8
+const NONE_HIDDEN: ReadonlySet<string> = new Set()
 
 const SYNTHETIC = 'Measured on synthetic images.'
 
 const HEIGHTS = { loss: 200, accuracy: 200, learningRate: 112 } as const
 
 export const RunCharts = memo(function RunCharts(props: RunChartsProps) {
-  const { runs, stepsPerEpoch, about, synthetic } = props
+  const { runs, stepsPerEpoch, plannedSteps, about, synthetic } = props
   const [smoothing, setSmoothing] = useState(USUAL_SMOOTHING)
   const [unit, setUnit] = useState<XAxisUnit>('step')
   const [log, setLog] = useState(false)
   /** Null: everything, also what is still to come. */
   const [chosenWindow, setWindow] = useState<Interval | null>(null)
-  const [cursor, setCursor] = useState<number | null>(null)
+  const [pointed, setPointed] = useState<{ readonly step: number; readonly quantity: Quantity } | null>(null)
+  const cursor = pointed?.step ?? null
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(NONE_HIDDEN)
+  const [highlighted, setHighlighted] = useState<string | null>(null)
+  const [showsAll, setShowsAll] = useState(false)
 
-  const curves = useMemo(() => runs.map((series) => curvesOf(series, smoothing)), [runs, smoothing])
-  const last = lastStep(curves)
-  // A round end, so that the axis stays as it is for many updates.
-  const end = linearAxis({ low: 0, high: Math.max(1, last) }, WHOLE_PARTS, 1).domain.high
+  const all = useMemo(() => runs.map((series) => curvesOf(series, smoothing)), [runs, smoothing])
+  const curves = useMemo(() => all.filter(({ series }) => !hidden.has(series.run)), [all, hidden])
+  const last = lastStep(all)
+  const { high: end } = wholeAxis(last, plannedSteps)
   const whole = useMemo(() => ({ low: 0, high: end }), [end])
   const window = chosenWindow ?? whole
   const readings = curves.map((run) => readingAt(run, cursor))
   const zoom = (factor: number) =>
     setWindow(scaledWindow(window, cursor ?? (window.low + window.high) / 2, factor, whole))
-  const actions = {
-    moveTo: (step: number | null) => setCursor(step === null ? null : Math.min(step, last)),
+  const reset = () => {
+    setWindow(null)
+    setPointed(null)
+  }
+  const actionsOf = (quantity: Quantity) => ({
+    moveTo: (step: number | null) =>
+      setPointed(step === null ? null : { step: Math.min(step, last), quantity }),
     showWindow: setWindow,
     zoom,
-    reset: () => {
-      setWindow(null)
-      setCursor(null)
-    },
-  }
+    reset,
+  })
 
   const notes = useMemo(() => (synthetic ? [about, SYNTHETIC] : [about]), [about, synthetic])
 
@@ -64,22 +71,32 @@ export const RunCharts = memo(function RunCharts(props: RunChartsProps) {
           onLog={setLog}
           zoomed={chosenWindow !== null}
           onZoom={zoom}
-          onReset={actions.reset}
+          onReset={reset}
         />
         <Position step={cursor ?? last} newest={cursor === null} stepsPerEpoch={stepsPerEpoch} />
       </div>
-      {QUANTITIES.map((quantity, i) => (
-        <ChartPanel
-          key={quantity}
-          {...{ quantity, readings, window, cursor, actions }}
-          runs={curves}
-          stepsPerEpoch={unit === 'epoch' ? stepsPerEpoch : null}
-          log={log && quantity !== 'accuracy'}
-          {...{ smoothing, notes }}
-          height={HEIGHTS[quantity]}
-          valueText={i === 0 ? readingText(cursor ?? last, readings, stepsPerEpoch) : null}
-        />
-      ))}
+      <RunChips
+        styles={runs}
+        {...{ hidden, highlighted }}
+        onHidden={setHidden}
+        onHighlighted={setHighlighted}
+      />
+      <div className={styles.panels}>
+        {QUANTITIES.map((quantity, i) => (
+          <ChartPanel
+            key={quantity}
+            {...{ quantity, readings, window, cursor, highlighted, showsAll, smoothing, notes }}
+            actions={actionsOf(quantity)}
+            isPointedAt={pointed?.quantity === quantity}
+            runs={curves}
+            stepsPerEpoch={unit === 'epoch' ? stepsPerEpoch : null}
+            log={log && quantity !== 'accuracy'}
+            height={HEIGHTS[quantity]}
+            valueText={i === 0 ? readingText(cursor ?? last, readings, stepsPerEpoch) : null}
+            onShowsAll={setShowsAll}
+          />
+        ))}
+      </div>
       {synthetic && <p className={styles.note}>{SYNTHETIC}</p>}
     </div>
   )

@@ -20,6 +20,8 @@ export type RunCurves = {
   readonly series: LineStyle
   /** By step, smoothed; the learning rate as it is. */
   readonly train: Curves
+  /** By step, as measured; null where `train` is that, and for a mean over runs. */
+  readonly raw: Pick<Curves, 'loss' | 'accuracy'> | null
   /** By the last step of each epoch; empty where no images are set aside, and for the learning rate. */
   readonly validation: Curves
   readonly test: Curves
@@ -39,6 +41,7 @@ export function curvesOf(series: RunSeries | GroupSeries, smoothing: number): Ru
   return {
     series,
     train: mean('train'),
+    raw: null,
     validation: mean('validation'),
     test: mean('test'),
     epochs: longest?.epochs ?? [],
@@ -49,6 +52,7 @@ function curvesOfRun({ steps, epochs }: Pick<RunSeries, 'steps' | 'epochs'>, smo
   const x = new Float64Array(steps.loss.length)
   for (let i = 0; i < x.length; i++) x[i] = i + 1
   return {
+    raw: smoothing > 0 ? { loss: { x, y: steps.loss }, accuracy: { x, y: steps.accuracy } } : null,
     train: {
       loss: { x, y: smooth(steps.loss, smoothing) },
       accuracy: { x, y: smooth(steps.accuracy, smoothing) },
@@ -97,6 +101,8 @@ export type ChartLine = {
   readonly series: LineStyle
   readonly part: Part
   readonly curve: Curve
+  /** As measured, behind its smoothed line. */
+  readonly isRaw?: boolean
 }
 
 /** What one chart draws: the window's part of each run's curves, each of at most `limit` points. */
@@ -106,17 +112,20 @@ export function linesOf(
   window: Interval,
   limit: number,
 ): readonly ChartLine[] {
-  return runs.flatMap((run, i) =>
+  const within = (curve: Curve) => decimate(curve, pointsWithin(curve.x, window.low, window.high), limit)
+  const raw = runs.flatMap((run, i): ChartLine[] => {
+    const curve = quantity === 'learningRate' ? undefined : run.raw?.[quantity]
+    return curve
+      ? [{ key: `${i}-raw`, series: run.series, part: 'train', curve: within(curve), isRaw: true }]
+      : []
+  })
+  const lines = runs.flatMap((run, i) =>
     PARTS.filter((part) => part !== 'validation' || isValidated(run)).map((part) => {
-      const curve = run[part][quantity]
-      return {
-        key: `${i}-${part}`,
-        series: run.series,
-        part,
-        curve: decimate(curve, pointsWithin(curve.x, window.low, window.high), limit),
-      }
+      const curve = within(run[part][quantity])
+      return { key: `${i}-${part}`, series: run.series, part, curve }
     }),
   )
+  return [...raw, ...lines]
 }
 
 /** A metric at a step. */

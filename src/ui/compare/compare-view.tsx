@@ -59,6 +59,7 @@ export const CompareView = memo(function CompareView({ runs }: { readonly runs: 
         <RunCharts
           runs={series}
           stepsPerEpoch={commonLength(configs.map((config) => runLength(config).stepsPerEpoch))}
+          plannedSteps={Math.max(...configs.map((config) => runLength(config).totalSteps))}
           about={aboutRuns(configs)}
           synthetic={configs.some(({ data }) => DATA_SETS[data.set].synthetic)}
         />

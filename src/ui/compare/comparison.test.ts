@@ -55,10 +55,15 @@ test('two runs whose answers are known are compared image by image', () => {
   ])
 })
 
-test('lines of one colour differ in their pattern, and neighbours in both', () => {
-  const runs = Array.from({ length: 16 }, (_, i) => comparedRun({ seed: i, accuracies: [50] }))
-  const styles = comparisonOf(runs).runs.map(({ series }) => `${series.colour} ${series.dashed}`)
-  expect(new Set(styles).size).toBe(16)
+test('the pattern says identity, in however many runs, and the colour says the run', () => {
+  const runs = Array.from({ length: 16 }, (_, i) =>
+    comparedRun({ seed: i, accuracies: [50], identity: i % 3 === 0 }),
+  )
+  const series = comparisonOf(runs).runs.map((run) => run.series)
+  expect(series.map(({ dashed }) => dashed)).toEqual(runs.map(({ config }) => !config.network.identity))
+  expect(new Set(series.slice(0, 8).map(({ colour }) => colour)).size).toBe(8)
+  const groups = comparisonOf(runs).groups.map((group) => group.series)
+  expect(groups.map(({ dashed }) => dashed)).toEqual([false, true])
 })
 
 /** Of this process, in milliseconds: what else the machine does is not in it. */
@@ -81,7 +86,7 @@ test('what ten runs of 300 epochs show is made in less than a second of computin
   const curves = comparisonOf(runs).runs.map(({ series }) => curvesOf(series, 0.6))
   const lines = QUANTITIES.flatMap((quantity) => linesOf(curves, quantity, { low: 0, high: steps }, 500))
   const ms = cpuMs() - begun
-  expect(lines).toHaveLength(60)
+  expect(lines).toHaveLength(80)
   expect(ms).toBeLessThan(1000)
 })
 

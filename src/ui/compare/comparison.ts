@@ -40,13 +40,16 @@ export function comparisonOf(compared: readonly ComparedRun[]): Comparison {
   const epoch = lastCommonEpoch(compared)
   const names = describeDifferences(compared.map(({ config }) => config))
   const runs = compared.map((run, i): Compared<RunSeries> => {
-    const style = styleOf(run.run, i, String(i + 1), run.name || names[i] || '')
+    const style = styleOf(run.run, i, String(i + 1), run.name || names[i] || '', run.config)
     return { series: { ...style, steps: run.steps, epochs: run.epochs }, ...metricsOf([run], epoch) }
   })
   const members = groupsOverSeeds(compared).map(oncePerSeed)
   const groupNames = describeDifferences(members.flatMap(([first]) => first?.config ?? []).map(withoutSeed))
   const groups = members.map((group, i): Compared<GroupSeries> => {
-    const style = styleOf(`group-${i}`, i, LETTERS[i] ?? String(i + 1), groupNames[i] ?? '')
+    const [first] = group
+    if (!first) throw new Error('a group has no run')
+    const label = LETTERS[i] ?? String(i + 1)
+    const style = styleOf(`group-${i}`, i, label, groupNames[i] ?? '', first.config)
     return { series: { ...style, members: group }, ...metricsOf(group, epoch) }
   })
   return {
@@ -95,10 +98,10 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 /** Short: the table says what it is. */
 const nameOf = (kind: string, { label }: LineStyle) => `${kind} ${label}`
 
-/** Neighbours differ in colour and pattern; after eight, colours come again in the other pattern. */
-function styleOf(run: string, i: number, label: string, description: string): LineStyle {
+/** The colour says which run it is, the pattern whether it has identity mappings. After eight, colours come again. */
+function styleOf(run: string, i: number, label: string, description: string, config: RunConfig): LineStyle {
   const colour = LINE_COLOURS[i % LINE_COLOURS.length] ?? 'a'
-  return { run, label, description, colour, dashed: (i + Math.floor(i / LINE_COLOURS.length)) % 2 === 1 }
+  return { run, label, description, colour, dashed: !config.network.identity }
 }
 
 /** Groups are told apart by all else. */

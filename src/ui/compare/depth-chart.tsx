@@ -145,7 +145,7 @@ function axesOf(depths: readonly number[], lines: readonly ChartLine[]) {
   const [low, high] = [Math.min(...depths), Math.max(...depths)]
   const margin = (high - low) * MARGIN_SHARE
   const accuracies = extent(
-    lines.flatMap(({ curve }) => [curve.y, ...Object.values(bandOf(curve) ?? {})]),
+    lines.flatMap(({ curve }) => [curve.y, ...Object.values(bandOf(curve, { low: 0, high: 100 }) ?? {})]),
     false,
   )
   return {

@@ -18,11 +18,13 @@ export function ChartsPanel() {
   const seriesB = useMemo(() => b && seriesOf('b', b), [b])
   const runs = useMemo(() => [seriesA, seriesB].filter((series) => series !== null), [seriesA, seriesB])
   const config = a?.config ?? b?.config
+  const length = config && runLength(config)
   return (
     <Panel title="Charts">
       <RunCharts
         runs={runs}
-        stepsPerEpoch={config ? runLength(config).stepsPerEpoch : null}
+        stepsPerEpoch={length?.stepsPerEpoch ?? null}
+        plannedSteps={length?.totalSteps ?? 0}
         about={config ? aboutRuns([config]) : ''}
         synthetic={config ? DATA_SETS[config.data.set].synthetic : false}
       />

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { extent, linearAxis, logAxis, ticksWithin } from './axis.ts'
+import { extent, linearAxis, logAxis, robustExtent, ticksWithin } from './axis.ts'
 
 test('a linear axis begins and ends on round ticks around the values', () => {
   expect(linearAxis({ low: 0.13, high: 2.31 }, 5)).toEqual({
@@ -45,4 +45,16 @@ test('the extent leaves out gaps and, for a log axis, what is not positive', () 
   expect(extent(values, false)).toEqual({ low: 0, high: 3 })
   expect(extent(values, true)).toEqual({ low: 0.5, high: 3 })
   expect(extent([new Float64Array()], false)).toBeNull()
+})
+
+test('a loss that squeezes all others is left outside; one that has its place is not', () => {
+  const falling = Float64Array.from({ length: 500 }, (_, i) => 2.5 / (1 + i / 50))
+  expect(robustExtent([falling, Float64Array.of(906, 2.1, 1.2)])).toEqual({ low: falling.at(-1), high: 2.5 })
+  expect(robustExtent([falling, Float64Array.of(4.5, 2.1, 1.2)])).toEqual({ low: falling.at(-1), high: 4.5 })
+  expect(robustExtent([new Float64Array()])).toBeNull()
+})
+
+test('values that are all alike, and a few, keep their own extent', () => {
+  expect(robustExtent([Float64Array.of(2, 2, 2, 2)])).toEqual({ low: 2, high: 2 })
+  expect(robustExtent([Float64Array.of(1, 5)])).toEqual({ low: 1, high: 5 })
 })

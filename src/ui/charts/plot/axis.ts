@@ -55,6 +55,25 @@ export function extent(curves: readonly Float64Array[], positiveOnly: boolean): 
   return low <= high ? { low, high } : null
 }
 
+/** How far beyond the bulk of the values one still belongs to them, in lengths of the bulk. */
+const REACH = 3
+/** Shares of the values between which the bulk of them lies. */
+const BULK = [0.05, 0.95] as const
+
+/**
+ * The smallest interval that holds the values but those that would squeeze all others: farther above the bulk of them than
+ * three times its length. Null where there is none.
+ */
+export function robustExtent(curves: readonly Float64Array[]): Interval | null {
+  const whole = extent(curves, false)
+  if (!whole) return null
+  const sorted = Float64Array.from(curves.flatMap((values) => [...values].filter(Number.isFinite))).toSorted()
+  const [low = 0, high = 0] = BULK.map((share) => sorted[Math.round(share * (sorted.length - 1))])
+  const limit = high + REACH * (high - low)
+  const highest = sorted.findLast((value) => value <= limit) ?? whole.high
+  return high > low ? { low: whole.low, high: highest } : whole
+}
+
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value))
   const factor = ROUND.find((round) => round * power >= value * (1 - 1e-9)) ?? 10

@@ -1,20 +1,26 @@
-// The band around a mean: one standard deviation to either side, where there is one.
+// The band around a mean: one standard deviation to either side, where there is one, as far as such values can be.
 import type { Curve } from '../../../runs/series.ts'
+import type { Interval } from './axis.ts'
 import { pointsOf } from './line-path.ts'
 import type { PlotArea, ScaledAxis } from './plot-geometry.ts'
 
-/** Null for a curve of a single run. */
-export function bandOf({ y, spread }: Curve): { low: Float64Array; high: Float64Array } | null {
+const ANYTHING: Interval = { low: -Infinity, high: Infinity }
+
+/** Null for a curve of a single run. @param possible values there can be */
+export function bandOf(
+  { y, spread }: Curve,
+  possible: Interval,
+): { low: Float64Array; high: Float64Array } | null {
   if (!spread) return null
   return {
-    low: y.map((value, i) => value - (spread.sd[i] ?? Number.NaN)),
-    high: y.map((value, i) => value + (spread.sd[i] ?? Number.NaN)),
+    low: y.map((value, i) => Math.max(possible.low, value - (spread.sd[i] ?? Number.NaN))),
+    high: y.map((value, i) => Math.min(possible.high, value + (spread.sd[i] ?? Number.NaN))),
   }
 }
 
 /** Areas as SVG path data, one for each stretch of points that have a deviation; empty where none has. */
 export function bandPath(curve: Curve, x: ScaledAxis, y: ScaledAxis, area: PlotArea): string {
-  const band = bandOf(curve)
+  const band = bandOf(curve, y.possible ?? ANYTHING)
   if (!band) return ''
   // What a log axis cannot show ends at its low end.
   const shown = y.scale === 'log' ? band.low.map((value) => Math.max(value, y.domain.low)) : band.low

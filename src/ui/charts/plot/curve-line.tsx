@@ -15,6 +15,7 @@ const STROKES = {
 const MARK_WIDTH = 6
 const HOLLOW_WIDTH = 3
 const BAND_OPACITY = 0.18
+const RAW = { width: 0.75, opacity: 0.35 } as const
 
 export type CurveLineProps = {
   readonly line: ChartLine
@@ -27,8 +28,19 @@ export type CurveLineProps = {
 }
 
 export function CurveLine({ line, x, y, area, stairs, ink }: CurveLineProps) {
-  const { series, part, curve } = line
+  const { series, part, curve, isRaw } = line
   const points = pointsOf(curve, x, y, area)
+  if (isRaw) {
+    return (
+      <path
+        d={straightPath(points)}
+        fill="none"
+        stroke={ink.lines[series.colour]}
+        strokeWidth={RAW.width}
+        opacity={RAW.opacity}
+      />
+    )
+  }
   return (
     <>
       {curve.spread && (

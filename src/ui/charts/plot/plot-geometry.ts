@@ -12,7 +12,11 @@ export const plotArea = (width: number, height: number): PlotArea => ({
 })
 
 type Scale = 'linear' | 'log'
-export type ScaledAxis = Axis & { readonly scale: Scale }
+export type ScaledAxis = Axis & {
+  readonly scale: Scale
+  /** Values there can be: bands end there. All, where it is not said. */
+  readonly possible?: Interval
+}
 
 /** 0 at the low end of the axis, 1 at the high end. */
 export function fractionOf(value: number, { domain, scale }: ScaledAxis): number {

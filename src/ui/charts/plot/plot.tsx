@@ -14,13 +14,15 @@ export type PlotProps = FrameProps & {
   readonly lines: readonly ChartLine[]
   /** Draws lines level from each point to the next. */
   readonly stairs: boolean
+  /** The run whose lines stand out; null where all are alike. */
+  readonly highlighted?: string | null
 }
 
 /** Fetched apart: recharts is as large as the page without it. The lines do not wait for it. */
 const Frame = lazyPart(async () => (await import('./plot-frame.tsx')).PlotFrame)
 
 export const Plot = memo(function Plot(props: PlotProps) {
-  const { lines, x, y, stairs, width, height } = props
+  const { lines, x, y, stairs, width, height, highlighted = null } = props
   const area = plotArea(width, height)
   return (
     <div className={styles.plot} style={{ width, height }} aria-hidden="true">
@@ -32,7 +34,9 @@ export const Plot = memo(function Plot(props: PlotProps) {
         {...frameAround(area)}
       >
         {lines.map((line) => (
-          <CurveLine key={line.key} {...{ line, x, y, area, stairs }} ink={THEME_INK} />
+          <g key={line.key} opacity={highlighted === null || highlighted === line.series.run ? 1 : FADED}>
+            <CurveLine {...{ line, x, y, area, stairs }} ink={THEME_INK} />
+          </g>
         ))}
       </svg>
     </div>
@@ -40,6 +44,7 @@ export const Plot = memo(function Plot(props: PlotProps) {
 })
 
 const EDGE = 4
+const FADED = 0.2
 
 function frameAround(area: PlotArea) {
   const width = area.width + 2 * EDGE

@@ -1,25 +1,55 @@
-// Which line is which, and what each reads at the cursor, in one table.
-import { metricText, QUANTITY_TEXT } from './chart-text.ts'
+// What each run reads at the cursor, beside it.
+import { epochsAt, metricText, QUANTITY_TEXT } from './chart-text.ts'
 import type { LineStyle, Part } from './chart-types.ts'
-import { NONE } from './curve-values.ts'
+import { count, NONE } from './curve-values.ts'
 import { LineSample } from './plot/line-sample.tsx'
+import { fractionOf, MARGIN, plotArea, type ScaledAxis } from './plot/plot-geometry.ts'
 import type { Metric, Quantity, Reading } from './run-curves.ts'
-import styles from './legend.module.css'
+import styles from './tooltip.module.css'
 
-export type LegendProps = {
+/** Between the cursor and the box, in CSS pixels. */
+const BESIDE = 12
+
+type ReadingsProps = {
   readonly quantity: Quantity
   readonly readings: readonly Reading[]
   readonly smoothed: boolean
 }
 
-export function Legend({ quantity, readings, smoothed }: LegendProps) {
+type TooltipProps = ReadingsProps & {
+  /** A step of the axis. */
+  readonly cursor: number
+  readonly x: ScaledAxis
+  /** Of the chart, in CSS pixels. */
+  readonly width: number
+  readonly stepsPerEpoch: number | null
+}
+
+/** On the side of the cursor where there is more room. */
+export function Tooltip({ cursor, x, width, stepsPerEpoch, ...readings }: TooltipProps) {
+  const at = fractionOf(cursor, x)
+  if (at < 0 || at > 1) return null
+  const offset = MARGIN.left + at * plotArea(width, 0).width
+  const place = at < 0.5 ? { left: offset + BESIDE } : { right: width - offset + BESIDE }
+  return (
+    <div className={styles.tooltip} style={place} aria-hidden="true">
+      <p className={styles.position}>
+        step {count(cursor)}
+        {stepsPerEpoch !== null && ` · epoch ${epochsAt(cursor, stepsPerEpoch)}`}
+      </p>
+      <Readings {...readings} />
+    </div>
+  )
+}
+
+function Readings({ quantity, readings, smoothed }: ReadingsProps) {
   const { title } = QUANTITY_TEXT[quantity]
   const tested = quantity !== 'learningRate'
   const validated = tested && readings.some(({ isValidated }) => isValidated)
   const means = readings.some(({ train }) => train?.loss.spread)
   return (
     <table
-      className={`${styles.legend} ${validated ? styles.validated : ''} ${means ? styles.means : ''}`}
+      className={`${styles.readings} ${validated ? styles.validated : ''} ${means ? styles.means : ''}`}
       aria-label={`${title} at the cursor`}
     >
       <thead>
