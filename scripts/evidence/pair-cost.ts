@@ -71,7 +71,8 @@ a.dispose()
 b.dispose()
 engine.dispose()
 const sorted = ratios.toSorted((one, other) => one - other)
-const [low = 0, median = 0, high = 0] = [sorted[0], sorted[ROUNDS >> 1], sorted.at(-1)]
+const shareOf = (share: number) => sorted[Math.round(share * (ROUNDS - 1))] ?? Number.NaN
+const [low, median, high] = [shareOf(0), shareOf(0.5), shareOf(1)]
 console.log(
   `a pair costs ${median.toFixed(2)} times one run in the median (${low.toFixed(2)} to ${high.toFixed(2)}; ${ROUNDS} rounds of ` +
     `${STEPS} steps, ResNet-${6 * NETWORK.n + 2} of width ${NETWORK.width}, batch ${BATCH}; ${engine.info.adapter}, ${driver})`,

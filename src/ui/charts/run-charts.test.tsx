@@ -23,6 +23,7 @@ const falling = Array.from({ length: 200 }, (_, i) => 2.5 / (1 + i / 50))
 
 test('a run is hidden and shown again by its chip, with what is said of it', async () => {
   const user = chartsOf(falling)
+  await screen.findByRole('region', { name: 'Loss' })
   const chips = within(screen.getByRole('group', { name: 'Runs shown' })).getAllByRole('button')
   const said = () => screen.getAllByText(/training loss .* at step 1, /).length
   expect(chips.map((chip) => chip.getAttribute('aria-pressed'))).toEqual(['true', 'true'])
@@ -36,7 +37,7 @@ test('a run is hidden and shown again by its chip, with what is said of it', asy
 
 test('a loss far above all others is told, and shown when it is asked for', async () => {
   const user = chartsOf([...falling.slice(0, 100), 906, ...falling.slice(100)])
-  const loss = within(screen.getByRole('region', { name: 'Loss' }))
+  const loss = within(await screen.findByRole('region', { name: 'Loss' }))
   expect(loss.getByText(/lie above the axis, up to 906.0000/)).toBeTruthy()
   await user.click(loss.getByRole('button', { name: 'Show outliers' }))
   expect(loss.queryByText(/above the axis/)).toBeNull()

@@ -32,6 +32,7 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'network.head.bias': 'linear bias',
   'network.initialisation.weights': 'initial weights',
   'network.initialisation.linear': 'initial linear weights',
+  'network.initialisation.linearBias': 'initial linear bias',
   'network.initialisation.scale': 'initial γ',
   'network.initialisation.runningVariance': 'initial running variance',
   'optimiser.kind': 'optimiser',
