@@ -107,3 +107,12 @@ function windowOf(node: GraphNode): { kernel: number; stride: number } {
   const window = node.op === 'input' ? undefined : opOf(node).window?.(attrsOf(node))
   return window ?? { kernel: 1, stride: 1 }
 }
+
+/**
+ * Where batch norms alone read a value, they subtract whatever is added to a channel: a bias there has gradient 0, which
+ * nobody needs to write. (Summed up, it would be rounding errors.)
+ */
+export function isNormalised(graph: Graph, node: GraphNode): boolean {
+  const readers = graph.nodes.filter(({ inputs }) => inputs.some((id) => id === node.id))
+  return node.id !== graph.output && readers.every(({ op }) => op === 'batchNorm')
+}

@@ -2,7 +2,7 @@
 // Explicit rules rather than tfjs's tape: we choose each gradient's formulation, and free a value at its last use.
 import * as tf from '@tensorflow/tfjs'
 import { type Graph, type GraphNode, type NodeId, usedNodes } from '../../network/graph.ts'
-import { nodesKeptForBackward } from '../../network/network-facts.ts'
+import { isNormalised, nodesKeptForBackward } from '../../network/network-facts.ts'
 import { batchMoments, batchNormGradients, channelSum, normalise, type Moments } from './batch-norm.ts'
 import type { Convolutions } from './convolution.ts'
 import type { DropoutMasks } from './dropout.ts'
@@ -90,6 +90,7 @@ export function backward(
     pass,
     sizeOf: (id) => [dLogits.shape[0], ...sidesOf(graph, id)],
     isInput: (id) => graph.nodes[id]?.op === 'input',
+    isNormalised: (node) => isNormalised(graph, node),
     setParameter: (name, gradient) => gradients.set(name, gradient),
   }
   arriving.set(graph.output, dLogits.reshape(context.sizeOf(graph.output)))
@@ -118,6 +119,8 @@ type BackwardContext = {
   sizeOf(id: NodeId): [number, number, number, number]
   /** True for the images themselves, whose gradient nobody needs. */
   isInput(id: NodeId): boolean
+  /** Whether a bias there has gradient 0. */
+  isNormalised(node: GraphNode): boolean
   setParameter(name: string, gradient: tf.Tensor): void
 }
 
@@ -178,7 +181,7 @@ function backwardOp(node: OpNode, dy: tf.Tensor4D, context: BackwardContext): (t
       const x = valueOf(pass.values, from)
       const kernel = filter(parameters, weight)
       context.setParameter(weight, convolutions.filterGradient(x, dy, kernel.shape, stride))
-      if (bias !== null) context.setParameter(bias, channelSum(dy))
+      if (bias !== null && !context.isNormalised(node)) context.setParameter(bias, channelSum(dy))
       return [context.isInput(from) ? null : convolutions.inputGradient(dy, kernel, x.shape, stride)]
     }
     case 'batchNorm': {

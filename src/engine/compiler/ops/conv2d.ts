@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from '../../../network/graph.ts'
+import { isNormalised } from '../../../network/network-facts.ts'
 import type { OpRules } from './op-rules.ts'
 
 export const conv2d: OpRules<'conv2d'> = {
@@ -13,13 +13,4 @@ export const conv2d: OpRules<'conv2d'> = {
     if (dx === null) return
     builder.emit({ op: 'conv2dInputGradient', reads: { dy }, writes: { dx }, ...node.attrs })
   },
-}
-
-/**
- * Where batch norms alone read a value, they subtract whatever is added to a channel: a bias there has gradient 0, which
- * nobody needs to write. (Summed up, it would be rounding errors.)
- */
-function isNormalised(graph: Graph, node: GraphNode): boolean {
-  const readers = graph.nodes.filter(({ inputs }) => inputs.some((id) => id === node.id))
-  return node.id !== graph.output && readers.every(({ op }) => op === 'batchNorm')
 }
