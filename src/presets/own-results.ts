@@ -17,8 +17,8 @@ export type OwnResult = {
 const EARLIER = '6a5d5ef'
 const LATER = '4f16790'
 
-const conditionsAt = (commit: string, size = '8 channels') =>
-  `${size}, 10,000 training and 2,000 test images, batch 32, one cycle; llvmpipe, commit ${commit}, 2026-11-28`
+const conditionsAt = (commit: string, size = '8 channels', on = 'llvmpipe, 2026-11-28') =>
+  `${size}, 10,000 training and 2,000 test images, batch 32, one cycle; ${on}, commit ${commit}`
 
 /** Over two seeds, 2 epochs. */
 function deep(identity: boolean, mean: number, deviation: number): OwnResult {
@@ -34,6 +34,7 @@ function single(
   [withIdentity, without]: readonly [number, number],
   commit: string,
   size?: string,
+  on?: string,
 ): OwnResult[] {
   return [true, false].map((identity) => ({
     preset,
@@ -41,7 +42,7 @@ function single(
     seeds: 1,
     budget: `${epochs} epochs of 10,000 training images`,
     testAccuracy: { mean: identity ? withIdentity : without, deviation: null },
-    conditions: conditionsAt(commit, size),
+    conditions: conditionsAt(commit, size, on),
   }))
 }
 
@@ -50,6 +51,7 @@ export const OWN_RESULTS: readonly OwnResult[] = [
   deep(true, 38.63, 1.45),
   deep(false, 15.6, 3.68),
   ...single('drgripa1-20', 3, [52.2, 39.2], EARLIER),
+  ...single('iavicenna-14', 3, [59, 52.25], 'f7525a0', undefined, 'CPU engine, 2026-12-01'),
   ...single('mbsariyildiz-10', 3, [52.35, 47.95], LATER),
   ...single('zhenye-na', 3, [46.85, 47.7], LATER, '8 channels, one block a stage'),
 ]
