@@ -1,9 +1,6 @@
 import { memo, useState } from 'react'
-import type { RunRecord } from '../../client/session/run-record.ts'
 import { isActive } from '../../client/session/session-record.ts'
-import type { EpochRecord } from '../../contract/events.ts'
-import { SIDES, type Side } from '../../runs/pair.ts'
-import { count, signedPoints } from '../charts/curve-values.ts'
+import { SIDES } from '../../runs/pair.ts'
 import { useActions, useLab } from '../foundation/lab-context.tsx'
 import { Panel } from '../foundation/panel.tsx'
 import { PanelBoundary } from '../foundation/panel-boundary.tsx'
@@ -16,6 +13,7 @@ import { QueuePanel } from '../queue/queue-panel.tsx'
 import { PersistenceNotice } from '../runs/persistence-notice.tsx'
 import { ChartsPanel } from './charts-panel.tsx'
 import { DeviceNotice } from '../device/device-notice.tsx'
+import { Difference } from './difference.tsx'
 import { formatState, obstacle, runCommands, sideState, type Situation } from './run-commands.ts'
 import { QuickStartNote } from './quick-start-note.tsx'
 import { RunColumn } from './run-column.tsx'
@@ -110,34 +108,12 @@ function Columns() {
   const session = useLab((state) => state.session)
   return (
     <div className={columnStyles.columns}>
+      <Difference runs={runs} />
       {SIDES.map((side) => (
         <RunColumn key={side} side={side} run={runs[side]} state={sideState(runs[side], session)} />
       ))}
-      <Difference runs={runs} />
     </div>
   )
-}
-
-/** B − A at the newest epoch that both have reached; nothing before there is one. */
-function Difference({ runs }: { readonly runs: Readonly<Record<Side, RunRecord | null>> }) {
-  const common = newestCommonEpoch(runs.a?.epochs ?? [], runs.b?.epochs ?? [])
-  if (!common) return null
-  const { a, b } = common
-  return (
-    <p className={columnStyles.difference}>
-      B − A after epoch {b.epoch}: <strong>{signedPoints(b.test.accuracy - a.test.accuracy)} points</strong>{' '}
-      of test accuracy, n = {count(b.test.total)}, one seed.
-    </p>
-  )
-}
-
-function newestCommonEpoch(
-  a: readonly EpochRecord[],
-  b: readonly EpochRecord[],
-): { a: EpochRecord; b: EpochRecord } | null {
-  const length = Math.min(a.length, b.length)
-  const [lastA, lastB] = [a[length - 1], b[length - 1]]
-  return lastA && lastB && lastA.epoch === lastB.epoch ? { a: lastA, b: lastB } : null
 }
 
 const USUAL_EPOCHS = 5
