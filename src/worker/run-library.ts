@@ -11,7 +11,12 @@ import type { RunRequest } from '../training/session-request.ts'
 import { longer, newEntry } from './run-store/new-entry.ts'
 import { readArchive, writeArchive } from './run-store/run-archives.ts'
 import { createRunClaims } from './run-store/run-claims.ts'
-import { createRunPersistence, noPersistence, type RunPersistence } from './run-store/run-persistence.ts'
+import {
+  createRunPersistence,
+  noPersistence,
+  type RunPersistence,
+  type SessionRun,
+} from './run-store/run-persistence.ts'
 import type { RunStore } from './run-store/run-store.ts'
 
 export type RunLibrary = ReturnType<typeof createRunLibrary>
@@ -55,8 +60,15 @@ export function createRunLibrary(ports: Ports) {
   }
 
   const claims = createRunClaims({ store, emit, tellOthers })
-  const persistenceOf = (entries: readonly RunEntry[], requests: readonly RunRequest[]) =>
-    createRunPersistence(entries, requests, { store: store(), claims, now, emit, tell })
+  const persistenceOf = (runs: readonly SessionRun[], requests: readonly RunRequest[]) =>
+    createRunPersistence(runs, requests, {
+      store: store(),
+      claims,
+      now,
+      emit,
+      tell,
+      readAgain: () => void open(),
+    })
 
   async function measure(): Promise<void> {
     const { all, between } = await store().sizes()
@@ -79,21 +91,23 @@ export function createRunLibrary(ports: Ports) {
   const changeIdle = (runs: readonly string[], how: (entry: RunEntry) => RunEntry): Promise<void> =>
     claims.whileIdle(runs, () => change(runs, how))
 
+  /** Says which runs there are. */
+  async function open(): Promise<void> {
+    const none = (failure: Failure | null) => emit({ kind: 'runs', entries: [], elsewhere: [], failure })
+    if (!ports.store) return none(ports.unavailable)
+    try {
+      const entries = await ports.store.entries()
+      const elsewhere = [...(await ports.claimed().catch(() => []))]
+      emit({ kind: 'runs', entries, elsewhere, failure: null })
+    } catch (error) {
+      return none(toFailure(error))
+    }
+    // Runs that were read are shown, though what they take is not known.
+    await measure().catch(() => undefined)
+  }
+
   return {
-    /** Says which runs there are. */
-    async open(): Promise<void> {
-      const none = (failure: Failure | null) => emit({ kind: 'runs', entries: [], elsewhere: [], failure })
-      if (!ports.store) return none(ports.unavailable)
-      try {
-        const entries = await ports.store.entries()
-        const elsewhere = [...(await ports.claimed().catch(() => []))]
-        emit({ kind: 'runs', entries, elsewhere, failure: null })
-      } catch (error) {
-        return none(toFailure(error))
-      }
-      // Runs that were read are shown, though what they take is not known.
-      await measure().catch(() => undefined)
-    },
+    open,
 
     /** New runs. Where they cannot be stored they are trained all the same. */
     async begin(
@@ -105,7 +119,10 @@ export function createRunLibrary(ports: Ports) {
       const entries = runs.map(({ run, config }) =>
         newEntry({ run, session, config, device, at: now(), appVersion: ports.appVersion }),
       )
-      return persistenceOf(entries, runs)
+      return persistenceOf(
+        entries.map((entry) => ({ entry, stored: null })),
+        runs,
+      )
     },
 
     /**
@@ -118,7 +135,7 @@ export function createRunLibrary(ports: Ports) {
     ): Promise<RunPersistence> {
       await claims.claim(runs)
       try {
-        const entries: RunEntry[] = []
+        const going: SessionRun[] = []
         const requests: RunRequest[] = []
         for (const run of runs) {
           const entry = await store().entry(run)
@@ -127,13 +144,16 @@ export function createRunLibrary(ports: Ports) {
           await store().rewind(run, from?.state.steps ?? 0)
           // The entry's budget may be newer than the checkpoint's.
           const config = longer(entry.config, epochs, entry.stepsPerEpoch)
-          entries.push({
-            ...entry,
-            config,
-            state: 'open',
-            failure: null,
-            createdAt: entry.state === 'queued' ? now() : entry.createdAt,
-            device: device ?? entry.device,
+          going.push({
+            entry: {
+              ...entry,
+              config,
+              state: 'open',
+              failure: null,
+              createdAt: entry.state === 'queued' ? now() : entry.createdAt,
+              device: device ?? entry.device,
+            },
+            stored: { ...(await store().history(run)), checkpoint: from },
           })
           requests.push(from ? { run, config, from: withEngines(from, entry) } : { run, config })
         }
@@ -144,7 +164,7 @@ export function createRunLibrary(ports: Ports) {
           )
         }
         claims.release(runs.filter((run) => !requests.some((request) => request.run === run)))
-        return persistenceOf(entries, requests)
+        return persistenceOf(going, requests)
       } catch (error) {
         claims.release(runs)
         throw error

@@ -1,5 +1,6 @@
 // What is left of a run when its tab is gone, and how it goes on: the real session, store and CPU engine.
 import 'fake-indexeddb/auto'
+import { openDB } from 'idb'
 import { expect, test } from 'vitest'
 import type { TrainEvent } from '../contract/events.ts'
 import { runConfigSchema } from '../config/run-config.ts'
@@ -68,6 +69,82 @@ test('a pair whose tab ends in mid-epoch goes on from its checkpoint, and ends b
     const metrics = (epochs: typeof history.epochs) => epochs.map(({ at: _at, ...rest }) => rest)
     expect(metrics(history.epochs)).toEqual(metrics(uninterrupted.epochs))
   }
+})
+
+/** As "Clear site data" leaves it, before anything is written again. */
+async function emptied(name: string): Promise<void> {
+  const database = await openDB(name)
+  const names = [...database.objectStoreNames]
+  const transaction = database.transaction(names, 'readwrite')
+  for (const store of names) await transaction.objectStore(store).clear()
+  await transaction.done
+  database.close()
+}
+
+test.each([0, 3])(
+  'a pair whose store is emptied after step %s is stored anew, whole; other runs are gone from the list',
+  async (step) => {
+    const whole = await openLab()
+    await start(whole)
+    await whole.finished()
+
+    const stored = await freshRunLibrary()
+    const tab = await openLab({ stored })
+    await tab.send({
+      kind: 'start',
+      session: 'other',
+      runs: [{ run: 'other', config: CONFIG }],
+      paused: false,
+    })
+    await tab.finished()
+    await start(tab, CONFIG, true)
+    for (let taken = 1; taken <= step; taken++) {
+      tab.services.sessions.inSession('s', (session) => session.step())
+      await tab.until(() => stepsIn(tab).filter((one) => one === taken).length >= 2)
+    }
+    await tab.inState('paused')
+    await emptied(stored.name)
+    tab.services.sessions.inSession('s', (session) => session.resume())
+    await tab.finished()
+    await tab.until(() => eventsOf(tab, 'runs').length > 0)
+    expect(
+      eventsOf(tab, 'runs')
+        .at(-1)
+        ?.entries.map(({ run }) => run),
+    ).toEqual(['s-a', 's-b'])
+    expect(eventsOf(tab, 'keeping').filter(({ failure }) => failure !== null)).toEqual([])
+
+    stored.endTabs()
+    const after = await openLab({ stored })
+    for (const run of ['s-a', 's-b']) {
+      expect(await weights(after, run)).toEqual(await weights(whole, run))
+      const [history, uninterrupted] = [
+        await after.services.runs.load(run),
+        await whole.services.runs.load(run),
+      ]
+      expect(history.steps).toEqual(uninterrupted.steps)
+      const metrics = (epochs: typeof history.epochs) => epochs.map(({ at: _at, ...rest }) => rest)
+      expect(metrics(history.epochs)).toEqual(metrics(uninterrupted.epochs))
+    }
+    await resume(after, 1)
+    await after.finished()
+  },
+)
+
+test('a pair that was resumed is stored anew with what was reported before, where the store is emptied', async () => {
+  const stored = await freshRunLibrary()
+  const before = await openLab({ stored })
+  await start(before)
+  await before.finished()
+  const first = await before.services.runs.load('s-a')
+  stored.endTabs()
+  const after = await openLab({ stored })
+  await resume(after, 1)
+  await emptied(stored.name)
+  await after.finished()
+  const again = await after.services.runs.load('s-a')
+  expect(again.steps.loss.slice(0, first.steps.loss.length)).toEqual(first.steps.loss)
+  expect(again.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4])
 })
 
 test('two tabs do not train one run: the second says where it is, and may once the first has ended', async () => {

@@ -1,13 +1,22 @@
-// What a run in training has reported that is not stored yet.
+// What a run in training has reported: what of it is not stored yet, and all of it, for a store that has lost it.
 import { selectionMetrics } from '../../schedules/evaluated-epoch.ts'
 import type { EpochRecord, LogLine, SessionState, TrainEvent } from '../../contract/events.ts'
 import type { RunEntry, RunState, StepColumns } from '../../contract/run-record.ts'
+import { type RunReports, withReport } from '../../runs/run-reports.ts'
 import { runResult } from '../../runs/run-result.ts'
 import { copiedRows, NO_STEPS, rowsBetween, withRows } from '../../runs/step-columns.ts'
 import type { Checkpoint } from '../../training/checkpoint.ts'
 import { writeCheckpoint } from '../../transfer/checkpoint-file.ts'
 import type { RunAddition } from './run-store.ts'
 import type { NewCheckpoint } from './stored-checkpoints.ts'
+
+/** All that a run has reported, with its last checkpoint; a new object when something was added. */
+export type WholeRun = RunReports & {
+  readonly log: readonly LogLine[]
+  readonly checkpoint: Checkpoint | null
+}
+
+const NOTHING: WholeRun = { steps: NO_STEPS, epochs: [], log: [], checkpoint: null }
 
 export type PendingRun = {
   /** As it will be written. */
@@ -21,10 +30,30 @@ export type PendingRun = {
   checkpoint: Checkpoint | null
   /** After this step what is stored is void, because the session went back; null where all of it stands. */
   rewindTo: number | null
+  /** Stored or not. */
+  whole: WholeRun
+  /** Whether the store has the run. */
+  isStored: boolean
 }
 
-export function pendingRun(entry: RunEntry): PendingRun {
-  return { entry, steps: NO_STEPS, firstStep: 1, epochs: [], log: [], checkpoint: null, rewindTo: null }
+/** @param stored all of a run that goes on; null for a new one */
+export function pendingRun(entry: RunEntry, stored: WholeRun | null): PendingRun {
+  return {
+    entry,
+    steps: NO_STEPS,
+    firstStep: 1,
+    epochs: [],
+    log: [],
+    checkpoint: null,
+    rewindTo: null,
+    whole: stored ?? NOTHING,
+    isStored: stored !== null,
+  }
+}
+
+export function noteCheckpoint(pending: PendingRun, checkpoint: Checkpoint): void {
+  pending.checkpoint = checkpoint
+  pending.whole = { ...pending.whole, checkpoint }
 }
 
 /** @returns whether the run's state has changed, which is worth writing at once */
@@ -45,6 +74,7 @@ export function noteSession(
 /** Notes what a session says of its run, or of all of its runs. */
 export function noteReport(pending: PendingRun, event: TrainEvent): void {
   if ('run' in event && event.run !== null && event.run !== pending.entry.run) return
+  pending.whole = withNews(pending.whole, event)
   switch (event.kind) {
     case 'progress': {
       const { totalSteps, stepsPerEpoch, secondsElapsed } = event.progress
@@ -75,6 +105,21 @@ export function noteReport(pending: PendingRun, event: TrainEvent): void {
   }
 }
 
+function withNews(whole: WholeRun, event: TrainEvent): WholeRun {
+  switch (event.kind) {
+    case 'steps':
+    case 'epoch':
+    case 'rewound':
+      return withReport(whole, event)
+    case 'log': {
+      const { kind: _kind, run: _run, ...line } = event
+      return { ...whole, log: [...whole.log, line] }
+    }
+    default:
+      return whole
+  }
+}
+
 /** All that is pending, to be written; its entry is as of the checkpoint that goes with it. */
 export function additionOf(pending: PendingRun, at: number): RunAddition {
   const { steps, firstStep, epochs, log, checkpoint } = pending
@@ -85,9 +130,24 @@ export function additionOf(pending: PendingRun, at: number): RunAddition {
   pending.entry = { ...pending.entry, changedAt: at, result: resultOf(pending.entry, checkpoint) }
   return {
     entry: pending.entry,
+    continues: pending.isStored,
     steps: steps.loss.length === 0 ? null : { first: firstStep, columns: copiedRows(steps) },
     epochs: [...epochs],
     log: [...log],
+    checkpoints: checkpoint ? [newCheckpoint(checkpoint)] : [],
+  }
+}
+
+/** The same for a store that has lost the run: all of it. @param whole as it was when the addition was made */
+export function wholeAddition(
+  { entry }: RunAddition,
+  { steps, epochs, log, checkpoint }: WholeRun,
+): RunAddition {
+  return {
+    entry,
+    steps: steps.loss.length === 0 ? null : { first: 1, columns: copiedRows(steps) },
+    epochs,
+    log,
     checkpoints: checkpoint ? [newCheckpoint(checkpoint)] : [],
   }
 }
@@ -109,6 +169,7 @@ export function forget(
   pending.epochs = pending.epochs.filter((epoch) => !epochs.includes(epoch))
   pending.log = pending.log.slice(log.length)
   if (pending.checkpoint === checkpoint) pending.checkpoint = null
+  pending.isStored = true
 }
 
 function newCheckpoint(checkpoint: Checkpoint): NewCheckpoint {

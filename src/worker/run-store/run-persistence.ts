@@ -1,14 +1,23 @@
 // What becomes of a session's runs in the store: whenever it takes a checkpoint, all that was reported up to it is
 // written. Training never waits for more than its own checkpoint, and goes on where the store cannot take it.
-import { type Failure, toFailure } from '../../base/app-error.ts'
+import { AppError, type Failure, toFailure } from '../../base/app-error.ts'
 import type { DeviceInfo } from '../../contract/device-info.ts'
 import type { TrainEvent } from '../../contract/events.ts'
 import type { RunEntry } from '../../contract/run-record.ts'
 import type { KeptCheckpoint } from '../../training/checkpoint.ts'
 import type { RunRequest } from '../../training/session-request.ts'
-import { additionOf, forget, noteReport, noteSession, pendingRun } from './pending-run.ts'
+import {
+  additionOf,
+  forget,
+  noteCheckpoint,
+  noteReport,
+  noteSession,
+  pendingRun,
+  wholeAddition,
+  type WholeRun,
+} from './pending-run.ts'
 import type { RunClaims } from './run-claims.ts'
-import type { RunStore } from './run-store.ts'
+import type { RunAddition, RunStore } from './run-store.ts'
 
 export type RunPersistence = {
   readonly requests: readonly RunRequest[]
@@ -35,15 +44,19 @@ type Ports = {
   readonly emit: (event: TrainEvent) => void
   /** The page, and the other tabs. */
   readonly tell: (event: TrainEvent) => void
+  /** The store had lost the runs, others too perhaps: the page is told what is there now. */
+  readonly readAgain: () => void
 }
 
-/** @param entries as the runs of the session begin, or as they were stored; this tab has claimed them */
+/** A run of a session as it begins, or as it was stored; this tab has claimed it. */
+export type SessionRun = { readonly entry: RunEntry; readonly stored: WholeRun | null }
+
 export function createRunPersistence(
-  entries: readonly RunEntry[],
+  sessionRuns: readonly SessionRun[],
   requests: readonly RunRequest[],
-  { store, claims, now, emit, tell }: Ports,
+  { store, claims, now, emit, tell, readAgain }: Ports,
 ): RunPersistence {
-  const runs = new Map(entries.map((entry) => [entry.run, pendingRun(entry)]))
+  const runs = new Map(sessionRuns.map(({ entry, stored }) => [entry.run, pendingRun(entry, stored)]))
   const all = [...runs.keys()]
   let written: Promise<void> = Promise.resolve()
   /** Undefined before the first write: the page may still show why a session before this one was not stored. */
@@ -79,8 +92,9 @@ export function createRunPersistence(
           pending,
           checkpoint: pending.checkpoint,
           addition: additionOf(pending, now()),
+          whole: pending.whole,
         }))
-      const stored = await store.add(taken.map(({ addition }) => addition))
+      const stored = await addAll(taken)
       for (const { pending, addition, checkpoint } of taken) forget(pending, addition, checkpoint)
       for (const entry of stored) tell({ kind: 'run-entry', entry })
       if (failing !== null) emit({ kind: 'keeping', failure: null })
@@ -88,6 +102,20 @@ export function createRunPersistence(
     } catch (error) {
       failing = toFailure(error)
       emit({ kind: 'keeping', failure: failing })
+    }
+  }
+
+  /** What was stored may be gone: site data was cleared. Then all that this tab knows of the runs is stored anew. */
+  async function addAll(
+    taken: readonly { readonly addition: RunAddition; readonly whole: WholeRun }[],
+  ): Promise<RunEntry[]> {
+    try {
+      return await store.add(taken.map(({ addition }) => addition))
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'run-absent') throw error
+      const stored = await store.add(taken.map(({ addition, whole }) => wholeAddition(addition, whole)))
+      readAgain()
+      return stored
     }
   }
 
@@ -100,7 +128,7 @@ export function createRunPersistence(
 
   return {
     requests,
-    seconds: entries[0]?.seconds ?? 0,
+    seconds: sessionRuns[0]?.entry.seconds ?? 0,
     settled,
     trainsOn(device) {
       for (const pending of runs.values()) pending.entry = { ...pending.entry, device }
@@ -116,7 +144,7 @@ export function createRunPersistence(
     keep(checkpoints) {
       for (const { run, checkpoint } of checkpoints) {
         const pending = runs.get(run)
-        if (pending) pending.checkpoint = checkpoint
+        if (pending) noteCheckpoint(pending, checkpoint)
       }
       return write(checkpoints.map(({ run }) => run))
     },

@@ -22,6 +22,8 @@ import {
 /** What is added to a run at once. */
 export type RunAddition = {
   readonly entry: RunEntry
+  /** That the run is there already: the rest of it lies in the store. */
+  readonly continues?: boolean
   /** Of the steps from `first` on. */
   readonly steps: { readonly first: number; readonly columns: StepColumns } | null
   readonly epochs: readonly EpochRecord[]
@@ -45,7 +47,7 @@ export type RunStore = {
   /** The files of its last and its best checkpoint, ascending by steps. */
   checkpointFiles(run: string): Promise<NewCheckpoint[]>
   /**
-   * All of it, or nothing.
+   * All of it, or nothing: also where a run that it continues is not there any more (`run-absent`).
    * @returns the entries as they are stored (what a person wrote or deleted meanwhile stays so), and after them those of
    * other runs that gave up a checkpoint to the budget
    */
@@ -130,13 +132,15 @@ async function readEntries(database: RunDatabase): Promise<RunEntry[]> {
   return values.flatMap((value) => runEntrySchema.safeParse(value).data ?? [])
 }
 
+function absent(run: string): AppError {
+  return new AppError(
+    'run-absent',
+    `Run ${run} is not stored in this browser any more; it may have been deleted in another tab.`,
+  )
+}
+
 function parseEntry(run: string, value: unknown): RunEntry {
-  if (value === undefined) {
-    throw new AppError(
-      'run-absent',
-      `Run ${run} is not stored in this browser any more; it may have been deleted in another tab.`,
-    )
-  }
+  if (value === undefined) throw absent(run)
   const entry = runEntrySchema.safeParse(value)
   if (!entry.success) throw damaged(run)
   return entry.data
@@ -153,8 +157,9 @@ function add(
     const sizes = transaction.objectStore('sizes')
     const written = new Map<string, RunEntry>()
     const losers = new Set<string>()
-    for (const { entry, steps, epochs, log, checkpoints: taken } of additions) {
+    for (const { entry, continues, steps, epochs, log, checkpoints: taken } of additions) {
       const { run } = entry
+      if (continues && (await entries.get(run)) === undefined) throw absent(run)
       if (steps) await transaction.objectStore('steps').put(steps.columns, [run, steps.first])
       for (const epoch of epochs) await putEpoch(transaction.objectStore('epochs'), run, epoch)
       const lines = await transaction.objectStore('log').count(ofRun(run))
