@@ -127,3 +127,21 @@ test(
     expect((await weightsIn(resumed)).equals(await weightsIn(straight))).toBe(true)
   },
 )
+
+// Reads the whole file of a split each time: the digest is of all of it.
+const cifar100 = process.env['CIFAR100_DIR']
+test.skipIf(!cifar100).each([['zhenye-na'], ['mbsariyildiz-10-cifar100']])(
+  '%s trains on the real CIFAR-100, and resumes to the same weights file (CIFAR100_DIR)',
+  { timeout: 4 * MINUTE },
+  async (preset) => {
+    const [resumed, straight] = [await folder(), await folder()]
+    const data = ['--data', cifar100 ?? '', '--limit-train', '48', '--limit-test', '200']
+    const narrow = ['--preset', preset, '--width', '2', '--batch', '16', ...data, ...ON_CPU]
+    await lab(...narrow, '--steps', '2', '--out', resumed)
+    await lab('--resume', resumed, '--steps', '4', '--data', cifar100 ?? '', ...ON_CPU)
+    const { stdout } = await lab(...narrow, '--steps', '4', '--out', straight)
+    expect((await weightsIn(resumed)).equals(await weightsIn(straight))).toBe(true)
+    expect(await checkpointIn(resumed)).toEqual(await checkpointIn(straight))
+    expect(stdout).toMatch(/[\d.]+ % of 200 test images \([\d.]+ % on coarse classes\)/)
+  },
+)

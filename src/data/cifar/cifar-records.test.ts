@@ -1,8 +1,10 @@
 import { createReadStream, existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { coarseClasses } from '../../base/coarse-classes.ts'
 import { IMAGE_BYTES } from '../../base/data-set.ts'
-import { CIFAR_10, type CifarMember, recordBytes } from './cifar-format.ts'
+import { CIFAR_10, CIFAR_100, type CifarMember, recordBytes } from './cifar-format.ts'
 import { readMember, readSplit } from './cifar-records.ts'
 import { collect, concatenate, createTinySet, piecesOf, type TinySet } from '../../testing/data/tiny-set.ts'
 
@@ -143,5 +145,47 @@ describe.skipIf(!folder || !existsSync(folder))(
       expect(means.map((mean) => Number(mean.toFixed(4)))).toEqual([0.4914, 0.4822, 0.4465])
       expect(recordBytes(CIFAR_10)).toBe(3_073)
     })
+  },
+)
+
+const folder100 = process.env['CIFAR100_DIR']
+describe.skipIf(!folder100 || !existsSync(folder100))(
+  'the real files of CIFAR-100 (skipped unless CIFAR100_DIR names their folder)',
+  () => {
+    const path = (name: string) => join(folder100 ?? '', name)
+
+    test('name the fine and coarse classes as we do, in the same order', async () => {
+      const names = async (file: string) =>
+        (await readFile(path(file), 'utf8')).trim().replaceAll('_', ' ').split('\n')
+      expect(CIFAR_100.classNames).toEqual(await names('fine_label_names.txt'))
+      expect(CIFAR_100.coarseNames).toEqual(await names('coarse_label_names.txt'))
+    })
+
+    test.each([
+      ['train', 500],
+      ['test', 100],
+    ] as const)(
+      'have the published digest; of %s, each fine class has %i images, all of the coarse class that we say',
+      async (split, images) => {
+        const perFine = Array<number>(100).fill(0)
+        const coarseOf = Array.from({ length: 100 }, () => new Set<number>())
+        for (const member of CIFAR_100.members) {
+          if (member.split !== split) continue
+          const chunks = readMember(CIFAR_100, member, createReadStream(path(member.name)))
+          for await (const { labels, coarseLabels } of chunks) {
+            for (const [i, fine] of labels.entries()) {
+              perFine[fine] = (perFine[fine] ?? 0) + 1
+              coarseOf[fine]?.add(coarseLabels?.[i] ?? -1)
+            }
+          }
+        }
+        expect(perFine).toEqual(Array(100).fill(images))
+        const ours = coarseClasses('cifar100') ?? []
+        expect(ours.map((fine) => fine.length)).toEqual(Array(20).fill(5))
+        expect(coarseOf.map((found) => [...found])).toEqual(
+          coarseOf.map((_, fine) => [ours.findIndex((labels) => labels.includes(fine))]),
+        )
+      },
+    )
   },
 )
