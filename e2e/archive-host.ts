@@ -1,6 +1,6 @@
 // Plays the official archive host: one archive, served with Range, or one of the ways in which a host can fail.
 import { execFileSync } from 'node:child_process'
-import { createReadStream, existsSync, mkdirSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { basename, dirname, join } from 'node:path'
 import { ARCHIVES_PORT } from './ports.ts'
@@ -53,23 +53,19 @@ function answer(behaviour: HostBehaviour, request: IncomingMessage, response: Se
   else createReadStream(behaviour.path, { start }).pipe(response)
 }
 
-/** Packs a folder's six binary files as the official archive has them, once. */
-export function packArchive(folder: string, archive: string): string {
-  if (!existsSync(archive)) {
-    mkdirSync(dirname(archive), { recursive: true })
-    // Fast compression: the test is of our reading, not of gzip's writing.
-    execFileSync('tar', [
-      '--use-compress-program=gzip -1',
-      '-cf',
-      archive,
-      '-C',
-      dirname(folder),
-      basename(folder),
-    ])
-  }
+/** The real sets' folders, where the environment names them. */
+export const CIFAR10_DIR = process.env['CIFAR10_DIR']
+export const CIFAR100_DIR = process.env['CIFAR100_DIR']
+
+/** Packs a folder of binary files as the official archive has them, once; Playwright empties its own folder each time. */
+export function packArchive(folder: string, name: string): string {
+  const archive = join(import.meta.dirname, '../.cache/packed', name)
+  if (existsSync(archive)) return archive
+  mkdirSync(dirname(archive), { recursive: true })
+  const part = `${archive}.part`
+  // Fast compression: the test is of our reading, not of gzip's writing.
+  const compressed = '--use-compress-program=gzip -1'
+  execFileSync('tar', [compressed, '-cf', part, '-C', dirname(folder), basename(folder)])
+  renameSync(part, archive)
   return archive
 }
-
-/** The real CIFAR-10's folder, where the environment names one. */
-export const CIFAR10_DIR = process.env['CIFAR10_DIR']
-export const PACKED_ARCHIVE = join(import.meta.dirname, '../.cache/e2e/cifar-10-binary.tar.gz')
