@@ -24,15 +24,7 @@ export type ConfusionView = {
 export function viewOf(subject: Subject, unit: ConfusionUnit): ConfusionView {
   if (!isEvaluationPair(subject)) {
     const matrix = matrixOf(subject.evaluation.confusion, unit)
-    const above = subject.colour
-    return {
-      matrix,
-      unit,
-      largest: unit === 'share' ? 1 : largestOf(matrix),
-      above,
-      below: null,
-      signed: false,
-    }
+    return { matrix, unit, largest: largestOf(matrix), above: subject.colour, below: null, signed: false }
   }
   const [a, b] = [subject.a, subject.b].map(({ evaluation }) => matrixOf(evaluation.confusion, unit))
   const matrix = differenceOf(a ?? [], b ?? [])

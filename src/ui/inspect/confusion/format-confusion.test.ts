@@ -55,11 +55,11 @@ test('the text of a cell is short: whole counts, shares in % to two digits, a ga
     cellText(1, 'share', false),
     cellText(0, 'share', false),
     cellText(Number.NaN, 'share', false),
-  ]).toEqual(['1000', '81', '8.1', '0', '100', '0', '–'])
+  ]).toEqual(['1000', '81', '8.1', '0', '100', '·', '–'])
 })
 
 test('the text of a difference has a sign', () => {
-  expect([9, -9, 0].map((value) => cellText(value, 'count', true))).toEqual(['+9', '−9', '0'])
+  expect([9, -9, 0].map((value) => cellText(value, 'count', true))).toEqual(['+9', '−9', '·'])
   expect(cellText(-0.125, 'share', true)).toBe('−13')
   expect(cellText(-0.0125, 'share', true)).toBe('−1.3')
 })

@@ -34,8 +34,13 @@ export function differenceAt({ a, b }: EvaluationPair, place: CellPosition): str
   return `${a.short} ${scoreAt(a, place)}, ${b.short} ${scoreAt(b, place)}: ${change}`
 }
 
-/** What stands in a cell: a count, or a share in % to two digits; two decimals do not fit, the reading beside has them. */
+/** What stands in a cell: nothing is a dot, so that the mistakes stand out; what rounds to nothing is "0". */
 export function cellText(value: number, unit: ConfusionUnit, signed: boolean): string {
+  return value === 0 ? '·' : valueText(value, unit, signed)
+}
+
+/** A count, or a share in % to two digits; two decimals do not fit into a cell, the reading beside has them. */
+export function valueText(value: number, unit: ConfusionUnit, signed: boolean): string {
   if (!Number.isFinite(value)) return NONE
   const magnitude = Math.abs(value)
   const digits = unit === 'count' ? String(magnitude) : twoDigits(magnitude * 100)

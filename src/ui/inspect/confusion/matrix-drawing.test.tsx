@@ -59,3 +59,19 @@ test('without room for values the cells are colours alone, at full strength', ()
   expect(svg).toContain('fill="rgb(27, 95, 204)"')
   expect(svg).not.toMatch(/var\(|color-mix|class=|NaN/)
 })
+
+const square = (classes: number, countAt: (truth: number, predicted: number) => number) =>
+  [...Array(classes).keys()].map((truth) =>
+    [...Array(classes).keys()].map((predicted) => countAt(truth, predicted)),
+  )
+
+test('shares have the full range of colours, however few images were recognised', () => {
+  const poor = square(4, (truth, predicted) => (truth === predicted ? 3 : 2))
+  expect(viewOf(score(poor), 'share').largest).toBe(1 / 3)
+})
+
+test('100 classes are drawn as a path a shade, not as an element a cell', () => {
+  const many = square(100, (truth, predicted) => (truth * 7 + predicted * 13) % 101)
+  const svg = drawn(score(many), 'count', false)
+  expect(svg.match(/<(rect|path)\b/g)?.length).toBeLessThan(32)
+})

@@ -2,6 +2,7 @@
 import { TEXT_STRENGTH, tint } from './colours.ts'
 import { levelOf } from './confusion-values.ts'
 import type { ConfusionView } from './confusion-view.ts'
+import { shadesOf } from './confusion-shades.ts'
 import { cellText } from './format-confusion.ts'
 import { scaleLevels, scaleUnit } from './scale-levels.ts'
 import type { DrawingInk } from '../../drawings/drawing-ink.ts'
@@ -66,20 +67,7 @@ export function MatrixDrawing({ view, classNames, values, title, lines, ink }: M
         })}
       </g>
       <g transform={`translate(${left},${top})`}>
-        {view.matrix.map((row, truth) =>
-          row.map((value, predicted) => (
-            <Cell
-              // A cell is its place.
-              // oxlint-disable-next-line react/no-array-index-key
-              key={`${truth}-${predicted}`}
-              x={predicted * cell}
-              y={truth * cell}
-              size={cell}
-              fill={tint(levelOf(value, view.largest), view, strength, ink)}
-              text={values ? cellText(value, view.unit, view.signed) : ''}
-            />
-          )),
-        )}
+        {values ? <Cells {...{ view, ink }} size={cell} /> : <Shades {...{ view, ink }} size={cell} />}
         <rect width={side} height={side} fill="none" stroke={ink.axis} />
       </g>
       <Scale {...{ view, strength, ink }} x={PAD} y={scaleTop} />
@@ -87,17 +75,37 @@ export function MatrixDrawing({ view, classNames, values, title, lines, ink }: M
   )
 }
 
-function Cell(props: { x: number; y: number; size: number; fill: string; text: string }) {
-  const { x, y, size, fill, text } = props
-  return (
-    <>
-      <rect {...{ x, y, fill }} width={size} height={size} shapeRendering="crispEdges" />
-      {text && (
-        <text x={x + size / 2} y={y + size / 2 + 4} textAnchor="middle">
-          {text}
+type CellsProps = { readonly view: ConfusionView; readonly ink: DrawingInk; readonly size: number }
+
+/** Each with its value. */
+function Cells({ view, ink, size }: CellsProps) {
+  return view.matrix.map((row, truth) =>
+    row.map((value, predicted) => (
+      // A cell is its place.
+      // oxlint-disable-next-line react/no-array-index-key
+      <g key={`${truth}-${predicted}`} transform={`translate(${predicted * size},${truth * size})`}>
+        <rect
+          width={size}
+          height={size}
+          fill={tint(levelOf(value, view.largest), view, TEXT_STRENGTH, ink)}
+          shapeRendering="crispEdges"
+        />
+        <text x={size / 2} y={size / 2 + 4} textAnchor="middle">
+          {cellText(value, view.unit, view.signed)}
         </text>
-      )}
-    </>
+      </g>
+    )),
+  )
+}
+
+/** A path a shade: 10,000 elements would hold up the page while they are drawn, and make a file of a megabyte. */
+function Shades({ view, ink, size }: CellsProps) {
+  return (
+    <g transform={`scale(${size})`} shapeRendering="crispEdges">
+      {shadesOf(view).map(({ level, path }) => (
+        <path key={level} d={path} fill={tint(level, view, 1, ink)} />
+      ))}
+    </g>
   )
 }
 

@@ -1,6 +1,6 @@
 import { valueAt } from './confusion-values.ts'
 import type { ConfusionView } from './confusion-view.ts'
-import { cellText } from './format-confusion.ts'
+import { valueText } from './format-confusion.ts'
 
 const RISING = [0, 0.25, 0.5, 0.75, 1] as const
 const DIVERGING = [-1, -0.5, 0, 0.5, 1] as const
@@ -13,7 +13,7 @@ export function scaleLevels({
 }: ConfusionView): readonly { level: number; text: string }[] {
   return (signed ? DIVERGING : RISING).map((level) => {
     const value = valueAt(level, largest)
-    return { level, text: cellText(unit === 'count' ? Math.round(value) : value, unit, signed) }
+    return { level, text: valueText(unit === 'count' ? Math.round(value) : value, unit, signed) }
   })
 }
 
