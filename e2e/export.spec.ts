@@ -45,6 +45,8 @@ test('exported weights score on import what the run scored; features leave as PN
   const picture = await readFile(await lab.download('Save all as PNG'))
   expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([640, 16 * 32])
 
+  // A file is read on paper: its colours are the light ones.
+  await page.emulateMedia({ colorScheme: 'dark' })
   const chart = (await lab.picture('accuracy', 'SVG')).toString()
   expect(chart).toContain(`${scoreB?.toFixed(2)}`)
   expect(chart).toContain('Measured on synthetic images.')

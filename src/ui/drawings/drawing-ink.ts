@@ -38,7 +38,8 @@ export function inkOf(colour: (token: string) => string): DrawingInk {
 /** The light theme's colours as they are, whatever the page shows: a file is read on paper or in another page. */
 export function paperInk(): DrawingInk {
   const probe = document.createElement('i')
-  probe.style.colorScheme = 'light'
+  // The tokens are declared where a theme is: an older Chrome's stand-in for light-dark() takes no other scheme below.
+  probe.dataset['theme'] = 'light'
   document.body.append(probe)
   try {
     return inkOf((token) => {
