@@ -34,7 +34,7 @@ export function ConfusionMap({ view, classNames, label, onPoint }: ConfusionGrid
       <div
         role="application"
         aria-roledescription="confusion matrix"
-        aria-label={`${label}. Arrow keys move from cell to cell.`}
+        aria-label={`${label}. Arrow keys move from cell to cell, with Shift by ten.`}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         className={styles.map}
