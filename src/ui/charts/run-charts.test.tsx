@@ -24,7 +24,7 @@ const falling = Array.from({ length: 200 }, (_, i) => 2.5 / (1 + i / 50))
 test('a run is hidden and shown again by its chip, with what is said of it', async () => {
   const user = chartsOf(falling)
   await screen.findByRole('region', { name: 'Loss' })
-  const chips = within(screen.getByRole('group', { name: 'Runs shown' })).getAllByRole('button')
+  const chips = within(await screen.findByRole('group', { name: 'Runs shown' })).getAllByRole('button')
   const said = () => screen.getAllByText(/training loss .* at step 1, /).length
   expect(chips.map((chip) => chip.getAttribute('aria-pressed'))).toEqual(['true', 'true'])
   expect(said()).toBe(2)

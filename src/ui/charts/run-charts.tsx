@@ -3,7 +3,6 @@ import { memo, useMemo, useState } from 'react'
 import type { Interval } from './plot/axis.ts'
 import { lazyPart } from '../foundation/lazy-part.tsx'
 import { epochsAt, readingText } from './chart-text.ts'
-import { RunChips } from './run-chips.tsx'
 import type { XAxisUnit } from './chart-toolbar.tsx'
 import type { RunChartsProps } from './chart-types.ts'
 import { count } from './curve-values.ts'
@@ -13,6 +12,7 @@ import { curvesOf, lastStep, QUANTITIES, type Quantity, readingAt } from './run-
 import styles from './run-charts.module.css'
 
 const ChartToolbar = lazyPart(async () => (await import('./chart-toolbar.tsx')).ChartToolbar)
+const RunChips = lazyPart(async () => (await import('./run-chips.tsx')).RunChips)
 const ChartPanel = lazyPart(async () => (await import('./chart-panel.tsx')).ChartPanel)
 
 /** TensorBoard's. */

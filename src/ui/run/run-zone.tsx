@@ -13,7 +13,6 @@ import { QueuePanel } from '../queue/queue-panel.tsx'
 import { PersistenceNotice } from '../runs/persistence-notice.tsx'
 import { ChartsPanel } from './charts-panel.tsx'
 import { DeviceNotice } from '../device/device-notice.tsx'
-import { Difference } from './difference.tsx'
 import { formatState, obstacle, runCommands, sideState, type Situation } from './run-commands.ts'
 import { QuickStartNote } from './quick-start-note.tsx'
 import { RunColumn } from './run-column.tsx'
@@ -23,6 +22,8 @@ import { RunStatus } from './run-status.tsx'
 import { ExportPanel } from './export-panel.tsx'
 import styles from './run-zone.module.css'
 
+/** With the tests' arithmetic; there is nothing to say before the first evaluation. */
+const Difference = lazyPart(async () => (await import('./difference.tsx')).Difference)
 const KernelPanel = lazyPart(async () => (await import('../dev/kernel-panel.tsx')).KernelPanel)
 
 /** The experiment under way: its controls, its two columns, its charts, and its export. */

@@ -15,7 +15,9 @@ import { fieldNames } from '../field-names.ts'
 import setupStyles from '../setup.module.css'
 import styles from './preset-panel.module.css'
 import { dataNote } from './format-preset.ts'
-import { SystemPage } from './system-page.tsx'
+import { lazyPart } from '../../foundation/lazy-part.tsx'
+
+const SystemPage = lazyPart(async () => (await import('./system-page.tsx')).SystemPage)
 
 const QUICK_START = 'quick-start'
 
